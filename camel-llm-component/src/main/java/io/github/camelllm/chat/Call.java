@@ -1,0 +1,138 @@
+package io.github.camelllm.chat;
+
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way to an answer: who is asked, how, who listens to the pieces, and the means to cancel it.
+ *
+ * <p>The question is immutable; the state of the call (attempts, first piece, cancellation) is safe for use by several
+ * threads.
+ */
+public final class Call {
+    private static final Runnable NOTHING = () -> {};
+    private static final Runnable CANCELLED = () -> {};
+
+    private final String provider;
+    private final ChatRequest request;
+    private final CallOptions options;
+    private final @Nullable DeltaListener listener;
+    private final AtomicReference<Runnable> canceller = new AtomicReference<>(NOTHING);
+    private volatile int attempts;
+    private volatile long firstDeltaNanos;
+    private volatile boolean begun;
+
+    /**
+     * Makes a call.
+     *
+     * @param provider the name of the provider
+     * @param request what is asked
+     * @param options how it is carried out
+     * @param listener who takes the pieces of a streamed answer; null if it is not to be streamed
+     */
+    public Call(String provider, ChatRequest request, CallOptions options, @Nullable DeltaListener listener) {
+        this.provider = Objects.requireNonNull(provider, "provider");
+        this.request = Objects.requireNonNull(request, "request");
+        this.options = Objects.requireNonNull(options, "options");
+        this.listener = listener;
+    }
+
+    /** Returns who is asked. */
+    public String provider() {
+        return provider;
+    }
+
+    /** Returns what is asked. */
+    public ChatRequest request() {
+        return request;
+    }
+
+    /** Returns how the call is carried out. */
+    public CallOptions options() {
+        return options;
+    }
+
+    /** Returns whether the answer is to be streamed. */
+    public boolean streamed() {
+        return listener != null;
+    }
+
+    /**
+     * Passes a piece of the answer to the listener. Called by the provider, by one thread at a time.
+     *
+     * @throws IllegalStateException if the call is not streamed
+     */
+    public void emit(Delta delta) {
+        if (listener == null) {
+            throw new IllegalStateException("This call is not streamed");
+        }
+        if (!begun) {
+            firstDeltaNanos = System.nanoTime();
+            begun = true;
+        }
+        listener.onDelta(delta);
+    }
+
+    /** Returns null if the listener can take more pieces, else a stage that completes when it can. */
+    public @Nullable CompletionStage<?> pressure() {
+        return listener == null ? null : listener.pressure();
+    }
+
+    /** Returns whether a piece of the answer has been delivered, after which nothing may be tried again. */
+    public boolean begun() {
+        return begun;
+    }
+
+    /** Returns when the first piece was delivered, by {@link System#nanoTime()}; of no meaning before. */
+    public long firstDeltaNanos() {
+        return firstDeltaNanos;
+    }
+
+    /** Counts an attempt, by the one who makes it. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow one another
+    public void attempt() {
+        attempts++;
+    }
+
+    /** Returns how often the provider has been asked. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Sets what to do when the call is cancelled, in place of what was set before; run at once if it already is.
+     *
+     * @param action must not block or throw
+     */
+    public void onCancel(Runnable action) {
+        Runnable before = canceller.getAndUpdate(now -> now == CANCELLED ? CANCELLED : action);
+        if (before == CANCELLED) {
+            action.run();
+        }
+    }
+
+    /** Cancels the call: its answer fails with {@link CallCancelledException}. Without effect when it is over. */
+    public void cancel() {
+        canceller.getAndSet(CANCELLED).run();
+    }
+
+    /** Returns whether the call was cancelled. */
+    public boolean cancelled() {
+        return canceller.get() == CANCELLED;
+    }
+
+    /** Returns the error that describes the cancellation of this call. */
+    public LlmException cancellation() {
+        return ErrorDetails.of(ErrorKind.CANCELLED, "The call was cancelled by the application")
+                .provider(provider)
+                .model(request.model())
+                .exception();
+    }
+
+    @Override
+    public String toString() {
+        return "Call[" + provider + ", " + request + (streamed() ? ", streamed]" : "]");
+    }
+}

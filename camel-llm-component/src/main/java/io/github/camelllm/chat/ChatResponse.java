@@ -1,0 +1,254 @@
+package io.github.camelllm.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's whole answer, streamed or not. Immutable; made by {@link #builder()}.
+ *
+ * <p>What the provider did not tell is null, never an invented value.
+ */
+public final class ChatResponse {
+    private final Builder b;
+    private final Message message;
+
+    private ChatResponse(Builder builder) {
+        this.b = builder;
+        this.message = new Message(Role.ASSISTANT, builder.parts, null);
+    }
+
+    /** Starts an empty answer. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that starts with all that is in this answer. */
+    public Builder toBuilder() {
+        return new Builder(b);
+    }
+
+    /** Returns the answer as a message, to be put into the next request's conversation. */
+    public Message message() {
+        return message;
+    }
+
+    /** Returns the text; empty if there is none. */
+    public String text() {
+        return message.text();
+    }
+
+    /** Returns the reasoning that can be read, or null if there is none. */
+    public @Nullable String reasoning() {
+        StringBuilder text = new StringBuilder();
+        for (Part.Reasoning thought : message.parts(Part.Reasoning.class)) {
+            if (thought.text() != null) {
+                text.append(thought.text());
+            }
+        }
+        return text.length() == 0 ? null : text.toString();
+    }
+
+    /** Returns the words of a refusal, or null if there is none. */
+    public @Nullable String refusal() {
+        StringBuilder text = new StringBuilder();
+        message.parts(Part.Refusal.class).forEach(r -> text.append(r.text()));
+        return text.length() == 0 ? null : text.toString();
+    }
+
+    /** Returns the tool calls the model asks for, in order; may be empty. */
+    public List<ToolCall> toolCalls() {
+        return message.parts(ToolCall.class);
+    }
+
+    /** Returns why the model stopped. */
+    public FinishReason finishReason() {
+        return b.finishReason;
+    }
+
+    /** Returns the provider's own word for why the model stopped, or null if it gave none. */
+    public @Nullable String nativeFinishReason() {
+        return b.nativeFinishReason;
+    }
+
+    /** Returns the tokens of the call. */
+    public Usage usage() {
+        return b.usage;
+    }
+
+    /** Returns the provider's id of the answer, or null if it gave none. */
+    public @Nullable String id() {
+        return b.id;
+    }
+
+    /** Returns the model that answered, as the provider names it, or null if it did not tell. */
+    public @Nullable String model() {
+        return b.model;
+    }
+
+    /** Returns who answered. */
+    public @Nullable String provider() {
+        return b.provider;
+    }
+
+    /** Returns the provider's id of the request, for its support, or null if it gave none. */
+    public @Nullable String requestId() {
+        return b.requestId;
+    }
+
+    /** Returns the price of the call in USD, or null if it is unknown. */
+    public @Nullable BigDecimal cost() {
+        return b.cost;
+    }
+
+    /** Returns how long the call took, retries included, or null if nobody measured it. */
+    public @Nullable Duration latency() {
+        return b.latency;
+    }
+
+    /** Returns how long the first piece of a streamed answer took, or null if it was not streamed. */
+    public @Nullable Duration timeToFirstToken() {
+        return b.timeToFirstToken;
+    }
+
+    /** Returns how often the provider was asked, retries included. */
+    public int attempts() {
+        return b.attempts;
+    }
+
+    /**
+     * Returns the answer as the provider wrote it, with all fields this class does not know: the body's JSON tree, or
+     * for a stream an array of its events. It is parsed anew at each call, so that answers nobody looks into cost
+     * nothing. Missing if the provider is not reached by JSON.
+     */
+    public JsonNode raw() {
+        return b.raw.get();
+    }
+
+    @Override
+    public String toString() {
+        return "ChatResponse[" + b.provider + ", " + b.model + ", " + b.finishReason + ", " + b.usage + "]";
+    }
+
+    /** A builder of {@link ChatResponse}; not for use by several threads. */
+    public static final class Builder {
+        private List<Part> parts = List.of();
+        private FinishReason finishReason = FinishReason.OTHER;
+        private @Nullable String nativeFinishReason;
+        private Usage usage = Usage.UNKNOWN;
+        private @Nullable String id;
+        private @Nullable String model;
+        private @Nullable String provider;
+        private @Nullable String requestId;
+        private @Nullable BigDecimal cost;
+        private @Nullable Duration latency;
+        private @Nullable Duration timeToFirstToken;
+        private int attempts = 1;
+        private Supplier<JsonNode> raw = MissingNode::getInstance;
+
+        private Builder() {}
+
+        private Builder(Builder o) {
+            parts = o.parts;
+            finishReason = o.finishReason;
+            nativeFinishReason = o.nativeFinishReason;
+            usage = o.usage;
+            id = o.id;
+            model = o.model;
+            provider = o.provider;
+            requestId = o.requestId;
+            cost = o.cost;
+            latency = o.latency;
+            timeToFirstToken = o.timeToFirstToken;
+            attempts = o.attempts;
+            raw = o.raw;
+        }
+
+        /** Sets what the model said, in order. */
+        public Builder parts(List<Part> value) {
+            parts = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets why the model stopped. */
+        public Builder finishReason(FinishReason value) {
+            finishReason = value;
+            return this;
+        }
+
+        /** Sets the provider's own word for why it stopped. */
+        public Builder nativeFinishReason(@Nullable String value) {
+            nativeFinishReason = value;
+            return this;
+        }
+
+        /** Sets the tokens of the call. */
+        public Builder usage(Usage value) {
+            usage = value;
+            return this;
+        }
+
+        /** Sets the provider's id of the answer. */
+        public Builder id(@Nullable String value) {
+            id = value;
+            return this;
+        }
+
+        /** Sets the model that answered. */
+        public Builder model(@Nullable String value) {
+            model = value;
+            return this;
+        }
+
+        /** Sets who answered. */
+        public Builder provider(@Nullable String value) {
+            provider = value;
+            return this;
+        }
+
+        /** Sets the provider's id of the request. */
+        public Builder requestId(@Nullable String value) {
+            requestId = value;
+            return this;
+        }
+
+        /** Sets the price of the call in USD. */
+        public Builder cost(@Nullable BigDecimal value) {
+            cost = value;
+            return this;
+        }
+
+        /** Sets how long the call took. */
+        public Builder latency(@Nullable Duration value) {
+            latency = value;
+            return this;
+        }
+
+        /** Sets how long the first piece took. */
+        public Builder timeToFirstToken(@Nullable Duration value) {
+            timeToFirstToken = value;
+            return this;
+        }
+
+        /** Sets how often the provider was asked. */
+        public Builder attempts(int value) {
+            attempts = value;
+            return this;
+        }
+
+        /** Sets where the answer's tree comes from when somebody asks for it. */
+        public Builder raw(Supplier<JsonNode> value) {
+            raw = value;
+            return this;
+        }
+
+        /** Returns the answer. */
+        public ChatResponse build() {
+            return new ChatResponse(new Builder(this));
+        }
+    }
+}

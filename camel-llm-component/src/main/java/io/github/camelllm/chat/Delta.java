@@ -1,0 +1,57 @@
+package io.github.camelllm.chat;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a streamed answer.
+ *
+ * @param kind what it is a piece of
+ * @param text the piece: of the text, the reasoning, the refusal, or of a tool call's arguments; may be empty for a
+ *     tool call that begins
+ * @param index for a tool call, which one of the answer it belongs to, from 0; else 0
+ * @param id for the first piece of a tool call, its id if the protocol gives one; else null
+ * @param name for the first piece of a tool call, the tool; else null
+ */
+public record Delta(Kind kind, String text, int index, @Nullable String id, @Nullable String name) {
+    /** What a delta is a piece of. */
+    public enum Kind {
+        /** The answer. */
+        TEXT,
+        /** The thoughts before it. */
+        REASONING,
+        /** A refusal. */
+        REFUSAL,
+        /** A tool call. */
+        TOOL_CALL
+    }
+
+    /** Returns a piece of the answer's text. */
+    public static Delta text(String text) {
+        return new Delta(Kind.TEXT, text, 0, null, null);
+    }
+
+    /** Returns a piece of reasoning. */
+    public static Delta reasoning(String text) {
+        return new Delta(Kind.REASONING, text, 0, null, null);
+    }
+
+    /** Returns a piece of a refusal. */
+    public static Delta refusal(String text) {
+        return new Delta(Kind.REFUSAL, text, 0, null, null);
+    }
+
+    /** Returns the first piece of a tool call. */
+    public static Delta toolCall(int index, @Nullable String id, String name, String arguments) {
+        return new Delta(Kind.TOOL_CALL, arguments, index, id, name);
+    }
+
+    /** Returns a further piece of a tool call's arguments. */
+    public static Delta toolArguments(int index, String arguments) {
+        return new Delta(Kind.TOOL_CALL, arguments, index, null, null);
+    }
+
+    /** Returns whether this is a piece of the answer's text. */
+    public boolean isText() {
+        return kind == Kind.TEXT;
+    }
+}

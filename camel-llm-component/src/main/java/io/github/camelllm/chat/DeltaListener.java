@@ -1,0 +1,23 @@
+package io.github.camelllm.chat;
+
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiver of a streamed answer's pieces. It is called by one thread at a time, in order, often by an I/O thread,
+ * so it must not block.
+ */
+public interface DeltaListener {
+    /** Takes the next piece. */
+    void onDelta(Delta delta);
+
+    /**
+     * Tells whether the receiver can take more.
+     *
+     * @return null if it can, else a stage that completes when it can: until then the provider's connection is not
+     *     read
+     */
+    default @Nullable CompletionStage<?> pressure() {
+        return null;
+    }
+}

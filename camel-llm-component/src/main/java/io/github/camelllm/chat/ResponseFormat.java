@@ -1,0 +1,36 @@
+package io.github.camelllm.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form an answer must have.
+ *
+ * @param kind text, any JSON object, or JSON of a schema
+ * @param name what the schema is called; null unless the kind is {@link Kind#JSON_SCHEMA}
+ * @param schema the JSON Schema; null unless the kind is {@link Kind#JSON_SCHEMA}
+ * @param strict whether the provider must keep to the schema; null for its default
+ */
+public record ResponseFormat(
+        Kind kind, @Nullable String name, @Nullable JsonNode schema, @Nullable Boolean strict) {
+    /** Plain text. */
+    public static final ResponseFormat TEXT = new ResponseFormat(Kind.TEXT, null, null, null);
+
+    /** Some JSON object. */
+    public static final ResponseFormat JSON_OBJECT = new ResponseFormat(Kind.JSON_OBJECT, null, null, null);
+
+    /** The kinds of form. */
+    public enum Kind {
+        /** Plain text. */
+        TEXT,
+        /** Some JSON object. */
+        JSON_OBJECT,
+        /** JSON that fits a schema. */
+        JSON_SCHEMA
+    }
+
+    /** Returns the form of a schema that must be kept. */
+    public static ResponseFormat schema(String name, JsonNode schema) {
+        return new ResponseFormat(Kind.JSON_SCHEMA, name, schema, true);
+    }
+}

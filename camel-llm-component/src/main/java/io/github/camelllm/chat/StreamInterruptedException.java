@@ -1,0 +1,11 @@
+package io.github.camelllm.chat;
+
+/** A streamed answer broke off; {@link #partialText()} has what was received. */
+public final class StreamInterruptedException extends TransientLlmException {
+    private static final long serialVersionUID = 1L;
+
+    /** Makes an exception with the given facts. */
+    public StreamInterruptedException(ErrorDetails details) {
+        super(details);
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.camelllm.chat;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's wish to have a tool of the application called.
+ *
+ * @param id what the {@link ToolResult} must refer to; null where the protocol gives none
+ * @param name the tool
+ * @param arguments the arguments as the model wrote them: text that should be, but need not be, a JSON object; never
+ *     empty, as no arguments are <code>{}</code>
+ * @param signature an opaque mark some providers (Gemini) attach and want back unchanged; null if there is none
+ */
+public record ToolCall(@Nullable String id, String name, String arguments, @Nullable String signature)
+        implements Part {
+    /** Makes a call, with <code>{}</code> for empty arguments. */
+    public ToolCall {
+        Objects.requireNonNull(name, "name");
+        arguments = arguments == null || arguments.isBlank() ? "{}" : arguments;
+    }
+
+    /** Makes a call without a mark. */
+    public ToolCall(@Nullable String id, String name, String arguments) {
+        this(id, name, arguments, null);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.camelllm.chat;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of a call. A figure the provider did not give is null, never 0.
+ *
+ * @param inputTokens all tokens of the prompt, those read from and written to a cache included
+ * @param outputTokens all generated tokens, reasoning included
+ * @param cachedInputTokens tokens of the prompt read from the provider's cache
+ * @param cacheWriteTokens tokens of the prompt written to the provider's cache
+ * @param reasoningTokens generated tokens that are reasoning
+ */
+public record Usage(
+        @Nullable Long inputTokens,
+        @Nullable Long outputTokens,
+        @Nullable Long cachedInputTokens,
+        @Nullable Long cacheWriteTokens,
+        @Nullable Long reasoningTokens) {
+    /** No figure known. */
+    public static final Usage UNKNOWN = new Usage(null, null, null, null, null);
+
+    /** Makes usage of the two main figures. */
+    public static Usage of(long inputTokens, long outputTokens) {
+        return new Usage(inputTokens, outputTokens, null, null, null);
+    }
+
+    /** Returns input and output together, or null if one of them is unknown. */
+    public @Nullable Long totalTokens() {
+        return inputTokens == null || outputTokens == null ? null : (Long) (inputTokens + outputTokens);
+    }
+}

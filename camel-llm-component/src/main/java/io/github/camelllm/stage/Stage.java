@@ -1,0 +1,24 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import java.util.concurrent.CompletionStage;
+
+/** A concern of a call: it wraps what answers, and may act before, after, or instead of it. */
+@FunctionalInterface
+public interface Stage {
+    /**
+     * Handles a call without blocking.
+     *
+     * @param call what is asked
+     * @param next what answers: asked once, several times, or not at all
+     * @return the promised answer; never null
+     */
+    CompletionStage<ChatResponse> handle(Call call, ChatProvider next);
+
+    /** Returns the name of the stage in errors. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+}

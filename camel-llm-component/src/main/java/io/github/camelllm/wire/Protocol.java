@@ -1,0 +1,25 @@
+package io.github.camelllm.wire;
+
+/** The wire protocols, by the name that stands in a provider's descriptor. */
+public enum Protocol {
+    /** OpenAI's Chat Completions, spoken by most providers. */
+    OPENAI_CHAT("openai-chat", new OpenAiChatCodec());
+
+    private final String id;
+    private final Codec codec;
+
+    Protocol(String id, Codec codec) {
+        this.id = id;
+        this.codec = codec;
+    }
+
+    /** Returns the name in descriptors. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns what reads and writes it. */
+    public Codec codec() {
+        return codec;
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.ChatResponse;
+import java.nio.ByteBuffer;
+
+/** The reader of one streamed answer: takes the bytes as they come, however they are split. Used by one thread at a time. */
+public interface StreamDecoder {
+    /**
+     * Takes the next bytes and passes on the deltas that are complete.
+     *
+     * @throws io.github.camelllm.chat.LlmException if they tell of an error or cannot be understood
+     */
+    void feed(ByteBuffer bytes);
+
+    /**
+     * Tells that no more bytes come.
+     *
+     * @return the whole answer
+     * @throws io.github.camelllm.chat.LlmException if the stream broke off before its end
+     */
+    ChatResponse end();
+
+    /** Returns the text received so far; empty if there is none. */
+    String text();
+}
