@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An answer that broke off ends with the error, after the pieces that came before it, and never like a whole one. A
  * stream that is not read to its end should be closed, which cancels the call.
  */
+@SuppressWarnings("IterableAndIterator") // Camel's split() takes the one, a for loop the other; both are the same
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {
     private enum Use {
         READER,
