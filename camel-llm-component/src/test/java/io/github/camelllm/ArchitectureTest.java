@@ -1,0 +1,132 @@
+package io.github.camelllm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+@AnalyzeClasses(
+        packages = ArchitectureTest.ROOT,
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WrittenByHand.class})
+class ArchitectureTest {
+    static final String ROOT = "io.github.camelllm";
+
+    /** Each package may import only those before it. A new package is a decision, and gets its place here. */
+    private static final List<String> LINE = Stream.of(
+                    ".chat", ".wire", ".http", ".catalog", ".telemetry", ".stage", ".mock", "", ".balance", ".redis")
+            .map(ROOT::concat)
+            .toList();
+
+    @ArchTest
+    static final ArchRule everyPackageHasItsPlace =
+            classes().should().resideInAnyPackage(LINE.toArray(String[]::new)).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule packagesStandInALine =
+            classes().should(importOnlyPackagesBeforeTheirs()).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked =
+            classes().should(resideInANullMarkedPackage()).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule chatNeedsOnlyTheJdkAndJacksonsTree = classes()
+            .that()
+            .resideInAPackage(ROOT + ".chat")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    ROOT + ".chat",
+                    "java..",
+                    "org.jspecify.annotations",
+                    "com.fasterxml.jackson.core..",
+                    "com.fasterxml.jackson.databind..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule camelIsOnlyAtTheEnds = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT, ROOT + ".balance")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule aClassIsNamedByWhatDistinguishesIt = noClasses()
+            .should()
+            .haveNameMatching(".*(Impl|Helper|Utils|Manager)")
+            .allowEmptyShould(true);
+
+    private static ArchCondition<JavaClass> importOnlyPackagesBeforeTheirs() {
+        return new ArchCondition<>("import only packages before theirs in " + LINE) {
+            @Override
+            public void check(JavaClass origin, ConditionEvents events) {
+                int place = LINE.indexOf(origin.getPackageName());
+                for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                    String target =
+                            dependency.getTargetClass().getBaseComponentType().getPackageName();
+                    if (LINE.indexOf(target) > place) {
+                        events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
+        return new ArchCondition<>("reside in a @NullMarked package") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                    String message = type.getName() + " is in a package whose package-info.java is not @NullMarked";
+                    events.add(SimpleConditionEvent.violated(type, message));
+                }
+            }
+        };
+    }
+
+    /** Leaves out what stands in src/generated. */
+    static final class WrittenByHand implements ImportOption {
+        private static final Path GENERATED = Path.of("src/generated/java");
+
+        private final Set<String> generated = generated();
+
+        @Override
+        public boolean includes(Location location) {
+            return generated.stream().noneMatch(location::contains);
+        }
+
+        private static Set<String> generated() {
+            if (!Files.exists(GENERATED)) {
+                return Set.of();
+            }
+            try (Stream<Path> files = Files.walk(GENERATED)) {
+                return files.map(file -> GENERATED.relativize(file).toString())
+                        .filter(file -> file.endsWith(".java"))
+                        .map(file -> "/" + file.replace('\\', '/').replace(".java", ".class"))
+                        .collect(toUnmodifiableSet());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
