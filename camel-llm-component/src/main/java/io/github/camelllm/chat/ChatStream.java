@@ -208,7 +208,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /** Returns the error the consumer is to get at the end, or null if the answer is whole. */
-    @Nullable LlmException lastWord() {
+    @Nullable
+    LlmException lastWord() {
         LlmException closed = buffer.closed();
         return closed != null ? closed : settled().error();
     }
@@ -255,17 +256,20 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
 
     private void claim() {
         if (use.get() != Use.READER && !use.compareAndSet(null, Use.READER)) {
-            throw new IllegalStateException("The stream has a subscriber, which takes its pieces: it cannot be read too");
+            throw new IllegalStateException(
+                    "The stream has a subscriber, which takes its pieces: it cannot be read too");
         }
     }
 
     private boolean await() {
-        if (!over || buffer.closed() == null) {
-            try {
-                batch = buffer.await(batch);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+        if (buffer.closed() != null) {
+            batch.clear();
+            return ended();
+        }
+        try {
+            batch = buffer.await(batch);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
         return !batch.isEmpty() || ended();
     }
