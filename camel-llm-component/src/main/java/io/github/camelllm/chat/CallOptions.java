@@ -43,6 +43,11 @@ public record CallOptions(
                 : new CallOptions(value, headers, requestTimeout, firstTokenTimeout, streamIdleTimeout, maxRetries);
     }
 
+    /** Returns these options with other headers. */
+    public CallOptions withHeaders(Map<String, String> value) {
+        return new CallOptions(apiKey, value, requestTimeout, firstTokenTimeout, streamIdleTimeout, maxRetries);
+    }
+
     /** Returns these options with another number of retries. */
     public CallOptions withMaxRetries(int value) {
         return value == maxRetries

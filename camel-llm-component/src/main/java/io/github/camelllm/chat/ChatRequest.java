@@ -133,6 +133,36 @@ public final class ChatRequest {
         return additional;
     }
 
+    /**
+     * Returns this request with what it leaves open (null settings, no tools, no stop texts, further fields of the body)
+     * taken from another one. The conversation stays this one's.
+     */
+    public ChatRequest withDefaults(ChatRequest other) {
+        Builder merged = new Builder(b);
+        merged.model = first(b.model, other.b.model);
+        merged.tools = new ArrayList<>(tools.isEmpty() ? other.tools : tools);
+        merged.toolChoice = first(b.toolChoice, other.b.toolChoice);
+        merged.parallelToolCalls = first(b.parallelToolCalls, other.b.parallelToolCalls);
+        merged.responseFormat = first(b.responseFormat, other.b.responseFormat);
+        merged.temperature = first(b.temperature, other.b.temperature);
+        merged.topP = first(b.topP, other.b.topP);
+        merged.topK = first(b.topK, other.b.topK);
+        merged.maxTokens = first(b.maxTokens, other.b.maxTokens);
+        merged.seed = first(b.seed, other.b.seed);
+        merged.stop = new ArrayList<>(stop.isEmpty() ? other.stop : stop);
+        merged.presencePenalty = first(b.presencePenalty, other.b.presencePenalty);
+        merged.frequencyPenalty = first(b.frequencyPenalty, other.b.frequencyPenalty);
+        merged.reasoningEffort = first(b.reasoningEffort, other.b.reasoningEffort);
+        merged.reasoningBudget = first(b.reasoningBudget, other.b.reasoningBudget);
+        merged.user = first(b.user, other.b.user);
+        other.additional.forEach(merged.additional::putIfAbsent);
+        return merged.build();
+    }
+
+    private static <T> @Nullable T first(@Nullable T mine, @Nullable T others) {
+        return mine != null ? mine : others;
+    }
+
     @Override
     public String toString() {
         return "ChatRequest[" + b.model + ", " + messages.size() + " messages, " + tools.size() + " tools]";

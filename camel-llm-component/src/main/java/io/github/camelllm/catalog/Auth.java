@@ -1,0 +1,40 @@
+package io.github.camelllm.catalog;
+
+import io.github.camelllm.http.Signer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a provider wants its key.
+ *
+ * @param scheme the way
+ * @param name the header field or query parameter, for the schemes that have one; else null
+ * @param required whether a call without a key is refused before it is sent
+ */
+public record Auth(Scheme scheme, @Nullable String name, boolean required) {
+    /** The ways to send a key. */
+    public enum Scheme {
+        /** No key. */
+        NONE,
+        /** As a bearer token. */
+        BEARER,
+        /** In a header field of its own. */
+        HEADER
+    }
+
+    /** Checks that a scheme with a name has one. */
+    public Auth {
+        if (scheme == Scheme.HEADER && name == null) {
+            throw new IllegalArgumentException("The auth scheme 'header' needs the name of the header field");
+        }
+    }
+
+    /** Returns what adds the key to a request. */
+    public Signer signer() {
+        return switch (scheme) {
+            case NONE -> Signer.NONE;
+            case BEARER -> Signer.BEARER;
+            case HEADER -> Signer.header(Objects.requireNonNull(name));
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.telemetry.Outcome;
+import io.github.camelllm.telemetry.Recorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that measures: how long a call took and how it ended. It also puts the measurements into the answer, and
+ * makes an {@link LlmException} of whatever else comes out of the inner stages.
+ */
+public final class Telemetry implements Stage {
+    private final List<Recorder> recorders;
+    private final Timer timer;
+
+    /** Makes a stage that writes to some recorders. */
+    public Telemetry(List<Recorder> recorders, Timer timer) {
+        this.recorders = List.copyOf(recorders);
+        this.timer = timer;
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+        String model = Objects.requireNonNullElse(call.request().model(), "");
+        for (Recorder recorder : recorders) {
+            recorder.begun(call.provider(), model);
+        }
+        long start = timer.nanos();
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        next.answer(call).whenComplete((response, failure) -> {
+            long nanos = timer.nanos() - start;
+            long first = call.begun() ? Math.max(0, call.firstDeltaNanos() - start) : -1;
+            if (failure == null && response != null) {
+                ChatResponse measured = measured(call, response, nanos, first);
+                record(new Outcome(call.provider(), model, nanos, first, call.attempts(), measured, null));
+                answer.complete(measured);
+            } else {
+                LlmException error = error(call, failure);
+                record(new Outcome(call.provider(), model, nanos, first, call.attempts(), null, error.kind()));
+                answer.completeExceptionally(error);
+            }
+        });
+        return answer;
+    }
+
+    private static ChatResponse measured(Call call, ChatResponse response, long nanos, long first) {
+        ChatResponse.Builder measured = response.toBuilder()
+                .attempts(call.attempts())
+                .latency(Duration.ofNanos(nanos))
+                .timeToFirstToken(first < 0 ? null : Duration.ofNanos(first));
+        if (response.provider() == null) {
+            measured.provider(call.provider());
+        }
+        return measured.build();
+    }
+
+    private void record(Outcome outcome) {
+        for (Recorder recorder : recorders) {
+            recorder.ended(outcome);
+        }
+    }
+
+    private static LlmException error(Call call, @Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof LlmException known) {
+            return known;
+        }
+        String what = cause == null ? "answered null" : "failed: " + cause;
+        return ErrorDetails.of(ErrorKind.UNKNOWN, "The provider " + what)
+                .cause(cause)
+                .provider(call.provider())
+                .model(call.request().model())
+                .exception();
+    }
+}

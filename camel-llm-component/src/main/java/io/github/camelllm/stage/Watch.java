@@ -1,0 +1,104 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.CallOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time limits of an attempt: for a whole answer one limit; for a stream one until the first piece, then one of
+ * silence while its reader keeps up. It keeps a single pending wake-up and moves it only when it rings, so that a piece
+ * of a stream costs no more than a reading of the clock.
+ */
+final class Watch {
+    private final Call call;
+    private final CallOptions options;
+    private final Timer timer;
+    private final Consumer<String> onTimeout;
+    private volatile long since;
+    private volatile boolean paused;
+    private boolean idling;
+    private volatile boolean stopped;
+    private volatile Runnable pending = () -> {};
+
+    Watch(Call call, Timer timer, Consumer<String> onTimeout) {
+        this.call = call;
+        this.options = call.options();
+        this.timer = timer;
+        this.onTimeout = onTimeout;
+    }
+
+    void start() {
+        since = timer.nanos();
+        wakeIn(call.streamed() ? options.firstTokenTimeout() : options.requestTimeout());
+    }
+
+    /** Takes note of bytes of a stream. */
+    void activity() {
+        if (!call.begun()) {
+            return;
+        }
+        since = timer.nanos();
+        if (!idling) {
+            idling = true;
+            pending.run();
+            wakeIn(options.streamIdleTimeout());
+        }
+    }
+
+    /** Takes note that the reader of a stream is slow, if it is: silence is its own fault until it has caught up. */
+    @Nullable
+    CompletionStage<?> pausedBy(@Nullable CompletionStage<?> pressure) {
+        if (pressure == null) {
+            return null;
+        }
+        paused = true;
+        return pressure.thenRun(() -> {
+            since = timer.nanos();
+            paused = false;
+        });
+    }
+
+    void stop() {
+        stopped = true;
+        pending.run();
+    }
+
+    private void wakeIn(Duration delay) {
+        pending = timer.after(delay, this::ring);
+        if (stopped) {
+            pending.run();
+        }
+    }
+
+    private void ring() {
+        if (stopped) {
+            return;
+        }
+        Duration limit = limit();
+        Duration left = paused ? limit : limit.minusNanos(timer.nanos() - since);
+        if (left.isZero() || left.isNegative()) {
+            onTimeout.accept(message(limit));
+        } else {
+            wakeIn(left);
+        }
+    }
+
+    private Duration limit() {
+        if (!call.streamed()) {
+            return options.requestTimeout();
+        }
+        return call.begun() ? options.streamIdleTimeout() : options.firstTokenTimeout();
+    }
+
+    private String message(Duration limit) {
+        if (!call.streamed()) {
+            return "No answer within " + limit.toMillis() + " ms (option requestTimeout)";
+        }
+        return call.begun()
+                ? "The stream was silent for " + limit.toMillis() + " ms (option streamIdleTimeout)"
+                : "No first token within " + limit.toMillis() + " ms (option firstTokenTimeout)";
+    }
+}

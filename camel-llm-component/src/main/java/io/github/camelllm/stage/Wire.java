@@ -1,0 +1,141 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.http.HttpRequest;
+import io.github.camelllm.http.Signer;
+import io.github.camelllm.http.Transport;
+import io.github.camelllm.wire.Codec;
+import io.github.camelllm.wire.Dialect;
+import io.github.camelllm.wire.Encoded;
+import io.github.camelllm.wire.Headers;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** A provider that is reached over the wire: the innermost of a pipeline. */
+public final class Wire implements ChatProvider {
+    private final Provider provider;
+    private final Codec codec;
+    private final Signer signer;
+    private final Transport transport;
+    private final Timer timer;
+    private final Executor workers;
+    private final List<String> fixedHeaders;
+    private volatile @Nullable Address lastAddress;
+
+    /**
+     * Makes the connection of a provider.
+     *
+     * @param provider who is reached; it must have a base URL
+     * @param transport what carries the requests
+     * @param timer what limits the time
+     * @param workers where answers are decoded and completed, so that no I/O thread does
+     */
+    public Wire(Provider provider, Transport transport, Timer timer, Executor workers) {
+        this.provider = provider;
+        this.codec = provider.protocol().codec();
+        this.signer = provider.auth().signer();
+        this.transport = transport;
+        this.timer = timer;
+        this.workers = workers;
+        this.fixedHeaders = fixedHeaders(provider);
+    }
+
+    private static List<String> fixedHeaders(Provider provider) {
+        List<String> fixed = new ArrayList<>(List.of("Content-Type", "application/json"));
+        provider.headers().forEach((name, value) -> {
+            fixed.add(name);
+            fixed.add(value);
+        });
+        return List.copyOf(fixed);
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> answer(Call call) {
+        ChatRequest request = call.request();
+        String model = request.model();
+        if (model == null) {
+            throw error(ErrorKind.CONFIGURATION, "names no model and the provider has no default one", null);
+        }
+        Dialect dialect = new Dialect(provider.name(), model, provider.quirks());
+        Encoded encoded = codec.encode(request, call.streamed(), dialect);
+        HttpRequest http = signed(
+                call,
+                dialect,
+                new HttpRequest("POST", address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
+        return new Attempt(call, dialect, codec, timer, workers).start(transport, http);
+    }
+
+    private HttpRequest signed(Call call, Dialect dialect, HttpRequest request) {
+        String key = call.options().apiKey();
+        if (key != null && !key.isEmpty()) {
+            return signer.sign(request, key);
+        }
+        if (!provider.auth().required()) {
+            return request;
+        }
+        throw error(ErrorKind.AUTHENTICATION, missingKey(), dialect.model());
+    }
+
+    private String missingKey() {
+        List<String> variables = provider.environment().apiKey();
+        return "No API key for " + provider.displayName() + ": set the option apiKey, the property camel.component.llm"
+                + ".providers[" + provider.name() + "].apiKey"
+                + (variables.isEmpty() ? "" : ", or the environment" + " variable " + String.join(" or ", variables));
+    }
+
+    private LlmException error(ErrorKind kind, String message, @Nullable String model) {
+        return ErrorDetails.of(kind, message)
+                .provider(provider.name())
+                .model(model)
+                .exception();
+    }
+
+    private Headers headers(Call call, String accept) {
+        Map<String, String> extra = call.options().headers();
+        List<String> all = new ArrayList<>(fixedHeaders.size() + 2 + 2 * extra.size());
+        all.addAll(fixedHeaders);
+        all.add("Accept");
+        all.add(accept);
+        extra.forEach((name, value) -> {
+            all.add(name);
+            all.add(value);
+        });
+        return Headers.of(all.toArray(String[]::new));
+    }
+
+    /** The parsed address of a path; calls to one model in a row share it. */
+    private record Address(String path, URI uri) {}
+
+    private URI address(String path) {
+        Address last = lastAddress;
+        if (last == null || !last.path().equals(path)) {
+            last = new Address(path, URI.create(withQuery(path)));
+            lastAddress = last;
+        }
+        return last.uri();
+    }
+
+    private String withQuery(String path) {
+        int query = provider.baseUrl().indexOf('?');
+        if (query < 0) {
+            return provider.baseUrl() + path;
+        }
+        String base = provider.baseUrl().substring(0, query);
+        return base
+                + path
+                + (path.indexOf('?') < 0 ? "?" : "&")
+                + provider.baseUrl().substring(query + 1);
+    }
+}

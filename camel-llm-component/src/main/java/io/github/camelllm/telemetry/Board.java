@@ -1,0 +1,76 @@
+package io.github.camelllm.telemetry;
+
+import io.github.camelllm.chat.ErrorKind;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The live statistics of all calls, by provider and model. Safe for all threads; reading never blocks a call. */
+public final class Board implements Recorder {
+    private final Map<Key, Stats> stats = new ConcurrentHashMap<>();
+
+    /** Makes an empty board. */
+    public Board() {}
+
+    private record Key(String provider, String model) {}
+
+    @Override
+    public void begun(String provider, String model) {
+        of(provider, model).begun();
+    }
+
+    @Override
+    public void ended(Outcome outcome) {
+        of(outcome.provider(), outcome.model()).ended(outcome);
+    }
+
+    /** Returns what is known of a model now; all zero if it was never asked. */
+    public Snapshot snapshot(String provider, String model) {
+        Stats known = stats.get(new Key(provider, model));
+        return (known == null ? new Stats() : known).snapshot(provider, model);
+    }
+
+    /** Returns what is known of all models that were ever asked, by provider and model. */
+    public List<Snapshot> snapshots() {
+        Map<String, Snapshot> sorted = new TreeMap<>();
+        stats.forEach((key, value) ->
+                sorted.put(key.provider() + '\n' + key.model(), value.snapshot(key.provider(), key.model())));
+        return List.copyOf(sorted.values());
+    }
+
+    private Stats of(String provider, String model) {
+        Key key = new Key(provider, model);
+        Stats known = stats.get(key);
+        return known != null ? known : stats.computeIfAbsent(key, k -> new Stats());
+    }
+
+    /**
+     * What is known of a model at a moment.
+     *
+     * @param provider the provider
+     * @param model the model; empty for calls in which the provider was to choose
+     * @param inFlight calls under way
+     * @param answered calls that were answered
+     * @param failures calls that failed, by kind
+     * @param attempts how often the provider was asked, retries included
+     * @param inputTokens tokens of prompts, as far as they were reported
+     * @param outputTokens generated tokens, as far as they were reported
+     * @param latencyMillis the moving average of how long answers took, in milliseconds; 0 before the first
+     */
+    public record Snapshot(
+            String provider,
+            String model,
+            long inFlight,
+            long answered,
+            Map<ErrorKind, Long> failures,
+            long attempts,
+            long inputTokens,
+            long outputTokens,
+            double latencyMillis) {
+        /** Returns the calls that failed. */
+        public long failed() {
+            return failures.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.camelllm.telemetry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What brings the measurements to Micrometer, under OpenTelemetry's names and with its buckets (0.01 s, doubling up to
+ * 81.92 s).
+ */
+public final class MicrometerRecorder implements Recorder {
+    private static final String NONE = "none";
+    private static final Duration[] BUCKETS = IntStream.range(0, 14)
+            .mapToObj(power -> Duration.ofMillis(10L << power))
+            .toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+    /** Makes a recorder that registers its meters with a registry. */
+    public MicrometerRecorder(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    private record Key(String provider, String requestModel, String responseModel, String error) {}
+
+    @Override
+    public void begun(String provider, String model) {
+        // only what has ended is measured
+    }
+
+    @Override
+    public void ended(Outcome outcome) {
+        Key key = new Key(outcome.provider(), outcome.model(), outcome.answeredBy(), errorType(outcome));
+        @Nullable Timer timer = timers.get(key);
+        if (timer == null) {
+            timer = timers.computeIfAbsent(key, this::timer);
+        }
+        timer.record(outcome.nanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static String errorType(Outcome outcome) {
+        return outcome.error() == null ? NONE : outcome.error().name().toLowerCase(Locale.ROOT);
+    }
+
+    private Timer timer(Key key) {
+        return Timer.builder(Metric.OPERATION_DURATION.meter())
+                .description(Metric.OPERATION_DURATION.description())
+                .tag("gen_ai.operation.name", "chat")
+                .tag("gen_ai.provider.name", key.provider())
+                .tag("gen_ai.request.model", key.requestModel())
+                .tag("gen_ai.response.model", key.responseModel())
+                .tag("error.type", key.error())
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+}

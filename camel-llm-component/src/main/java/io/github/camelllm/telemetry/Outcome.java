@@ -1,0 +1,38 @@
+package io.github.camelllm.telemetry;
+
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ended.
+ *
+ * @param provider who was asked
+ * @param model which model was asked; empty if the provider was to choose
+ * @param nanos how long it took, retries included, in nanoseconds
+ * @param firstTokenNanos how long the first piece of a streamed answer took, in nanoseconds; negative if none came
+ * @param attempts how often the provider was asked
+ * @param response the answer; null if it failed
+ * @param error what went wrong; null if nothing did
+ */
+public record Outcome(
+        String provider,
+        String model,
+        long nanos,
+        long firstTokenNanos,
+        int attempts,
+        @Nullable ChatResponse response,
+        @Nullable ErrorKind error) {
+    /** Checks that there is either an answer or an error. */
+    public Outcome {
+        if ((response == null) == (error == null)) {
+            throw new IllegalArgumentException("A call ends with either an answer or an error");
+        }
+    }
+
+    /** Returns the model that answered, or the one that was asked if the provider did not tell. */
+    public String answeredBy() {
+        return response == null ? model : Objects.requireNonNullElse(response.model(), model);
+    }
+}
