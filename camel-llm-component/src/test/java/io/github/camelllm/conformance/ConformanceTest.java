@@ -34,6 +34,24 @@ class ConformanceTest {
                 .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> check(recording)));
     }
 
+    /** The rules of errors know no protocol, so any codec must do. */
+    @TestFactory
+    Stream<DynamicTest> recordedErrorsOfAllProtocolsAreUnderstood() {
+        assumeTrue(Recording.shared().isPresent(), "There is no folder shared/recordings above the working one");
+        return Recording.all().stream()
+                .filter(recording -> !recording.head().successful())
+                .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> checkError(recording)));
+    }
+
+    private static void checkError(Recording recording) {
+        Dialect dialect = new Dialect(recording.provider(), recording.model(), Set.of());
+        Codec any = Protocol.OPENAI_CHAT.codec();
+        Outcome outcome = Outcome.of(sink -> {
+            throw any.failure(recording.head(), recording.body(), dialect);
+        });
+        assertThat(recording.expectation().differences(outcome)).isEmpty();
+    }
+
     private static void check(Recording recording) {
         Codec codec = PROTOCOLS.get(recording.protocol()).codec();
         Outcome outcome = Outcome.of(sink -> read(codec, recording, sink));
