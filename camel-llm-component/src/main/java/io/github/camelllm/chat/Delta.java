@@ -1,5 +1,7 @@
 package io.github.camelllm.chat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param id for the first piece of a tool call, its id if the protocol gives one; else null
  * @param name for the first piece of a tool call, the tool; else null
  */
-public record Delta(Kind kind, String text, int index, @Nullable String id, @Nullable String name) {
+public record Delta(
+        Kind kind,
+        String text,
+        int index,
+        @Nullable String id,
+        @Nullable String name) {
     /** What a delta is a piece of. */
     public enum Kind {
         /** The answer. */
@@ -48,6 +55,30 @@ public record Delta(Kind kind, String text, int index, @Nullable String id, @Nul
     /** Returns a further piece of a tool call's arguments. */
     public static Delta toolArguments(int index, String arguments) {
         return new Delta(Kind.TOOL_CALL, arguments, index, null, null);
+    }
+
+    /** Returns a whole answer as pieces, in its order: what a stream of it would bring. */
+    public static List<Delta> replay(ChatResponse response) {
+        List<Delta> deltas = new ArrayList<>();
+        int calls = 0;
+        for (Part part : response.message().parts()) {
+            if (part instanceof ToolCall call) {
+                deltas.add(toolCall(calls++, call.id(), call.name(), call.arguments()));
+            } else {
+                replay(part, deltas);
+            }
+        }
+        return deltas;
+    }
+
+    private static void replay(Part part, List<Delta> deltas) {
+        if (part instanceof Part.Text said) {
+            deltas.add(text(said.text()));
+        } else if (part instanceof Part.Reasoning thought && thought.text() != null) {
+            deltas.add(reasoning(thought.text()));
+        } else if (part instanceof Part.Refusal refused) {
+            deltas.add(refusal(refused.text()));
+        }
     }
 
     /** Returns whether this is a piece of the answer's text. */

@@ -30,7 +30,8 @@ public interface Transport extends AutoCloseable {
          * @return null to go on, or a stage: the connection is not read further until it completes
          * @throws RuntimeException to fail the exchange with it
          */
-        @Nullable CompletionStage<?> data(ByteBuffer bytes);
+        @Nullable
+        CompletionStage<?> data(ByteBuffer bytes);
 
         /** Told that the answer is complete. */
         void end();

@@ -1,0 +1,162 @@
+package io.github.camelllm.http;
+
+import io.github.camelllm.wire.Headers;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to a server: where to connect, and what a request must say there.
+ *
+ * @param hops the target and the proxy, if any
+ * @param authority host and port as the address has them
+ * @param proxyCredential the value for {@code Proxy-Authorization}, or null for none
+ */
+record Route(
+        HttpRoute hops, URIAuthority authority, @Nullable String proxyCredential) {
+    /** Fields that follow from address, body and connection, and so are never taken from the caller. */
+    private static final Set<String> OWN = ownFields();
+
+    private static final String AGENT = "camel-llm";
+
+    private static Set<String> ownFields() {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(Set.of("Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"));
+        names.addAll(Set.of("Expect", "TE", "Trailer", "Proxy-Connection", "Proxy-Authorization"));
+        return names;
+    }
+
+    /**
+     * Returns the way to an address.
+     *
+     * @throws IllegalArgumentException if the address is not an absolute one of HTTP
+     */
+    static Route to(URI uri, TransportOptions.@Nullable Proxy proxy) {
+        URIAuthority authority = authority(uri);
+        boolean secure = secure(uri);
+        int port = authority.getPort() >= 0 ? authority.getPort() : secure ? 443 : 80;
+        HttpHost target = new HttpHost(secure ? "https" : "http", authority.getHostName(), port);
+        if (proxy == null) {
+            return new Route(new HttpRoute(target, null, secure), authority, null);
+        }
+        HttpHost hop = new HttpHost("http", proxy.host(), proxy.port());
+        return new Route(new HttpRoute(target, null, hop, secure), authority, credential(proxy));
+    }
+
+    private static boolean secure(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        return switch (scheme) {
+            case "https" -> true;
+            case "http" -> false;
+            default -> throw new IllegalArgumentException("Not an http or https address: " + withoutSecrets(uri));
+        };
+    }
+
+    private static URIAuthority authority(URI uri) {
+        String text = uri.getRawAuthority();
+        if (text == null || text.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("An address needs a host and no user: " + withoutSecrets(uri));
+        }
+        try {
+            return URIAuthority.create(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("Not a host and port: " + text, e);
+        }
+    }
+
+    private static String withoutSecrets(URI uri) {
+        return uri.getScheme() + "://" + uri.getHost() + uri.getRawPath();
+    }
+
+    private static @Nullable String credential(TransportOptions.Proxy proxy) {
+        if (proxy.user() == null) {
+            return null;
+        }
+        String pair = proxy.user() + ":" + (proxy.password() == null ? "" : proxy.password());
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean secure() {
+        return hops.isSecure();
+    }
+
+    private boolean forwarded() {
+        return hops.getProxyHost() != null && !hops.isTunnelled();
+    }
+
+    /**
+     * Returns the head of a request as it goes over a connection.
+     *
+     * @param http2 whether the connection speaks HTTP/2, where the address stands in fields of its own
+     */
+    BasicHttpRequest head(HttpRequest request, boolean http2) {
+        BasicHttpRequest head = new BasicHttpRequest(
+                request.method(), hops.getTargetHost().getSchemeName(), authority, target(request.uri()));
+        if (!http2) {
+            head.addHeader("Host", authority.toString());
+        }
+        if (forwarded()) {
+            head.setAbsoluteRequestUri(true);
+            if (proxyCredential != null) {
+                head.addHeader("Proxy-Authorization", proxyCredential);
+            }
+        }
+        copy(request.headers(), head);
+        if (request.body().length > 0 || !"GET".equals(request.method())) {
+            head.addHeader("Content-Length", Integer.toString(request.body().length));
+        }
+        return head;
+    }
+
+    private static String target(URI uri) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    private static void copy(Headers headers, BasicHttpRequest head) {
+        headers.forEach((name, value) -> {
+            if (!OWN.contains(name)) {
+                head.addHeader(name, value);
+            }
+        });
+        if (headers.first("User-Agent") == null) {
+            head.addHeader("User-Agent", AGENT);
+        }
+    }
+
+    /**
+     * Refuses fields that would be altered, or end the head early, on the wire.
+     *
+     * @throws IllegalArgumentException naming the field, but not its value
+     */
+    static void check(Headers headers) {
+        headers.forEach((name, value) -> {
+            if (!visible(name) || name.isEmpty() || name.indexOf(' ') >= 0 || name.indexOf(':') >= 0) {
+                throw new IllegalArgumentException("Not a name of an HTTP header field: " + name.strip());
+            }
+            if (!visible(value)) {
+                throw new IllegalArgumentException("The value of the HTTP header field " + name
+                        + " has a line break or a character outside ASCII: look at the key or option it is made of");
+            }
+        });
+    }
+
+    private static boolean visible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\t' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
