@@ -127,8 +127,7 @@ public final class ProviderReader {
     private Map<String, String> map(JsonNode node) {
         Map<String, String> map = new LinkedHashMap<>();
         node.properties()
-                .forEach(
-                        field -> map.put(field.getKey(), field.getValue().asText()));
+                .forEach(field -> map.put(field.getKey(), field.getValue().asText()));
         return map;
     }
 

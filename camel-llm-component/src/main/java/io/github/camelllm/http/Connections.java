@@ -75,7 +75,7 @@ final class Connections {
     void start() {
         reactor.start();
         long tick = Math.max(1, options.idleTimeout().toMillis() / 2);
-        timer.scheduleWithFixedDelay(this::closeIdle, tick, tick, TimeUnit.MILLISECONDS);
+        Future<?> unused = timer.scheduleWithFixedDelay(this::closeIdle, tick, tick, TimeUnit.MILLISECONDS);
     }
 
     private static PoolingAsyncClientConnectionManager pool(TransportOptions options) {
@@ -164,8 +164,12 @@ final class Connections {
     }
 
     private void closeIdle() {
-        pool.closeExpired();
-        pool.closeIdle(TimeValue.of(options.idleTimeout()));
+        try {
+            pool.closeExpired();
+            pool.closeIdle(TimeValue.of(options.idleTimeout()));
+        } catch (RuntimeException e) {
+            LOG.warn("Connections that are not used could not be closed; the next try is due soon", e);
+        }
     }
 
     /**
@@ -197,7 +201,7 @@ final class Connections {
             AsyncConnectionEndpoint endpoint,
             ConnectionInitiator initiator,
             FutureCallback<AsyncConnectionEndpoint> callback) {
-        pool.connect(endpoint, initiator, null, null, HttpCoreContext.create(), callback);
+        Future<?> unused = pool.connect(endpoint, initiator, null, null, HttpCoreContext.create(), callback);
     }
 
     /** Returns what opens sockets. */

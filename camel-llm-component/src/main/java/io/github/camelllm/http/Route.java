@@ -153,7 +153,7 @@ record Route(
     private static boolean visible(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' || c > '~') {
+            if ((c < ' ' && c != '\t') || c > '~') {
                 return false;
             }
         }

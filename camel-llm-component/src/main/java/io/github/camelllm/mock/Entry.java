@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** One answer of a script and the questions it is for; for all questions if there is no pattern. */
 record Entry(@Nullable Pattern match, Reply reply) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Set<String> FIELDS = new TreeSet<>(Set.of(
-            "text", "json", "reasoning", "toolCalls", "finishReason", "usage", "error", "match", "delay"));
+    private static final Set<String> FIELDS = new TreeSet<>(
+            Set.of("text", "json", "reasoning", "toolCalls", "finishReason", "usage", "error", "match", "delay"));
     private static final Set<String> ERROR_FIELDS =
             new TreeSet<>(Set.of("kind", "message", "retryAfter", "statusCode", "providerCode"));
     private static final Set<String> CALL_FIELDS = new TreeSet<>(Set.of("id", "name", "arguments"));
@@ -50,8 +50,9 @@ record Entry(@Nullable Pattern match, Reply reply) {
         } else if (answer instanceof JsonNode || answer instanceof Map) {
             return of(JSON.<JsonNode>valueToTree(answer));
         }
-        throw new IllegalArgumentException("an answer of a script is text, an object, a ChatResponse or an LlmException, not "
-                + (answer == null ? "null" : answer.getClass().getName()));
+        throw new IllegalArgumentException(
+                "an answer of a script is text, an object, a ChatResponse or an LlmException, not "
+                        + (answer == null ? "null" : answer.getClass().getName()));
     }
 
     private static Entry of(JsonNode node) {

@@ -56,7 +56,8 @@ record Failures(List<Failure> kinds) {
      * @param failFirst how many calls fail in any case
      * @param chance from 0 to 1
      */
-    @Nullable ErrorKind of(long call, int failFirst, double chance) {
+    @Nullable
+    ErrorKind of(long call, int failFirst, double chance) {
         if (call < failFirst) {
             return kinds.isEmpty() ? ErrorKind.SERVER_ERROR : kinds.get(0).kind();
         }

@@ -66,10 +66,11 @@ enum MockModel {
             case "echo" -> ECHO;
             case "scripted" -> SCRIPTED;
             case "schema" -> SCHEMA;
-            default -> throw new ModelNotFoundException(ErrorDetails.of(
-                            ErrorKind.MODEL_NOT_FOUND,
-                            "The mock has no model '" + name + "'; it has echo, scripted and schema")
-                    .build());
+            default ->
+                throw new ModelNotFoundException(ErrorDetails.of(
+                                ErrorKind.MODEL_NOT_FOUND,
+                                "The mock has no model '" + name + "'; it has echo, scripted and schema")
+                        .build());
         };
     }
 }

@@ -128,9 +128,9 @@ enum MockOption {
             }
         }
         String all = Arrays.stream(values()).map(o -> o.key).collect(Collectors.joining(", "));
-        throw new ConfigurationException(ErrorDetails.of(
-                        ErrorKind.CONFIGURATION, "The mock has no option '" + key + "'; it has " + all)
-                .build());
+        throw new ConfigurationException(
+                ErrorDetails.of(ErrorKind.CONFIGURATION, "The mock has no option '" + key + "'; it has " + all)
+                        .build());
     }
 
     /** Returns the value in the option's own type. */
@@ -172,7 +172,8 @@ enum MockOption {
 
     private static Object names(Object given) {
         String text = given.toString().trim();
-        List<String> names = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+        List<String> names =
+                Arrays.stream(text.split(",", -1)).map(String::trim).toList();
         if (names.contains("")) {
             throw new IllegalArgumentException("a name is empty");
         }

@@ -74,7 +74,8 @@ public final class MockOptions {
         return (Integer) get(MockOption.FAIL_FIRST);
     }
 
-    @Nullable Duration retryAfter() {
+    @Nullable
+    Duration retryAfter() {
         return get(MockOption.RETRY_AFTER) instanceof Duration wait ? wait : null;
     }
 
@@ -95,7 +96,8 @@ public final class MockOptions {
         return (String) get(MockOption.REASONING);
     }
 
-    @Nullable Script script() {
+    @Nullable
+    Script script() {
         return get(MockOption.SCRIPT) instanceof Script script ? script : null;
     }
 

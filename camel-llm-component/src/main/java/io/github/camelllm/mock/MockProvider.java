@@ -117,14 +117,17 @@ public final class MockProvider implements ChatProvider {
             return Reply.failure(injected(failure, number));
         }
         Reply reply = said(call, "mock-" + (number + 1));
-        return failure == null || reply.error() != null ? reply : reply.interrupted(injected(failure, number), chances.cut());
+        return failure == null || reply.error() != null
+                ? reply
+                : reply.interrupted(injected(failure, number), chances.cut());
     }
 
     private Reply said(Call call, String id) {
         try {
             MockModel way = model == null ? MockModel.of(call.request().model()) : model;
             Reply said = way.reply(call.request(), options);
-            boolean silent = said.error() != null && said.answer().message().parts().isEmpty();
+            boolean silent =
+                    said.error() != null && said.answer().message().parts().isEmpty();
             return silent ? said : said.with(Completion.of(said.answer(), call, options, id));
         } catch (LlmException e) {
             return Reply.failure(e.details());

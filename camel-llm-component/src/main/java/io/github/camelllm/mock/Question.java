@@ -50,7 +50,6 @@ final class Question {
     static boolean followsToolResult(ChatRequest request) {
         List<Message> messages = request.messages();
         return !messages.isEmpty()
-                && messages.get(messages.size() - 1).parts().stream()
-                        .anyMatch(ToolResult.class::isInstance);
+                && messages.get(messages.size() - 1).parts().stream().anyMatch(ToolResult.class::isInstance);
     }
 }

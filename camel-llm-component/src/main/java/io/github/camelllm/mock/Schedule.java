@@ -28,11 +28,12 @@ record Schedule(long first, double perToken, int characters, boolean streamed, C
 
     /** Returns what to say when that is too long. */
     String timeout(int position) {
+        long millis = limit(position) / 1_000_000;
         if (!streamed) {
-            return "No answer within requestTimeout=" + limits.requestTimeout();
+            return "No answer within " + millis + " ms (option requestTimeout)";
         }
         return position == 0
-                ? "No token within firstTokenTimeout=" + limits.firstTokenTimeout()
-                : "No further token within streamIdleTimeout=" + limits.streamIdleTimeout();
+                ? "No first token within " + millis + " ms (option firstTokenTimeout)"
+                : "The stream was silent for " + millis + " ms (option streamIdleTimeout)";
     }
 }

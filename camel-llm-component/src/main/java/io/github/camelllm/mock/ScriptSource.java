@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ChatResponse;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +56,9 @@ final class ScriptSource {
     }
 
     private static Script file(Object source) {
-        if (!(source instanceof CharSequence || source instanceof Path || source instanceof File
+        if (!(source instanceof CharSequence
+                || source instanceof Path
+                || source instanceof File
                 || source instanceof URL)) {
             throw new IllegalArgumentException(source.getClass().getName() + " is no script");
         }

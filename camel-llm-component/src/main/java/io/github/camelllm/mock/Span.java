@@ -12,7 +12,8 @@ record Span(long least, long most) {
 
     Span {
         if (least < 0 || most < least) {
-            throw new IllegalArgumentException("a range of time must not be negative and must not end before it begins");
+            throw new IllegalArgumentException(
+                    "a range of time must not be negative and must not end before it begins");
         }
     }
 

@@ -77,8 +77,8 @@ final class Attempt implements Transport.Receiver {
             return null;
         }
         limit();
-        watch.activity();
         decoder.feed(data);
+        watch.activity();
         return watch.pausedBy(call.pressure());
     }
 

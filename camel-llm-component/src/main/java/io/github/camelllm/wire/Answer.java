@@ -101,7 +101,8 @@ final class Answer {
     }
 
     /** Returns the provider's word for why the model stopped, or null if none has come. */
-    @Nullable String nativeFinishReason() {
+    @Nullable
+    String nativeFinishReason() {
         return nativeFinishReason;
     }
 
@@ -209,7 +210,9 @@ final class Answer {
             } else if (first.isEmpty()) {
                 first = piece;
             } else {
-                all = new StringBuilder(Math.max(256, 2 * first.length())).append(first).append(piece);
+                all = new StringBuilder(Math.max(256, 2 * first.length()))
+                        .append(first)
+                        .append(piece);
             }
         }
 

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param message the provider's message; null if it gave none
  * @param code the provider's machine-readable code; null if it gave none
  */
-record ErrorBody(JsonNode tree, JsonNode error, @Nullable String message, @Nullable String code) {
+record ErrorBody(
+        JsonNode tree,
+        JsonNode error,
+        @Nullable String message,
+        @Nullable String code) {
     private static final List<String> CODES = List.of("code", "type", "status");
     private static final int MAX_MESSAGE = 2000;
 

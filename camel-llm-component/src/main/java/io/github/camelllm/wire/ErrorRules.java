@@ -81,7 +81,8 @@ final class ErrorRules {
 
     private static boolean retryable(Headers headers, int status, ErrorKind kind, ErrorBody error) {
         String said = headers.first("x-should-retry");
-        if (said != null && (said.strip().equalsIgnoreCase("true") || said.strip().equalsIgnoreCase("false"))) {
+        if (said != null
+                && (said.strip().equalsIgnoreCase("true") || said.strip().equalsIgnoreCase("false"))) {
             return said.strip().equalsIgnoreCase("true");
         }
         if (kind == ErrorKind.RATE_LIMIT && ErrorWords.requestAloneTooLarge(error)) {

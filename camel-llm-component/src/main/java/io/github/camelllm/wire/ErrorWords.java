@@ -89,7 +89,8 @@ final class ErrorWords {
             "reduce the length of",
             "total length of all messages is too long");
 
-    private static final Pattern KEY_CODE = Pattern.compile("(invalid|wrong|incorrect|expired)apikey|apikeyinvalid|invalidkey");
+    private static final Pattern KEY_CODE =
+            Pattern.compile("(invalid|wrong|incorrect|expired)apikey|apikeyinvalid|invalidkey");
     private static final Pattern KEY = phrases(
             "(incorrect|invalid|wrong|missing|expired|bad|malformed|unauthori[sz]ed|no) (\\S+ ){0,2}api[ _-]?key",
             "api[ _-]?key\\b[^.]{0,60}\\b(not valid|invalid|incorrect|expired|missing|not found|required|wrong|disabled|revoked)");
@@ -108,7 +109,10 @@ final class ErrorWords {
     private static final Pattern FILTER_CODE = Pattern.compile(
             ".*(contentfilter|contentpolicyviolation|responsibleaipolicyviolation|datainspectionfailed|moderationblocked).*");
     private static final Pattern FILTER = phrases(
-            "content management policy", "content exists risk", "flagged as potentially violating", "content filter(ing)? polic");
+            "content management policy",
+            "content exists risk",
+            "flagged as potentially violating",
+            "content filter(ing)? polic");
 
     private static final Pattern QUOTA_CODE = Pattern.compile(
             ".*(insufficient(user)?(quota|balance|credits?|funds)|creditbalance|billing|paymentrequired).*|quotaexceeded|exceededcurrentquotaerror");
@@ -121,8 +125,8 @@ final class ErrorWords {
             "quota (has been )?(exhausted|exceeded)");
     private static final Pattern SHORT_LIMIT = phrases("per[ _-]?(minute|second)");
 
-    private static final Pattern OVERLOAD_CODE = Pattern.compile(
-            ".*overload.*|.*capacityexceeded.*|(service)?unavailable(error|exception)?|slowdown");
+    private static final Pattern OVERLOAD_CODE =
+            Pattern.compile(".*overload.*|.*capacityexceeded.*|(service)?unavailable(error|exception)?|slowdown");
     private static final Pattern OVERLOAD = phrases(
             "overloaded",
             "(at|no|out of|insufficient|limited|over) (\\S+ )?capacity",
@@ -151,7 +155,10 @@ final class ErrorWords {
         if (code == null) {
             return 0;
         }
-        if (code.length() == 3 && code.charAt(0) >= '4' && code.charAt(0) <= '5' && code.chars().allMatch(Character::isDigit)) {
+        if (code.length() == 3
+                && code.charAt(0) >= '4'
+                && code.charAt(0) <= '5'
+                && code.chars().allMatch(Character::isDigit)) {
             return Integer.parseInt(code);
         }
         return STATUSES.getOrDefault(plain(code), 0);

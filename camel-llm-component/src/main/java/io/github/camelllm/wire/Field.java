@@ -26,7 +26,8 @@ record Field(String path, JsonNode node, @Nullable Field parent) {
     }
 
     /** Returns a field, or null if it is absent or null. */
-    @Nullable Field get(String name) {
+    @Nullable
+    Field get(String name) {
         JsonNode value = node.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -35,7 +36,8 @@ record Field(String path, JsonNode node, @Nullable Field parent) {
     }
 
     /** Returns another field of the same object, or null if it is absent or null. */
-    @Nullable Field sibling(String name) {
+    @Nullable
+    Field sibling(String name) {
         return parent == null ? null : parent.get(name);
     }
 
@@ -126,7 +128,7 @@ record Field(String path, JsonNode node, @Nullable Field parent) {
     }
 
     private static LlmException invalid(String problem) {
-        return ErrorKind.INVALID_REQUEST.exception("The JSON of the request is not in the shape of OpenAI's Chat"
-                + " Completions: " + problem);
+        return ErrorKind.INVALID_REQUEST.exception(
+                "The JSON of the request is not in the shape of OpenAI's Chat" + " Completions: " + problem);
     }
 }

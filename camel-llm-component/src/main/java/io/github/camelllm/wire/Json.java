@@ -17,9 +17,8 @@ final class Json {
 
     /** Writes what users put into additional fields: trees, maps, lists and beans. */
     static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(MAX_BYTES)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(MAX_BYTES).build())
             .build());
 
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);

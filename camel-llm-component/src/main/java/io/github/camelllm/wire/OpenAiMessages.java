@@ -121,8 +121,7 @@ final class OpenAiMessages {
             case "image_url" -> image(part.required("image_url"));
             case "input_audio" -> audio(part.required("input_audio").object());
             case "file" -> file(part.required("file").object());
-            case "document_url" -> new Part.Document(
-                    media(part.required("document_url")), text(part, "document_name"));
+            case "document_url" -> new Part.Document(media(part.required("document_url")), text(part, "document_name"));
             case "thinking" -> new Part.Reasoning(thinking(part.required("thinking")));
             default -> throw type.expected("one of text, image_url, input_audio, file, refusal, thinking");
         };
@@ -137,7 +136,8 @@ final class OpenAiMessages {
 
     private static Part audio(Field audio) {
         String format = audio.required("format").text();
-        byte[] data = parse(audio.required("data"), text -> Base64.getMimeDecoder().decode(text), "base64");
+        byte[] data =
+                parse(audio.required("data"), text -> Base64.getMimeDecoder().decode(text), "base64");
         return new Part.Audio(Media.of("audio/" + (format.equals("mp3") ? "mpeg" : format), data));
     }
 
@@ -156,7 +156,8 @@ final class OpenAiMessages {
             return thinking.text();
         }
         StringBuilder text = new StringBuilder();
-        thinking.elements().forEach(part -> text.append(part.object().node().path("text").asText("")));
+        thinking.elements()
+                .forEach(part -> text.append(part.object().node().path("text").asText("")));
         return text.toString();
     }
 

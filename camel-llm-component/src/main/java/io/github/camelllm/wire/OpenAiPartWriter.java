@@ -123,7 +123,8 @@ final class OpenAiPartWriter {
 
     private void audio(Media media) throws IOException {
         if (media.data() == null) {
-            throw OpenAiMessageWriter.invalid(dialect, "takes audio as bytes only, not from the address " + media.uri());
+            throw OpenAiMessageWriter.invalid(
+                    dialect, "takes audio as bytes only, not from the address " + media.uri());
         }
         out.writeStringField("type", "input_audio");
         out.writeObjectFieldStart("input_audio");
@@ -162,7 +163,8 @@ final class OpenAiPartWriter {
     private void file(Part.Document document, @Nullable Media media) throws IOException {
         if (media != null && media.data() == null && !dialect.has(Quirk.FILE_URL)) {
             throw OpenAiMessageWriter.invalid(
-                    dialect, "takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
+                    dialect,
+                    "takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
         }
         out.writeStringField("type", "file");
         out.writeObjectFieldStart("file");

@@ -132,7 +132,8 @@ public final class OpenAiRequests {
         switch (field.object().required("type").text()) {
             case "text" -> request.responseFormat(ResponseFormat.TEXT);
             case "json_object" -> request.responseFormat(ResponseFormat.JSON_OBJECT);
-            case "json_schema" -> request.responseFormat(schema(field.required("json_schema").object()));
+            case "json_schema" ->
+                request.responseFormat(schema(field.required("json_schema").object()));
             default -> additional(request, field);
         }
     }

@@ -70,9 +70,7 @@ final class OpenAiStream implements StreamDecoder {
 
     private LlmException withPartialText(LlmException e) {
         String text = text();
-        return text.isEmpty()
-                ? e
-                : e.details().toBuilder().partialText(text).exception();
+        return text.isEmpty() ? e : e.details().toBuilder().partialText(text).exception();
     }
 
     private void frame(byte[] bytes, int offset, int length) {

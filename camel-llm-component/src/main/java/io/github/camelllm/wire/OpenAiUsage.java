@@ -66,7 +66,8 @@ final class OpenAiUsage {
     }
 
     /** Returns the price in USD that the provider reports, or null if it does not. */
-    @Nullable BigDecimal cost() {
+    @Nullable
+    BigDecimal cost() {
         return cost;
     }
 

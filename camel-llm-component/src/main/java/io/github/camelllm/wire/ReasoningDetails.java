@@ -26,13 +26,15 @@ final class ReasoningDetails {
     static String text(JsonNode details) {
         StringBuilder text = new StringBuilder();
         for (JsonNode detail : details) {
-            text.append(detail.path("text").asText("")).append(detail.path("summary").asText(""));
+            text.append(detail.path("text").asText(""))
+                    .append(detail.path("summary").asText(""));
         }
         return text.toString();
     }
 
     /** Returns the entries as JSON if the provider wants them back, else null. */
-    @Nullable String seal() {
+    @Nullable
+    String seal() {
         return sealed && entries != null ? entries.toString() : null;
     }
 

@@ -39,8 +39,8 @@ final class Window {
     void append(ByteBuffer more) {
         int count = more.remaining();
         if (count > limit - length) {
-            throw ErrorKind.PROTOCOL.exception("The stream has an event of more than " + limit
-                    + " bytes, which is not read further");
+            throw ErrorKind.PROTOCOL.exception(
+                    "The stream has an event of more than " + limit + " bytes, which is not read further");
         }
         ensure(length + count);
         more.get(bytes, length, count);

@@ -23,9 +23,8 @@ public record Expectation(JsonNode json, boolean retryDate) {
 
     /** Returns how an outcome differs, one line for each field; empty if it is as expected. */
     public List<String> differences(Outcome outcome) {
-        ObjectNode actual = outcome.error() != null
-                ? error(outcome.error(), outcome)
-                : response(outcome.response(), outcome);
+        ObjectNode actual =
+                outcome.error() != null ? error(outcome.error(), outcome) : response(outcome.response(), outcome);
         ObjectNode expected = json.deepCopy();
         expected.remove(REMARKS);
         List<String> differences = new ArrayList<>();
@@ -126,8 +125,9 @@ public record Expectation(JsonNode json, boolean retryDate) {
 
     private static void compare(String path, JsonNode expected, JsonNode actual, List<String> differences) {
         if (expected.isObject() && actual.isObject()) {
-            expected.properties().forEach(field -> compare(
-                    path + "/" + field.getKey(), field.getValue(), actual.path(field.getKey()), differences));
+            expected.properties()
+                    .forEach(field -> compare(
+                            path + "/" + field.getKey(), field.getValue(), actual.path(field.getKey()), differences));
             actual.properties().stream()
                     .filter(field -> !expected.has(field.getKey()))
                     .forEach(field -> differences.add(

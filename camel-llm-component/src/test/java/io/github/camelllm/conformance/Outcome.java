@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param error the error, or null
  * @param deltas what was delivered
  */
-public record Outcome(@Nullable ChatResponse response, @Nullable LlmException error, List<Delta> deltas) {
+public record Outcome(
+        @Nullable ChatResponse response, @Nullable LlmException error, List<Delta> deltas) {
     /** Returns the outcome of a call that is given a taker of deltas and returns or throws. */
     public static Outcome of(Function<Consumer<Delta>, ChatResponse> call) {
         List<Delta> deltas = new ArrayList<>();

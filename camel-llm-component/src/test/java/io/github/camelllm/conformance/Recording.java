@@ -94,8 +94,10 @@ public record Recording(Path file, JsonNode json) {
     public Head head() {
         JsonNode response = json.path("response");
         Headers[] headers = {Headers.NONE};
-        response.path("headers").properties().forEach(field -> headers[0] =
-                headers[0].with(field.getKey(), field.getValue().asText()));
+        response.path("headers")
+                .properties()
+                .forEach(field -> headers[0] =
+                        headers[0].with(field.getKey(), field.getValue().asText()));
         return new Head(response.path("status").asInt(), headers[0]);
     }
 

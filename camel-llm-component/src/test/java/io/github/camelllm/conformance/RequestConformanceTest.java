@@ -56,6 +56,7 @@ class RequestConformanceTest {
         if (recording.request().has("max_tokens")) {
             quirks.add(Quirk.MAX_TOKENS);
         }
-        return new Dialect(recording.provider(), recording.request().path("model").asText(""), quirks);
+        return new Dialect(
+                recording.provider(), recording.request().path("model").asText(""), quirks);
     }
 }

@@ -91,7 +91,9 @@ final class SameRequest {
         if (format.has("description")) {
             JsonNode description = ((ObjectNode) format).remove("description");
             ObjectNode schema = (ObjectNode) format.path("schema");
-            schema.set("description", schema.path("description").isMissingNode() ? description : schema.path("description"));
+            schema.set(
+                    "description",
+                    schema.path("description").isMissingNode() ? description : schema.path("description"));
         }
     }
 }

@@ -146,7 +146,8 @@ class MockProviderTest {
 
     @Test
     void usageIsATokenForEveryFourCharactersBegun() {
-        assertThat(Asked.whole(mock(), ChatRequest.of("12345")).answer().usage()).isEqualTo(Usage.of(2, 2));
+        assertThat(Asked.whole(mock(), ChatRequest.of("12345")).answer().usage())
+                .isEqualTo(Usage.of(2, 2));
     }
 
     @Test
@@ -237,8 +238,9 @@ class MockProviderTest {
 
     @Test
     void anInjectedErrorHasTheFactsOfARealOne() {
-        RateLimitException error = (RateLimitException)
-                Asked.whole(mock("failures", "RATE_LIMIT", "retryAfter", "2s"), HELLO).error();
+        RateLimitException error =
+                (RateLimitException) Asked.whole(mock("failures", "RATE_LIMIT", "retryAfter", "2s"), HELLO)
+                        .error();
 
         assertThat(error.statusCode()).isEqualTo(429);
         assertThat(error.retryAfter()).isEqualTo(Duration.ofSeconds(2));
@@ -347,8 +349,7 @@ class MockProviderTest {
         MockProvider mock = MockProvider.echo(MockOptions.NONE.with("latency", Duration.ofMillis(1)));
         Asked asked = Asked.prepared(HELLO);
 
-        ChatResponse answer =
-                mock.answer(asked.call).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        ChatResponse answer = mock.answer(asked.call).toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(answer.text()).isEqualTo("Hello, world");
     }
@@ -441,13 +442,9 @@ class MockProviderTest {
     @Test
     void theFirstToolIsCalledWithArgumentsThatFit() throws Exception {
         ChatRequest request = HELLO.toBuilder()
-                .tools(List.of(
-                        tool(
-                                "weather",
-                                """
+                .tools(List.of(tool("weather", """
                                 {"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer"}},
-                                 "required":["city","days"]}"""),
-                        tool("clock", "{}")))
+                                 "required":["city","days"]}"""), tool("clock", "{}")))
                 .build();
 
         ChatResponse answer = Asked.whole(mock("toolCalls", "first"), request).answer();

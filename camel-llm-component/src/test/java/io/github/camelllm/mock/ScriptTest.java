@@ -93,7 +93,9 @@ class ScriptTest {
             throw new IllegalStateException("oops");
         });
 
-        assertThat(Asked.whole(mock, HELLO).error()).hasMessageContaining("oops").hasRootCauseMessage("oops");
+        assertThat(Asked.whole(mock, HELLO).error())
+                .hasMessageContaining("oops")
+                .hasRootCauseMessage("oops");
     }
 
     @Test
@@ -114,9 +116,7 @@ class ScriptTest {
 
     @Test
     void aFileOfJsonLinesHasTextsAndObjects() throws Exception {
-        MockProvider mock = file(
-                "answers.jsonl",
-                """
+        MockProvider mock = file("answers.jsonl", """
                 "plain"
                 {"text": "told", "reasoning": "thought", "finishReason": "length", "usage": {"in": 7, "out": 8}}
                 {"json": {"sentiment": "positive"}}
@@ -145,9 +145,7 @@ class ScriptTest {
 
     @Test
     void matchesWinOverAnswersForAll() throws Exception {
-        MockProvider mock = file(
-                "answers.yaml",
-                """
+        MockProvider mock = file("answers.yaml", """
                 - match: (?i)refund
                   text: refund one
                 - match: refund
@@ -174,8 +172,9 @@ class ScriptTest {
     @Test
     void anAnswersOwnDelayIsAddedToTheLatency() {
         ManualTimer timer = new ManualTimer();
-        MockOptions options =
-                MockOptions.NONE.with("latency", "10ms").with("script", List.of(Map.of("text", "slow", "delay", "50ms")));
+        MockOptions options = MockOptions.NONE
+                .with("latency", "10ms")
+                .with("script", List.of(Map.of("text", "slow", "delay", "50ms")));
         Asked asked = Asked.whole(
                 MockProvider.of(options, timer),
                 HELLO.toBuilder().model("scripted").build());
@@ -199,8 +198,8 @@ class ScriptTest {
 
     @Test
     void anInjectedErrorTakesNoAnswerFromTheScript() {
-        MockProvider mock = MockProvider.scripted(
-                MockOptions.NONE.with("failFirst", 1).with("script", List.of("one", "two")));
+        MockProvider mock =
+                MockProvider.scripted(MockOptions.NONE.with("failFirst", 1).with("script", List.of("one", "two")));
 
         assertThat(List.of(ask(mock, "?"), ask(mock, "?"))).containsExactly("SERVER_ERROR", "one");
     }
