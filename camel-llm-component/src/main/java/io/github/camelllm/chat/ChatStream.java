@@ -142,6 +142,16 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
+    /** Returns which model was asked, or null if that was left to the provider. */
+    public @Nullable String model() {
+        Call known = call;
+        if (known != null) {
+            return known.request().model();
+        }
+        StreamEnd end = buffer.end();
+        return end == null || end.response() == null ? null : end.response().model();
+    }
+
     /** Waits for the whole answer and returns its text, what was already taken included; fails like {@link #drain()}. */
     public String text() {
         return drain().text();

@@ -110,14 +110,21 @@ final class Exchange implements FutureCallback<AsyncConnectionEndpoint> {
         return !over;
     }
 
+    /** Told that there is no connection: by the pool, or by what opens one. Of no interest once it was given up. */
     @Override
     public void failed(Exception cause) {
-        abort(notOpened(cause));
+        boolean wanted;
+        synchronized (this) {
+            wanted = !over;
+        }
+        if (wanted) {
+            abort(notOpened(cause));
+        }
     }
 
     @Override
     public void cancelled() {
-        abort(new CancellationException());
+        failed(new CancellationException());
     }
 
     private void open(AsyncConnectionEndpoint endpoint) {
@@ -244,12 +251,12 @@ final class Exchange implements FutureCallback<AsyncConnectionEndpoint> {
 
         @Override
         public void failed(Exception cause) {
-            abort(notOpened(cause));
+            Exchange.this.failed(cause);
         }
 
         @Override
         public void cancelled() {
-            abort(new CancellationException());
+            Exchange.this.cancelled();
         }
     }
 }

@@ -85,8 +85,10 @@ record Route(
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
-    boolean secure() {
-        return hops.isSecure();
+    /** Returns the target only: there may be a credential for the proxy. */
+    @Override
+    public String toString() {
+        return authority.toString();
     }
 
     private boolean forwarded() {
@@ -153,7 +155,7 @@ record Route(
     private static boolean visible(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' || c > '~') {
+            if ((c < ' ' && c != '\t') || c > '~') {
                 return false;
             }
         }

@@ -62,7 +62,7 @@ class ChatStreamStressTest {
                 super.take(delta);
                 stall(random);
                 if (--wanted == 0) {
-                    wanted = 1 + random.nextInt(700);
+                    wanted = random.nextInt(1, 700);
                     request(wanted);
                 }
             }
@@ -121,10 +121,8 @@ class ChatStreamStressTest {
     }
 
     private static void stall(Random random) {
-        switch (random.nextInt(50)) {
-            case 0 -> Thread.yield();
-            case 1 -> IntStream.range(0, random.nextInt(2_000)).forEach(i -> Thread.onSpinWait());
-            default -> {}
+        if (random.nextInt(50) == 0) {
+            IntStream.range(0, random.nextInt(2_000)).forEach(i -> Thread.onSpinWait());
         }
     }
 

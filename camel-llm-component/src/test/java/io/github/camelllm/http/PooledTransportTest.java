@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -112,7 +111,7 @@ class PooledTransportTest extends TransportContract {
         RawServer server = server(RawServer.Peer::echo);
         String large = "0123456789abcdef".repeat(200_000);
 
-        assertThat(send(transport(), post(server.uri("/"), large)).text()).isEqualTo(large);
+        assertEqual(send(transport(), post(server.uri("/"), large)).text(), large);
     }
 
     @Test
@@ -382,6 +381,5 @@ class PooledTransportTest extends TransportContract {
                 .text();
 
         assertThat(Recorder.get(seen)).isEqualTo(bytes);
-        assertThat("ok".getBytes(StandardCharsets.UTF_8)).hasSize(2);
     }
 }
