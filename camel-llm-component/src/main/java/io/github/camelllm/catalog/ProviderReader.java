@@ -22,8 +22,20 @@ import org.jspecify.annotations.Nullable;
 /** The reader of provider descriptors. It accepts no field it does not know, so that a slip of the pen is found. */
 public final class ProviderReader {
     private static final Set<String> FIELDS = Set.of(
-            "name", "aliases", "displayName", "protocol", "baseUrl", "auth", "environment", "keyPattern", "quirks",
-            "defaultModel", "modelsPath", "tokenCountPath", "rateLimitHeaders", "headers");
+            "name",
+            "aliases",
+            "displayName",
+            "protocol",
+            "baseUrl",
+            "auth",
+            "environment",
+            "keyPattern",
+            "quirks",
+            "defaultModel",
+            "modelsPath",
+            "tokenCountPath",
+            "rateLimitHeaders",
+            "headers");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String source;
@@ -72,7 +84,8 @@ public final class ProviderReader {
         only(node, "auth.", Set.of("scheme", "name", "required"));
         Auth.Scheme scheme = constant("auth.scheme", text(node, "scheme"), Auth.Scheme.values());
         try {
-            return new Auth(scheme, optional(node, "name"), node.path("required").asBoolean(scheme != Auth.Scheme.NONE));
+            return new Auth(
+                    scheme, optional(node, "name"), node.path("required").asBoolean(scheme != Auth.Scheme.NONE));
         } catch (IllegalArgumentException e) {
             throw error(String.valueOf(e.getMessage()), e);
         }
@@ -113,7 +126,8 @@ public final class ProviderReader {
 
     private Map<String, String> map(JsonNode node) {
         Map<String, String> map = new LinkedHashMap<>();
-        node.fields().forEachRemaining(field -> map.put(field.getKey(), field.getValue().asText()));
+        node.properties()
+                .forEach(field -> map.put(field.getKey(), field.getValue().asText()));
         return map;
     }
 
@@ -138,7 +152,9 @@ public final class ProviderReader {
     private void only(JsonNode node, String path, Set<String> fields) {
         node.fieldNames().forEachRemaining(name -> {
             if (!fields.contains(name)) {
-                throw error("has the unknown field '" + path + name + "'; there are " + fields.stream().sorted().toList(),
+                throw error(
+                        "has the unknown field '" + path + name + "'; there are "
+                                + fields.stream().sorted().toList(),
                         null);
             }
         });

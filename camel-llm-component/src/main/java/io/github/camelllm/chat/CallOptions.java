@@ -24,8 +24,8 @@ public record CallOptions(
         Duration streamIdleTimeout,
         int maxRetries) {
     /** No key, no headers, and the documented limits. */
-    public static final CallOptions STANDARD = new CallOptions(
-            null, Map.of(), Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(30), 2);
+    public static final CallOptions STANDARD =
+            new CallOptions(null, Map.of(), Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(30), 2);
 
     /** Checks the limits and copies the headers. */
     public CallOptions {

@@ -142,6 +142,16 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
+    /** Returns which model was asked, or null if that was left to the provider. */
+    public @Nullable String model() {
+        Call known = call;
+        if (known != null) {
+            return known.request().model();
+        }
+        StreamEnd end = buffer.end();
+        return end == null || end.response() == null ? null : end.response().model();
+    }
+
     /** Waits for the whole answer and returns its text, what was already taken included; fails like {@link #drain()}. */
     public String text() {
         return drain().text();
@@ -208,7 +218,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /** Returns the error the consumer is to get at the end, or null if the answer is whole. */
-    @Nullable LlmException lastWord() {
+    @Nullable
+    LlmException lastWord() {
         LlmException closed = buffer.closed();
         return closed != null ? closed : settled().error();
     }
@@ -255,17 +266,20 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
 
     private void claim() {
         if (use.get() != Use.READER && !use.compareAndSet(null, Use.READER)) {
-            throw new IllegalStateException("The stream has a subscriber, which takes its pieces: it cannot be read too");
+            throw new IllegalStateException(
+                    "The stream has a subscriber, which takes its pieces: it cannot be read too");
         }
     }
 
     private boolean await() {
-        if (!over || buffer.closed() == null) {
-            try {
-                batch = buffer.await(batch);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+        if (buffer.closed() != null) {
+            batch.clear();
+            return ended();
+        }
+        try {
+            batch = buffer.await(batch);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
         return !batch.isEmpty() || ended();
     }

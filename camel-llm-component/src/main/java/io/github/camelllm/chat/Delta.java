@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param id for the first piece of a tool call, its id if the protocol gives one; else null
  * @param name for the first piece of a tool call, the tool; else null
  */
-public record Delta(Kind kind, String text, int index, @Nullable String id, @Nullable String name) {
+public record Delta(
+        Kind kind,
+        String text,
+        int index,
+        @Nullable String id,
+        @Nullable String name) {
     /** What a delta is a piece of. */
     public enum Kind {
         /** The answer. */

@@ -54,7 +54,8 @@ final class DeltaBuffer {
     }
 
     /** Returns null if there is room, else a stage that completes when there is. */
-    @Nullable CompletionStage<?> pressure() {
+    @Nullable
+    CompletionStage<?> pressure() {
         lock.lock();
         try {
             return end == null && filling.holds(FULL_DELTAS, FULL_CHARS)
@@ -169,12 +170,14 @@ final class DeltaBuffer {
     }
 
     /** Returns how the provider's part ended, or null if it has not, whatever is still to be read. */
-    @Nullable StreamEnd end() {
+    @Nullable
+    StreamEnd end() {
         return end;
     }
 
     /** Returns why the stream was closed, or null if it was not. */
-    @Nullable LlmException closed() {
+    @Nullable
+    LlmException closed() {
         return closed;
     }
 

@@ -5,8 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A piece of a {@link Message}. The order of the pieces matters to several protocols and is kept. */
 public sealed interface Part
-        permits Part.Text, Part.Image, Part.Audio, Part.Document, Part.Reasoning, Part.Refusal, Part.CacheControl,
-                ToolCall, ToolResult {
+        permits Part.Text,
+                Part.Image,
+                Part.Audio,
+                Part.Document,
+                Part.Reasoning,
+                Part.Refusal,
+                Part.CacheControl,
+                ToolCall,
+                ToolResult {
 
     /**
      * Words.
@@ -54,7 +61,10 @@ public sealed interface Part
      * @param fileId the id of a file that was uploaded to the provider before; null if there is none, and if there is
      *     one, {@code media} is null
      */
-    record Document(@Nullable Media media, @Nullable String name, @Nullable String fileId) implements Part {
+    record Document(
+            @Nullable Media media,
+            @Nullable String name,
+            @Nullable String fileId) implements Part {
         /** Checks that there is content. */
         public Document {
             if (media == null && fileId == null) {
@@ -76,8 +86,11 @@ public sealed interface Part
      * @param redacted the encrypted thought, sent back unchanged; null if the thought is readable
      * @param id the provider's id of the thought; null if there is none
      */
-    record Reasoning(@Nullable String text, @Nullable String signature, @Nullable String redacted, @Nullable String id)
-            implements Part {
+    record Reasoning(
+            @Nullable String text,
+            @Nullable String signature,
+            @Nullable String redacted,
+            @Nullable String id) implements Part {
         /** Makes a readable thought without a seal. */
         public Reasoning(String text) {
             this(text, null, null, null);

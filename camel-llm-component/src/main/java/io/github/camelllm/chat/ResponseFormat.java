@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether the provider must keep to the schema; null for its default
  */
 public record ResponseFormat(
-        Kind kind, @Nullable String name, @Nullable JsonNode schema, @Nullable Boolean strict) {
+        Kind kind,
+        @Nullable String name,
+        @Nullable JsonNode schema,
+        @Nullable Boolean strict) {
     /** Plain text. */
     public static final ResponseFormat TEXT = new ResponseFormat(Kind.TEXT, null, null, null);
 

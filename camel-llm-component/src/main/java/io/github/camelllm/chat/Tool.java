@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether the provider must keep the arguments to the schema; null for its default
  */
 public record Tool(
-        String name, @Nullable String description, @Nullable JsonNode parameters, @Nullable Boolean strict) {
+        String name,
+        @Nullable String description,
+        @Nullable JsonNode parameters,
+        @Nullable Boolean strict) {
     /** Checks the name. */
     public Tool {
         Objects.requireNonNull(name, "name");

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *     empty, as no arguments are <code>{}</code>
  * @param signature an opaque mark some providers (Gemini) attach and want back unchanged; null if there is none
  */
-public record ToolCall(@Nullable String id, String name, String arguments, @Nullable String signature)
-        implements Part {
+public record ToolCall(
+        @Nullable String id,
+        String name,
+        String arguments,
+        @Nullable String signature) implements Part {
     /** Makes a call, with <code>{}</code> for empty arguments. */
     public ToolCall {
         Objects.requireNonNull(name, "name");

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param content the answer: text, for some protocols also images and documents
  * @param failed whether the tool failed and the content tells why
  */
-public record ToolResult(@Nullable String toolCallId, @Nullable String name, List<Part> content, boolean failed)
-        implements Part {
+public record ToolResult(
+        @Nullable String toolCallId, @Nullable String name, List<Part> content, boolean failed) implements Part {
     /** Makes a result of an immutable copy of the content. */
     public ToolResult {
         content = List.copyOf(content);

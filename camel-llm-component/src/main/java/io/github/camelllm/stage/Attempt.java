@@ -77,8 +77,8 @@ final class Attempt implements Transport.Receiver {
             return null;
         }
         limit();
-        watch.activity();
         decoder.feed(data);
+        watch.activity();
         return watch.pausedBy(call.pressure());
     }
 
@@ -162,8 +162,7 @@ final class Attempt implements Transport.Receiver {
         } catch (LlmException e) {
             answer.completeExceptionally(e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            answer.completeExceptionally(
-                    error(ErrorKind.PROTOCOL, "The answer cannot be understood: " + e, e));
+            answer.completeExceptionally(error(ErrorKind.PROTOCOL, "The answer cannot be understood: " + e, e));
         }
     }
 

@@ -29,7 +29,10 @@ public final class Pipeline implements ChatProvider {
      * @param provider the innermost
      */
     public static Pipeline of(List<Stage> stages, ChatProvider provider) {
-        ChatProvider inner = new Guarded("provider", provider);
+        ChatProvider inner = new Guarded("provider", call -> {
+            call.attempt();
+            return provider.answer(call);
+        });
         for (int i = stages.size() - 1; i >= 0; i--) {
             Stage stage = stages.get(i);
             ChatProvider next = inner;

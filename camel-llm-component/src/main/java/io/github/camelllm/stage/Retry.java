@@ -95,9 +95,8 @@ public final class Retry implements Stage {
         }
 
         private @Nullable Duration waitAfter(Throwable failure) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             boolean helps = cause instanceof LlmException error
                     && error.retryable()
                     && retries < call.options().maxRetries()

@@ -29,6 +29,6 @@ public record RetryPolicy(Duration baseDelay, Duration maxDelay, double multipli
      */
     Duration backoff(int retry, double random) {
         double bound = baseDelay.toNanos() * Math.pow(multiplier, retry - 1.0);
-        return Duration.ofNanos((long) (Math.min(bound, maxDelay.toNanos()) * random));
+        return Duration.ofNanos((long) (Math.min(bound, (double) maxDelay.toNanos()) * random));
     }
 }

@@ -49,7 +49,8 @@ final class Watch {
     }
 
     /** Takes note that the reader of a stream is slow, if it is: silence is its own fault until it has caught up. */
-    @Nullable CompletionStage<?> pausedBy(@Nullable CompletionStage<?> pressure) {
+    @Nullable
+    CompletionStage<?> pausedBy(@Nullable CompletionStage<?> pressure) {
         if (pressure == null) {
             return null;
         }

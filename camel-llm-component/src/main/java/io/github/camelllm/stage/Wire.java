@@ -70,8 +70,10 @@ public final class Wire implements ChatProvider {
         }
         Dialect dialect = new Dialect(provider.name(), model, provider.quirks());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
-        HttpRequest http = signed(call, dialect, new HttpRequest(
-                "POST", address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
+        HttpRequest http = signed(
+                call,
+                dialect,
+                new HttpRequest("POST", address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
         return new Attempt(call, dialect, codec, timer, workers).start(transport, http);
     }
 
@@ -89,12 +91,15 @@ public final class Wire implements ChatProvider {
     private String missingKey() {
         List<String> variables = provider.environment().apiKey();
         return "No API key for " + provider.displayName() + ": set the option apiKey, the property camel.component.llm"
-                + ".providers[" + provider.name() + "].apiKey" + (variables.isEmpty() ? "" : ", or the environment"
-                + " variable " + String.join(" or ", variables));
+                + ".providers[" + provider.name() + "].apiKey"
+                + (variables.isEmpty() ? "" : ", or the environment" + " variable " + String.join(" or ", variables));
     }
 
     private LlmException error(ErrorKind kind, String message, @Nullable String model) {
-        return ErrorDetails.of(kind, message).provider(provider.name()).model(model).exception();
+        return ErrorDetails.of(kind, message)
+                .provider(provider.name())
+                .model(model)
+                .exception();
     }
 
     private Headers headers(Call call, String accept) {
@@ -128,6 +133,9 @@ public final class Wire implements ChatProvider {
             return provider.baseUrl() + path;
         }
         String base = provider.baseUrl().substring(0, query);
-        return base + path + (path.indexOf('?') < 0 ? "?" : "&") + provider.baseUrl().substring(query + 1);
+        return base
+                + path
+                + (path.indexOf('?') < 0 ? "?" : "&")
+                + provider.baseUrl().substring(query + 1);
     }
 }

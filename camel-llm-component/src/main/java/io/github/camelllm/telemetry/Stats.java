@@ -34,7 +34,7 @@ final class Stats {
         inFlight.decrement();
         attempts.add(outcome.attempts());
         if (outcome.error() != null) {
-            failures.get(outcome.error()).increment();
+            failures.computeIfAbsent(outcome.error(), kind -> new LongAdder()).increment();
         } else if (outcome.response() != null) {
             answered(outcome.response().usage(), outcome.nanos());
         }

@@ -1,0 +1,61 @@
+package io.github.camelllm;
+
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import java.util.function.Consumer;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a message that override options.
+ *
+ * @param message the message
+ */
+record In(Message message) {
+    @Nullable
+    Object value(String header) {
+        return message.getHeader(header);
+    }
+
+    @Nullable
+    String text(String header) {
+        String text = value(header, String.class);
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    /** Returns the value of a header, or what an option has if there is none. */
+    <T> @Nullable T orOption(String header, Class<T> type, @Nullable T option) {
+        T value = value(header, type);
+        return value != null ? value : option;
+    }
+
+    boolean orOption(String header, boolean option) {
+        Boolean value = value(header, Boolean.class);
+        return value != null ? value : option;
+    }
+
+    <T> void ifSet(String header, Class<T> type, Consumer<T> taker) {
+        T value = value(header, type);
+        if (value != null) {
+            taker.accept(value);
+        }
+    }
+
+    private <T> @Nullable T value(String header, Class<T> type) {
+        Object value = message.getHeader(header);
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        try {
+            return message.getExchange().getContext().getTypeConverter().mandatoryConvertTo(type, value);
+        } catch (TypeConversionException | org.apache.camel.NoTypeConversionAvailableException e) {
+            throw ErrorDetails.of(
+                            ErrorKind.INVALID_REQUEST,
+                            "The header " + header + " must be a " + type.getSimpleName() + ", not a "
+                                    + value.getClass().getName())
+                    .cause(e)
+                    .exception();
+        }
+    }
+}

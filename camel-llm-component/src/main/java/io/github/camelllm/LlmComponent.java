@@ -1,0 +1,177 @@
+package io.github.camelllm;
+
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.telemetry.Board;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The component {@code llm:}, which gives routes language models of many providers.
+ *
+ * <p>It owns what its endpoints share: connections, threads, statistics, retry budgets.
+ */
+@Component(LlmConstants.SCHEME)
+public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
+    @Metadata(description = "The options that endpoints start with.")
+    private LlmConfiguration configuration = new LlmConfiguration();
+
+    @Metadata(
+            description = "The key, address and model of single providers, by the provider's name: "
+                    + "camel.component.llm.providers[openai].apiKey=...")
+    private Map<String, ProviderSettings> providers = new HashMap<>();
+
+    @Metadata(
+            defaultValue = "classpath:camel-llm.properties",
+            description =
+                    "A properties file with lines such as openai.apiKey=..., openai.baseUrl=..., openai.model=... "
+                            + "and provider=openai. The default one may be missing.")
+    private @Nullable String configurationFile;
+
+    @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
+    private boolean useGlobalSslContextParameters;
+
+    private Function<String, @Nullable String> environment = System::getenv;
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private @Nullable Shared shared;
+
+    /** Makes a component that finds its context later. */
+    public LlmComponent() {}
+
+    /** Makes a component of a context. */
+    public LlmComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        LlmConfiguration options = configuration.copy();
+        options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
+        options.getAdditionalHeader().putAll(additional(parameters, "additionalHeader."));
+        options.getMock().putAll(additional(parameters, "mock."));
+        LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
+        int colon = remaining.indexOf(':');
+        endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
+        endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
+        if (endpoint.getProvider().isBlank() || "".equals(endpoint.getModel())) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The endpoint '" + uri + "' must have the form llm:provider:model or llm:provider");
+        }
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    private static Map<String, Object> additional(Map<String, Object> parameters, String prefix) {
+        return org.apache.camel.util.PropertiesHelper.extractProperties(parameters, prefix);
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        org.apache.camel.util.URISupport.addSanitizeKeywords("additionalHeader\\.[^=&]*");
+        SchemeCheck.warnOfOthers(getCamelContext());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        shared();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (shared != null) {
+                shared.close();
+                shared = null;
+            }
+        }
+        super.doShutdown();
+    }
+
+    /** Returns what the endpoints share; made when first asked for. */
+    synchronized Shared shared() {
+        if (shared == null) {
+            shared = Shared.of(this);
+        }
+        return shared;
+    }
+
+    /** Returns the live statistics of all calls. */
+    public Board board() {
+        return shared().board();
+    }
+
+    /** Returns the options that endpoints start with. */
+    public LlmConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** Sets the options that endpoints start with. */
+    public void setConfiguration(LlmConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Returns the settings of single providers, by the provider's name. */
+    public Map<String, ProviderSettings> getProviders() {
+        return providers;
+    }
+
+    /** Sets the settings of single providers, by the provider's name. */
+    public void setProviders(Map<String, ProviderSettings> providers) {
+        this.providers = providers;
+    }
+
+    /** Returns the address of the configuration file; null for the default one. */
+    public @Nullable String getConfigurationFile() {
+        return configurationFile;
+    }
+
+    /** Sets the address of the configuration file, such as {@code file:llm.properties}; it must exist. */
+    public void setConfigurationFile(@Nullable String configurationFile) {
+        this.configurationFile = configurationFile;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    @Nullable
+    SSLContextParameters globalTls() {
+        return retrieveGlobalSslContextParameters();
+    }
+
+    /** Sets where variables of the environment are read, for tests. */
+    void environment(Function<String, @Nullable String> source) {
+        this.environment = source;
+    }
+
+    /** Sets the source of randomness of retries, for tests. */
+    void random(DoubleSupplier source) {
+        this.random = source;
+    }
+
+    Function<String, @Nullable String> environment() {
+        return environment;
+    }
+
+    DoubleSupplier random() {
+        return random;
+    }
+}

@@ -1,0 +1,615 @@
+package io.github.camelllm;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/** The options of an endpoint, which the component can preset. Null means that nothing is set. Times are milliseconds. */
+@UriParams
+public class LlmConfiguration implements Cloneable {
+    @UriParam(
+            label = "security",
+            secret = true,
+            description =
+                    "The API key. Without it, the key comes from the component, the configuration file or the environment.")
+    private @Nullable String apiKey;
+
+    @UriParam(
+            description =
+                    "The address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1.")
+    private @Nullable String baseUrl;
+
+    @UriParam(description = "The system message, put before a conversation that has none.")
+    private @Nullable String systemMessage;
+
+    @UriParam(
+            description =
+                    "The user message. It takes the place of a text body, and goes with a file, an image or audio.")
+    private @Nullable String userMessage;
+
+    @UriParam(description = "The sampling temperature.")
+    private @Nullable Double temperature;
+
+    @UriParam(description = "The probability mass of nucleus sampling, from 0 to 1.")
+    private @Nullable Double topP;
+
+    @UriParam(description = "How many of the likeliest tokens are sampled from. Not every provider has it.")
+    private @Nullable Integer topK;
+
+    @UriParam(description = "The most tokens the answer may have, reasoning included.")
+    private @Nullable Integer maxTokens;
+
+    @UriParam(description = "The seed of the sampling, for providers that can repeat themselves.")
+    private @Nullable Long seed;
+
+    @UriParam(description = "The texts at which the model stops: separated by commas, or a JSON array of strings.")
+    private @Nullable String stop;
+
+    @UriParam(description = "The penalty for tokens that have occurred, from -2 to 2.")
+    private @Nullable Double presencePenalty;
+
+    @UriParam(description = "The penalty for tokens by how often they have occurred, from -2 to 2.")
+    private @Nullable Double frequencyPenalty;
+
+    @UriParam(
+            description =
+                    "The tools the model may call: a bean that is a Tool or a list of Tool objects, or JSON in OpenAI's shape.")
+    private @Nullable Object tools;
+
+    @UriParam(description = "Whether tools are called: auto, none, required, or the name of one.")
+    private @Nullable String toolChoice;
+
+    @UriParam(description = "How hard a reasoning model thinks, in the provider's words, such as low, medium or high.")
+    private @Nullable String reasoningEffort;
+
+    @UriParam(description = "The most tokens a reasoning model may think. Not every provider has it.")
+    private @Nullable Integer reasoningBudget;
+
+    @UriParam(description = "The id of the end user, for the provider's detection of abuse.")
+    private @Nullable String user;
+
+    @UriParam(
+            defaultValue = "text",
+            description = "What the body becomes: the text of the answer, or the whole ChatResponse.")
+    private Output output = Output.text;
+
+    @UriParam(
+            description =
+                    "The class of a structured answer. Its JSON Schema is sent along, and the body becomes an object of it.")
+    private @Nullable String outputClass;
+
+    @UriParam(
+            description =
+                    "The JSON Schema of a structured answer: JSON, or the address of a resource such as classpath:schema.json. The body becomes a JsonNode.")
+    @Metadata(supportFileReference = true, largeInput = true, inputLanguage = "json")
+    private @Nullable String jsonSchema;
+
+    @UriParam(
+            defaultValue = "false",
+            description = "Whether the answer is streamed. The body becomes a ChatStream as soon as the answer begins.")
+    private boolean streaming;
+
+    @UriParam(
+            label = "timeout",
+            defaultValue = "10000",
+            javaType = "java.time.Duration",
+            description = "The limit of the time to connect.")
+    private long connectTimeout = 10000;
+
+    @UriParam(
+            label = "timeout",
+            defaultValue = "120000",
+            javaType = "java.time.Duration",
+            description = "The limit of a whole attempt that is not streamed.")
+    private long requestTimeout = 120000;
+
+    @UriParam(
+            label = "timeout",
+            defaultValue = "60000",
+            javaType = "java.time.Duration",
+            description = "The limit of the time to the first piece of a streamed answer.")
+    private long firstTokenTimeout = 60000;
+
+    @UriParam(
+            label = "timeout",
+            defaultValue = "30000",
+            javaType = "java.time.Duration",
+            description = "The limit of silence within a streamed answer while its reader keeps up.")
+    private long streamIdleTimeout = 30000;
+
+    @UriParam(
+            label = "retry",
+            defaultValue = "2",
+            description = "How often a failed attempt is repeated where that can help.")
+    private int maxRetries = 2;
+
+    @UriParam(
+            label = "retry",
+            defaultValue = "500",
+            javaType = "java.time.Duration",
+            description = "The upper bound of the random wait before the first retry.")
+    private long baseDelay = 500;
+
+    @UriParam(
+            label = "retry",
+            defaultValue = "30000",
+            javaType = "java.time.Duration",
+            description = "The upper bound of any wait. If the provider asks to wait longer, there is no retry.")
+    private long maxDelay = 30000;
+
+    @UriParam(
+            label = "retry",
+            defaultValue = "2",
+            description = "By what the bound of the wait grows from retry to retry.")
+    private double backoffMultiplier = 2;
+
+    @UriParam(
+            label = "retry",
+            defaultValue = "0.2",
+            description =
+                    "How many retries each call to a provider pays for, so that retries stay a share of the calls. Ten are free.")
+    private double retryBudget = 0.2;
+
+    @UriParam(
+            label = "security",
+            description = "The TLS parameters. Without them, those of the http component are used where it has some.")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @UriParam(
+            label = "proxy",
+            description =
+                    "The host of the HTTP proxy. Without it, that of the http component is used where it has one.")
+    private @Nullable String proxyHost;
+
+    @UriParam(label = "proxy", description = "The port of the HTTP proxy.")
+    private @Nullable Integer proxyPort;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "1000",
+            description = "The most connections to all providers together.")
+    private int maxConnections = 1000;
+
+    @UriParam(label = "advanced", defaultValue = "500", description = "The most connections to one host.")
+    private int maxConnectionsPerRoute = 500;
+
+    @UriParam(
+            label = "advanced",
+            description =
+                    "Which message headers are sent to the provider as HTTP header fields. Without a strategy, none are.")
+    private @Nullable HeaderFilterStrategy headerFilterStrategy;
+
+    @UriParam(
+            prefix = "additionalBodyProperty.",
+            multiValue = true,
+            description =
+                    "Further fields of the request's body, as the provider names them. Values that are JSON are sent as such.")
+    private Map<String, Object> additionalBodyProperty = new LinkedHashMap<>();
+
+    @UriParam(
+            prefix = "additionalHeader.",
+            multiValue = true,
+            label = "security",
+            secret = true,
+            description = "Further HTTP header fields. Their values are secret.")
+    private Map<String, Object> additionalHeader = new LinkedHashMap<>();
+
+    @UriParam(
+            prefix = "mock.",
+            multiValue = true,
+            label = "mock",
+            description = "The options of the mock provider, such as mock.latency. The page on testing lists them.")
+    private Map<String, Object> mock = new LinkedHashMap<>();
+
+    /** Makes a configuration of the defaults. */
+    public LlmConfiguration() {}
+
+    /** Returns a copy that can be changed without changing this one. */
+    public LlmConfiguration copy() {
+        try {
+            LlmConfiguration copy = (LlmConfiguration) clone();
+            copy.additionalBodyProperty = new LinkedHashMap<>(additionalBodyProperty);
+            copy.additionalHeader = new LinkedHashMap<>(additionalHeader);
+            copy.mock = new LinkedHashMap<>(mock);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /** Returns the API key; null if it is not set. */
+    public @Nullable String getApiKey() {
+        return apiKey;
+    }
+
+    /** Sets the API key. */
+    public void setApiKey(@Nullable String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    /** Returns the address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1; null if it is not set. */
+    public @Nullable String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /** Sets the address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1. */
+    public void setBaseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /** Returns the system message, put before a conversation that has none; null if it is not set. */
+    public @Nullable String getSystemMessage() {
+        return systemMessage;
+    }
+
+    /** Sets the system message, put before a conversation that has none. */
+    public void setSystemMessage(@Nullable String systemMessage) {
+        this.systemMessage = systemMessage;
+    }
+
+    /** Returns the user message; null if it is not set. */
+    public @Nullable String getUserMessage() {
+        return userMessage;
+    }
+
+    /** Sets the user message. */
+    public void setUserMessage(@Nullable String userMessage) {
+        this.userMessage = userMessage;
+    }
+
+    /** Returns the sampling temperature; null if it is not set. */
+    public @Nullable Double getTemperature() {
+        return temperature;
+    }
+
+    /** Sets the sampling temperature. */
+    public void setTemperature(@Nullable Double temperature) {
+        this.temperature = temperature;
+    }
+
+    /** Returns the probability mass of nucleus sampling, from 0 to 1; null if it is not set. */
+    public @Nullable Double getTopP() {
+        return topP;
+    }
+
+    /** Sets the probability mass of nucleus sampling, from 0 to 1. */
+    public void setTopP(@Nullable Double topP) {
+        this.topP = topP;
+    }
+
+    /** Returns how many of the likeliest tokens are sampled from; null if it is not set. */
+    public @Nullable Integer getTopK() {
+        return topK;
+    }
+
+    /** Sets how many of the likeliest tokens are sampled from. */
+    public void setTopK(@Nullable Integer topK) {
+        this.topK = topK;
+    }
+
+    /** Returns the most tokens the answer may have, reasoning included; null if it is not set. */
+    public @Nullable Integer getMaxTokens() {
+        return maxTokens;
+    }
+
+    /** Sets the most tokens the answer may have, reasoning included. */
+    public void setMaxTokens(@Nullable Integer maxTokens) {
+        this.maxTokens = maxTokens;
+    }
+
+    /** Returns the seed of the sampling, for providers that can repeat themselves; null if it is not set. */
+    public @Nullable Long getSeed() {
+        return seed;
+    }
+
+    /** Sets the seed of the sampling, for providers that can repeat themselves. */
+    public void setSeed(@Nullable Long seed) {
+        this.seed = seed;
+    }
+
+    /** Returns the texts at which the model stops; null if it is not set. */
+    public @Nullable String getStop() {
+        return stop;
+    }
+
+    /** Sets the texts at which the model stops. */
+    public void setStop(@Nullable String stop) {
+        this.stop = stop;
+    }
+
+    /** Returns the penalty for tokens that have occurred, from -2 to 2; null if it is not set. */
+    public @Nullable Double getPresencePenalty() {
+        return presencePenalty;
+    }
+
+    /** Sets the penalty for tokens that have occurred, from -2 to 2. */
+    public void setPresencePenalty(@Nullable Double presencePenalty) {
+        this.presencePenalty = presencePenalty;
+    }
+
+    /** Returns the penalty for tokens by how often they have occurred, from -2 to 2; null if it is not set. */
+    public @Nullable Double getFrequencyPenalty() {
+        return frequencyPenalty;
+    }
+
+    /** Sets the penalty for tokens by how often they have occurred, from -2 to 2. */
+    public void setFrequencyPenalty(@Nullable Double frequencyPenalty) {
+        this.frequencyPenalty = frequencyPenalty;
+    }
+
+    /** Returns the tools the model may call; null if it is not set. */
+    public @Nullable Object getTools() {
+        return tools;
+    }
+
+    /** Sets the tools the model may call. */
+    public void setTools(@Nullable Object tools) {
+        this.tools = tools;
+    }
+
+    /** Returns whether tools are called; null if it is not set. */
+    public @Nullable String getToolChoice() {
+        return toolChoice;
+    }
+
+    /** Sets whether tools are called. */
+    public void setToolChoice(@Nullable String toolChoice) {
+        this.toolChoice = toolChoice;
+    }
+
+    /** Returns how hard a reasoning model thinks, in the provider's words, such as low, medium or high; null if it is not set. */
+    public @Nullable String getReasoningEffort() {
+        return reasoningEffort;
+    }
+
+    /** Sets how hard a reasoning model thinks, in the provider's words, such as low, medium or high. */
+    public void setReasoningEffort(@Nullable String reasoningEffort) {
+        this.reasoningEffort = reasoningEffort;
+    }
+
+    /** Returns the most tokens a reasoning model may think; null if it is not set. */
+    public @Nullable Integer getReasoningBudget() {
+        return reasoningBudget;
+    }
+
+    /** Sets the most tokens a reasoning model may think. */
+    public void setReasoningBudget(@Nullable Integer reasoningBudget) {
+        this.reasoningBudget = reasoningBudget;
+    }
+
+    /** Returns the id of the end user, for the provider's detection of abuse; null if it is not set. */
+    public @Nullable String getUser() {
+        return user;
+    }
+
+    /** Sets the id of the end user, for the provider's detection of abuse. */
+    public void setUser(@Nullable String user) {
+        this.user = user;
+    }
+
+    /** Returns what the body becomes. */
+    public Output getOutput() {
+        return output;
+    }
+
+    /** Sets what the body becomes. */
+    public void setOutput(Output output) {
+        this.output = output;
+    }
+
+    /** Returns the class of a structured answer; null if it is not set. */
+    public @Nullable String getOutputClass() {
+        return outputClass;
+    }
+
+    /** Sets the class of a structured answer. */
+    public void setOutputClass(@Nullable String outputClass) {
+        this.outputClass = outputClass;
+    }
+
+    /** Returns the JSON Schema of a structured answer; null if it is not set. */
+    public @Nullable String getJsonSchema() {
+        return jsonSchema;
+    }
+
+    /** Sets the JSON Schema of a structured answer. */
+    public void setJsonSchema(@Nullable String jsonSchema) {
+        this.jsonSchema = jsonSchema;
+    }
+
+    /** Returns whether the answer is streamed. */
+    public boolean isStreaming() {
+        return streaming;
+    }
+
+    /** Sets whether the answer is streamed. */
+    public void setStreaming(boolean streaming) {
+        this.streaming = streaming;
+    }
+
+    /** Returns the limit of the time to connect, in milliseconds. */
+    public long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /** Sets the limit of the time to connect, in milliseconds. */
+    public void setConnectTimeout(long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    /** Returns the limit of a whole attempt that is not streamed, in milliseconds. */
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /** Sets the limit of a whole attempt that is not streamed, in milliseconds. */
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    /** Returns the limit of the time to the first piece of a streamed answer, in milliseconds. */
+    public long getFirstTokenTimeout() {
+        return firstTokenTimeout;
+    }
+
+    /** Sets the limit of the time to the first piece of a streamed answer, in milliseconds. */
+    public void setFirstTokenTimeout(long firstTokenTimeout) {
+        this.firstTokenTimeout = firstTokenTimeout;
+    }
+
+    /** Returns the limit of silence within a streamed answer while its reader keeps up, in milliseconds. */
+    public long getStreamIdleTimeout() {
+        return streamIdleTimeout;
+    }
+
+    /** Sets the limit of silence within a streamed answer while its reader keeps up, in milliseconds. */
+    public void setStreamIdleTimeout(long streamIdleTimeout) {
+        this.streamIdleTimeout = streamIdleTimeout;
+    }
+
+    /** Returns how often a failed attempt is repeated where that can help. */
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    /** Sets how often a failed attempt is repeated where that can help. */
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    /** Returns the upper bound of the random wait before the first retry, in milliseconds. */
+    public long getBaseDelay() {
+        return baseDelay;
+    }
+
+    /** Sets the upper bound of the random wait before the first retry, in milliseconds. */
+    public void setBaseDelay(long baseDelay) {
+        this.baseDelay = baseDelay;
+    }
+
+    /** Returns the upper bound of any wait, in milliseconds. */
+    public long getMaxDelay() {
+        return maxDelay;
+    }
+
+    /** Sets the upper bound of any wait, in milliseconds. */
+    public void setMaxDelay(long maxDelay) {
+        this.maxDelay = maxDelay;
+    }
+
+    /** Returns by what the bound of the wait grows from retry to retry. */
+    public double getBackoffMultiplier() {
+        return backoffMultiplier;
+    }
+
+    /** Sets by what the bound of the wait grows from retry to retry. */
+    public void setBackoffMultiplier(double backoffMultiplier) {
+        this.backoffMultiplier = backoffMultiplier;
+    }
+
+    /** Returns how many retries each call to a provider pays for, so that retries stay a share of the calls. */
+    public double getRetryBudget() {
+        return retryBudget;
+    }
+
+    /** Sets how many retries each call to a provider pays for, so that retries stay a share of the calls. */
+    public void setRetryBudget(double retryBudget) {
+        this.retryBudget = retryBudget;
+    }
+
+    /** Returns the TLS parameters; null if it is not set. */
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /** Sets the TLS parameters. */
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    /** Returns the host of the HTTP proxy; null if it is not set. */
+    public @Nullable String getProxyHost() {
+        return proxyHost;
+    }
+
+    /** Sets the host of the HTTP proxy. */
+    public void setProxyHost(@Nullable String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    /** Returns the port of the HTTP proxy; null if it is not set. */
+    public @Nullable Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    /** Sets the port of the HTTP proxy. */
+    public void setProxyPort(@Nullable Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    /** Returns the most connections to all providers together. */
+    public int getMaxConnections() {
+        return maxConnections;
+    }
+
+    /** Sets the most connections to all providers together. */
+    public void setMaxConnections(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    /** Returns the most connections to one host. */
+    public int getMaxConnectionsPerRoute() {
+        return maxConnectionsPerRoute;
+    }
+
+    /** Sets the most connections to one host. */
+    public void setMaxConnectionsPerRoute(int maxConnectionsPerRoute) {
+        this.maxConnectionsPerRoute = maxConnectionsPerRoute;
+    }
+
+    /** Returns which message headers are sent to the provider as HTTP header fields; null if it is not set. */
+    public @Nullable HeaderFilterStrategy getHeaderFilterStrategy() {
+        return headerFilterStrategy;
+    }
+
+    /** Sets which message headers are sent to the provider as HTTP header fields. */
+    public void setHeaderFilterStrategy(@Nullable HeaderFilterStrategy headerFilterStrategy) {
+        this.headerFilterStrategy = headerFilterStrategy;
+    }
+
+    /** Returns further fields of the request's body; may be empty. */
+    public Map<String, Object> getAdditionalBodyProperty() {
+        return additionalBodyProperty;
+    }
+
+    /** Sets further fields of the request's body. */
+    public void setAdditionalBodyProperty(Map<String, Object> additionalBodyProperty) {
+        this.additionalBodyProperty = additionalBodyProperty;
+    }
+
+    /** Returns further HTTP header fields; may be empty. */
+    public Map<String, Object> getAdditionalHeader() {
+        return additionalHeader;
+    }
+
+    /** Sets further HTTP header fields. */
+    public void setAdditionalHeader(Map<String, Object> additionalHeader) {
+        this.additionalHeader = additionalHeader;
+    }
+
+    /** Returns the options of the mock provider; may be empty. */
+    public Map<String, Object> getMock() {
+        return mock;
+    }
+
+    /** Sets the options of the mock provider. */
+    public void setMock(Map<String, Object> mock) {
+        this.mock = mock;
+    }
+}

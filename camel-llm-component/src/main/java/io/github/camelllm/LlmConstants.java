@@ -1,0 +1,169 @@
+package io.github.camelllm;
+
+import org.apache.camel.spi.Metadata;
+
+/**
+ * The message headers of the component. Those of the first group override an option for one message; those of the
+ * second tell of the answer. No name is in both, so that two steps in a route do not disturb each other.
+ */
+public final class LlmConstants {
+    /** The scheme in endpoint URIs. */
+    public static final String SCHEME = "llm";
+
+    @Metadata(label = "in", description = "The provider to ask instead of the endpoint's.", javaType = "String")
+    public static final String PROVIDER = "CamelLlmProvider";
+
+    @Metadata(label = "in", description = "The model to ask instead of the endpoint's.", javaType = "String")
+    public static final String MODEL = "CamelLlmModel";
+
+    @Metadata(label = "in", description = "The API key to use instead of the configured one.", javaType = "String")
+    public static final String API_KEY = "CamelLlmApiKey";
+
+    @Metadata(label = "in", description = "The system message.", javaType = "String")
+    public static final String SYSTEM_MESSAGE = "CamelLlmSystemMessage";
+
+    @Metadata(
+            label = "in",
+            description =
+                    "The user message. It takes the place of a text body, and goes with a file, an image or audio.",
+            javaType = "String")
+    public static final String USER_MESSAGE = "CamelLlmUserMessage";
+
+    @Metadata(label = "in", description = "The sampling temperature.", javaType = "Double")
+    public static final String TEMPERATURE = "CamelLlmTemperature";
+
+    @Metadata(label = "in", description = "The probability mass of nucleus sampling.", javaType = "Double")
+    public static final String TOP_P = "CamelLlmTopP";
+
+    @Metadata(label = "in", description = "The most tokens the answer may have.", javaType = "Integer")
+    public static final String MAX_TOKENS = "CamelLlmMaxTokens";
+
+    @Metadata(label = "in", description = "Whether the answer is streamed.", javaType = "Boolean")
+    public static final String STREAMING = "CamelLlmStreaming";
+
+    @Metadata(
+            label = "in",
+            description = "The class of the structured answer, as a Class or by its name.",
+            javaType = "String")
+    public static final String OUTPUT_CLASS = "CamelLlmOutputClass";
+
+    @Metadata(
+            label = "in",
+            description = "The JSON Schema of the structured answer: JSON, or the address of a resource.",
+            javaType = "String")
+    public static final String JSON_SCHEMA = "CamelLlmJsonSchema";
+
+    @Metadata(
+            label = "in",
+            description = "The tools the model may call: one or several Tool objects, or JSON in OpenAI's shape.",
+            javaType = "Object")
+    public static final String TOOLS = "CamelLlmTools";
+
+    @Metadata(
+            label = "in",
+            description = "Whether tools are called: auto, none, required, or the name of one.",
+            javaType = "String")
+    public static final String TOOL_CHOICE = "CamelLlmToolChoice";
+
+    @Metadata(
+            label = "in",
+            description = "The conversation before the body's message.",
+            javaType = "java.util.List<io.github.camelllm.chat.Message>")
+    public static final String MESSAGES = "CamelLlmMessages";
+
+    @Metadata(label = "in", description = "The media type of a binary body, such as image/png.", javaType = "String")
+    public static final String MEDIA_TYPE = "CamelLlmMediaType";
+
+    @Metadata(label = "in", description = "The id of the end user, for the provider.", javaType = "String")
+    public static final String USER = "CamelLlmUser";
+
+    @Metadata(label = "out", description = "Who answered.", javaType = "String")
+    public static final String RESPONSE_PROVIDER = "CamelLlmResponseProvider";
+
+    @Metadata(label = "out", description = "The model that answered, as the provider names it.", javaType = "String")
+    public static final String RESPONSE_MODEL = "CamelLlmResponseModel";
+
+    @Metadata(label = "out", description = "The provider's id of the answer.", javaType = "String")
+    public static final String RESPONSE_ID = "CamelLlmResponseId";
+
+    @Metadata(
+            label = "out",
+            description = "Why the model stopped.",
+            javaType = "String",
+            enums = "STOP,LENGTH,TOOL_CALLS,CONTENT_FILTER,OTHER")
+    public static final String FINISH_REASON = "CamelLlmFinishReason";
+
+    @Metadata(label = "out", description = "The provider's own word for why the model stopped.", javaType = "String")
+    public static final String NATIVE_FINISH_REASON = "CamelLlmNativeFinishReason";
+
+    @Metadata(label = "out", description = "All tokens of the prompt. Absent if unknown.", javaType = "Long")
+    public static final String INPUT_TOKENS = "CamelLlmInputTokens";
+
+    @Metadata(
+            label = "out",
+            description = "All generated tokens, reasoning included. Absent if unknown.",
+            javaType = "Long")
+    public static final String OUTPUT_TOKENS = "CamelLlmOutputTokens";
+
+    @Metadata(label = "out", description = "Input and output tokens. Absent if unknown.", javaType = "Long")
+    public static final String TOTAL_TOKENS = "CamelLlmTotalTokens";
+
+    @Metadata(
+            label = "out",
+            description = "Tokens of the prompt read from the provider's cache. Absent if unknown.",
+            javaType = "Long")
+    public static final String CACHED_INPUT_TOKENS = "CamelLlmCachedInputTokens";
+
+    @Metadata(
+            label = "out",
+            description = "Tokens of the prompt written to the provider's cache. Absent if unknown.",
+            javaType = "Long")
+    public static final String CACHE_WRITE_TOKENS = "CamelLlmCacheWriteTokens";
+
+    @Metadata(label = "out", description = "Generated tokens that are reasoning. Absent if unknown.", javaType = "Long")
+    public static final String REASONING_TOKENS = "CamelLlmReasoningTokens";
+
+    @Metadata(
+            label = "out",
+            description = "The price of the call in USD. Absent if it is unknown, never 0 for that.",
+            javaType = "java.math.BigDecimal")
+    public static final String COST = "CamelLlmCost";
+
+    @Metadata(
+            label = "out",
+            description = "How long the call took, retries included, in milliseconds.",
+            javaType = "Long")
+    public static final String LATENCY = "CamelLlmLatency";
+
+    @Metadata(
+            label = "out",
+            description = "How long the first piece of a streamed answer took, in milliseconds.",
+            javaType = "Long")
+    public static final String TIME_TO_FIRST_TOKEN = "CamelLlmTimeToFirstToken";
+
+    @Metadata(label = "out", description = "How often the provider was asked, retries included.", javaType = "Integer")
+    public static final String ATTEMPTS = "CamelLlmAttempts";
+
+    @Metadata(label = "out", description = "The provider's id of the request, for its support.", javaType = "String")
+    public static final String REQUEST_ID = "CamelLlmRequestId";
+
+    @Metadata(label = "out", description = "The reasoning of the model, as far as it can be read.", javaType = "String")
+    public static final String REASONING = "CamelLlmReasoning";
+
+    @Metadata(
+            label = "out",
+            description = "The tool calls the model asks for.",
+            javaType = "java.util.List<io.github.camelllm.chat.ToolCall>")
+    public static final String TOOL_CALLS = "CamelLlmToolCalls";
+
+    @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
+    public static final String REFUSAL = "CamelLlmRefusal";
+
+    /** The exchange property with the category of an error, as Camel's own AI components set it. */
+    public static final String ERROR_CATEGORY = "CamelAiErrorCategory";
+
+    /** The exchange property with the wait a provider asks for, in milliseconds, as Camel's own AI components set it. */
+    public static final String RETRY_AFTER_MILLIS = "CamelAiRetryAfterMillis";
+
+    private LlmConstants() {}
+}

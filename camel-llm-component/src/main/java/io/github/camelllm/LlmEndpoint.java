@@ -1,0 +1,157 @@
+package io.github.camelllm;
+
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.stage.Pipeline;
+import io.github.camelllm.stage.Retry;
+import io.github.camelllm.stage.RetryPolicy;
+import io.github.camelllm.stage.Stage;
+import io.github.camelllm.stage.Telemetry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.AsyncEndpoint;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** Ask a language model of any provider. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = LlmConstants.SCHEME,
+        title = "LLM",
+        syntax = "llm:provider:model",
+        producerOnly = true,
+        category = {Category.AI},
+        headersClass = LlmConstants.class)
+public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
+    @UriPath(description = "The provider: openai, openai-compatible, mock, a descriptor on the classpath, or a bean.")
+    @Metadata(required = true)
+    private String provider = "";
+
+    @UriPath(description = "The model as the provider names it. Without it, the configured or default one is asked.")
+    private @Nullable String model;
+
+    @UriParam
+    private LlmConfiguration configuration;
+
+    private volatile @Nullable Targets targets;
+
+    /** Makes an endpoint; the component does. */
+    public LlmEndpoint(String uri, LlmComponent component, LlmConfiguration configuration) {
+        super(uri, component);
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() throws Exception {
+        return new LlmProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException(
+                "The component llm can only be asked: use it with to(), not with from()");
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        targets = new Targets(this, shared());
+    }
+
+    /**
+     * Returns the stages around the provider. The order is the design:
+     *
+     * <ol>
+     *   <li>Telemetry is outermost, so that it sees every call once, with all its retries.
+     *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
+     * </ol>
+     */
+    ChatProvider pipeline() {
+        Shared shared = shared();
+        List<Stage> stages = List.of(new Telemetry(shared.recorders(), shared.timer()), retry(shared));
+        return Pipeline.of(stages, targets());
+    }
+
+    private Retry retry(Shared shared) {
+        LlmConfiguration c = configuration;
+        RetryPolicy policy = new RetryPolicy(
+                Duration.ofMillis(c.getBaseDelay()), Duration.ofMillis(c.getMaxDelay()), c.getBackoffMultiplier());
+        return new Retry(
+                policy,
+                name -> shared.retryBudget(name, c.getRetryBudget()),
+                shared.timer(),
+                getComponent().random());
+    }
+
+    Targets targets() {
+        Targets known = targets;
+        if (known == null) {
+            throw new IllegalStateException("The endpoint " + getEndpointUri() + " is not started");
+        }
+        return known;
+    }
+
+    Shared shared() {
+        return getComponent().shared();
+    }
+
+    @Override
+    public LlmComponent getComponent() {
+        return (LlmComponent) super.getComponent();
+    }
+
+    @Override
+    public @Nullable String getServiceUrl() {
+        Targets known = targets;
+        return known == null ? configuration.getBaseUrl() : known.home().baseUrl();
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "http";
+    }
+
+    @Override
+    public Map<String, String> getServiceMetadata() {
+        return model == null ? Map.of("provider", provider) : Map.of("provider", provider, "model", model);
+    }
+
+    /** Returns the provider. */
+    public String getProvider() {
+        return provider;
+    }
+
+    /** Sets the provider. */
+    public void setProvider(String provider) {
+        this.provider = provider;
+    }
+
+    /** Returns the model; null for the configured or default one. */
+    public @Nullable String getModel() {
+        return model;
+    }
+
+    /** Sets the model. */
+    public void setModel(@Nullable String model) {
+        this.model = model;
+    }
+
+    /** Returns the options. */
+    public LlmConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** Sets the options. */
+    public void setConfiguration(LlmConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.camelllm;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.CallOptions;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ChatStream;
+import io.github.camelllm.chat.DeltaListener;
+import io.github.camelllm.chat.StreamFeed;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a model for each exchange, without holding a thread while it thinks. The exchange completes on a worker, never on
+ * an I/O thread; a streamed one as soon as the answer begins or fails.
+ */
+final class LlmProducer extends DefaultAsyncProducer {
+    private final LlmEndpoint endpoint;
+    private final Redelivery redelivery;
+    private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Asking asking;
+
+    LlmProducer(LlmEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.redelivery = new Redelivery(endpoint);
+    }
+
+    /** What is made at start and used by every exchange. */
+    private record Asking(RequestBinding requests, ResponseBinding responses, ChatProvider pipeline, Workers workers) {}
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        asking = new Asking(
+                new RequestBinding(endpoint),
+                new ResponseBinding(endpoint.getCamelContext()),
+                endpoint.pipeline(),
+                endpoint.shared().workers());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        underWay.forEach(Call::cancel);
+        super.doStop();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            Asking now = Objects.requireNonNull(asking, "the producer is not started");
+            RequestBinding.Question question = now.requests().read(exchange);
+            return question.streamed()
+                    ? stream(now, question, exchange, callback)
+                    : ask(now, question, exchange, callback);
+        } catch (Exception | LinkageError e) {
+            fail(exchange, e, 0);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    private boolean ask(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
+        Call call = call(question, exchange, null);
+        Runnable over = CallLifetime.guard(exchange, call);
+        CompletionStage<ChatResponse> answer = answer(now, call);
+        answer.whenComplete((response, failure) -> over.run());
+        return whenDone(
+                now,
+                answer,
+                callback,
+                (response, failure) -> {
+                    if (failure == null && response != null) {
+                        now.responses().write(exchange, response, question.form());
+                    } else {
+                        failed(exchange, failure, call);
+                    }
+                },
+                exchange);
+    }
+
+    private boolean stream(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
+        StreamFeed feed = new StreamFeed(now.workers());
+        Call call = call(question, exchange, feed);
+        ChatStream stream = feed.open(call);
+        StreamLifetime.guard(exchange, stream, feed, endpoint.shared().timer());
+        answer(now, call).whenComplete(feed::settle);
+        return whenDone(
+                now,
+                feed.begun(),
+                callback,
+                (nothing, failure) -> {
+                    if (failure == null) {
+                        deliver(exchange, call, stream);
+                    } else {
+                        failed(exchange, failure, call);
+                    }
+                },
+                exchange);
+    }
+
+    /** Puts the stream into the body, and the headers that tell of the answer when its reader comes to the end. */
+    private static void deliver(Exchange exchange, Call call, ChatStream stream) {
+        Message message = exchange.getMessage();
+        message.setHeader(LlmConstants.RESPONSE_PROVIDER, call.provider());
+        message.setBody(stream);
+        stream.onEnd((response, error) -> {
+            if (response != null) {
+                ResponseBinding.headers(message, response);
+            }
+        });
+    }
+
+    private Call call(RequestBinding.Question question, Exchange exchange, @Nullable DeltaListener listener) {
+        CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
+        return new Call(question.target().name(), question.request(), options, listener);
+    }
+
+    private CompletionStage<ChatResponse> answer(Asking now, Call call) {
+        underWay.add(call);
+        CompletionStage<ChatResponse> answer = now.pipeline().answer(call);
+        answer.whenComplete((response, failure) -> underWay.remove(call));
+        return answer;
+    }
+
+    /** Finishes the exchange now if the outcome is there, else later on a worker; in both cases exactly once. */
+    private <T> boolean whenDone(
+            Asking now,
+            CompletionStage<T> outcome,
+            AsyncCallback callback,
+            BiConsumer<@Nullable T, @Nullable Throwable> binding,
+            Exchange exchange) {
+        if (outcome.toCompletableFuture().isDone()) {
+            outcome.whenComplete((value, failure) -> bind(binding, value, failure, exchange));
+            callback.done(true);
+            return true;
+        }
+        outcome.whenComplete((value, failure) -> now.workers().execute(() -> {
+            bind(binding, value, failure, exchange);
+            callback.done(false);
+        }));
+        return false;
+    }
+
+    private <T> void bind(
+            BiConsumer<@Nullable T, @Nullable Throwable> binding,
+            @Nullable T value,
+            @Nullable Throwable failure,
+            Exchange exchange) {
+        try {
+            binding.accept(value, failure);
+        } catch (Exception | LinkageError e) {
+            fail(exchange, e, 1);
+        }
+    }
+
+    private void failed(Exchange exchange, @Nullable Throwable failure, Call call) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        fail(exchange, Objects.requireNonNullElseGet(cause, call::cancellation), call.attempts());
+    }
+
+    private void fail(Exchange exchange, Throwable failure, int attempts) {
+        redelivery.failed(exchange);
+        ResponseBinding.fail(exchange, failure, attempts);
+    }
+}

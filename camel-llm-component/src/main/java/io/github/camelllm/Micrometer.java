@@ -1,0 +1,30 @@
+package io.github.camelllm;
+
+import io.github.camelllm.telemetry.MicrometerRecorder;
+import io.github.camelllm.telemetry.Recorder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+
+/** The optional link to Micrometer: there if its jar is on the classpath and a registry is bound. */
+final class Micrometer {
+    private Micrometer() {}
+
+    static Optional<Recorder> recorder(CamelContext context) {
+        try {
+            return Linked.recorder(context);
+        } catch (NoClassDefFoundError micrometerIsNotThere) {
+            return Optional.empty();
+        }
+    }
+
+    /** Loaded only when asked for, so that the jar may be missing. */
+    private static final class Linked {
+        static Optional<Recorder> recorder(CamelContext context) {
+            @Nullable MeterRegistry registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
+            return Optional.ofNullable(registry).map(MicrometerRecorder::new);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.camelllm;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an installation sets for one provider: {@code camel.component.llm.providers[openai].apiKey=...}. */
+public class ProviderSettings {
+    private @Nullable String apiKey;
+    private @Nullable String baseUrl;
+    private @Nullable String model;
+
+    /** Makes settings in which nothing is set. */
+    public ProviderSettings() {}
+
+    /** Returns the API key; null if it is not set. */
+    public @Nullable String getApiKey() {
+        return apiKey;
+    }
+
+    /** Sets the API key. */
+    public void setApiKey(@Nullable String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    /** Returns the address of the API; null if it is not set. */
+    public @Nullable String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /** Sets the address of the API. */
+    public void setBaseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /** Returns the model where a route names none; null if it is not set. */
+    public @Nullable String getModel() {
+        return model;
+    }
+
+    /** Sets the model where a route names none. */
+    public void setModel(@Nullable String model) {
+        this.model = model;
+    }
+}

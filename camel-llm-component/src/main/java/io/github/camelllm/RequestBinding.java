@@ -1,0 +1,266 @@
+package io.github.camelllm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.chat.CallOptions;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.ResponseFormat;
+import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.ToolChoice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a call of an exchange. For each setting the first found wins: message header, what the body itself says,
+ * endpoint option.
+ */
+final class RequestBinding {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> NEVER_SENT = Set.of(
+            "authorization",
+            "host",
+            "content-type",
+            "content-length",
+            "accept",
+            "transfer-encoding",
+            "connection",
+            "api-key",
+            "x-api-key",
+            "cookie",
+            "accept-encoding");
+
+    private final CamelContext context;
+    private final LlmConfiguration options;
+    private final Targets targets;
+    private final Structure structure;
+    private final ChatRequest template;
+    private final CallOptions callOptions;
+    private final Form form;
+
+    RequestBinding(LlmEndpoint endpoint) {
+        this.context = endpoint.getCamelContext();
+        this.options = endpoint.getConfiguration();
+        this.targets = endpoint.targets();
+        this.structure = new Structure(context);
+        this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
+        this.template = template();
+        this.callOptions = new CallOptions(
+                null,
+                texts(options.getAdditionalHeader()),
+                Duration.ofMillis(options.getRequestTimeout()),
+                Duration.ofMillis(options.getFirstTokenTimeout()),
+                Duration.ofMillis(options.getStreamIdleTimeout()),
+                options.getMaxRetries());
+    }
+
+    /**
+     * What an exchange asks.
+     *
+     * @param target who is asked
+     * @param request what
+     * @param options how
+     * @param streamed whether the answer is streamed
+     * @param form what the body becomes
+     */
+    record Question(Target target, ChatRequest request, CallOptions options, boolean streamed, Form form) {}
+
+    Question read(Exchange exchange) {
+        In in = new In(exchange.getMessage());
+        String named = in.text(LlmConstants.PROVIDER);
+        Target target = named == null ? targets.home() : targets.of(named);
+        boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
+        Object outputClass = in.value(LlmConstants.OUTPUT_CLASS);
+        String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
+        Form wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
+        ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
+        return new Question(target, request, options(exchange, in, target), streamed, wanted);
+    }
+
+    private ChatRequest request(
+            Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
+        String userMessage = in.orOption(LlmConstants.USER_MESSAGE, String.class, options.getUserMessage());
+        ChatRequest asked = Bodies.read(exchange, userMessage).withDefaults(template);
+        ChatRequest.Builder b = asked.toBuilder().messages(messages(in, asked));
+        String model = in.text(LlmConstants.MODEL);
+        if (model != null || asked.model() == null) {
+            b.model(model != null ? model : target.model());
+        }
+        in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
+        in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
+        in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        in.ifSet(LlmConstants.USER, String.class, b::user);
+        in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
+        if (in.value(LlmConstants.TOOLS) != null) {
+            b.tools(Tools.of(in.value(LlmConstants.TOOLS)));
+        }
+        if (outputClass != null || jsonSchema != null) {
+            b.responseFormat(format(outputClass, jsonSchema));
+        }
+        return b.build();
+    }
+
+    /** Puts the system message first, then the conversation of the header, then the body. */
+    private List<Message> messages(In in, ChatRequest asked) {
+        List<Message> messages = new ArrayList<>(asked.messages());
+        Object before = in.value(LlmConstants.MESSAGES);
+        if (before != null) {
+            messages.addAll(0, conversation(before));
+        }
+        String system = in.orOption(LlmConstants.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
+        boolean has = messages.stream().anyMatch(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER);
+        if (system != null && !has) {
+            messages.add(0, Message.system(system));
+        }
+        return messages;
+    }
+
+    private static List<Message> conversation(Object header) {
+        List<Message> messages = new ArrayList<>();
+        for (Object item : header instanceof List<?> list ? list : List.of(header)) {
+            if (!(item instanceof Message message)) {
+                throw ErrorKind.INVALID_REQUEST.exception("The header " + LlmConstants.MESSAGES
+                        + " must be a list of io.github.camelllm.chat.Message, but has a "
+                        + (item == null ? "null" : item.getClass().getName()));
+            }
+            messages.add(message);
+        }
+        return messages;
+    }
+
+    private CallOptions options(Exchange exchange, In in, Target target) {
+        String key = in.text(LlmConstants.API_KEY);
+        CallOptions chosen = callOptions.withApiKey(key != null ? key : target.apiKey());
+        HeaderFilterStrategy filter = options.getHeaderFilterStrategy();
+        return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));
+    }
+
+    /** Returns the endpoint's header fields, and those of the message that the strategy lets pass. */
+    private Map<String, String> passed(Exchange exchange, HeaderFilterStrategy filter) {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            boolean sent = value != null
+                    && !NEVER_SENT.contains(name.toLowerCase(java.util.Locale.ROOT))
+                    && !filter.applyFilterToCamelHeaders(name, value, exchange);
+            if (sent) {
+                headers.put(name, context.getTypeConverter().convertTo(String.class, exchange, value));
+            }
+        });
+        headers.putAll(callOptions.headers());
+        return headers;
+    }
+
+    private ChatRequest template() {
+        ChatRequest.Builder b = ChatRequest.builder()
+                .temperature(options.getTemperature())
+                .topP(options.getTopP())
+                .topK(options.getTopK())
+                .maxTokens(options.getMaxTokens())
+                .seed(options.getSeed())
+                .stop(stop(options.getStop()))
+                .presencePenalty(options.getPresencePenalty())
+                .frequencyPenalty(options.getFrequencyPenalty())
+                .reasoningEffort(options.getReasoningEffort())
+                .reasoningBudget(options.getReasoningBudget())
+                .user(options.getUser())
+                .tools(Tools.of(options.getTools()))
+                .additional(values(options.getAdditionalBodyProperty()));
+        if (options.getToolChoice() != null) {
+            b.toolChoice(ToolChoice.parse(options.getToolChoice()));
+        }
+        if (options.getOutputClass() != null || options.getJsonSchema() != null) {
+            b.responseFormat(format(options.getOutputClass(), options.getJsonSchema()));
+        }
+        return b.build();
+    }
+
+    private Form form(@Nullable Object outputClass, @Nullable String jsonSchema, @Nullable Output output) {
+        if (outputClass != null) {
+            return Form.of(structure.type(outputClass));
+        }
+        return jsonSchema != null ? Form.JSON : output == Output.response ? Form.RESPONSE : Form.TEXT;
+    }
+
+    private ResponseFormat format(@Nullable Object outputClass, @Nullable String jsonSchema) {
+        return jsonSchema != null ? schema(jsonSchema) : structure.format(structure.type(String.valueOf(outputClass)));
+    }
+
+    private ResponseFormat schema(String jsonOrAddress) {
+        String json = jsonOrAddress.strip();
+        try {
+            if (!json.startsWith("{")) {
+                String address = json.startsWith("resource:") ? json.substring(9) : json;
+                json = new String(
+                        ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)
+                                .readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+            }
+            JsonNode schema = JSON.readTree(json);
+            return ResponseFormat.schema(
+                    schema.path("title").asText("answer").replaceAll("[^A-Za-z0-9_-]", "_"), schema);
+        } catch (java.io.IOException e) {
+            throw ErrorDetails.of(
+                            ErrorKind.CONFIGURATION,
+                            "The option jsonSchema or header " + LlmConstants.JSON_SCHEMA
+                                    + " must be a JSON Schema or the address of one: " + e.getMessage())
+                    .cause(e)
+                    .exception();
+        }
+    }
+
+    private static List<String> stop(@Nullable String stop) {
+        if (stop == null || stop.isEmpty()) {
+            return List.of();
+        }
+        if (stop.startsWith("[")) {
+            try {
+                return List.of(JSON.readValue(stop, String[].class));
+            } catch (JsonProcessingException e) {
+                throw ErrorKind.CONFIGURATION.exception(
+                        "The option stop begins with [ but is no JSON array of strings: " + e.getOriginalMessage());
+            }
+        }
+        return Arrays.asList(stop.split(","));
+    }
+
+    /** Makes numbers, truth values, objects and arrays of values that are such in JSON; others stay text. */
+    private static Map<String, Object> values(Map<String, Object> texts) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        texts.forEach((name, value) -> values.put(name, value instanceof String text ? value(text) : value));
+        return values;
+    }
+
+    private static Object value(String text) {
+        if (text.isBlank()) {
+            return text;
+        }
+        try {
+            JsonNode json = JSON.readerFor(JsonNode.class)
+                    .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readValue(text);
+            return json;
+        } catch (JsonProcessingException noJson) {
+            return text;
+        }
+    }
+
+    private static Map<String, String> texts(Map<String, Object> values) {
+        Map<String, String> texts = new HashMap<>();
+        values.forEach((name, value) -> texts.put(name, String.valueOf(value)));
+        return texts;
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.camelllm;
+
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warns, once for each set of jars, if another jar provides the scheme as well: which one Camel takes is chance. */
+final class SchemeCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmComponent.class);
+    private static final String DEFINITION = "META-INF/services/org/apache/camel/component/" + LlmConstants.SCHEME;
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
+
+    private SchemeCheck() {}
+
+    static void warnOfOthers(CamelContext context) throws IOException {
+        ClassLoader loader = context.getApplicationContextClassLoader() != null
+                ? context.getApplicationContextClassLoader()
+                : LlmComponent.class.getClassLoader();
+        List<URL> definitions = Collections.list(loader.getResources(DEFINITION));
+        if (definitions.size() > 1 && WARNED.add(definitions.toString())) {
+            LOG.warn(
+                    "Several jars provide the component '{}', and which one is used is chance; remove all but one: {}",
+                    LlmConstants.SCHEME,
+                    definitions);
+        }
+    }
+}

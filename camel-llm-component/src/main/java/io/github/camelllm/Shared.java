@@ -1,0 +1,128 @@
+package io.github.camelllm;
+
+import io.github.camelllm.http.PooledTransport;
+import io.github.camelllm.http.Transport;
+import io.github.camelllm.http.TransportOptions;
+import io.github.camelllm.stage.RetryBudget;
+import io.github.camelllm.stage.ScheduledTimer;
+import io.github.camelllm.stage.Timer;
+import io.github.camelllm.telemetry.Board;
+import io.github.camelllm.telemetry.Recorder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+
+/** What the endpoints of a component share: threads, connections, statistics, retry budgets, settings. */
+final class Shared implements AutoCloseable {
+    private static final int WORKERS = 16;
+    private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
+
+    private final CamelContext context;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService scheduler;
+    private final Workers workers;
+    private final Future<?> unblocking;
+    private final Timer timer;
+    private final Board board = new Board();
+    private final List<Recorder> recorders;
+    private final ProviderDirectory directory;
+    private final Settings settings;
+    private final TransportSettings transportSettings;
+    private final Map<TransportOptions, Transport> transports = new ConcurrentHashMap<>();
+    private final Map<String, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+
+    private Shared(LlmComponent component, Settings settings) {
+        this.context = component.getCamelContext();
+        this.settings = settings;
+        this.pool = context.getExecutorServiceManager().newThreadPool(component, "LlmWorker", WORKERS, WORKERS);
+        this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(component, "LlmTimer", 1);
+        this.workers = new Workers(pool);
+        this.timer = new ScheduledTimer(scheduler);
+        this.transportSettings = new TransportSettings(context);
+        this.directory = new ProviderDirectory(context);
+        this.recorders = recorders(context, board);
+        this.unblocking = scheduler.scheduleWithFixedDelay(workers::unblock, 100, 100, TimeUnit.MILLISECONDS);
+    }
+
+    static Shared of(LlmComponent component) {
+        try {
+            Properties file = file(component);
+            return new Shared(component, new Settings(component.getProviders(), file, component.environment()));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(
+                    "Cannot read the configuration file " + component.getConfigurationFile(), e);
+        }
+    }
+
+    private static Properties file(LlmComponent component) throws IOException {
+        Properties properties = new Properties();
+        CamelContext context = component.getCamelContext();
+        String address = component.getConfigurationFile();
+        try (InputStream in = address == null
+                ? ResourceHelper.resolveResourceAsInputStream(context, DEFAULT_FILE)
+                : ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)) {
+            if (in != null) {
+                properties.load(in);
+            }
+        }
+        return properties;
+    }
+
+    private static List<Recorder> recorders(CamelContext context, Board board) {
+        List<Recorder> recorders = new ArrayList<>();
+        recorders.add(board);
+        Micrometer.recorder(context).ifPresent(recorders::add);
+        return recorders;
+    }
+
+    /** Returns the transport of an endpoint: endpoints with the same settings share their connections. */
+    Transport transport(LlmEndpoint endpoint) {
+        return transports.computeIfAbsent(transportSettings.of(endpoint), PooledTransport::new);
+    }
+
+    RetryBudget retryBudget(String provider, double share) {
+        return retryBudgets.computeIfAbsent(provider + '/' + share, key -> new RetryBudget(share));
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    Timer timer() {
+        return timer;
+    }
+
+    Board board() {
+        return board;
+    }
+
+    List<Recorder> recorders() {
+        return recorders;
+    }
+
+    ProviderDirectory directory() {
+        return directory;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        unblocking.cancel(false);
+        transports.values().forEach(Transport::close);
+        context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
+        context.getExecutorServiceManager().shutdownNow(scheduler);
+    }
+}

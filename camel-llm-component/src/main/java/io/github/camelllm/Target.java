@@ -1,0 +1,20 @@
+package io.github.camelllm;
+
+import io.github.camelllm.chat.ChatProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asked.
+ *
+ * @param name the provider
+ * @param model the model where the message names none; null if the provider chooses or the message must
+ * @param apiKey the key; null if there is none
+ * @param baseUrl the address, for people; null if there is none
+ * @param answering what answers
+ */
+record Target(
+        String name,
+        @Nullable String model,
+        @Nullable String apiKey,
+        @Nullable String baseUrl,
+        ChatProvider answering) {}

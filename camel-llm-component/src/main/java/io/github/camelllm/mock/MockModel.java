@@ -1,0 +1,76 @@
+package io.github.camelllm.mock;
+
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.InvalidRequestException;
+import io.github.camelllm.chat.ModelNotFoundException;
+import io.github.camelllm.chat.ResponseFormat;
+import org.jspecify.annotations.Nullable;
+
+/** The models of the mock, each a way to find an answer. */
+enum MockModel {
+    /** Answers what the user said last. */
+    ECHO {
+        @Override
+        Reply reply(ChatRequest request, MockOptions options) {
+            if (request.messages().isEmpty()) {
+                throw new InvalidRequestException(
+                        ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The request has no message to echo")
+                                .build());
+            }
+            return Reply.text(Question.of(request));
+        }
+    },
+    /** Answers what the request's own answer or the script says. */
+    SCRIPTED {
+        @Override
+        Reply reply(ChatRequest request, MockOptions options) {
+            Object own = request.additional().get(MockProvider.ANSWER);
+            Script script = options.script();
+            if (own != null) {
+                return Entry.of(own).reply();
+            } else if (script != null) {
+                return script.reply(request);
+            }
+            throw new ConfigurationException(ErrorDetails.of(
+                            ErrorKind.CONFIGURATION,
+                            "The model 'scripted' has no script: set the option mock.script to a file or a bean,"
+                                    + " or the header CamelLlmMockAnswer to the answer")
+                    .build());
+        }
+    },
+    /** Answers JSON that fits the request's schema. */
+    SCHEMA {
+        @Override
+        Reply reply(ChatRequest request, MockOptions options) {
+            ResponseFormat format = request.responseFormat();
+            if (format == null || format.schema() == null) {
+                throw new ConfigurationException(ErrorDetails.of(
+                                ErrorKind.CONFIGURATION,
+                                "The model 'schema' has no schema to fit: set the option jsonSchema or outputClass,"
+                                        + " or ask the model 'echo' or 'scripted'")
+                        .build());
+            }
+            return Reply.text(SchemaAnswer.of(format.schema(), Question.of(request), options.seed())
+                    .toString());
+        }
+    };
+
+    abstract Reply reply(ChatRequest request, MockOptions options);
+
+    /** Returns the model of a name, {@link #ECHO} for none. */
+    static MockModel of(@Nullable String name) {
+        return switch (name == null ? "echo" : name) {
+            case "echo" -> ECHO;
+            case "scripted" -> SCRIPTED;
+            case "schema" -> SCHEMA;
+            default ->
+                throw new ModelNotFoundException(ErrorDetails.of(
+                                ErrorKind.MODEL_NOT_FOUND,
+                                "The mock has no model '" + name + "'; it has echo, scripted and schema")
+                        .build());
+        };
+    }
+}

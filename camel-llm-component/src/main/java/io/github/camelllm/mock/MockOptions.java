@@ -1,0 +1,117 @@
+package io.github.camelllm.mock;
+
+import io.github.camelllm.chat.ConfigurationException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link MockProvider} behaves: its delays, its failures, its tool calls, its usage. Immutable.
+ *
+ * <p>The options have the same names and forms as in a URI, where they begin with {@code mock.}; the page "Testing"
+ * lists them.
+ */
+public final class MockOptions {
+    /** No delay, no failure, no tool call, and estimated usage. */
+    public static final MockOptions NONE = new MockOptions(new EnumMap<>(MockOption.class));
+
+    private final Map<MockOption, Object> values;
+
+    private MockOptions(Map<MockOption, Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * Returns the options of a map, with names as in a URI but without {@code mock.}.
+     *
+     * @throws ConfigurationException if a name is not known or a value has not the form of its option
+     */
+    public static MockOptions parse(Map<String, ?> options) {
+        MockOptions all = NONE;
+        for (Map.Entry<String, ?> option : options.entrySet()) {
+            all = all.with(option.getKey(), option.getValue());
+        }
+        return all;
+    }
+
+    /**
+     * Returns these options with another one.
+     *
+     * @param name as in a URI but without {@code mock.}, such as {@code latency}
+     * @param value as in a URI, or as what it stands for: a number, a {@link Duration}, a {@link MockScript}
+     * @throws ConfigurationException if the name is not known or the value has not the form of the option
+     */
+    public MockOptions with(String name, Object value) {
+        MockOption option = MockOption.of(name);
+        Map<MockOption, Object> more = new EnumMap<>(values);
+        more.put(option, option.parse(value));
+        return new MockOptions(more);
+    }
+
+    Span latency() {
+        return (Span) get(MockOption.LATENCY);
+    }
+
+    Span firstTokenLatency() {
+        return (Span) get(MockOption.FIRST_TOKEN_LATENCY);
+    }
+
+    double tokensPerSecond() {
+        return (Double) get(MockOption.TOKENS_PER_SECOND);
+    }
+
+    int chunkSize() {
+        return (Integer) get(MockOption.CHUNK_SIZE);
+    }
+
+    Failures failures() {
+        return (Failures) get(MockOption.FAILURES);
+    }
+
+    int failFirst() {
+        return (Integer) get(MockOption.FAIL_FIRST);
+    }
+
+    @Nullable
+    Duration retryAfter() {
+        return get(MockOption.RETRY_AFTER) instanceof Duration wait ? wait : null;
+    }
+
+    long seed() {
+        return (Long) get(MockOption.SEED);
+    }
+
+    @SuppressWarnings("unchecked") // the option's parser made it
+    List<String> toolCalls() {
+        return (List<String>) get(MockOption.TOOL_CALLS);
+    }
+
+    Tokens usage() {
+        return (Tokens) get(MockOption.USAGE);
+    }
+
+    String reasoning() {
+        return (String) get(MockOption.REASONING);
+    }
+
+    @Nullable
+    Script script() {
+        return get(MockOption.SCRIPT) instanceof Script script ? script : null;
+    }
+
+    boolean record() {
+        return (Boolean) get(MockOption.RECORD);
+    }
+
+    private Object get(MockOption option) {
+        Object value = values.get(option);
+        return value == null ? option.value : value;
+    }
+
+    @Override
+    public String toString() {
+        return "MockOptions" + values.keySet();
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.camelllm.mock;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Timer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider that answers without network and key, at the pace and with the failures that its options ask for.
+ *
+ * <p>Its models are {@code echo}, which answers what the user said last; {@code scripted}, which follows a script; and
+ * {@code schema}, which answers JSON that fits the request's schema. A provider made by {@link #of} takes the model of
+ * each request; the others have one model whatever a request names, so that they can stand in for any provider.
+ *
+ * <p>The outcome of the nth call depends on the options and n alone, and {@code schema} answers the same to the same
+ * question. It never blocks, and may be used by several threads.
+ */
+public final class MockProvider implements ChatProvider {
+    /** The name of the request's {@linkplain ChatRequest#additional() additional} field with the scripted answer. */
+    public static final String ANSWER = "mock.answer";
+
+    private final @Nullable MockModel model;
+    private final MockOptions options;
+    private final Timer timer;
+    private final @Nullable Recorder recorder;
+    private final AtomicLong calls = new AtomicLong();
+
+    private MockProvider(@Nullable MockModel model, MockOptions options, Timer timer, boolean recording) {
+        this.model = model;
+        this.options = options;
+        this.timer = timer;
+        this.recorder = recording ? new Recorder() : null;
+    }
+
+    /**
+     * Returns a provider whose model is that of each request, {@code echo} if it names none.
+     *
+     * @param options how it behaves
+     * @param timer what it waits by
+     */
+    public static MockProvider of(MockOptions options, Timer timer) {
+        return new MockProvider(null, options, timer, options.record());
+    }
+
+    /** Returns a provider that answers what the user said last. */
+    public static MockProvider echo() {
+        return echo(MockOptions.NONE);
+    }
+
+    /** Returns a provider that answers what the user said last. */
+    public static MockProvider echo(MockOptions options) {
+        return new MockProvider(MockModel.ECHO, options, DelayTimer.INSTANCE, true);
+    }
+
+    /** Returns a provider that answers JSON that fits the schema of the request. */
+    public static MockProvider schema() {
+        return schema(MockOptions.NONE);
+    }
+
+    /** Returns a provider that answers JSON that fits the schema of the request. */
+    public static MockProvider schema(MockOptions options) {
+        return new MockProvider(MockModel.SCHEMA, options, DelayTimer.INSTANCE, true);
+    }
+
+    /**
+     * Returns a provider that gives some answers in turn, and after the last the first again.
+     *
+     * @param answers each a text, a {@link ChatResponse}, an {@link LlmException} to fail with, or a map with the fields
+     *     of a script file
+     * @throws ConfigurationException if there is none, or one is something else
+     */
+    public static MockProvider scripted(Object... answers) {
+        return scripted(Arrays.asList(answers));
+    }
+
+    /** Returns a provider that gives the answers of a list in turn, and after the last the first again. */
+    public static MockProvider scripted(List<?> answers) {
+        return scripted(MockOptions.NONE.with("script", answers));
+    }
+
+    /** Returns a provider that answers by code. */
+    public static MockProvider scripted(MockScript script) {
+        return scripted(MockOptions.NONE.with("script", script));
+    }
+
+    /** Returns a provider that answers by the option {@code script}. */
+    public static MockProvider scripted(MockOptions options) {
+        return new MockProvider(MockModel.SCRIPTED, options, DelayTimer.INSTANCE, true);
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> answer(Call call) {
+        long number = calls.getAndIncrement();
+        if (recorder != null) {
+            recorder.add(call.request());
+        }
+        Chances chances = Chances.of(options.seed(), number);
+        Reply reply = reply(call, number, chances);
+        List<Delta> pieces = call.streamed() ? pieces(reply) : List.of();
+        return new Playback(call, reply, pieces, schedule(call, reply, pieces, chances), timer).start();
+    }
+
+    private Reply reply(Call call, long number, Chances chances) {
+        ErrorKind failure = options.failures().of(number, options.failFirst(), chances.failure());
+        if (failure != null && !(failure == ErrorKind.STREAM_INTERRUPTED && call.streamed())) {
+            return Reply.failure(injected(failure, number));
+        }
+        Reply reply = said(call, "mock-" + (number + 1));
+        return failure == null || reply.error() != null
+                ? reply
+                : reply.interrupted(injected(failure, number), chances.cut());
+    }
+
+    private Reply said(Call call, String id) {
+        try {
+            MockModel way = model == null ? MockModel.of(call.request().model()) : model;
+            Reply said = way.reply(call.request(), options);
+            boolean silent =
+                    said.error() != null && said.answer().message().parts().isEmpty();
+            return silent ? said : said.with(Completion.of(said.answer(), call, options, id));
+        } catch (LlmException e) {
+            return Reply.failure(e.details());
+        } catch (RuntimeException e) {
+            return Reply.failure(ErrorDetails.of(ErrorKind.UNKNOWN, "The script failed: " + e)
+                    .cause(e)
+                    .build());
+        }
+    }
+
+    private ErrorDetails injected(ErrorKind kind, long number) {
+        return ErrorDetails.of(kind, "Injected " + kind + " of call " + (number + 1) + " (options mock.*)")
+                .statusCode(Failures.status(kind))
+                .retryAfter(kind.retryable() ? options.retryAfter() : null)
+                .build();
+    }
+
+    private List<Delta> pieces(Reply reply) {
+        List<Delta> all = Deltas.of(reply.answer(), options.chunkSize());
+        return all.isEmpty() ? all : all.subList(0, 1 + (int) (reply.cut() * (all.size() - 1)));
+    }
+
+    private Schedule schedule(Call call, Reply reply, List<Delta> pieces, Chances chances) {
+        int characters = call.streamed()
+                ? pieces.stream().mapToInt(piece -> piece.text().length()).sum()
+                : Tokens.length(reply.answer().message().parts());
+        boolean begins = reply.error() == null || characters > 0;
+        long latency = options.latency().at(chances.latency()) + reply.delay().toNanos();
+        long first = begins ? options.firstTokenLatency().at(chances.firstToken()) : 0;
+        double perToken = 1e9 / options.tokensPerSecond();
+        return new Schedule(latency + first, perToken, characters, call.streamed(), call.options());
+    }
+
+    /** Returns how many calls there were. */
+    public long calls() {
+        return calls.get();
+    }
+
+    /**
+     * Returns the requests received, oldest first, of many the latest 1,000.
+     *
+     * @throws IllegalStateException if this provider does not record them
+     */
+    public List<ChatRequest> requests() {
+        if (recorder == null) {
+            throw new IllegalStateException("This mock does not record its requests: set the option mock.record=true");
+        }
+        return recorder.requests();
+    }
+
+    @Override
+    public String toString() {
+        return "MockProvider[" + (model == null ? "any model" : model) + ", " + options + "]";
+    }
+}

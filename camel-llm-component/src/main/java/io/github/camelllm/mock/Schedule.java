@@ -1,0 +1,39 @@
+package io.github.camelllm.mock;
+
+import io.github.camelllm.chat.CallOptions;
+
+/**
+ * When the pieces of an answer and its end are due, and how long the caller waits for them, in nanoseconds.
+ *
+ * @param first when the answer begins, after the start of the call
+ * @param perToken how long a token takes
+ * @param characters how many characters the answer has
+ * @param streamed whether the caller takes the answer in pieces
+ * @param limits how long the caller waits
+ */
+record Schedule(long first, double perToken, int characters, boolean streamed, CallOptions limits) {
+
+    /** Returns when the piece after some characters, or the end, is due after the start of the call. */
+    long due(int before, boolean end) {
+        return perToken == 0 ? first : first + Math.round(perToken * (end ? characters : before) / Tokens.CHARACTERS);
+    }
+
+    /** Returns how long the caller waits for a piece, or the end, after the one before. */
+    long limit(int position) {
+        if (!streamed) {
+            return limits.requestTimeout().toNanos();
+        }
+        return (position == 0 ? limits.firstTokenTimeout() : limits.streamIdleTimeout()).toNanos();
+    }
+
+    /** Returns what to say when that is too long. */
+    String timeout(int position) {
+        long millis = limit(position) / 1_000_000;
+        if (!streamed) {
+            return "No answer within " + millis + " ms (option requestTimeout)";
+        }
+        return position == 0
+                ? "No first token within " + millis + " ms (option firstTokenTimeout)"
+                : "The stream was silent for " + millis + " ms (option streamIdleTimeout)";
+    }
+}

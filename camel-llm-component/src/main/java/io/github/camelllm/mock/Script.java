@@ -1,0 +1,9 @@
+package io.github.camelllm.mock;
+
+import io.github.camelllm.chat.ChatRequest;
+
+/** What answers requests, errors and delays included. */
+@FunctionalInterface
+interface Script {
+    Reply reply(ChatRequest request);
+}

@@ -1,0 +1,261 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer as it comes in, whole or piece by piece: what all protocols gather in the same way. Neighbouring pieces of
+ * one kind become one part; the parts keep their order. Used by one thread at a time.
+ */
+final class Answer {
+    private final Consumer<Delta> sink;
+    private final List<Piece> pieces = new ArrayList<>(4);
+    private final List<Call> calls = new ArrayList<>(2);
+    private @Nullable String id;
+    private @Nullable String model;
+    private @Nullable String nativeFinishReason;
+
+    /** Makes an empty answer that passes each piece on, too. */
+    Answer(Consumer<Delta> sink) {
+        this.sink = sink;
+    }
+
+    /** Adds a piece of text; an empty one is none. */
+    void text(@Nullable String piece) {
+        if (piece != null && !piece.isEmpty()) {
+            words(Delta.Kind.TEXT).append(piece);
+            sink.accept(Delta.text(piece));
+        }
+    }
+
+    /** Adds a piece of readable reasoning; an empty one is none. */
+    void reasoning(@Nullable String piece) {
+        if (piece != null && !piece.isEmpty()) {
+            words(Delta.Kind.REASONING).append(piece);
+            sink.accept(Delta.reasoning(piece));
+        }
+    }
+
+    /** Adds a piece of a refusal; an empty one is none. */
+    void refusal(@Nullable String piece) {
+        if (piece != null && !piece.isEmpty()) {
+            words(Delta.Kind.REFUSAL).append(piece);
+            sink.accept(Delta.refusal(piece));
+        }
+    }
+
+    /** Sets the seal of the last reasoning, or adds reasoning that has only a seal. */
+    void seal(String signature) {
+        Words last = null;
+        for (Piece piece : pieces) {
+            last = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : last;
+        }
+        if (last == null) {
+            last = new Words(Delta.Kind.REASONING);
+            pieces.add(last);
+        }
+        last.signature = signature;
+    }
+
+    /**
+     * Adds a fragment of a tool call. Fragments belong together by their index; an id that is new and different starts
+     * another call.
+     *
+     * @param index the index in the protocol; negative if there is none, so that the id or the name tells a beginning
+     * @param arguments a piece of the arguments; null or empty for none
+     */
+    void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
+        String fragment = arguments == null ? "" : arguments;
+        Call call = index < 0 ? unnumbered(callId, name) : find(index);
+        if (call == null || call.isAnother(callId)) {
+            begin(index, callId, name, fragment);
+        } else {
+            call.learn(callId, name);
+            call.arguments.append(fragment);
+            if (!fragment.isEmpty()) {
+                sink.accept(Delta.toolArguments(call.position, fragment));
+            }
+        }
+    }
+
+    /** Sets the id, unless one was set before or this one is empty. */
+    void id(@Nullable String value) {
+        id = id != null || value == null || value.isEmpty() ? id : value;
+    }
+
+    /** Sets the model, unless one was set before or this one is empty. */
+    void model(@Nullable String value) {
+        model = model != null || value == null || value.isEmpty() ? model : value;
+    }
+
+    /** Sets the provider's word for why the model stopped, unless it is empty. */
+    void nativeFinishReason(@Nullable String value) {
+        nativeFinishReason = value == null || value.isEmpty() ? nativeFinishReason : value;
+    }
+
+    /** Returns the provider's word for why the model stopped, or null if none has come. */
+    @Nullable
+    String nativeFinishReason() {
+        return nativeFinishReason;
+    }
+
+    /** Returns whether nothing has come: no words, no tool call. */
+    boolean isEmpty() {
+        return pieces.isEmpty();
+    }
+
+    /** Returns the text so far; empty if there is none. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (Piece piece : pieces) {
+            if (piece instanceof Words words && words.kind == Delta.Kind.TEXT) {
+                text.append(words);
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * Returns a builder of the response with all that is here.
+     *
+     * @param said why the model stopped, in the provider's view: tool calls and refusals make it more exact
+     */
+    ChatResponse.Builder response(FinishReason said, Head head, Dialect dialect) {
+        List<Part> parts = new ArrayList<>(pieces.size());
+        pieces.forEach(piece -> parts.add(piece.part()));
+        return ChatResponse.builder()
+                .parts(parts)
+                .finishReason(exact(said))
+                .nativeFinishReason(nativeFinishReason)
+                .id(id)
+                .model(model)
+                .provider(dialect.provider())
+                .requestId(head.requestId());
+    }
+
+    private FinishReason exact(FinishReason said) {
+        for (Piece piece : pieces) {
+            if (piece instanceof Words words && words.kind == Delta.Kind.REFUSAL) {
+                return FinishReason.CONTENT_FILTER;
+            }
+        }
+        return said == FinishReason.STOP && !calls.isEmpty() ? FinishReason.TOOL_CALLS : said;
+    }
+
+    private Words words(Delta.Kind kind) {
+        Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+        if (last instanceof Words words && words.kind == kind) {
+            return words;
+        }
+        Words words = new Words(kind);
+        pieces.add(words);
+        return words;
+    }
+
+    private void begin(int index, @Nullable String callId, @Nullable String name, String arguments) {
+        Call call = new Call(index, calls.size());
+        call.learn(callId, name);
+        call.arguments.append(arguments);
+        calls.add(call);
+        pieces.add(call);
+        sink.accept(Delta.toolCall(call.position, call.id, call.name, arguments));
+    }
+
+    private @Nullable Call find(int index) {
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            if (calls.get(i).index == index) {
+                return calls.get(i);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Call unnumbered(@Nullable String callId, @Nullable String name) {
+        if (callId == null || callId.isEmpty()) {
+            return name != null || calls.isEmpty() ? null : calls.get(calls.size() - 1);
+        }
+        for (Call call : calls) {
+            if (callId.equals(call.id)) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    private interface Piece {
+        Part part();
+    }
+
+    /** Text of one kind that grows; a single piece is kept as it is. */
+    private static final class Words implements Piece {
+        private final Delta.Kind kind;
+        private String first = "";
+        private @Nullable StringBuilder all;
+        private @Nullable String signature;
+
+        Words(Delta.Kind kind) {
+            this.kind = kind;
+        }
+
+        void append(String piece) {
+            if (all != null) {
+                all.append(piece);
+            } else if (first.isEmpty()) {
+                first = piece;
+            } else {
+                all = new StringBuilder(Math.max(256, 2 * first.length()))
+                        .append(first)
+                        .append(piece);
+            }
+        }
+
+        @Override
+        public Part part() {
+            String text = toString();
+            return switch (kind) {
+                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, signature, null, null);
+                case REFUSAL -> new Part.Refusal(text);
+                default -> new Part.Text(text);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return all != null ? all.toString() : first;
+        }
+    }
+
+    private static final class Call implements Piece {
+        private final int index;
+        private final int position;
+        private final StringBuilder arguments = new StringBuilder();
+        private @Nullable String id;
+        private String name = "";
+
+        Call(int index, int position) {
+            this.index = index;
+            this.position = position;
+        }
+
+        boolean isAnother(@Nullable String otherId) {
+            return otherId != null && !otherId.isEmpty() && id != null && !id.equals(otherId);
+        }
+
+        void learn(@Nullable String newId, @Nullable String newName) {
+            id = id != null || newId == null || newId.isEmpty() ? id : newId;
+            name = name.isEmpty() && newName != null ? newName : name;
+        }
+
+        @Override
+        public Part part() {
+            return new ToolCall(id, name, arguments.toString());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the body of an error says, in whichever of the providers' shapes.
+ *
+ * @param tree the body, missing if it is not JSON
+ * @param error its error object, or the body itself where nothing is nested
+ * @param message the provider's message; null if it gave none
+ * @param code the provider's machine-readable code; null if it gave none
+ */
+record ErrorBody(
+        JsonNode tree,
+        JsonNode error,
+        @Nullable String message,
+        @Nullable String code) {
+    private static final List<String> CODES = List.of("code", "type", "status");
+    private static final int MAX_MESSAGE = 2000;
+
+    /** Returns what bytes say: JSON, or plain text whose first line is the message, or a page that has none. */
+    static ErrorBody of(Headers headers, byte[] body) {
+        JsonNode tree = Json.treeOrNull(body);
+        if (tree != null && tree.isContainerNode()) {
+            return of(headers, tree);
+        }
+        String text = tree != null && tree.isTextual() ? tree.textValue() : new String(body, StandardCharsets.UTF_8);
+        MissingNode none = MissingNode.getInstance();
+        return new ErrorBody(none, none, firstLine(text), amazonType(headers, none));
+    }
+
+    /** Returns what a tree says. */
+    static ErrorBody of(Headers headers, JsonNode body) {
+        JsonNode tree = unwrapped(body);
+        JsonNode error = errorOf(tree);
+        return new ErrorBody(tree, error, clean(fullMessageOf(tree, error)), codeOf(headers, tree, error));
+    }
+
+    /** Returns all machine-readable words about the error, in small letters and without punctuation. */
+    List<String> marks() {
+        List<String> marks = new ArrayList<>();
+        for (JsonNode node : List.of(error, error.path("innererror"), error.path("metadata"), tree)) {
+            for (String field : List.of("code", "type", "status", "error_type", "__type")) {
+                addMark(marks, Json.text(node, field));
+            }
+        }
+        error.path("details").forEach(detail -> addMark(marks, Json.text(detail, "reason")));
+        addMark(marks, code);
+        return marks;
+    }
+
+    /** Returns the message; empty if there is none. */
+    String words() {
+        return message == null ? "" : message;
+    }
+
+    /** Returns the HTTP status that the error itself names, as a number or in words; 0 if it names none. */
+    int ownStatus() {
+        for (JsonNode node : List.of(error, tree)) {
+            for (String field : List.of("code", "type", "status", "status_code", "__type")) {
+                int status = ErrorWords.status(Json.scalar(node, field));
+                if (status != 0) {
+                    return status;
+                }
+            }
+        }
+        return ErrorWords.status(code);
+    }
+
+    private static void addMark(List<String> marks, @Nullable String word) {
+        if (word != null) {
+            marks.add(ErrorWords.plain(word));
+        }
+    }
+
+    private static JsonNode unwrapped(JsonNode body) {
+        return body.isArray() && !body.isEmpty() && body.get(0).isObject() ? body.get(0) : body;
+    }
+
+    private static JsonNode errorOf(JsonNode tree) {
+        JsonNode error = tree.path("error");
+        if (error.isObject()) {
+            return error;
+        }
+        JsonNode ofChoice = tree.path("choices").path(0).path("error");
+        if (ofChoice.isObject()) {
+            return ofChoice;
+        }
+        return tree.path("fault").isObject() ? tree.path("fault") : tree;
+    }
+
+    /** The message and, where an aggregator passes them on, the words of the provider behind it. */
+    private static @Nullable String fullMessageOf(JsonNode tree, JsonNode error) {
+        String message = messageOf(tree, error);
+        String behind = Json.words(error.path("metadata"), "raw");
+        return message == null || behind == null ? message : message + ": " + behind;
+    }
+
+    private static @Nullable String messageOf(JsonNode tree, JsonNode error) {
+        for (JsonNode candidate : List.of(
+                error.path("message"),
+                tree.path("error"),
+                tree.path("error").path(0),
+                tree.path("message"),
+                tree.path("Message"),
+                error.path("faultstring"),
+                tree.path("detail"),
+                tree.path("detail").path(0).path("msg"),
+                tree.path("message").path("detail").path(0).path("msg"))) {
+            if (candidate.isTextual() && !candidate.textValue().isBlank()) {
+                return candidate.textValue();
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String codeOf(Headers headers, JsonNode tree, JsonNode error) {
+        String text = codeOf(tree, error, true);
+        text = text != null ? text : amazonType(headers, tree);
+        return text != null ? text : codeOf(tree, error, false);
+    }
+
+    private static @Nullable String codeOf(JsonNode tree, JsonNode error, boolean textOnly) {
+        for (JsonNode node : List.of(error, tree)) {
+            for (String field : CODES) {
+                String code = textOnly ? Json.words(node, field) : Json.scalar(node, field);
+                if (code != null && !isEnvelope(field, code)) {
+                    return code;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Anthropic calls the whole body an error, too. */
+    private static boolean isEnvelope(String field, String code) {
+        return field.equals("type") && code.equals("error");
+    }
+
+    private static @Nullable String amazonType(Headers headers, JsonNode tree) {
+        String type = Json.words(tree, "__type");
+        type = type != null ? type : headers.first("x-amzn-errortype");
+        if (type == null || type.isBlank()) {
+            return null;
+        }
+        int colon = type.indexOf(':');
+        return (colon < 0 ? type : type.substring(0, colon)).strip();
+    }
+
+    private static @Nullable String firstLine(String text) {
+        String bare = text.replace("\uFEFF", "").strip();
+        if (bare.isEmpty() || bare.startsWith("<")) {
+            return null;
+        }
+        return clean(bare.lines().findFirst().orElse(bare));
+    }
+
+    private static @Nullable String clean(@Nullable String message) {
+        if (message == null) {
+            return null;
+        }
+        String bare = message.strip();
+        return Secrets.scrub(bare.length() > MAX_MESSAGE ? bare.substring(0, MAX_MESSAGE) + "..." : bare);
+    }
+}

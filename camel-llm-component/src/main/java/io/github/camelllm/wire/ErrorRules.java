@@ -1,0 +1,142 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by which the errors of all providers and protocols become exceptions: status, headers and body make the
+ * kind, whether and when to try again, and the provider's code and message.
+ */
+final class ErrorRules {
+    private final Clock clock;
+
+    /** Makes rules that know the time, for delays that are given as dates. */
+    ErrorRules(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Returns the error that an answer with an error status tells of. */
+    LlmException failure(Head head, byte[] body, Dialect dialect) {
+        ErrorBody error = ErrorBody.of(head.headers(), body);
+        String silence = body.length == 0 ? "without a body" : "with a body that has no message";
+        return exception(head, head.status(), kind(head.status(), error), error, silence, dialect);
+    }
+
+    /** Returns the error that an event of a stream tells of, although the status was a success. */
+    LlmException inStream(Head head, JsonNode event, Dialect dialect) {
+        return inside(head, event, dialect, ErrorKind.STREAM_INTERRUPTED);
+    }
+
+    /** Returns the error that a whole body tells of, although the status was a success. */
+    LlmException inBody(Head head, JsonNode body, Dialect dialect) {
+        return inside(head, body, dialect, ErrorKind.UNKNOWN);
+    }
+
+    /** Returns the error of a stream that ended before its end. */
+    LlmException cut(Head head, String missing, Dialect dialect) {
+        return ErrorDetails.of(ErrorKind.STREAM_INTERRUPTED, "The stream broke off: it ended without " + missing)
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .statusCode(head.status())
+                .requestId(head.requestId())
+                .exception();
+    }
+
+    /** Returns the error of an answer that cannot be understood. */
+    LlmException notUnderstood(Head head, String what, @Nullable Throwable cause, Dialect dialect) {
+        return ErrorDetails.of(ErrorKind.PROTOCOL, what)
+                .cause(cause)
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .statusCode(head.status())
+                .requestId(head.requestId())
+                .exception();
+    }
+
+    private LlmException inside(Head head, JsonNode event, Dialect dialect, ErrorKind otherwise) {
+        ErrorBody error = ErrorBody.of(head.headers(), event);
+        int status = error.ownStatus();
+        ErrorKind kind = status == 0 ? kindWithoutStatus(error, otherwise) : kind(status, error);
+        return exception(head, status, kind, error, "with an error that has no message", dialect);
+    }
+
+    private LlmException exception(
+            Head head, int status, ErrorKind kind, ErrorBody error, String silence, Dialect dialect) {
+        String message = error.message();
+        String requestId = head.requestId();
+        return ErrorDetails.of(kind, message != null ? message : "Answer with status " + head.status() + " " + silence)
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .statusCode(head.status())
+                .providerCode(error.code())
+                .retryable(retryable(head.headers(), status, kind, error))
+                .retryAfter(RetryDelay.of(head.headers(), status, error, clock))
+                .requestId(requestId != null ? requestId : Json.scalar(error.tree(), "request_id"))
+                .exception();
+    }
+
+    private static boolean retryable(Headers headers, int status, ErrorKind kind, ErrorBody error) {
+        String said = headers.first("x-should-retry");
+        if (said != null
+                && (said.strip().equalsIgnoreCase("true") || said.strip().equalsIgnoreCase("false"))) {
+            return said.strip().equalsIgnoreCase("true");
+        }
+        if (kind == ErrorKind.RATE_LIMIT && ErrorWords.requestAloneTooLarge(error)) {
+            return false;
+        }
+        return kind.retryable() || status == 409;
+    }
+
+    private static ErrorKind kind(int status, ErrorBody error) {
+        return switch (status) {
+            case 400, 404, 413, 422 -> rejected(status, error);
+            case 401 -> ErrorKind.AUTHENTICATION;
+            case 402 -> ErrorKind.QUOTA_EXCEEDED;
+            case 403 -> ErrorWords.contentFilterCode(error) ? ErrorKind.CONTENT_FILTER : ErrorKind.AUTHENTICATION;
+            case 408, 504 -> ErrorKind.TIMEOUT;
+            case 429 -> tooMany(error);
+            case 498, 503, 529 -> ErrorKind.OVERLOADED;
+            default -> other(status);
+        };
+    }
+
+    private static ErrorKind rejected(int status, ErrorBody error) {
+        if (ErrorWords.contextLength(error) || (status == 413 && ErrorWords.tokens(error))) {
+            return ErrorKind.CONTEXT_LENGTH;
+        }
+        if (ErrorWords.key(error)) {
+            return ErrorKind.AUTHENTICATION;
+        }
+        if (ErrorWords.contentFilter(error)) {
+            return ErrorKind.CONTENT_FILTER;
+        }
+        return status == 404 || ErrorWords.model(error) ? ErrorKind.MODEL_NOT_FOUND : ErrorKind.INVALID_REQUEST;
+    }
+
+    private static ErrorKind tooMany(ErrorBody error) {
+        if (ErrorWords.quota(error)) {
+            return ErrorKind.QUOTA_EXCEEDED;
+        }
+        return ErrorWords.overload(error) ? ErrorKind.OVERLOADED : ErrorKind.RATE_LIMIT;
+    }
+
+    private static ErrorKind other(int status) {
+        if (status >= 400 && status < 500) {
+            return ErrorKind.INVALID_REQUEST;
+        }
+        return status >= 500 && status < 600 ? ErrorKind.SERVER_ERROR : ErrorKind.UNKNOWN;
+    }
+
+    private static ErrorKind kindWithoutStatus(ErrorBody error, ErrorKind otherwise) {
+        ErrorKind kind = rejected(0, error);
+        if (kind != ErrorKind.INVALID_REQUEST) {
+            return kind;
+        }
+        kind = tooMany(error);
+        return kind != ErrorKind.RATE_LIMIT || ErrorWords.rateLimit(error) ? kind : otherwise;
+    }
+}

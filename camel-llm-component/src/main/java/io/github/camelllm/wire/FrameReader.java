@@ -1,0 +1,18 @@
+package io.github.camelllm.wire;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** What cuts a stream of bytes into frames, however the bytes come split. Used by one thread at a time. */
+interface FrameReader {
+    /** Takes the next bytes and passes on the frames that are complete. */
+    void feed(ByteBuffer bytes);
+
+    /** Tells that no more bytes come, and passes on a last frame that only lacks its end mark. */
+    void end();
+
+    /** Returns the name of the event that is being passed on, or null if it has none. */
+    default @Nullable String event() {
+        return null;
+    }
+}

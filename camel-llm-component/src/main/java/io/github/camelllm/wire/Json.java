@@ -1,0 +1,95 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as trees: the mapper that all codecs share, and short questions to nodes. */
+final class Json {
+    /** The most bytes of one value, such as an event of a stream; what is larger is not kept in memory. */
+    static final int MAX_BYTES = 64 << 20;
+
+    /** Writes what users put into additional fields: trees, maps, lists and beans. */
+    static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(MAX_BYTES).build())
+            .build());
+
+    private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
+
+    private Json() {}
+
+    /**
+     * Returns the tree of a slice of UTF-8 bytes; missing if there are only blanks.
+     *
+     * @throws IOException if it is not JSON
+     */
+    static JsonNode tree(byte[] bytes, int offset, int length) throws IOException {
+        JsonNode tree = TREES.readTree(bytes, offset, length);
+        return tree == null ? MissingNode.getInstance() : tree;
+    }
+
+    /** Returns the tree of bytes, or null if they are not JSON. */
+    static @Nullable JsonNode treeOrNull(byte[] bytes) {
+        try {
+            return tree(bytes, 0, bytes.length);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Returns what parses bytes when asked; a missing node if they are not JSON. */
+    static Supplier<JsonNode> lazy(byte[] bytes) {
+        return () -> {
+            JsonNode tree = treeOrNull(bytes);
+            return tree == null ? MissingNode.getInstance() : tree;
+        };
+    }
+
+    /** Returns the text of a field, or null if it is no text; may be empty. */
+    static @Nullable String text(JsonNode parent, String field) {
+        JsonNode node = parent.get(field);
+        return node != null && node.isTextual() ? node.textValue() : null;
+    }
+
+    /** Returns the text of a field, or null if it is no text or an empty one. */
+    static @Nullable String words(JsonNode parent, String field) {
+        String text = text(parent, field);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** Returns a text or number of a field as text, or null if it is neither or empty. */
+    static @Nullable String scalar(JsonNode parent, String field) {
+        JsonNode node = parent.get(field);
+        if (node == null || (!node.isTextual() && !node.isNumber())) {
+            return null;
+        }
+        String text = node.asText();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Returns the number of a field, or null if it is none. */
+    static @Nullable Long number(JsonNode parent, String field) {
+        JsonNode node = parent.get(field);
+        return node != null && node.isNumber() ? (Long) node.longValue() : null;
+    }
+
+    /** Returns whether a field is there and says something: not null, not false, not empty. */
+    static boolean says(JsonNode parent, String field) {
+        JsonNode node = parent.get(field);
+        if (node == null || node.isNull()) {
+            return false;
+        }
+        return node.isContainerNode() ? !node.isEmpty() : node.isNumber() || !isEmptyScalar(node);
+    }
+
+    private static boolean isEmptyScalar(JsonNode node) {
+        return node.isBoolean() ? !node.booleanValue() : node.asText().isEmpty();
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An answer in Chat Completions: reads whole completions and chunks of streamed ones. */
+final class OpenAiAnswer {
+    private final boolean streamed;
+    private final Answer answer;
+    private final OpenAiUsage usage = new OpenAiUsage();
+    private @Nullable ReasoningDetails details;
+
+    /** Makes an empty answer that passes its pieces on, of chunks or of one completion. */
+    OpenAiAnswer(boolean streamed, Consumer<Delta> sink) {
+        this.streamed = streamed;
+        this.answer = new Answer(sink);
+    }
+
+    /** Returns what has been gathered. */
+    Answer gathered() {
+        return answer;
+    }
+
+    /** Reads a completion or a chunk: of the choices, only the first. */
+    void read(JsonNode body) {
+        answer.id(Json.scalar(body, "id"));
+        answer.model(Json.scalar(body, "model"));
+        usage.read(body);
+        JsonNode choices = body.get("choices");
+        if (choices != null) {
+            for (JsonNode choice : choices) {
+                if (choice.path("index").asInt(0) == 0) {
+                    choice(choice);
+                }
+            }
+        }
+    }
+
+    /** Returns the response. */
+    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        String seal = details == null ? null : details.seal();
+        if (seal != null) {
+            answer.seal(seal);
+        }
+        return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
+                .usage(usage.usage())
+                .cost(usage.cost())
+                .raw(raw)
+                .build();
+    }
+
+    private static FinishReason finishReason(@Nullable String word) {
+        return switch (word == null ? "" : word) {
+            case "stop" -> FinishReason.STOP;
+            case "length" -> FinishReason.LENGTH;
+            case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+            case "content_filter" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    /** Perplexity sends both a message and a delta: whole answers have an empty delta, chunks the message so far. */
+    private void choice(JsonNode choice) {
+        answer.nativeFinishReason(Json.scalar(choice, "finish_reason"));
+        JsonNode message = choice.get("message");
+        JsonNode delta = choice.get("delta");
+        boolean whole = isObject(message) && (!streamed || !isObject(delta));
+        JsonNode piece = whole ? message : delta;
+        if (piece != null && piece.isObject()) {
+            piece(piece);
+            toolCalls(piece.get("tool_calls"), whole);
+        }
+    }
+
+    private static boolean isObject(@Nullable JsonNode node) {
+        return node != null && node.isObject();
+    }
+
+    private void piece(JsonNode message) {
+        reasoning(message);
+        content(message.get("content"));
+        answer.refusal(Json.text(message, "refusal"));
+        JsonNode function = message.get("function_call");
+        if (function != null && function.isObject()) {
+            answer.toolCall(0, null, Json.text(function, "name"), arguments(function.get("arguments")));
+        }
+    }
+
+    private void reasoning(JsonNode message) {
+        String text = Json.words(message, "reasoning_content");
+        text = text != null ? text : Json.words(message, "reasoning");
+        JsonNode entries = message.get("reasoning_details");
+        if (entries != null && entries.isArray() && !entries.isEmpty()) {
+            text = text != null ? text : ReasoningDetails.text(entries);
+            details = details == null ? new ReasoningDetails() : details;
+            details.add(entries);
+        }
+        answer.reasoning(text);
+    }
+
+    private void content(@Nullable JsonNode content) {
+        if (content == null) {
+            return;
+        }
+        if (content.isTextual()) {
+            answer.text(content.textValue());
+        } else if (content.isArray()) {
+            parts(content);
+        }
+    }
+
+    private void parts(JsonNode parts) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode part : parts) {
+            switch (part.path("type").asText()) {
+                case "text" -> text.append(part.path("text").asText(""));
+                case "thinking" -> thinking(part.path("thinking"));
+                default -> {} // neither words nor reasoning: references, images
+            }
+        }
+        answer.text(text.toString());
+    }
+
+    private void thinking(JsonNode thinking) {
+        if (thinking.isTextual()) {
+            answer.reasoning(thinking.textValue());
+        }
+        for (JsonNode part : thinking) {
+            answer.reasoning(Json.text(part, "text"));
+        }
+    }
+
+    private void toolCalls(@Nullable JsonNode calls, boolean whole) {
+        if (calls == null) {
+            return;
+        }
+        int position = 0;
+        for (JsonNode call : calls) {
+            int index = whole ? position++ : call.path("index").asInt(-1);
+            JsonNode function = call.get("function");
+            JsonNode custom = call.get("custom");
+            if (function != null && function.isObject()) {
+                toolCall(index, call, function, "arguments");
+            } else if (custom != null && custom.isObject()) {
+                toolCall(index, call, custom, "input");
+            }
+        }
+    }
+
+    private void toolCall(int index, JsonNode call, JsonNode function, String arguments) {
+        answer.toolCall(
+                index, Json.scalar(call, "id"), Json.words(function, "name"), arguments(function.get(arguments)));
+    }
+
+    private static @Nullable String arguments(@Nullable JsonNode arguments) {
+        if (arguments == null || arguments.isNull()) {
+            return null;
+        }
+        return arguments.isTextual() ? arguments.textValue() : arguments.toString();
+    }
+}

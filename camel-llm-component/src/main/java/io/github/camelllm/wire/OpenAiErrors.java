@@ -1,0 +1,28 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** How an error is told apart from an answer in Chat Completions where the status is a success. */
+final class OpenAiErrors {
+    private OpenAiErrors() {}
+
+    /** Returns whether a completion or chunk has an error object, in any place a provider puts it. */
+    static boolean isError(JsonNode body) {
+        if (Json.says(body, "error")) {
+            return true;
+        }
+        JsonNode choices = body.get("choices");
+        if (choices != null) {
+            return choices.path(0).path("error").isObject();
+        }
+        return isBareError(body);
+    }
+
+    /** An error without a nested object: of vLLM, Mistral and Cerebras. */
+    private static boolean isBareError(JsonNode body) {
+        return "error".equals(Json.text(body, "object"))
+                || "error".equals(Json.text(body, "type"))
+                || (Json.says(body, "message") && (Json.says(body, "code") || Json.says(body, "type")))
+                || (Json.says(body, "detail") && !body.has("id"));
+    }
+}

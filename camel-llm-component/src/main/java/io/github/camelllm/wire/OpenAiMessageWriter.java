@@ -1,0 +1,206 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.ToolResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer of the messages of a request in Chat Completions.
+ *
+ * <p>Calls and results without an id, of a conversation with a provider that has none, get ids by their order.
+ */
+final class OpenAiMessageWriter {
+    private final JsonGenerator out;
+    private final Dialect dialect;
+    private final OpenAiPartWriter parts;
+    private int calls;
+    private int results;
+
+    /** Makes a writer to a generator that stands in the array of messages. */
+    OpenAiMessageWriter(JsonGenerator out, Dialect dialect) {
+        this.out = out;
+        this.dialect = dialect;
+        this.parts = new OpenAiPartWriter(out, dialect);
+    }
+
+    /** Writes all messages. */
+    void write(List<Message> messages) throws IOException {
+        for (Message message : messages) {
+            if (message.role() == Role.ASSISTANT) {
+                assistant(message);
+            } else {
+                other(message);
+            }
+        }
+    }
+
+    /** Returns the error of a request that the provider's protocol cannot express. */
+    static LlmException invalid(Dialect dialect, String what) {
+        return ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The chat protocol of " + dialect.provider() + " " + what)
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .exception();
+    }
+
+    /** A message of this protocol has one result: those of a message of ours come first, then what is said besides. */
+    private void other(Message message) throws IOException {
+        List<Part> rest = new ArrayList<>(message.parts().size());
+        for (Part part : message.parts()) {
+            if (part instanceof ToolResult result) {
+                result(result);
+            } else {
+                rest.add(part);
+            }
+        }
+        if (message.role() == Role.TOOL) {
+            requireNothing(rest);
+        } else if (!rest.isEmpty() || message.parts().isEmpty()) {
+            spoken(message, rest);
+        }
+    }
+
+    private void requireNothing(List<Part> rest) {
+        for (Part part : rest) {
+            if (!(part instanceof Part.CacheControl)) {
+                throw invalid(
+                        dialect,
+                        "has only results in a message of a tool: put the " + nameOf(part)
+                                + " into the content of a ToolResult, or into a message of the user");
+            }
+        }
+    }
+
+    private void spoken(Message message, List<Part> said) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", role(message.role()));
+        if (message.name() != null) {
+            out.writeStringField("name", message.name());
+        }
+        out.writeFieldName("content");
+        parts.content(said);
+        out.writeEndObject();
+    }
+
+    private String role(Role role) {
+        return switch (role) {
+            case SYSTEM -> "system";
+            case DEVELOPER -> dialect.has(Quirk.NO_DEVELOPER_ROLE) ? "system" : "developer";
+            case USER -> "user";
+            case ASSISTANT -> "assistant";
+            case TOOL -> "tool";
+        };
+    }
+
+    private void result(ToolResult result) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", "tool");
+        String id = result.toolCallId();
+        out.writeStringField("tool_call_id", id != null ? id : "call_" + results++);
+        out.writeFieldName("content");
+        parts.content(result.content());
+        out.writeEndObject();
+    }
+
+    private void assistant(Message message) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", "assistant");
+        if (message.name() != null) {
+            out.writeStringField("name", message.name());
+        }
+        List<Part> words = new ArrayList<>(message.parts().size());
+        List<ToolCall> toolCalls = new ArrayList<>();
+        String refusal = null;
+        for (Part part : message.parts()) {
+            if (part instanceof ToolCall call) {
+                toolCalls.add(call);
+            } else if (part instanceof Part.Refusal r) {
+                refusal = refusal == null ? r.text() : refusal + r.text();
+            } else if (!(part instanceof Part.Reasoning) || dialect.has(Quirk.THINKING_PARTS)) {
+                words.add(part);
+            }
+        }
+        answerContent(words, refusal != null || !toolCalls.isEmpty());
+        reasoning(message.parts(Part.Reasoning.class));
+        refusal(refusal);
+        toolCalls(toolCalls);
+        out.writeEndObject();
+    }
+
+    private void answerContent(List<Part> words, boolean optional) throws IOException {
+        if (!words.isEmpty() || !optional) {
+            out.writeFieldName("content");
+            parts.answer(words);
+        }
+    }
+
+    private void refusal(@Nullable String text) throws IOException {
+        if (text != null) {
+            out.writeStringField("refusal", text);
+        }
+    }
+
+    private void reasoning(List<Part.Reasoning> thoughts) throws IOException {
+        if (thoughts.isEmpty()) {
+            return;
+        }
+        if (dialect.has(Quirk.REASONING_DETAILS)) {
+            details(thoughts);
+        } else if (dialect.has(Quirk.REASONING_CONTENT)) {
+            out.writeStringField("reasoning_content", join(thoughts));
+        } else if (dialect.has(Quirk.REASONING)) {
+            out.writeStringField("reasoning", join(thoughts));
+        }
+    }
+
+    private static String join(List<Part.Reasoning> thoughts) {
+        StringBuilder text = new StringBuilder();
+        thoughts.forEach(thought -> text.append(thought.text() == null ? "" : thought.text()));
+        return text.toString();
+    }
+
+    private void details(List<Part.Reasoning> thoughts) throws IOException {
+        for (Part.Reasoning thought : thoughts) {
+            String seal = thought.signature();
+            if (seal != null && seal.startsWith("[")) {
+                out.writeFieldName("reasoning_details");
+                out.writeRawValue(seal);
+                return;
+            }
+        }
+        out.writeStringField("reasoning", join(thoughts));
+    }
+
+    private void toolCalls(List<ToolCall> toolCalls) throws IOException {
+        if (toolCalls.isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart("tool_calls");
+        for (ToolCall call : toolCalls) {
+            out.writeStartObject();
+            out.writeStringField("id", call.id() != null ? call.id() : "call_" + calls++);
+            out.writeStringField("type", "function");
+            out.writeObjectFieldStart("function");
+            out.writeStringField("name", call.name());
+            out.writeStringField("arguments", call.arguments());
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    /** Returns the word for a kind of part in messages to people. */
+    static String nameOf(Part part) {
+        return part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.ResponseFormat;
+import io.github.camelllm.chat.Tool;
+import io.github.camelllm.chat.ToolChoice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reader of requests in the JSON of OpenAI's Chat Completions, the shape in which applications write requests to any
+ * provider.
+ *
+ * <p>Fields that the vocabulary does not have, and tools and tool choices that are not functions, become
+ * {@linkplain ChatRequest#additional() additional} fields. {@code null} is as good as absent. {@code stream} and
+ * {@code stream_options} are left out, as the endpoint decides how the answer comes; so are fields of a message that the
+ * vocabulary does not have.
+ */
+public final class OpenAiRequests {
+    private static final Set<String> DROPPED = Set.of("stream", "stream_options");
+
+    private static final Map<String, BiConsumer<ChatRequest.Builder, Field>> FIELDS = Map.ofEntries(
+            Map.entry("model", (request, field) -> request.model(field.text())),
+            Map.entry("messages", (request, field) -> request.messages(messages(field))),
+            Map.entry("tools", OpenAiRequests::tools),
+            Map.entry("tool_choice", OpenAiRequests::toolChoice),
+            Map.entry("parallel_tool_calls", (request, field) -> request.parallelToolCalls(field.flag())),
+            Map.entry("response_format", OpenAiRequests::responseFormat),
+            Map.entry("temperature", (request, field) -> request.temperature(field.real())),
+            Map.entry("top_p", (request, field) -> request.topP(field.real())),
+            Map.entry("top_k", (request, field) -> request.topK(field.integer())),
+            Map.entry("max_tokens", OpenAiRequests::maxTokens),
+            Map.entry("max_completion_tokens", (request, field) -> request.maxTokens(field.integer())),
+            Map.entry("seed", (request, field) -> request.seed(field.whole())),
+            Map.entry("random_seed", (request, field) -> request.seed(field.whole())),
+            Map.entry("stop", (request, field) -> request.stop(field.texts())),
+            Map.entry("presence_penalty", (request, field) -> request.presencePenalty(field.real())),
+            Map.entry("frequency_penalty", (request, field) -> request.frequencyPenalty(field.real())),
+            Map.entry("reasoning_effort", (request, field) -> request.reasoningEffort(field.text())),
+            Map.entry("user", (request, field) -> request.user(field.text())));
+
+    private OpenAiRequests() {}
+
+    /**
+     * Returns the request that a JSON object describes.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape; the message has its
+     *     path
+     */
+    public static ChatRequest read(JsonNode body) {
+        Field root = new Field("request", body).object();
+        ChatRequest.Builder request = ChatRequest.builder();
+        body.properties().forEach(entry -> {
+            Field field = root.get(entry.getKey());
+            if (field != null && !DROPPED.contains(entry.getKey())) {
+                FIELDS.getOrDefault(entry.getKey(), OpenAiRequests::additional).accept(request, field);
+            }
+        });
+        return request.build();
+    }
+
+    /**
+     * Returns the messages that a JSON array describes.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape; the message has its
+     *     path
+     */
+    public static List<Message> messages(JsonNode messages) {
+        return messages(new Field("messages", messages));
+    }
+
+    private static List<Message> messages(Field field) {
+        List<Message> messages = new ArrayList<>();
+        field.elements().forEach(message -> messages.add(OpenAiMessages.message(message)));
+        return messages;
+    }
+
+    private static void additional(ChatRequest.Builder request, Field field) {
+        request.additional(field.name(), field.node());
+    }
+
+    private static void maxTokens(ChatRequest.Builder request, Field field) {
+        Field newer = field.sibling("max_completion_tokens");
+        request.maxTokens((newer != null ? newer : field).integer());
+    }
+
+    private static void tools(ChatRequest.Builder request, Field field) {
+        List<Tool> tools = new ArrayList<>();
+        for (Field tool : field.elements()) {
+            Field function = tool.object().get("function");
+            if (function == null) {
+                additional(request, field);
+                return;
+            }
+            tools.add(tool(function));
+        }
+        request.tools(tools);
+    }
+
+    private static Tool tool(Field function) {
+        Field description = function.object().get("description");
+        Field parameters = function.get("parameters");
+        Field strict = function.get("strict");
+        return new Tool(
+                function.required("name").text(),
+                description == null ? null : description.text(),
+                parameters == null ? null : parameters.object().node(),
+                strict == null ? null : (Boolean) strict.flag());
+    }
+
+    private static void toolChoice(ChatRequest.Builder request, Field field) {
+        if (field.node().isTextual()) {
+            request.toolChoice(ToolChoice.parse(field.text()));
+            return;
+        }
+        Field function = field.object().get("function");
+        if (function != null) {
+            request.toolChoice(ToolChoice.of(function.object().required("name").text()));
+        } else {
+            additional(request, field);
+        }
+    }
+
+    private static void responseFormat(ChatRequest.Builder request, Field field) {
+        switch (field.object().required("type").text()) {
+            case "text" -> request.responseFormat(ResponseFormat.TEXT);
+            case "json_object" -> request.responseFormat(ResponseFormat.JSON_OBJECT);
+            case "json_schema" ->
+                request.responseFormat(schema(field.required("json_schema").object()));
+            default -> additional(request, field);
+        }
+    }
+
+    private static ResponseFormat schema(Field format) {
+        Field name = format.get("name");
+        Field strict = format.get("strict");
+        Field schema = format.get("schema");
+        return new ResponseFormat(
+                ResponseFormat.Kind.JSON_SCHEMA,
+                name == null ? null : name.text(),
+                schema == null ? null : described(schema.object().node(), format.get("description")),
+                strict == null ? null : (Boolean) strict.flag());
+    }
+
+    /** The description of the format goes where all providers find it: into the schema. */
+    private static JsonNode described(JsonNode schema, @Nullable Field description) {
+        if (description == null || schema.has("description")) {
+            return schema;
+        }
+        return schema.<ObjectNode>deepCopy().put("description", description.text());
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenRouter's {@code reasoning_details}, put together from the fragments of a stream. Where they are signed or
+ * encrypted, they are the seal of the reasoning, to be sent back as they are.
+ */
+final class ReasoningDetails {
+    private @Nullable ArrayNode entries;
+    private boolean sealed;
+
+    /** Adds entries, each to the one of its type and index. */
+    void add(JsonNode details) {
+        for (JsonNode detail : details) {
+            if (detail instanceof ObjectNode object) {
+                add(object);
+            }
+        }
+    }
+
+    /** Returns the readable text of entries: their texts and summaries, joined. */
+    static String text(JsonNode details) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode detail : details) {
+            text.append(detail.path("text").asText(""))
+                    .append(detail.path("summary").asText(""));
+        }
+        return text.toString();
+    }
+
+    /** Returns the entries as JSON if the provider wants them back, else null. */
+    @Nullable
+    String seal() {
+        return sealed && entries != null ? entries.toString() : null;
+    }
+
+    private void add(ObjectNode detail) {
+        sealed = sealed || Json.says(detail, "signature") || Json.says(detail, "data") || Json.says(detail, "id");
+        ObjectNode entry = find(detail);
+        if (entry == null) {
+            entries = entries == null ? Json.MAPPER.createArrayNode() : entries;
+            entries.add(detail.deepCopy());
+        } else {
+            detail.properties().forEach(field -> merge(entry, field.getKey(), field.getValue()));
+        }
+    }
+
+    private @Nullable ObjectNode find(ObjectNode detail) {
+        if (entries != null && detail.has("index")) {
+            for (JsonNode entry : entries) {
+                if (same(entry, detail, "index") && same(entry, detail, "type")) {
+                    return (ObjectNode) entry;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean same(JsonNode one, JsonNode other, String field) {
+        return one.path(field).equals(other.path(field));
+    }
+
+    private static void merge(ObjectNode entry, String field, JsonNode value) {
+        boolean grows = field.equals("text") || field.equals("summary") || field.equals("data");
+        if (grows && value.isTextual()) {
+            entry.put(field, entry.path(field).asText("") + value.textValue());
+        } else if (!entry.has(field) || (!value.isNull() && !value.asText("-").isEmpty())) {
+            entry.set(field, value);
+        }
+    }
+}

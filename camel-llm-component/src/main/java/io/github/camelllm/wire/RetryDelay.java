@@ -1,0 +1,155 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How long providers ask to wait: the first positive delay of the headers and fields they say it with. */
+final class RetryDelay {
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}(\\.\\d*)?|\\.\\d+");
+    private static final Pattern UNITS = Pattern.compile("(\\d{1,15}(?:\\.\\d*)?)(ms|us|µs|ns|[dhms])");
+    private static final double EPOCH_SECONDS = 1e9;
+    private static final double EPOCH_MILLIS = 1e12;
+
+    private final Headers headers;
+    private final Clock clock;
+
+    private RetryDelay(Headers headers, Clock clock) {
+        this.headers = headers;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the delay, or null if none is asked for.
+     *
+     * @param status the HTTP status, or that which an error inside a stream stands for
+     * @param clock the time, where a date is given and the answer does not tell its own
+     */
+    static @Nullable Duration of(Headers headers, int status, ErrorBody error, Clock clock) {
+        RetryDelay delays = new RetryDelay(headers, clock);
+        Duration delay = positive(decimal(headers.first("retry-after-ms"), 1e-3));
+        delay = delay != null ? delay : positive(delays.retryAfter());
+        delay = delay != null ? delay : positive(info(error));
+        return delay != null || status != 429 ? delay : delays.longestReset();
+    }
+
+    /** Returns the delay of a {@code google.rpc.RetryInfo}, or null if there is none. */
+    static @Nullable Duration info(ErrorBody error) {
+        for (JsonNode detail : error.error().path("details")) {
+            String delay = Json.text(detail, "retryDelay");
+            if (delay != null) {
+                return units(delay);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Duration retryAfter() {
+        String value = headers.first("retry-after");
+        Duration seconds = decimal(value, 1);
+        return seconds != null || value == null ? seconds : until(date(value));
+    }
+
+    private @Nullable Duration longestReset() {
+        List<Duration> resets = new ArrayList<>();
+        headers.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.contains("ratelimit") && lower.contains("remaining") && isZero(value)) {
+                resets.add(Objects.requireNonNullElse(reset(lower.replace("remaining", "reset")), Duration.ZERO));
+            }
+        });
+        return positive(resets.stream().max(Comparator.naturalOrder()).orElse(null));
+    }
+
+    private @Nullable Duration reset(String name) {
+        String value = headers.first(name);
+        if (value == null) {
+            return null;
+        }
+        String bare = value.strip();
+        Duration plain = decimal(bare, 1);
+        if (plain != null) {
+            return plain.toSeconds() < EPOCH_SECONDS ? plain : until(epoch(Double.parseDouble(bare)));
+        }
+        Duration units = units(bare);
+        return units != null ? units : until(date(bare));
+    }
+
+    private static Instant epoch(double number) {
+        return Instant.ofEpochMilli((long) (number < EPOCH_MILLIS ? number * 1000 : number));
+    }
+
+    private @Nullable Duration until(@Nullable Instant then) {
+        if (then == null) {
+            return null;
+        }
+        String date = headers.first("date");
+        Instant answered = date == null ? null : date(date);
+        return Duration.between(answered != null ? answered : clock.instant(), then);
+    }
+
+    private static @Nullable Duration positive(@Nullable Duration delay) {
+        return delay == null || delay.toMillis() <= 0 ? null : delay;
+    }
+
+    private static boolean isZero(String value) {
+        String bare = value.strip();
+        return DECIMAL.matcher(bare).matches() && Double.parseDouble(bare) == 0;
+    }
+
+    private static @Nullable Duration decimal(@Nullable String value, double seconds) {
+        if (value == null || !DECIMAL.matcher(value.strip()).matches()) {
+            return null;
+        }
+        return seconds(Double.parseDouble(value.strip()) * seconds);
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    /** Durations such as {@code 6m0s}, {@code 7.66s} and {@code 12ms}. */
+    private static @Nullable Duration units(String value) {
+        Matcher matcher = UNITS.matcher(value.strip());
+        double seconds = 0;
+        int end = 0;
+        while (matcher.find() && matcher.start() == end) {
+            seconds += Double.parseDouble(matcher.group(1)) * secondsIn(matcher.group(2));
+            end = matcher.end();
+        }
+        return end == 0 || end != value.strip().length() ? null : seconds(seconds);
+    }
+
+    private static double secondsIn(String unit) {
+        return switch (unit) {
+            case "d" -> 86_400;
+            case "h" -> 3_600;
+            case "m" -> 60;
+            case "s" -> 1;
+            case "ms" -> 1e-3;
+            case "ns" -> 1e-9;
+            default -> 1e-6;
+        };
+    }
+
+    private static @Nullable Instant date(String value) {
+        boolean iso = !value.isBlank() && Character.isDigit(value.strip().charAt(0));
+        DateTimeFormatter format = iso ? DateTimeFormatter.ISO_OFFSET_DATE_TIME : DateTimeFormatter.RFC_1123_DATE_TIME;
+        try {
+            return format.parse(value.strip(), Instant::from);
+        } catch (DateTimeException e) {
+            return null; // no date: the header says nothing
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.camelllm.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reader of server-sent events (WHATWG HTML, section 9.2). A frame is the data of an event: of one line, as nearly
+ * all are, it is passed on without a copy.
+ */
+final class SseFrames implements FrameReader {
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+
+    private final FrameSink sink;
+    private final Window window = new Window();
+    private int lineStart;
+    private int next;
+    private boolean afterReturn;
+
+    private int dataStart = -1;
+    private int dataEnd;
+    private @Nullable Window joined;
+    private @Nullable String event;
+
+    /** Makes a reader that passes the data of events on. */
+    SseFrames(FrameSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void feed(ByteBuffer bytes) {
+        window.append(bytes);
+        lines();
+        forget(dataStart >= 0 ? dataStart : lineStart);
+    }
+
+    @Override
+    public void end() {
+        if (next > lineStart) {
+            line(lineStart, next);
+        }
+        dispatch();
+    }
+
+    @Override
+    public @Nullable String event() {
+        return event;
+    }
+
+    private void lines() {
+        byte[] bytes = window.bytes();
+        int length = window.length();
+        for (int i = next; i < length; i++) {
+            byte b = bytes[i];
+            if (b == '\n') {
+                lineFeed(i);
+            } else if (b == '\r') {
+                afterReturn = true;
+                endLine(i);
+            }
+        }
+        next = length;
+    }
+
+    private void lineFeed(int at) {
+        if (afterReturn && at == lineStart) {
+            lineStart++;
+        } else {
+            endLine(at);
+        }
+        afterReturn = false;
+    }
+
+    private void endLine(int at) {
+        int start = lineStart;
+        lineStart = at + 1;
+        line(start, at);
+    }
+
+    private void line(int start, int end) {
+        if (start == end) {
+            dispatch();
+        } else if (isField(DATA, start, end)) {
+            data(value(start + DATA.length, end), end);
+        } else if (isField(EVENT, start, end)) {
+            int value = value(start + EVENT.length, end);
+            event = new String(window.bytes(), value, end - value, StandardCharsets.UTF_8);
+        }
+    }
+
+    private boolean isField(byte[] name, int start, int end) {
+        int after = start + name.length;
+        byte[] bytes = window.bytes();
+        if (after > end || (after < end && bytes[after] != ':')) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (bytes[start + i] != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int value(int colon, int end) {
+        int start = Math.min(colon + 1, end);
+        return start < end && window.bytes()[start] == ' ' ? start + 1 : start;
+    }
+
+    private void data(int start, int end) {
+        if (dataStart < 0) {
+            dataStart = start;
+            dataEnd = end;
+            return;
+        }
+        Window lines = joined;
+        if (lines == null) {
+            lines = new Window();
+            joined = lines;
+        }
+        if (lines.length() == 0) {
+            lines.append(window.bytes(), dataStart, dataEnd - dataStart);
+        }
+        lines.append(new byte[] {'\n'}, 0, 1);
+        lines.append(window.bytes(), start, end - start);
+    }
+
+    private void dispatch() {
+        if (dataStart >= 0) {
+            if (joined == null || joined.length() == 0) {
+                sink.frame(window.bytes(), dataStart, dataEnd - dataStart);
+            } else {
+                sink.frame(joined.bytes(), 0, joined.length());
+                joined.drop(joined.length());
+            }
+            dataStart = -1;
+        }
+        event = null;
+    }
+
+    private void forget(int count) {
+        window.drop(count);
+        lineStart -= count;
+        next -= count;
+        if (dataStart >= 0) {
+            dataStart -= count;
+            dataEnd -= count;
+        }
+    }
+}

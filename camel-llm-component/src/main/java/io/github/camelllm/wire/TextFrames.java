@@ -1,0 +1,54 @@
+package io.github.camelllm.wire;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reader of a text stream that finds out what it is: JSON values if the first letter after blanks and a byte order
+ * mark is a brace or a bracket, else server-sent events. Content types are missing or wrong too often to be asked.
+ */
+final class TextFrames implements FrameReader {
+    private final FrameSink sink;
+    private @Nullable FrameReader inner;
+
+    /** Makes a reader that passes frames on. */
+    TextFrames(FrameSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void feed(ByteBuffer bytes) {
+        FrameReader reader = inner != null ? inner : sniff(bytes);
+        if (reader != null) {
+            reader.feed(bytes);
+        }
+    }
+
+    @Override
+    public void end() {
+        if (inner != null) {
+            inner.end();
+        }
+    }
+
+    @Override
+    public @Nullable String event() {
+        return inner == null ? null : inner.event();
+    }
+
+    private @Nullable FrameReader sniff(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            int b = bytes.get(bytes.position()) & 0xFF;
+            if (!isBlank(b)) {
+                inner = b == '{' || b == '[' ? new JsonFrames(sink) : new SseFrames(sink);
+                return inner;
+            }
+            bytes.get();
+        }
+        return null;
+    }
+
+    private static boolean isBlank(int b) {
+        return b == ' ' || b == '\t' || b == '\n' || b == '\r' || b == 0xEF || b == 0xBB || b == 0xBF;
+    }
+}

@@ -1,0 +1,268 @@
+package io.github.camelllm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ChatStream;
+import io.github.camelllm.chat.LlmTimeoutException;
+import io.github.camelllm.chat.RateLimitException;
+import io.github.camelllm.chat.Tool;
+import io.github.camelllm.test.Answer;
+import io.github.camelllm.test.FakeProxy;
+import io.github.camelllm.test.TlsFixture;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every option that an endpoint offers does something: an option without a row here fails the build. */
+class OptionEffectTest extends LlmTestSupport {
+    public record Person(String name, int age) {}
+
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    private final Map<String, Check> effects = new LinkedHashMap<>();
+
+    OptionEffectTest() {
+        field("temperature", "0.25", "/temperature", "0.25");
+        field("topP", "0.5", "/top_p", "0.5");
+        field("topK", "7", "/top_k", "7");
+        field("maxTokens", "99", "/max_tokens", "99");
+        field("seed", "42", "/seed", "42");
+        field("stop", "END,FIN", "/stop", "[\"END\",\"FIN\"]");
+        field("presencePenalty", "0.5", "/presence_penalty", "0.5");
+        field("frequencyPenalty", "-0.5", "/frequency_penalty", "-0.5");
+        field("reasoningEffort", "low", "/reasoning_effort", "\"low\"");
+        field("user", "u1", "/user", "\"u1\"");
+        field("systemMessage", "Be brief", "/messages/0/content", "\"Be brief\"");
+        field("userMessage", "Instead", "/messages/0/content", "\"Instead\"");
+        effects.put("additionalBodyProperty", () -> assertThat(
+                        body("additionalBodyProperty.store=true").at("/store"))
+                .hasToString("true"));
+        effects.put("jsonSchema", this::jsonSchema);
+        effects.put("outputClass", this::outputClass);
+        effects.put("output", () -> assertThat(answered("output=response")).isInstanceOf(ChatResponse.class));
+        effects.put("streaming", this::streaming);
+        effects.put("tools", this::tools);
+        effects.put("toolChoice", this::toolChoice);
+        effects.put("reasoningBudget", this::reasoningBudget);
+        effects.put("provider", () -> assertThat(answered()).isEqualTo("Hello"));
+        effects.put("model", () -> assertThat(body("seed=1").at("/model")).hasToString("\"test-model\""));
+        effects.put("apiKey", () -> {
+            answered();
+            assertThat(received().header("Authorization")).contains("Bearer secret-key-0123456789");
+        });
+        effects.put("baseUrl", () -> {
+            answered();
+            assertThat(received().path()).isEqualTo("/v1/chat/completions");
+        });
+        effects.put("additionalHeader", () -> {
+            answered("additionalHeader.X-Team=blue");
+            assertThat(received().header("X-Team")).contains("blue");
+        });
+        effects.put("headerFilterStrategy", this::headerFilterStrategy);
+        effects.put("connectTimeout", () -> refusedAtStart("connectTimeout=0", "connectTimeout"));
+        effects.put("requestTimeout", () -> timesOut(Answer.silent(), "requestTimeout=50"));
+        effects.put("firstTokenTimeout", () -> timesOut(Answer.silent(), "streaming=true", "firstTokenTimeout=50"));
+        effects.put("streamIdleTimeout", this::streamIdleTimeout);
+        effects.put("maxRetries", () -> assertThat(attemptsOn(Answer.error(500, "x", "broken"), "maxRetries=4"))
+                .isEqualTo(5));
+        effects.put("maxDelay", () -> assertThat(attemptsOn(Answer.rateLimited("2"), "maxDelay=1s"))
+                .isEqualTo(1));
+        effects.put("baseDelay", () -> policyOf("baseDelay=40s&maxDelay=50s", "PT40S"));
+        effects.put("backoffMultiplier", () -> refusedAtStart("backoffMultiplier=0.5", "backoffMultiplier"));
+        effects.put("retryBudget", this::retryBudget);
+        effects.put("sslContextParameters", this::sslContextParameters);
+        effects.put("proxyHost", this::proxy);
+        effects.put("proxyPort", () -> refusedAtStart("proxyHost=127.0.0.1", "proxyPort"));
+        effects.put("maxConnections", () -> connectionsAreLimitedBy("maxConnections=1"));
+        effects.put("maxConnectionsPerRoute", () -> connectionsAreLimitedBy("maxConnectionsPerRoute=1"));
+        effects.put("mock", () -> assertThat(send("llm:mock:echo?mock.failures=RATE_LIMIT:1&maxRetries=0", "x")
+                        .getException())
+                .isInstanceOf(RateLimitException.class));
+        effects.put("lazyStartProducer", () -> assertThat(answered("lazyStartProducer=true"))
+                .isEqualTo("Hello"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOptionHasItsEffect() {
+        return effects.entrySet().stream()
+                .map(effect -> DynamicTest.dynamicTest(effect.getKey(), () -> {
+                    server.forgetRequests();
+                    server.always(Answer.chat("Hello"));
+                    effect.getValue().run();
+                }));
+    }
+
+    @Test
+    void noOptionIsWithoutARow() throws Exception {
+        Set<String> rows = effects.keySet();
+        try (InputStream in = getClass().getResourceAsStream("/META-INF/io/github/camelllm/llm.json")) {
+            List<String> options = new ArrayList<>();
+            JSON.readTree(in).path("properties").fieldNames().forEachRemaining(options::add);
+            assertThat(rows).containsExactlyInAnyOrderElementsOf(options);
+        }
+    }
+
+    private void field(String option, String value, String pointer, String json) {
+        effects.put(
+                option, () -> assertThat(body(option + "=" + value).at(pointer)).hasToString(json));
+    }
+
+    private JsonNode body(String option) {
+        return sent(uri(option), "Hi", Map.of());
+    }
+
+    private Object answered(String... options) {
+        Exchange exchange = send(uri(options), "Hi");
+        assertThat(exchange.getException()).isNull();
+        return exchange.getMessage().getBody();
+    }
+
+    private void jsonSchema() {
+        server.always(Answer.chat("{\"a\":1}"));
+        Object body = answered("jsonSchema=RAW({\"type\":\"object\"})");
+        assertThat(body).isInstanceOf(JsonNode.class).hasToString("{\"a\":1}");
+        assertThat(json(received()).at("/response_format/json_schema/schema/type"))
+                .hasToString("\"object\"");
+    }
+
+    private void outputClass() {
+        server.always(Answer.chat("{\"name\":\"Ada\",\"age\":36}"));
+        assertThat(answered("outputClass=" + Person.class.getName())).isEqualTo(new Person("Ada", 36));
+        assertThat(json(received()).at("/response_format/json_schema/schema/properties/age/type"))
+                .hasToString("\"integer\"");
+    }
+
+    private void streaming() {
+        server.always(Answer.stream("Hel", "lo"));
+        try (ChatStream stream = (ChatStream) answered("streaming=true")) {
+            assertThat(stream.text()).isEqualTo("Hello");
+        }
+    }
+
+    private void tools() {
+        context.getRegistry().bind("weather", new Tool("weather", "Tells the weather", null));
+        assertThat(body("tools=#weather").at("/tools/0/function/name")).hasToString("\"weather\"");
+    }
+
+    private void toolChoice() {
+        context.getRegistry().bind("weather", new Tool("weather", "Tells the weather", null));
+        assertThat(body("tools=#weather&toolChoice=required").at("/tool_choice"))
+                .hasToString("\"required\"");
+    }
+
+    private void reasoningBudget() {
+        Exchange refused = send(uri("reasoningBudget=100"), "Hi");
+        assertThat(refused.getException()).hasMessageContaining("reasoning");
+    }
+
+    private void headerFilterStrategy() {
+        context.getRegistry().bind("pass", new DefaultHeaderFilterStrategy());
+        send(uri("headerFilterStrategy=#pass"), "Hi", Map.of("traceparent", "00-1", "Authorization", "other"));
+        assertThat(received().headers())
+                .containsEntry("traceparent", List.of("00-1"))
+                .containsEntry("authorization", List.of("Bearer secret-key-0123456789"));
+    }
+
+    private void timesOut(Answer answer, String... options) {
+        server.always(answer);
+        Exchange exchange = send(uri(plus(options, "maxRetries=0")), "Hi");
+        assertThat(exchange.getException()).isInstanceOf(LlmTimeoutException.class);
+    }
+
+    private static String[] plus(String[] options, String more) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add(more);
+        return all.toArray(String[]::new);
+    }
+
+    private void streamIdleTimeout() {
+        server.always(Answer.stream("Hel", "lo").stallAfter(2));
+        ChatStream stream = (ChatStream) answered("streaming=true", "streamIdleTimeout=50");
+        assertThatThrownBy(stream::text)
+                .isInstanceOf(LlmTimeoutException.class)
+                .hasMessageContaining("streamIdleTimeout");
+    }
+
+    private int attemptsOn(Answer answer, String option) {
+        server.always(answer);
+        Exchange exchange = send(uri(option), "Hi");
+        assertThat(exchange.getException()).isNotNull();
+        return exchange.getMessage().getHeader(LlmConstants.ATTEMPTS, Integer.class);
+    }
+
+    private void policyOf(String options, String expected) {
+        refusedAtStart(options.replace("maxDelay=50s", "maxDelay=1s"), expected);
+    }
+
+    private void refusedAtStart(String options, String expected) {
+        assertThatThrownBy(() -> send(uri(options), "Hi")).hasStackTraceContaining(expected);
+    }
+
+    private void retryBudget() {
+        server.always(Answer.error(500, "x", "broken"));
+        int attempts = 0;
+        for (int i = 0; i < 20; i++) {
+            attempts += send(uri("retryBudget=0", "maxRetries=1"), "Hi")
+                    .getMessage()
+                    .getHeader(LlmConstants.ATTEMPTS, Integer.class);
+        }
+        assertThat(attempts).isEqualTo(20 + 10);
+    }
+
+    private void sslContextParameters() throws Exception {
+        try (TlsFixture tls = TlsFixture.create();
+                var secure = io.github.camelllm.test.FakeLlmServer.startTls(tls.sslContext())) {
+            secure.always(Answer.chat("secret"));
+            KeyStoreParameters store = new KeyStoreParameters();
+            store.setResource(tls.keyStore().toUri().toString());
+            store.setPassword(tls.password());
+            TrustManagersParameters trust = new TrustManagersParameters();
+            trust.setKeyStore(store);
+            SSLContextParameters parameters = new SSLContextParameters();
+            parameters.setTrustManagers(trust);
+            context.getRegistry().bind("tls", parameters);
+            String uri = "llm:openai-compatible:m?baseUrl=" + secure.baseUrl();
+            assertThat(send(uri + "&maxRetries=0", "Hi").getException()).hasMessageContaining("TLS");
+            assertThat(send(uri + "&sslContextParameters=#tls", "Hi")
+                            .getMessage()
+                            .getBody())
+                    .isEqualTo("secret");
+        }
+    }
+
+    private void proxy() throws Exception {
+        try (FakeProxy proxy = FakeProxy.start()) {
+            assertThat(answered("proxyHost=127.0.0.1", "proxyPort=" + proxy.port()))
+                    .isEqualTo("Hello");
+            assertThat(proxy.requests()).hasSize(1);
+        }
+    }
+
+    private void connectionsAreLimitedBy(String option) {
+        int before = server.connections();
+        server.always(Answer.chat("Hello").delayed(Duration.ofMillis(20)));
+        var first = template.asyncSend(uri(option), e -> e.getMessage().setBody("1"));
+        var second = template.asyncSend(uri(option), e -> e.getMessage().setBody("2"));
+        assertThat(first.join().getException()).isNull();
+        assertThat(second.join().getException()).isNull();
+        assertThat(server.connections() - before).isEqualTo(1);
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.camelllm.conformance;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.Headers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An HTTP exchange with a provider, recorded in a file of {@code shared/recordings} beside the repository.
+ *
+ * @param file where it stands
+ * @param json what it holds
+ */
+public record Recording(Path file, JsonNode json) {
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /** Returns the folder {@code shared}, found in some folder above the working one; empty if there is none. */
+    public static Optional<Path> shared() {
+        for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+            if (Files.isDirectory(up.resolve("shared/recordings"))) {
+                return Optional.of(up.resolve("shared"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns all recordings, in the order of their names; none if the folder is not there. */
+    public static List<Recording> all() {
+        Optional<Path> shared = shared();
+        if (shared.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(shared.get().resolve("recordings"))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .map(file -> new Recording(file, read(file)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode read(Path file) {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a name for people: provider and file. */
+    public String name() {
+        return file.getParent().getFileName() + "/" + file.getFileName();
+    }
+
+    /** Returns who answered. */
+    public String provider() {
+        return json.path("provider").asText();
+    }
+
+    /** Returns the protocol, by the name that the specification uses. */
+    public String protocol() {
+        return json.path("protocol").asText();
+    }
+
+    /** Returns the model that was asked. */
+    public String model() {
+        return json.path("model").asText("");
+    }
+
+    /** Returns whether a streamed answer was asked for. */
+    public boolean streamed() {
+        return json.path("stream").asBoolean();
+    }
+
+    /** Returns the body of the request; null or missing if there is none. */
+    public JsonNode request() {
+        return json.path("request").path("body");
+    }
+
+    /** Returns the head of the answer. */
+    public Head head() {
+        JsonNode response = json.path("response");
+        Headers[] headers = {Headers.NONE};
+        response.path("headers")
+                .properties()
+                .forEach(field -> headers[0] =
+                        headers[0].with(field.getKey(), field.getValue().asText()));
+        return new Head(response.path("status").asInt(), headers[0]);
+    }
+
+    /** Returns the body of the answer as it came. */
+    public byte[] body() {
+        JsonNode response = json.path("response");
+        try {
+            if (response.has("bodyBase64")) {
+                return response.path("bodyBase64").binaryValue();
+            }
+            JsonNode text = response.path("bodyText");
+            return text.isTextual()
+                    ? text.textValue().getBytes(StandardCharsets.UTF_8)
+                    : JSON.writeValueAsBytes(response.path("body"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns what a client should make of the answer. */
+    public Expectation expectation() {
+        Path shared = file.getParent().getParent().getParent();
+        Path expected = shared.resolve("expectations")
+                .resolve(file.getParent().getFileName())
+                .resolve(file.getFileName());
+        String retryAfter = head().headers().first("retry-after");
+        return new Expectation(read(expected), retryAfter != null && retryAfter.matches(".*[A-Za-z].*"));
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

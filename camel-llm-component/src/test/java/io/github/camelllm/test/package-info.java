@@ -1,0 +1,13 @@
+/**
+ * A fake LLM provider for tests: {@link io.github.camelllm.test.FakeLlmServer} speaks HTTP on 127.0.0.1 and misbehaves
+ * on the wire as told by an {@link io.github.camelllm.test.Answer}.
+ *
+ * <pre>{@code
+ * try (FakeLlmServer server = FakeLlmServer.start()) {
+ *     server.enqueue(Answer.rateLimited("2"), Answer.stream("Hel", "lo").splitEvery(1));
+ *     callTheClient(server.baseUrl());
+ *     Received request = server.takeRequest(Duration.ofSeconds(5));
+ * }
+ * }</pre>
+ */
+package io.github.camelllm.test;
