@@ -44,6 +44,14 @@ public final class LlmConvertersLoader implements TypeConverterLoader, CamelCont
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, java.io.InputStream.class, io.github.camelllm.chat.ChatStream.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelllm.LlmConverters.toInputStream((io.github.camelllm.chat.ChatStream) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.lang.String.class, io.github.camelllm.chat.ChatResponse.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelllm.LlmConverters.toString((io.github.camelllm.chat.ChatResponse) value);

@@ -3,6 +3,7 @@ package io.github.camelllm;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.Delta;
+import java.io.InputStream;
 import org.apache.camel.Converter;
 
 /** The type converters from answers and streams to text and bytes. */
@@ -26,5 +27,11 @@ public final class LlmConverters {
     @Converter
     public static String toString(Delta delta) {
         return delta.isText() ? delta.text() : "";
+    }
+
+    /** Returns a stream as server-sent events in the shape of OpenAI's chunks. */
+    @Converter
+    public static InputStream toInputStream(ChatStream stream) {
+        return new ServerSentEvents(stream);
     }
 }

@@ -72,7 +72,7 @@ interface Tokens {
 
     /** Returns the estimate for a number of characters. */
     static long count(int characters) {
-        return (characters + CHARACTERS - 1) / CHARACTERS;
+        return (characters + CHARACTERS - 1L) / CHARACTERS;
     }
 
     /** Returns how many characters some pieces have. */

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaAnswerTest {
-    private static final String TICKET =
-            """
+    private static final String TICKET = """
             {"type": "object",
              "properties": {
                "category": {"enum": ["billing", "delivery", "product", "other"]},
@@ -62,12 +61,10 @@ class SchemaAnswerTest {
 
     @Test
     void allDeclaredPropertiesAreThereUnlessTheyRecur() {
-        JsonNode answer = answer(
-                """
+        JsonNode answer = answer("""
                 {"type": "object", "properties": {
                   "name": {"type": "string"},
-                  "address": {"type": "object", "properties": {"city": {"type": "string"}}}}}""",
-                "hello");
+                  "address": {"type": "object", "properties": {"city": {"type": "string"}}}}}""", "hello");
 
         assertThat(answer.at("/address/city").isTextual()).isTrue();
         assertThat(answer.get("name").isTextual()).isTrue();
@@ -90,6 +87,7 @@ class SchemaAnswerTest {
                 "{\"type\": \"string\", \"minLength\": 200, \"maxLength\": 201}",
                 "{\"type\": \"string\", \"maxLength\": 0}",
                 "{\"type\": \"string\", \"format\": \"email\", \"minLength\": 30}",
+                "{\"type\": \"string\", \"pattern\": \"^(=|<|!)$\"}",
                 "{\"type\": \"string\", \"pattern\": \"^[A-Z]{3}-\\\\d{4}$\"}",
                 "{\"type\": \"string\", \"pattern\": \"^(?:red|green|blue)+$\", \"minLength\": 20, \"maxLength\": 24}",
                 "{\"type\": \"string\", \"pattern\": \"^\\\\+?[1-9][0-9 ()-]{6,14}$\"}",
@@ -131,9 +129,25 @@ class SchemaAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "uri", "iri",
-                "uri-reference", "iri-reference", "uri-template", "uuid", "ipv4", "ipv6", "json-pointer",
-                "relative-json-pointer", "regex"
+                "date-time",
+                "date",
+                "time",
+                "duration",
+                "email",
+                "idn-email",
+                "hostname",
+                "idn-hostname",
+                "uri",
+                "iri",
+                "uri-reference",
+                "iri-reference",
+                "uri-template",
+                "uuid",
+                "ipv4",
+                "ipv6",
+                "json-pointer",
+                "relative-json-pointer",
+                "regex"
             })
     void formatsAreKept(String format) {
         JsonNode schema = Validator.read("{\"type\": \"string\", \"format\": \"" + format + "\"}");
@@ -144,9 +158,11 @@ class SchemaAnswerTest {
 
     @Test
     void examplesAreTakenIfTheyFit() {
-        assertThat(answer("{\"type\": \"string\", \"examples\": [\"Paris\"]}", "?").textValue())
+        assertThat(answer("{\"type\": \"string\", \"examples\": [\"Paris\"]}", "?")
+                        .textValue())
                 .isEqualTo("Paris");
-        assertThat(answer("{\"type\": \"integer\", \"examples\": [\"Paris\"]}", "?").isIntegralNumber())
+        assertThat(answer("{\"type\": \"integer\", \"examples\": [\"Paris\"]}", "?")
+                        .isIntegralNumber())
                 .isTrue();
     }
 
@@ -156,6 +172,9 @@ class SchemaAnswerTest {
                 "false",
                 "{\"type\": \"string\", \"pattern\": \"^(?=x)y$\"}",
                 "{\"type\": \"string\", \"pattern\": \"(a)\\\\1\"}",
+                "{\"type\": \"string\", \"pattern\": \"(?<=a)b\"}",
+                "{\"type\": \"string\", \"pattern\": \"(ab\"}",
+                "{\"type\": \"string\", \"pattern\": \"[^[]\"}",
                 "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}",
                 "{\"type\": \"integer\", \"minimum\": 3, \"maximum\": 2}",
                 "{\"type\": \"integer\", \"exclusiveMinimum\": 3, \"exclusiveMaximum\": 4}",
