@@ -278,6 +278,20 @@ class PooledTransportTest extends TransportContract {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"X-Large: ", "X-Large: 1\r\n"})
+    void aHeadWithoutEndIsAnIoException(String part) throws Exception {
+        RawServer server = server(peer -> {
+            peer.request();
+            peer.write("HTTP/1.1 200 OK\r\n" + part);
+            while (true) {
+                peer.write(part.repeat(1000));
+            }
+        });
+
+        assertThat(send(transport(), post(server.uri("/"), "{}")).failure()).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
