@@ -2,6 +2,7 @@ package io.github.camelllm.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SseFrames implements FrameReader {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final Pattern BEGINNING = Pattern.compile("\uFEFF?(data|event|id|retry)?:");
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
 
     private final FrameSink sink;
@@ -27,6 +29,12 @@ final class SseFrames implements FrameReader {
     /** Makes a reader that passes the data of events on. */
     SseFrames(FrameSink sink) {
         this.sink = sink;
+    }
+
+    /** Returns whether bytes that are not JSON begin like server-sent events. */
+    static boolean looksLike(byte[] body) {
+        String beginning = new String(body, 0, Math.min(body.length, 64), StandardCharsets.UTF_8).strip();
+        return BEGINNING.matcher(beginning).lookingAt();
     }
 
     @Override
