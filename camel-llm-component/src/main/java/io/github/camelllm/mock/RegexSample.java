@@ -252,7 +252,6 @@ final class RegexSample {
     }
 
     Unfit unsupported() {
-        return Unfit.unsupported(
-                "the pattern " + pattern + " at " + place + " is not supported (position " + at + ")");
+        return Unfit.unsupported("the pattern " + pattern + " at " + place + " is not supported (position " + at + ")");
     }
 }

@@ -175,8 +175,7 @@ final class SchemaCheck {
                 SchemaSource.names(said).stream().allMatch(p -> fitsPattern(value, p, said.get(p)));
             case "additionalProperties" ->
                 SchemaSource.names(value).stream().allMatch(n -> isDeclared(schema, n) || fits(value.get(n), said));
-            case "propertyNames" ->
-                SchemaSource.names(value).stream().allMatch(n -> fits(TextNode.valueOf(n), said));
+            case "propertyNames" -> SchemaSource.names(value).stream().allMatch(n -> fits(TextNode.valueOf(n), said));
             case "dependentRequired" ->
                 SchemaSource.names(said).stream().allMatch(n -> !value.has(n) || hasAll(value, said.get(n)));
             case "dependentSchemas" ->

@@ -42,9 +42,10 @@ class SchemaAnswerPropertyTest {
                     .<ObjectNode>set("simple", definition)
                     .set(
                             "tree",
-                            Validator.read("{\"type\": \"object\", \"properties\": {\"left\": {\"$ref\": \"#/$defs/tree\"},"
-                                    + " \"leaves\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/tree\"}}},"
-                                    + " \"required\": [\"leaves\"], \"additionalProperties\": false}"));
+                            Validator.read(
+                                    "{\"type\": \"object\", \"properties\": {\"left\": {\"$ref\": \"#/$defs/tree\"},"
+                                            + " \"leaves\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/tree\"}}},"
+                                            + " \"required\": [\"leaves\"], \"additionalProperties\": false}"));
             return document;
         }));
     }
@@ -102,7 +103,8 @@ class SchemaAnswerPropertyTest {
     }
 
     private Arbitrary<ObjectNode> texts() {
-        Arbitrary<ObjectNode> lengths = Combinators.combine(integers().between(0, 60), integers().between(0, 30))
+        Arbitrary<ObjectNode> lengths = Combinators.combine(
+                        integers().between(0, 60), integers().between(0, 30))
                 .as((least, room) -> JSON.objectNode()
                         .put("type", "string")
                         .put("minLength", least)
@@ -113,11 +115,18 @@ class SchemaAnswerPropertyTest {
     }
 
     private Arbitrary<ObjectNode> enums() {
-        return strings().alpha().ofMaxLength(8).list().ofMinSize(1).ofMaxSize(5).uniqueElements().map(words -> {
-            ObjectNode schema = JSON.objectNode();
-            words.forEach(schema.withArray("enum")::add);
-            return schema;
-        });
+        return strings()
+                .alpha()
+                .ofMaxLength(8)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(5)
+                .uniqueElements()
+                .map(words -> {
+                    ObjectNode schema = JSON.objectNode();
+                    words.forEach(schema.withArray("enum")::add);
+                    return schema;
+                });
     }
 
     private Arbitrary<ObjectNode> objects(Arbitrary<ObjectNode> inner) {
@@ -142,7 +151,8 @@ class SchemaAnswerPropertyTest {
     }
 
     private Arbitrary<ObjectNode> arrays(Arbitrary<ObjectNode> inner) {
-        Arbitrary<ObjectNode> lists = Combinators.combine(inner, integers().between(0, 4), integers().between(0, 3))
+        Arbitrary<ObjectNode> lists = Combinators.combine(
+                        inner, integers().between(0, 4), integers().between(0, 3))
                 .as((items, least, room) -> JSON.objectNode()
                         .put("type", "array")
                         .put("minItems", least)
@@ -166,11 +176,10 @@ class SchemaAnswerPropertyTest {
         Arbitrary<ObjectNode> any = inner.list().ofMinSize(1).ofMaxSize(3).map(branches -> JSON.objectNode()
                 .<ObjectNode>set("anyOf", JSON.arrayNode().addAll(branches)));
         Arbitrary<ObjectNode> tagged = inner.list().ofMinSize(1).ofMaxSize(3).map(this::tagged);
-        Arbitrary<ObjectNode> both = Combinators.combine(inner, inner)
-                .as((a, b) -> JSON.objectNode()
-                        .<ObjectNode>set(
-                                "allOf",
-                                JSON.arrayNode().add(part("a", a)).add(part("b", b)).add(part("c", JSON.objectNode()))));
+        Arbitrary<ObjectNode> both = Combinators.combine(inner, inner).as((a, b) -> JSON.objectNode()
+                .<ObjectNode>set(
+                        "allOf",
+                        JSON.arrayNode().add(part("a", a)).add(part("b", b)).add(part("c", JSON.objectNode()))));
         return oneOf(List.of(any, tagged, both));
     }
 
@@ -199,7 +208,8 @@ class SchemaAnswerPropertyTest {
                 of("a", "\\d", "\\w", "\\s", ".", "[a-f0-9]", "[^x-z]", "[\\w.-]", "\\.", "-", "\\x41", "[+*?]");
         Arbitrary<String> plain = sequence(atoms, of(""));
         Arbitrary<String> groups = oneOf(List.of(
-                plain.map(p -> "(" + p + ")"), Combinators.combine(plain, plain).as((a, b) -> "(?:" + a + "|" + b + ")")));
+                plain.map(p -> "(" + p + ")"),
+                Combinators.combine(plain, plain).as((a, b) -> "(?:" + a + "|" + b + ")")));
         return sequence(oneOf(List.of(atoms, groups)), of("", "*", "+", "?", "{2}", "{1,3}", "{2,}", "+?"));
     }
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaAnswerTest {
-    private static final String TICKET =
-            """
+    private static final String TICKET = """
             {"type": "object",
              "properties": {
                "category": {"enum": ["billing", "delivery", "product", "other"]},
@@ -62,12 +61,10 @@ class SchemaAnswerTest {
 
     @Test
     void allDeclaredPropertiesAreThereUnlessTheyRecur() {
-        JsonNode answer = answer(
-                """
+        JsonNode answer = answer("""
                 {"type": "object", "properties": {
                   "name": {"type": "string"},
-                  "address": {"type": "object", "properties": {"city": {"type": "string"}}}}}""",
-                "hello");
+                  "address": {"type": "object", "properties": {"city": {"type": "string"}}}}}""", "hello");
 
         assertThat(answer.at("/address/city").isTextual()).isTrue();
         assertThat(answer.get("name").isTextual()).isTrue();
@@ -131,9 +128,25 @@ class SchemaAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "uri", "iri",
-                "uri-reference", "iri-reference", "uri-template", "uuid", "ipv4", "ipv6", "json-pointer",
-                "relative-json-pointer", "regex"
+                "date-time",
+                "date",
+                "time",
+                "duration",
+                "email",
+                "idn-email",
+                "hostname",
+                "idn-hostname",
+                "uri",
+                "iri",
+                "uri-reference",
+                "iri-reference",
+                "uri-template",
+                "uuid",
+                "ipv4",
+                "ipv6",
+                "json-pointer",
+                "relative-json-pointer",
+                "regex"
             })
     void formatsAreKept(String format) {
         JsonNode schema = Validator.read("{\"type\": \"string\", \"format\": \"" + format + "\"}");
@@ -144,9 +157,11 @@ class SchemaAnswerTest {
 
     @Test
     void examplesAreTakenIfTheyFit() {
-        assertThat(answer("{\"type\": \"string\", \"examples\": [\"Paris\"]}", "?").textValue())
+        assertThat(answer("{\"type\": \"string\", \"examples\": [\"Paris\"]}", "?")
+                        .textValue())
                 .isEqualTo("Paris");
-        assertThat(answer("{\"type\": \"integer\", \"examples\": [\"Paris\"]}", "?").isIntegralNumber())
+        assertThat(answer("{\"type\": \"integer\", \"examples\": [\"Paris\"]}", "?")
+                        .isIntegralNumber())
                 .isTrue();
     }
 
