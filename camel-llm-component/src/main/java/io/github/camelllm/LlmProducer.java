@@ -71,9 +71,12 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private boolean ask(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
         Call call = call(question, exchange, null);
+        Runnable over = CallLifetime.guard(exchange, call);
+        CompletionStage<ChatResponse> answer = answer(now, call);
+        answer.whenComplete((response, failure) -> over.run());
         return whenDone(
                 now,
-                answer(now, call),
+                answer,
                 callback,
                 (response, failure) -> {
                     if (failure == null && response != null) {
@@ -90,6 +93,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         StreamFeed feed = new StreamFeed(now.workers());
         Call call = call(question, exchange, feed);
         ChatStream stream = feed.open(call);
+        StreamLifetime.guard(exchange, stream, feed, endpoint.shared().timer());
         answer(now, call).whenComplete(feed::settle);
         return whenDone(
                 now,

@@ -194,7 +194,7 @@ class ServerSentEventsTest {
         String text = read.toString(StandardCharsets.UTF_8);
         assertThat(text).endsWith("\n\n");
         List<String> data = new ArrayList<>();
-        for (String event : text.split("\n\n")) {
+        for (String event : text.substring(0, text.length() - 2).split("\n\n", -1)) {
             assertThat(event).startsWith("data: ");
             data.add(event.substring(6));
         }

@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.config.CharCodingConfig;
@@ -32,6 +33,7 @@ import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOEventHandlerFactory;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
@@ -94,14 +96,17 @@ final class Connections {
                 .build();
     }
 
+    /** The check of names is asked of both JSSE and HttpClient: HttpClient 5.5.1 on its own does not pass it to JSSE. */
     private static TlsStrategy tls(TransportOptions.Tls tls) {
-        ClientTlsStrategyBuilder builder = ClientTlsStrategyBuilder.create().setSslBufferMode(SSLBufferMode.DYNAMIC);
-        if (tls.context() != null) {
-            builder.setSslContext(tls.context());
-        }
+        ClientTlsStrategyBuilder builder = ClientTlsStrategyBuilder.create()
+                .setSslBufferMode(SSLBufferMode.DYNAMIC)
+                .setSslContext(tls.context() != null ? tls.context() : SSLContexts.createSystemDefault());
         if (tls.hostnameVerifier() != null) {
             builder.setHostnameVerifier(tls.hostnameVerifier())
                     .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT);
+        } else {
+            builder.setHostnameVerifier(new DefaultHostnameVerifier())
+                    .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH);
         }
         if (!tls.protocols().isEmpty()) {
             builder.setTlsVersions(tls.protocols().toArray(new String[0]));

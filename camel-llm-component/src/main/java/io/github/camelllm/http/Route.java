@@ -85,8 +85,10 @@ record Route(
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
-    boolean secure() {
-        return hops.isSecure();
+    /** Returns the target only: there may be a credential for the proxy. */
+    @Override
+    public String toString() {
+        return authority.toString();
     }
 
     private boolean forwarded() {

@@ -1,5 +1,9 @@
 package io.github.camelllm.http;
 
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /** What adds a credential to a request. Stateless and safe for all threads. */
 @FunctionalInterface
 public interface Signer {
@@ -19,5 +23,22 @@ public interface Signer {
     /** Returns what adds the key as a header field. */
     static Signer header(String name) {
         return (request, key) -> request.with(name, key);
+    }
+
+    /** Returns what adds the key as a parameter of the query, encoded, after those that are there. */
+    static Signer query(String name) {
+        return (request, key) -> request.to(withParameter(request.uri(), name, key));
+    }
+
+    private static URI withParameter(URI uri, String name, String value) {
+        String parameter = encoded(name) + "=" + encoded(value);
+        String query = uri.getRawQuery();
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + path + "?"
+                + (query == null || query.isEmpty() ? parameter : query + "&" + parameter));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

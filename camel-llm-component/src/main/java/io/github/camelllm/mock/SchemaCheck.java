@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** The check whether a value fits a schema; formats are not looked at. */
 final class SchemaCheck {
@@ -116,7 +117,18 @@ final class SchemaCheck {
     }
 
     private boolean finds(String pattern, String text) {
-        return patterns.computeIfAbsent(pattern, Pattern::compile).matcher(text).find();
+        return patterns.computeIfAbsent(pattern, SchemaCheck::compile)
+                .matcher(text)
+                .find();
+    }
+
+    /** Returns a pattern of a schema. */
+    static Pattern compile(String pattern) {
+        try {
+            return Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw Unfit.unsupported("the pattern " + pattern + " is not supported: " + e.getDescription());
+        }
     }
 
     private boolean fitsArray(JsonNode value, String keyword, JsonNode said, JsonNode schema) {

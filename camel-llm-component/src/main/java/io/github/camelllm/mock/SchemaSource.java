@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 
 /** A JSON Schema, its references, and the choices in it. */
 final class SchemaSource {
@@ -165,7 +164,7 @@ final class SchemaSource {
             all.add(flat.get("properties").get(name));
         }
         flat.path("patternProperties").properties().forEach(pattern -> {
-            if (Pattern.compile(pattern.getKey()).matcher(name).find()) {
+            if (SchemaCheck.compile(pattern.getKey()).matcher(name).find()) {
                 all.add(pattern.getValue());
             }
         });

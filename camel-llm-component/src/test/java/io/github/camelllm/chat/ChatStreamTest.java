@@ -345,7 +345,7 @@ class ChatStreamTest {
 
     @Test
     void aReaderExcludesASubscriber() {
-        stream.iterator();
+        assertThat((Object) stream.iterator()).isSameAs(stream);
         Requesting subscriber = new Requesting(1);
 
         stream.subscribe(subscriber);

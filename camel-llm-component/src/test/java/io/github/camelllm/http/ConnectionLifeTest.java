@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -52,8 +53,12 @@ class ConnectionLifeTest extends TransportContract {
     void manyClosedConnectionsAreAllPassedOver() throws Exception {
         AtomicInteger closed = new AtomicInteger();
         CompletableFuture<Void> go = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(40);
         RawServer server = server(peer -> {
-            peer.ok(peer.request().text());
+            String text = peer.request().text();
+            asked.countDown();
+            asked.await();
+            peer.ok(text);
             if (peer.number() <= 40) {
                 go.join();
                 peer.socket().close();
@@ -154,7 +159,7 @@ class ConnectionLifeTest extends TransportContract {
     @Test
     void noConnectionWithinTheTimeIsASocketTimeout() throws Exception {
         PooledTransport transport = transport(TransportOptions.builder().connectTimeout(Duration.ofMillis(100)));
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket one = new Socket();
                 Socket two = new Socket()) {
             one.connect(full.getLocalSocketAddress());

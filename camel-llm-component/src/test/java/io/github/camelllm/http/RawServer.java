@@ -39,7 +39,7 @@ final class RawServer implements AutoCloseable {
     }
 
     static RawServer start(ServerSocketFactory sockets, String scheme, Script script) throws IOException {
-        return new RawServer(sockets.createServerSocket(0, 1000, InetAddress.getByName("127.0.0.1")), scheme, script);
+        return new RawServer(sockets.createServerSocket(0, 1000, InetAddress.getLoopbackAddress()), scheme, script);
     }
 
     int port() {

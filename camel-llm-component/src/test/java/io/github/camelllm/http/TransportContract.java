@@ -54,6 +54,12 @@ abstract class TransportContract {
         return recorder;
     }
 
+    /** Compares texts that are too large to be printed. */
+    static void assertEqual(String actual, String expected) {
+        assertThat(actual).hasSize(expected.length());
+        assertThat(actual.equals(expected)).as("the same text").isTrue();
+    }
+
     static void awaitNothingLeased(PooledTransport transport) {
         await().untilAsserted(() -> {
             assertThat(transport.stats().leased()).isZero();

@@ -1,0 +1,24 @@
+package io.github.camelllm;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * What the component does to every context as soon as its jar is on the classpath: copies of exchanges learn which unit
+ * of work they belong to in the end, so that a streamed answer lives as long as the route that reads it.
+ */
+public final class LlmContextPlugin implements ContextServicePlugin {
+    /** Makes a plug-in; Camel does, by its {@link java.util.ServiceLoader}. */
+    public LlmContextPlugin() {}
+
+    @Override
+    public void load(CamelContext context) {
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextInitializing(CamelContext initializing) {
+                NotedCopies.install(initializing);
+            }
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.camelllm.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelllm.conformance.Outcome;
+import io.github.camelllm.conformance.Recording;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** However the bytes of a stream are split, the answer, the error and the deltas are the same. */
+class StreamSplitTest {
+    private static final List<byte[]> STREAMS = streams();
+
+    @Property(tries = 600)
+    void anySplitGivesTheSameOutcome(
+            @ForAll("anyStream") int stream,
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 400) Integer> sizes) {
+        same(STREAMS.get(stream), sizes);
+    }
+
+    @Property(tries = 60)
+    void singleBytesGiveTheSameOutcome(@ForAll("anyStream") int stream) {
+        same(STREAMS.get(stream), List.of(1));
+    }
+
+    @Provide
+    Arbitrary<Integer> anyStream() {
+        return Arbitraries.integers().between(0, STREAMS.size() - 1);
+    }
+
+    private static void same(byte[] body, List<Integer> sizes) {
+        assertThat(facts(Streams.read(body, sizes))).isEqualTo(facts(Streams.read(body, List.of(body.length))));
+    }
+
+    private static List<Object> facts(Outcome outcome) {
+        List<Object> facts = new ArrayList<>(outcome.deltas());
+        if (outcome.error() != null) {
+            facts.add(outcome.error().getMessage());
+            facts.add(outcome.error().kind());
+            facts.add(String.valueOf(outcome.error().partialText()));
+        } else {
+            facts.add(outcome.response().message());
+            facts.add(outcome.response().usage());
+            facts.add(outcome.response().finishReason());
+            facts.add(outcome.response().raw());
+        }
+        return facts;
+    }
+
+    private static List<byte[]> streams() {
+        List<byte[]> streams = new ArrayList<>();
+        Streams.OWN.forEach(name -> streams.add(Streams.own(name)));
+        Recording.all().stream()
+                .filter(Recording::streamed)
+                .filter(recording -> recording.head().successful())
+                .filter(recording -> recording.protocol().equals(Protocol.OPENAI_CHAT.id()))
+                .forEach(recording -> streams.add(recording.body()));
+        return streams;
+    }
+}
