@@ -41,7 +41,9 @@ final class Bodies {
         if (body instanceof String text) {
             request = text(text, userMessage);
         } else if (body == null) {
-            request = ask(List.of(), required(userMessage));
+            request = userMessage == null && Attachments.in(exchange)
+                    ? conversation(List.of())
+                    : ask(List.of(), required(userMessage));
         } else if (body instanceof ChatRequest asked) {
             request = continued(asked, userMessage);
         } else if (body instanceof JsonNode json) {
@@ -138,7 +140,7 @@ final class Bodies {
             throw refused("bytes of an unknown kind: set the header " + LlmConstants.MEDIA_TYPE);
         }
         if (MediaTypes.isText(type)) {
-            return text(new String(data, StandardCharsets.UTF_8), userMessage);
+            return text(new String(data, MediaTypes.charset(exchange)), userMessage);
         }
         return ask(List.of(part(type, data, name)), userMessage);
     }

@@ -43,6 +43,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private Function<String, @Nullable String> environment = System::getenv;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private final Board board = new Board();
     private @Nullable Shared shared;
 
     /** Makes a component that finds its context later. */
@@ -56,6 +57,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = configuration.copy();
+        options.setApiKey(null); // of the component's, Settings knows the place in the order
+        options.setBaseUrl(null);
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, "additionalHeader."));
         options.getMock().putAll(additional(parameters, "mock."));
@@ -109,7 +112,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     /** Returns the live statistics of all calls. */
     public Board board() {
-        return shared().board();
+        return board;
     }
 
     /** Returns the options that endpoints start with. */

@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -93,7 +95,7 @@ final class RequestBinding {
 
     private ChatRequest request(
             Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
-        String userMessage = in.orOption(LlmConstants.USER_MESSAGE, String.class, options.getUserMessage());
+        String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
         ChatRequest asked = Bodies.read(exchange, userMessage).withDefaults(template);
         ChatRequest.Builder b = asked.toBuilder().messages(messages(in, asked));
         String model = in.text(LlmConstants.MODEL);
@@ -121,7 +123,7 @@ final class RequestBinding {
         if (before != null) {
             messages.addAll(0, conversation(before));
         }
-        String system = in.orOption(LlmConstants.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
+        String system = in.textOrOption(LlmConstants.SYSTEM_MESSAGE, options.getSystemMessage());
         boolean has = messages.stream().anyMatch(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER);
         if (system != null && !has) {
             messages.add(0, Message.system(system));
@@ -154,7 +156,7 @@ final class RequestBinding {
         Map<String, String> headers = new HashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             boolean sent = value != null
-                    && !NEVER_SENT.contains(name.toLowerCase(java.util.Locale.ROOT))
+                    && !isOurs(name.toLowerCase(Locale.ROOT))
                     && !filter.applyFilterToCamelHeaders(name, value, exchange);
             if (sent) {
                 headers.put(name, context.getTypeConverter().convertTo(String.class, exchange, value));
@@ -162,6 +164,11 @@ final class RequestBinding {
         });
         headers.putAll(callOptions.headers());
         return headers;
+    }
+
+    /** Returns whether a header is for Camel or set by us, whatever the strategy says; Camel's may hold a key. */
+    private static boolean isOurs(String lowerCaseName) {
+        return lowerCaseName.startsWith("camel") || NEVER_SENT.contains(lowerCaseName);
     }
 
     private ChatRequest template() {
@@ -196,7 +203,9 @@ final class RequestBinding {
     }
 
     private ResponseFormat format(@Nullable Object outputClass, @Nullable String jsonSchema) {
-        return jsonSchema != null ? schema(jsonSchema) : structure.format(structure.type(String.valueOf(outputClass)));
+        return jsonSchema != null
+                ? schema(jsonSchema)
+                : structure.format(structure.type(Objects.requireNonNull(outputClass)));
     }
 
     private ResponseFormat schema(String jsonOrAddress) {

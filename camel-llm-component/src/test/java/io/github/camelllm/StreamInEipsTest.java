@@ -96,7 +96,11 @@ class StreamInEipsTest {
                 .end()
                 .end()),
         LOOP(route -> route.loop(1).copy().to(LLM).end()),
-        TRY(route -> route.doTry().to(LLM).endDoTry().doCatch(IllegalStateException.class).end()),
+        TRY(route -> route.doTry()
+                .to(LLM)
+                .endDoTry()
+                .doCatch(IllegalStateException.class)
+                .end()),
         THREADS(route -> route.threads(1).to(LLM)),
         SEDA_WITH_REPLY(route -> route.to(ExchangePattern.InOut, "seda:llm"));
 
@@ -174,7 +178,10 @@ class StreamInEipsTest {
         Exchange done = ask();
 
         assertThat(read).isEmpty();
-        assertThat(done.getException() != null || done.getMessage().getBody() == null || "question".equals(done.getMessage().getBody())).isTrue();
+        assertThat(done.getException() != null
+                        || done.getMessage().getBody() == null
+                        || "question".equals(done.getMessage().getBody()))
+                .isTrue();
     }
 
     private Exchange ask() {
@@ -196,7 +203,10 @@ class StreamInEipsTest {
                 errorHandler(noErrorHandler());
                 eip.part.apply(from("direct:in")).process(after);
                 from("direct:llm").to(LLM);
-                from("direct:other").circuitBreaker().setBody(constant("question")).end();
+                from("direct:other")
+                        .circuitBreaker()
+                        .setBody(constant("question"))
+                        .end();
                 from("direct:breaker").circuitBreaker().to(LLM).end();
                 from("direct:broken").throwException(new IllegalStateException("broken"));
                 from("seda:llm").to(LLM);
