@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param exchangeId the copy this is about
  * @param above the note of the copy that this is a copy of; null if that was an original
  */
-record OuterUnitOfWork(UnitOfWork unitOfWork, String exchangeId, @Nullable OuterUnitOfWork above) {
+record OuterUnitOfWork(
+        UnitOfWork unitOfWork, String exchangeId, @Nullable OuterUnitOfWork above) {
     private static final String PROPERTY = "CamelLlmOuterUnitOfWork";
 
     /** Makes a note on a copy. */
