@@ -2,16 +2,12 @@ package io.github.camelllm.stage;
 
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Where the key of a provider's calls comes from, asked anew for each attempt. Safe for all threads. */
 @FunctionalInterface
 public interface Keys {
-    /** No key. */
-    Keys NONE = () -> CompletableFuture.completedFuture(null);
-
     /**
      * Returns the promised key for the next attempt, null if there is none. Does not block; fails with an
      * {@link LlmException}.
@@ -27,13 +23,9 @@ public interface Keys {
         return false;
     }
 
-    /** Returns the source of one key that never changes. */
+    /** Returns the source of one key that never changes; null for none. */
     static Keys of(@Nullable String key) {
-        if (key == null) {
-            return NONE;
-        }
-        CompletionStage<@Nullable String> always = CompletableFuture.completedFuture(key);
-        return () -> always;
+        return new OneKey(key);
     }
 
     /** Returns whether an error is about the key, so that another key may do better. */

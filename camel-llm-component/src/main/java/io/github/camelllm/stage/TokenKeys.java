@@ -80,7 +80,8 @@ public final class TokenKeys implements Keys {
             fetched = new CompletableFuture<>();
             fetching = fetched;
         }
-        transport.send(request(), new Answer(fetched));
+        Answer answer = new Answer(fetched);
+        answer.abort = transport.send(request(), answer);
         return fetched;
     }
 
@@ -112,7 +113,7 @@ public final class TokenKeys implements Keys {
         form.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
-    private void fetched(CompletableFuture<@Nullable String> promise, int status, byte[] body) {
+    private void read(CompletableFuture<@Nullable String> promise, int status, byte[] body) {
         try {
             JsonNode json = JSON.readTree(body);
             String value = json.path("access_token").asText("");
@@ -164,16 +165,21 @@ public final class TokenKeys implements Keys {
 
     private final class Answer implements Transport.Receiver {
         private static final int LARGEST = 1 << 20;
+        private static final Duration LIMIT = Duration.ofSeconds(30);
 
         private final CompletableFuture<@Nullable String> promise;
         private final Bytes bytes = new Bytes();
         private final Runnable timeout;
+        private volatile Runnable abort = () -> {};
         private int status;
         private int size;
 
         Answer(CompletableFuture<@Nullable String> promise) {
             this.promise = promise;
-            this.timeout = timer.after(Duration.ofSeconds(30), () -> failed(new IOException("no answer within 30 s")));
+            this.timeout = timer.after(LIMIT, () -> {
+                failed(new IOException("no answer within " + LIMIT.toSeconds() + " s"));
+                abort.run();
+            });
         }
 
         @Override
@@ -194,7 +200,7 @@ public final class TokenKeys implements Keys {
         @Override
         public void end() {
             timeout.run();
-            fetched(promise, status, bytes.take());
+            read(promise, status, bytes.take());
         }
 
         @Override
