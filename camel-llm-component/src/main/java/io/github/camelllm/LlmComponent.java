@@ -13,6 +13,7 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private Function<String, @Nullable String> environment = System::getenv;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private final Board board = new Board();
     private @Nullable Shared shared;
 
     /** Makes a component that finds its context later. */
@@ -56,9 +58,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = configuration.copy();
+        options.setApiKey(null); // of the component's, Settings knows the place in the order
+        options.setBaseUrl(null);
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, "additionalHeader."));
-        options.getMock().putAll(additional(parameters, "mock."));
+        additional(parameters, "mock.")
+                .forEach((name, value) -> options.getMock().put(name, bean(value)));
         LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
         int colon = remaining.indexOf(':');
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
@@ -69,6 +74,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         }
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Returns the bean that a value such as {@code #answers} names, or the value itself. */
+    private Object bean(Object value) {
+        return value instanceof String text && EndpointHelper.isReferenceParameter(text)
+                ? EndpointHelper.resolveReferenceParameter(getCamelContext(), text, Object.class)
+                : value;
     }
 
     private static Map<String, Object> additional(Map<String, Object> parameters, String prefix) {
@@ -109,7 +121,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     /** Returns the live statistics of all calls. */
     public Board board() {
-        return shared().board();
+        return board;
     }
 
     /** Returns the options that endpoints start with. */

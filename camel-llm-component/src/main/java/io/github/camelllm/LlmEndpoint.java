@@ -85,6 +85,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         LlmConfiguration c = configuration;
         RetryPolicy policy = new RetryPolicy(
                 Duration.ofMillis(c.getBaseDelay()), Duration.ofMillis(c.getMaxDelay()), c.getBackoffMultiplier());
+        shared.retryBudget(targets().home().name(), c.getRetryBudget()); // refuses a share that makes no sense at start
         return new Retry(
                 policy,
                 name -> shared.retryBudget(name, c.getRetryBudget()),

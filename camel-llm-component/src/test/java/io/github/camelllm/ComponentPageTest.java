@@ -37,21 +37,26 @@ class ComponentPageTest {
     }
 
     private static String replaced(String page, String name, String table) {
-        Pattern marked = Pattern.compile(
-                "(<!-- generated: " + name + " -->\n).*?(<!-- end -->)", Pattern.DOTALL);
-        assertThat(marked.matcher(page).find()).as("marker of the table " + name).isTrue();
+        Pattern marked = Pattern.compile("(<!-- generated: " + name + " -->\n).*?(<!-- end -->)", Pattern.DOTALL);
+        assertThat(marked.matcher(page).find())
+                .as("marker of the table " + name)
+                .isTrue();
         return marked.matcher(page).replaceFirst("$1" + Matcher.quoteReplacement(table) + "$2");
     }
 
     private static Map<String, String> tables() throws IOException {
-        try (InputStream in =
-                ComponentPageTest.class.getResourceAsStream("/META-INF/io/github/camelllm/llm.json")) {
+        try (InputStream in = ComponentPageTest.class.getResourceAsStream("/META-INF/io/github/camelllm/llm.json")) {
             JsonNode description = new ObjectMapper().readTree(in);
             return Map.of(
                     "component options", options(description.path("componentProperties"), any -> true),
-                    "path options", options(description.path("properties"), o -> o.path("kind").asText().equals("path")),
+                    "path options",
+                            options(
+                                    description.path("properties"),
+                                    o -> o.path("kind").asText().equals("path")),
                     "endpoint options",
-                            options(description.path("properties"), o -> o.path("kind").asText().equals("parameter")),
+                            options(
+                                    description.path("properties"),
+                                    o -> o.path("kind").asText().equals("parameter")),
                     "headers", headers(description.path("headers")));
         }
     }
@@ -100,7 +105,8 @@ class ComponentPageTest {
     private static String header(String name, JsonNode header) {
         String constant = header.path("constantName").asText();
         return "| `" + name + "` | `" + constant.substring(constant.indexOf('#') + 1) + "` | "
-                + header.path("label").asText() + " | " + header.path("javaType").asText() + " | "
+                + header.path("label").asText() + " | "
+                + header.path("javaType").asText() + " | "
                 + header.path("description").asText().replace("|", "\\|") + " |\n";
     }
 }

@@ -15,6 +15,7 @@ enum DelayTimer implements Timer {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a task of the mock throws nothing
     public Runnable after(Duration delay, Runnable task) {
         CompletableFuture<Void> due = new CompletableFuture<>();
         due.thenRun(task);

@@ -183,10 +183,13 @@ final class RegexSample {
     }
 
     private Node group() {
-        if (skip("?<") && !peek('=') && !peek('!')) {
-            at = pattern.indexOf('>', at) + 1;
-        } else if (!skip("?:") && peek('?') || pattern.charAt(at - 1) == '<') {
-            throw unsupported();
+        if (skip("?")) {
+            boolean named = skip("<") && !peek('=') && !peek('!');
+            if (named) {
+                until('>');
+            } else {
+                expect(":");
+            }
         }
         Node inside = alternatives();
         expect(")");
@@ -252,7 +255,6 @@ final class RegexSample {
     }
 
     Unfit unsupported() {
-        return Unfit.unsupported(
-                "the pattern " + pattern + " at " + place + " is not supported (position " + at + ")");
+        return Unfit.unsupported("the pattern " + pattern + " at " + place + " is not supported (position " + at + ")");
     }
 }

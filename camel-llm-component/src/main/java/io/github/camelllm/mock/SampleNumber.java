@@ -23,10 +23,12 @@ final class SampleNumber {
     }
 
     static JsonNode of(ObjectNode schema, boolean whole, SplittableRandom random) {
-        BigDecimal multiple = schema.has("multipleOf") ? schema.get("multipleOf").decimalValue() : null;
+        BigDecimal multiple =
+                schema.has("multipleOf") ? schema.get("multipleOf").decimalValue() : null;
         if (whole) {
             BigDecimal step = multiple == null ? BigDecimal.ONE : lcm(multiple, BigDecimal.ONE);
-            return BigIntegerNode.valueOf(new SampleNumber(schema, step).draw(random).toBigIntegerExact());
+            return BigIntegerNode.valueOf(
+                    new SampleNumber(schema, step).draw(random).toBigIntegerExact());
         }
         if (multiple != null) {
             return DecimalNode.valueOf(new SampleNumber(schema, multiple).draw(random));
@@ -57,14 +59,17 @@ final class SampleNumber {
         }
         BigInteger least = least();
         BigInteger most = most();
-        BigInteger usual = BigDecimal.valueOf(100).divide(step.min(BigDecimal.ONE), RoundingMode.CEILING).toBigInteger();
+        BigInteger usual = BigDecimal.valueOf(100)
+                .divide(step.min(BigDecimal.ONE), RoundingMode.CEILING)
+                .toBigInteger();
         if (least == null) {
             least = most == null || most.signum() >= 0 ? BigInteger.ZERO : most.subtract(usual);
         }
         if (most == null) {
             most = least.add(usual);
         }
-        long room = most.subtract(least).min(BigInteger.valueOf(Long.MAX_VALUE - 1)).longValue();
+        long room =
+                most.subtract(least).min(BigInteger.valueOf(Long.MAX_VALUE - 1)).longValue();
         return step.multiply(new BigDecimal(least.add(BigInteger.valueOf(random.nextLong(room + 1)))))
                 .stripTrailingZeros();
     }

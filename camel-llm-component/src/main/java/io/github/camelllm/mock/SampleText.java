@@ -21,9 +21,7 @@ final class SampleText {
     private final SplittableRandom random;
 
     SampleText(String question, SplittableRandom random) {
-        this.words = question.isBlank()
-                ? WORDS
-                : Arrays.asList(question.strip().split("\\s+"));
+        this.words = question.isBlank() ? WORDS : Arrays.asList(question.strip().split("\\s+"));
         this.random = random;
     }
 
@@ -41,7 +39,7 @@ final class SampleText {
 
     private String matching(String pattern, int least, int most, String place) {
         RegexSample sample = RegexSample.of(pattern, place);
-        Pattern check = Pattern.compile(pattern);
+        Pattern check = SchemaCheck.compile(pattern);
         for (int tries = 0; tries < TRIES; tries++) {
             String text = sample.draw(random, least, most);
             int length = text.codePointCount(0, text.length());
@@ -58,7 +56,8 @@ final class SampleText {
             case "date-time" -> time.toString();
             case "date" -> time.toString().substring(0, 10);
             case "time" -> time.toString().substring(11);
-            case "duration" -> Duration.of(1 + random.nextInt(600), ChronoUnit.MINUTES).toString();
+            case "duration" ->
+                Duration.of(1 + random.nextInt(600), ChronoUnit.MINUTES).toString();
             case "email", "idn-email" -> name(least - 12) + "@example.com";
             case "hostname", "idn-hostname" -> name(least - 12) + ".example.com";
             case "uri", "iri", "url", "uri-template" -> "https://example.com/" + name(least - 20);
@@ -80,7 +79,8 @@ final class SampleText {
 
     /** Returns a name in small letters. */
     String name() {
-        String word = words.get(random.nextInt(words.size())).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        String word =
+                words.get(random.nextInt(words.size())).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
         return word.isEmpty() || word.length() > 20 ? WORDS.get(random.nextInt(WORDS.size())) : word;
     }
 

@@ -164,7 +164,8 @@ final class SchemaAnswer {
 
     /** Adds properties of free names: one to a map that would be empty, else as many as there must be. */
     private ObjectNode filled(ObjectNode object, ObjectNode flat, Place place) {
-        boolean map = !flat.has("properties") && flat.path("additionalProperties").isObject() && !place.deep();
+        boolean map =
+                !flat.has("properties") && flat.path("additionalProperties").isObject() && !place.deep();
         int least = Math.max(flat.path("minProperties").asInt(0), map ? 1 : 0);
         least = Math.min(least, flat.path("maxProperties").asInt(least));
         for (int tries = 0; object.size() < least && tries < TRIES; tries++) {

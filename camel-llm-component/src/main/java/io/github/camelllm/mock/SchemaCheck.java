@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** The check whether a value fits a schema; formats are not looked at. */
 final class SchemaCheck {
@@ -87,23 +88,18 @@ final class SchemaCheck {
 
     private static boolean fitsNumber(BigDecimal value, String keyword, JsonNode said, JsonNode schema) {
         return switch (keyword) {
-            case "minimum" ->
-                value.compareTo(said.decimalValue())
-                        >= (schema.path("exclusiveMinimum").isBoolean()
-                                        && schema.path("exclusiveMinimum").booleanValue()
-                                ? 1
-                                : 0);
-            case "maximum" ->
-                value.compareTo(said.decimalValue())
-                        <= (schema.path("exclusiveMaximum").isBoolean()
-                                        && schema.path("exclusiveMaximum").booleanValue()
-                                ? -1
-                                : 0);
+            case "minimum" -> value.compareTo(said.decimalValue()) >= (isTrue(schema, "exclusiveMinimum") ? 1 : 0);
+            case "maximum" -> value.compareTo(said.decimalValue()) <= (isTrue(schema, "exclusiveMaximum") ? -1 : 0);
             case "exclusiveMinimum" -> said.isBoolean() || value.compareTo(said.decimalValue()) > 0;
             case "exclusiveMaximum" -> said.isBoolean() || value.compareTo(said.decimalValue()) < 0;
             case "multipleOf" -> value.remainder(said.decimalValue()).signum() == 0;
             default -> true;
         };
+    }
+
+    /** Returns whether a keyword is true, as draft 4 has it for bounds. */
+    private static boolean isTrue(JsonNode schema, String keyword) {
+        return schema.path(keyword).isBoolean() && schema.path(keyword).booleanValue();
     }
 
     private boolean fitsText(String value, String keyword, JsonNode said) {
@@ -116,7 +112,18 @@ final class SchemaCheck {
     }
 
     private boolean finds(String pattern, String text) {
-        return patterns.computeIfAbsent(pattern, Pattern::compile).matcher(text).find();
+        return patterns.computeIfAbsent(pattern, SchemaCheck::compile)
+                .matcher(text)
+                .find();
+    }
+
+    /** Returns a pattern of a schema. */
+    static Pattern compile(String pattern) {
+        try {
+            return Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw Unfit.unsupported("the pattern " + pattern + " is not supported: " + e.getDescription());
+        }
     }
 
     private boolean fitsArray(JsonNode value, String keyword, JsonNode said, JsonNode schema) {
@@ -175,8 +182,7 @@ final class SchemaCheck {
                 SchemaSource.names(said).stream().allMatch(p -> fitsPattern(value, p, said.get(p)));
             case "additionalProperties" ->
                 SchemaSource.names(value).stream().allMatch(n -> isDeclared(schema, n) || fits(value.get(n), said));
-            case "propertyNames" ->
-                SchemaSource.names(value).stream().allMatch(n -> fits(TextNode.valueOf(n), said));
+            case "propertyNames" -> SchemaSource.names(value).stream().allMatch(n -> fits(TextNode.valueOf(n), said));
             case "dependentRequired" ->
                 SchemaSource.names(said).stream().allMatch(n -> !value.has(n) || hasAll(value, said.get(n)));
             case "dependentSchemas" ->

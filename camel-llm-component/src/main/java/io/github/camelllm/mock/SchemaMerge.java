@@ -29,9 +29,9 @@ final class SchemaMerge {
             case "type" -> types(a, b);
             case "enum" -> common(a, b);
             case "minimum", "minLength", "minItems", "minProperties", "minContains" -> larger(a, b);
-            case "maximum", "maxLength", "maxItems", "maxProperties", "maxContains" -> larger(b, a) == b ? a : b;
+            case "maximum", "maxLength", "maxItems", "maxProperties", "maxContains" -> smaller(a, b);
             case "exclusiveMinimum" -> a.isBoolean() ? either(a, b) : larger(a, b);
-            case "exclusiveMaximum" -> a.isBoolean() ? either(a, b) : larger(b, a) == b ? a : b;
+            case "exclusiveMaximum" -> a.isBoolean() ? either(a, b) : smaller(a, b);
             case "multipleOf" -> DecimalNode.valueOf(SampleNumber.lcm(a.decimalValue(), b.decimalValue()));
             case "items", "additionalProperties", "contains", "propertyNames" -> both(a, b);
             case "prefixItems" -> a.size() >= b.size() ? a : b;
@@ -95,6 +95,10 @@ final class SchemaMerge {
 
     private static JsonNode larger(JsonNode a, JsonNode b) {
         return a.decimalValue().compareTo(b.decimalValue()) >= 0 ? a : b;
+    }
+
+    private static JsonNode smaller(JsonNode a, JsonNode b) {
+        return a.decimalValue().compareTo(b.decimalValue()) <= 0 ? a : b;
     }
 
     private static JsonNode either(JsonNode a, JsonNode b) {

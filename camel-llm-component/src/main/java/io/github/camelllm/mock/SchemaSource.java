@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 
 /** A JSON Schema, its references, and the choices in it. */
 final class SchemaSource {
@@ -47,7 +46,8 @@ final class SchemaSource {
             case "allOf", "dependentSchemas" -> value.forEach(each -> absorb(flat, each, deep));
             case "anyOf", "oneOf" -> absorb(flat, branch(value, deep), deep);
             case "if" -> absorbCondition(flat, schema, deep);
-            case "const" -> SchemaMerge.merge(flat.schema(), "enum", JSON.arrayNode().add(value));
+            case "const" ->
+                SchemaMerge.merge(flat.schema(), "enum", JSON.arrayNode().add(value));
             case "unevaluatedProperties" -> SchemaMerge.merge(flat.schema(), "additionalProperties", value);
             case "unevaluatedItems" -> SchemaMerge.merge(flat.schema(), "items", value);
             case "items" -> SchemaMerge.merge(flat.schema(), value.isArray() ? "prefixItems" : "items", value);
@@ -118,7 +118,8 @@ final class SchemaSource {
     }
 
     private static boolean isNull(JsonNode branch) {
-        return branch.path("type").asText().equals("null") || branch.path("const").isNull();
+        return branch.path("type").asText().equals("null")
+                || branch.path("const").isNull();
     }
 
     /** Returns the type of the value to make: one of those allowed, or what the other keywords speak of. */
@@ -163,7 +164,7 @@ final class SchemaSource {
             all.add(flat.get("properties").get(name));
         }
         flat.path("patternProperties").properties().forEach(pattern -> {
-            if (Pattern.compile(pattern.getKey()).matcher(name).find()) {
+            if (SchemaCheck.compile(pattern.getKey()).matcher(name).find()) {
                 all.add(pattern.getValue());
             }
         });
@@ -177,10 +178,10 @@ final class SchemaSource {
     JsonNode item(ObjectNode flat, int place) {
         JsonNode prefix = flat.path("prefixItems");
         JsonNode own = place < prefix.size() ? prefix.get(place) : or(flat, "items");
-        boolean contained = flat.has("contains") && place < flat.path("minContains").asInt(1);
+        boolean contained =
+                flat.has("contains") && place < flat.path("minContains").asInt(1);
         return contained
-                ? JSON.objectNode()
-                        .set("allOf", JSON.arrayNode().add(own).add(flat.get("contains")))
+                ? JSON.objectNode().set("allOf", JSON.arrayNode().add(own).add(flat.get("contains")))
                 : own;
     }
 

@@ -87,6 +87,7 @@ class SchemaAnswerTest {
                 "{\"type\": \"string\", \"minLength\": 200, \"maxLength\": 201}",
                 "{\"type\": \"string\", \"maxLength\": 0}",
                 "{\"type\": \"string\", \"format\": \"email\", \"minLength\": 30}",
+                "{\"type\": \"string\", \"pattern\": \"^(=|<|!)$\"}",
                 "{\"type\": \"string\", \"pattern\": \"^[A-Z]{3}-\\\\d{4}$\"}",
                 "{\"type\": \"string\", \"pattern\": \"^(?:red|green|blue)+$\", \"minLength\": 20, \"maxLength\": 24}",
                 "{\"type\": \"string\", \"pattern\": \"^\\\\+?[1-9][0-9 ()-]{6,14}$\"}",
@@ -156,6 +157,15 @@ class SchemaAnswerTest {
     }
 
     @Test
+    void boundsOfDraft4AreKept() {
+        String schema = "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 3, \"exclusiveMinimum\": true,"
+                + " \"exclusiveMaximum\": true}";
+        for (int i = 0; i < 10; i++) {
+            assertThat(answer(schema, "question " + i).intValue()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void examplesAreTakenIfTheyFit() {
         assertThat(answer("{\"type\": \"string\", \"examples\": [\"Paris\"]}", "?")
                         .textValue())
@@ -171,6 +181,9 @@ class SchemaAnswerTest {
                 "false",
                 "{\"type\": \"string\", \"pattern\": \"^(?=x)y$\"}",
                 "{\"type\": \"string\", \"pattern\": \"(a)\\\\1\"}",
+                "{\"type\": \"string\", \"pattern\": \"(?<=a)b\"}",
+                "{\"type\": \"string\", \"pattern\": \"(ab\"}",
+                "{\"type\": \"string\", \"pattern\": \"[^[]\"}",
                 "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}",
                 "{\"type\": \"integer\", \"minimum\": 3, \"maximum\": 2}",
                 "{\"type\": \"integer\", \"exclusiveMinimum\": 3, \"exclusiveMaximum\": 4}",

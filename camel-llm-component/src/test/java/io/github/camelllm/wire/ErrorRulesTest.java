@@ -68,7 +68,8 @@ class ErrorRulesTest {
                 arguments(400, "{\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"x\"}}", CONTEXT_LENGTH),
                 arguments(400, message("This model's maximum context length is 8 tokens. You sent 9."), CONTEXT_LENGTH),
                 arguments(400, message("prompt is too long: 9 tokens > 8 maximum"), CONTEXT_LENGTH),
-                arguments(400, message("The input token count (9) exceeds the maximum number of tokens"), CONTEXT_LENGTH),
+                arguments(
+                        400, message("The input token count (9) exceeds the maximum number of tokens"), CONTEXT_LENGTH),
                 arguments(400, "{\"message\":\"Input is too long for requested model.\"}", CONTEXT_LENGTH),
                 arguments(400, "{\"message\":\"too many tokens: size limit exceeded by 9 tokens\"}", CONTEXT_LENGTH),
                 arguments(400, "{\"error\":\"the input length exceeds the context length\"}", CONTEXT_LENGTH),
@@ -78,7 +79,10 @@ class ErrorRulesTest {
                 arguments(413, message("Request exceeds 32 MB"), INVALID_REQUEST),
                 arguments(400, message("max_tokens is too large: 99. This model supports at most 9"), INVALID_REQUEST),
                 // the key
-                arguments(400, "{\"code\":\"invalid-argument\",\"error\":\"Incorrect API key provided: a***b.\"}", AUTHENTICATION),
+                arguments(
+                        400,
+                        "{\"code\":\"invalid-argument\",\"error\":\"Incorrect API key provided: a***b.\"}",
+                        AUTHENTICATION),
                 arguments(400, google("INVALID_ARGUMENT", "x", "{\"reason\":\"API_KEY_INVALID\"}"), AUTHENTICATION),
                 arguments(400, message("API key expired. Please renew the API key."), AUTHENTICATION),
                 // the model
@@ -86,11 +90,17 @@ class ErrorRulesTest {
                 arguments(400, "{\"code\":\"x\",\"error\":\"Model not found: a-b\"}", MODEL_NOT_FOUND),
                 arguments(400, message("a/b is not a valid model ID"), MODEL_NOT_FOUND),
                 arguments(400, message("Model Not Exist"), MODEL_NOT_FOUND),
-                arguments(400, "{\"object\":\"error\",\"message\":\"Invalid model: a b\",\"code\":\"1500\"}", MODEL_NOT_FOUND),
+                arguments(
+                        400,
+                        "{\"object\":\"error\",\"message\":\"Invalid model: a b\",\"code\":\"1500\"}",
+                        MODEL_NOT_FOUND),
                 arguments(400, message("The requested model 'a' does not exist."), MODEL_NOT_FOUND),
                 arguments(400, "{\"message\":\"The provided model identifier is invalid.\"}", MODEL_NOT_FOUND),
                 arguments(400, message("This model does not support effort level 'x'."), INVALID_REQUEST),
-                arguments(400, message("Unsupported parameter: 'stop' is not supported with this model."), INVALID_REQUEST),
+                arguments(
+                        400,
+                        message("Unsupported parameter: 'stop' is not supported with this model."),
+                        INVALID_REQUEST),
                 // filters
                 arguments(400, "{\"error\":{\"code\":\"content_filter\",\"message\":\"x\"}}", CONTENT_FILTER),
                 arguments(
@@ -107,11 +117,21 @@ class ErrorRulesTest {
                 arguments(429, message("Insufficient balance or no resource package."), QUOTA_EXCEEDED),
                 arguments(429, message("The service may be temporarily overloaded"), OVERLOADED),
                 arguments(429, message("The model is currently at capacity due to high demand"), OVERLOADED),
+                arguments(429, message("We're experiencing high traffic right now!"), OVERLOADED),
                 arguments(429, message("Service tier capacity exceeded for this model."), OVERLOADED),
                 arguments(429, message("Upgrade at https://acme.example/settings/billing"), RATE_LIMIT),
-                arguments(429, google("RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).", ""), RATE_LIMIT),
-                arguments(429, google("RESOURCE_EXHAUSTED", "You exceeded your current quota", violation("RequestsPerDay")), QUOTA_EXCEEDED),
-                arguments(429, google("RESOURCE_EXHAUSTED", "You exceeded your current quota", violation("RequestsPerMinute")), RATE_LIMIT),
+                arguments(
+                        429,
+                        google("RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).", ""),
+                        RATE_LIMIT),
+                arguments(
+                        429,
+                        google("RESOURCE_EXHAUSTED", "You exceeded your current quota", violation("RequestsPerDay")),
+                        QUOTA_EXCEEDED),
+                arguments(
+                        429,
+                        google("RESOURCE_EXHAUSTED", "You exceeded your current quota", violation("RequestsPerMinute")),
+                        RATE_LIMIT),
                 arguments(
                         429,
                         google("RESOURCE_EXHAUSTED", "You exceeded your current quota", "{\"retryDelay\":\"3s\"}"),
@@ -167,7 +187,9 @@ class ErrorRulesTest {
                 arguments("{\"fault\":{\"faultstring\":\"said\"}}", "said"),
                 arguments("\n said \nmore\n", "said"),
                 arguments("\"said\"", "said"),
-                arguments("{\"error\":{\"message\":\"Provider returned error\",\"metadata\":{\"raw\":\"said\"}}}", "said"));
+                arguments(
+                        "{\"error\":{\"message\":\"Provider returned error\",\"metadata\":{\"raw\":\"said\"}}}",
+                        "said"));
     }
 
     @ParameterizedTest
@@ -206,12 +228,14 @@ class ErrorRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Request too large for model-a on tokens per min (TPM): Limit 200000, Requested 2500013 | false",
-        "Tokens per minute: limit: 1,000, requested: 2,000 | false",
-        "Rate limit reached on tokens per min (TPM): Limit 10000, Used 9000, Requested 2000. | true",
-        "This request would exceed your organization's rate limit of 450,000 tokens | true",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Request too large for model-a on tokens per min (TPM): Limit 200000, Requested 2500013 | false",
+                "Tokens per minute: limit: 1,000, requested: 2,000 | false",
+                "Rate limit reached on tokens per min (TPM): Limit 10000, Used 9000, Requested 2000. | true",
+                "This request would exceed your organization's rate limit of 450,000 tokens | true",
+            })
     void aRequestThatAloneExceedsTheLimitIsNotTriedAgain(String message, boolean retryable) {
         LlmException error = failure(429, message(message));
         assertThat(error.kind()).isEqualTo(RATE_LIMIT);
@@ -224,7 +248,8 @@ class ErrorRulesTest {
                 arguments("{\"error\":{\"code\":429,\"message\":\"x\"}}", RATE_LIMIT),
                 arguments("{\"error\":{\"code\":\"502\",\"message\":\"x\"}}", SERVER_ERROR),
                 arguments("{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"x\"}}", INVALID_REQUEST),
-                arguments("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}", OVERLOADED),
+                arguments(
+                        "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}", OVERLOADED),
                 arguments("{\"error\":{\"type\":\"server_error\",\"code\":\"rate_limit_exceeded\"}}", RATE_LIMIT),
                 arguments("{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"x\"}}", QUOTA_EXCEEDED),
                 arguments("{\"error\":{\"status\":\"UNAVAILABLE\",\"code\":503}}", OVERLOADED),

@@ -100,9 +100,9 @@ class FrameReaderTest {
             @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 9) Integer> sizes) {
         String text = events.stream()
                 .map(event -> (comments ? ": comment" + ending : "")
-                        + ("data:" + (space ? " " : "")
-                                + event.replace("\n", ending + "data:" + (space ? " " : "")))
-                        + ending + ending)
+                        + ("data:" + (space ? " " : "") + event.replace("\n", ending + "data:" + (space ? " " : "")))
+                        + ending
+                        + ending)
                 .collect(Collectors.joining());
         assertThat(frames(text, sizes)).isEqualTo(events);
     }
@@ -130,8 +130,8 @@ class FrameReaderTest {
 
     private static List<String> frames(String text, List<Integer> sizes) {
         List<String> frames = new ArrayList<>();
-        FrameReader reader = new TextFrames((bytes, offset, length) ->
-                frames.add(new String(bytes, offset, length, StandardCharsets.UTF_8)));
+        FrameReader reader = new TextFrames(
+                (bytes, offset, length) -> frames.add(new String(bytes, offset, length, StandardCharsets.UTF_8)));
         ByteBuffer all = bytes(text);
         for (int turn = 0; all.hasRemaining(); turn++) {
             int size = Math.min(sizes.get(turn % sizes.size()), all.remaining());

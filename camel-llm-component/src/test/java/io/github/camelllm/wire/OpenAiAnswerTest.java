@@ -52,22 +52,24 @@ class OpenAiAnswerTest {
 
     @Test
     void contentIsATextOrPartsOfWhichOnlyTextIsText() {
-        ChatResponse response = message("{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]},"
-                + "{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"reference\",\"reference_ids\":[1]},"
-                + "{\"type\":\"text\",\"text\":\"b\"}],\"audio\":{\"transcript\":\"spoken\"}}");
+        ChatResponse response =
+                message("{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]},"
+                        + "{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"reference\",\"reference_ids\":[1]},"
+                        + "{\"type\":\"text\",\"text\":\"b\"}],\"audio\":{\"transcript\":\"spoken\"}}");
         assertThat(response.text()).isEqualTo("ab");
         assertThat(response.reasoning()).isEqualTo("hm");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"reasoning\":\"hm\"}",
-        "{\"reasoning_content\":\"hm\"}",
-        "{\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}",
-        "{\"reasoning\":\"hm\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"other\"}]}",
-        "{\"reasoning\":null,\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"h\"},"
-                + "{\"type\":\"reasoning.summary\",\"summary\":\"m\"},{\"type\":\"reasoning.encrypted\",\"data\":\"xx\"}]}",
-    })
+    @ValueSource(
+            strings = {
+                "{\"reasoning\":\"hm\"}",
+                "{\"reasoning_content\":\"hm\"}",
+                "{\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}",
+                "{\"reasoning\":\"hm\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"other\"}]}",
+                "{\"reasoning\":null,\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"h\"},"
+                        + "{\"type\":\"reasoning.summary\",\"summary\":\"m\"},{\"type\":\"reasoning.encrypted\",\"data\":\"xx\"}]}",
+            })
     void reasoningHasSeveralNames(String message) {
         assertThat(message(message).reasoning()).isEqualTo("hm");
     }
@@ -103,8 +105,8 @@ class OpenAiAnswerTest {
         "STOP, OTHER",
     })
     void finishReasons(String word, FinishReason reason) {
-        ChatResponse response = decode(
-                "{\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"" + word + "\"}]}");
+        ChatResponse response =
+                decode("{\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"" + word + "\"}]}");
         assertThat(response.finishReason()).isEqualTo(reason);
         assertThat(response.nativeFinishReason()).isEqualTo(word);
     }
@@ -118,7 +120,9 @@ class OpenAiAnswerTest {
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
         assertThat(response.toolCalls())
                 .containsExactly(
-                        new ToolCall("a", "f", "{}"), new ToolCall(null, "g", "{\"x\":1}"), new ToolCall("c", "h", "{oops"));
+                        new ToolCall("a", "f", "{}"),
+                        new ToolCall(null, "g", "{\"x\":1}"),
+                        new ToolCall("c", "h", "{oops"));
     }
 
     @Test
@@ -131,38 +135,43 @@ class OpenAiAnswerTest {
 
     @Test
     void functionCallsOfOldAreToolCallsWithoutAnId() {
-        assertThat(message("{\"function_call\":{\"name\":\"f\",\"arguments\":\"{\\\"x\\\":1}\"}}").toolCalls())
+        assertThat(message("{\"function_call\":{\"name\":\"f\",\"arguments\":\"{\\\"x\\\":1}\"}}")
+                        .toolCalls())
                 .containsExactly(new ToolCall(null, "f", "{\"x\":1}"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"prompt_tokens\":10,\"completion_tokens\":5} | 10 | 5 | | | ",
-        "{\"prompt_tokens\":10} | 10 | | | | ",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":3,\"cache_write_tokens\":2}} | 10 | 5 | 3 | 2 | ",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_cache_hit_tokens\":4} | 10 | 5 | 4 | | ",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"num_cached_tokens\":4} | 10 | 5 | 4 | | ",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"cached_tokens\":0} | 10 | 5 | 0 | | ",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"cache_read_input_tokens\":4,\"cache_creation_input_tokens\":1} | 10 | 5 | 4 | 1 | ",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 5 | | | 2",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":17,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 7 | | | 2",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":18,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 5 | | | 2",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"reasoning_tokens\":9} | 10 | 5 | | | 9",
-        "{\"prompt_tokens\":10,\"completion_tokens\":5,\"completion_tokens_details\":{\"thinking_tokens\":1}} | 10 | 5 | | | 1",
-        "null | | | | | ",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"prompt_tokens\":10,\"completion_tokens\":5} | 10 | 5 | | | ",
+                "{\"prompt_tokens\":10} | 10 | | | | ",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":3,\"cache_write_tokens\":2}} | 10 | 5 | 3 | 2 | ",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_cache_hit_tokens\":4} | 10 | 5 | 4 | | ",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"num_cached_tokens\":4} | 10 | 5 | 4 | | ",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"cached_tokens\":0} | 10 | 5 | 0 | | ",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"cache_read_input_tokens\":4,\"cache_creation_input_tokens\":1} | 10 | 5 | 4 | 1 | ",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 5 | | | 2",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":17,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 7 | | | 2",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":18,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 5 | | | 2",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"reasoning_tokens\":9} | 10 | 5 | | | 9",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"completion_tokens_details\":{\"thinking_tokens\":1}} | 10 | 5 | | | 1",
+                "null | | | | | ",
+            })
     void usageInAllSpellings(String usage, Long input, Long output, Long cached, Long written, Long reasoning) {
         assertThat(decode("{\"choices\":[],\"usage\":" + usage + "}").usage())
                 .isEqualTo(new Usage(input, output, cached, written, reasoning));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"cost\":0.000669} | 0.000669",
-        "{\"cost\":0} | 0",
-        "{\"cost\":{\"request_cost\":0.005,\"total_cost\":0.00507}} | 0.00507",
-        "{\"cost_in_usd_ticks\":2733250} | 0.000273325",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"cost\":0.000669} | 0.000669",
+                "{\"cost\":0} | 0",
+                "{\"cost\":{\"request_cost\":0.005,\"total_cost\":0.00507}} | 0.00507",
+                "{\"cost_in_usd_ticks\":2733250} | 0.000273325",
+            })
     void aReportedCostIsKept(String usage, BigDecimal cost) {
         assertThat(decode("{\"choices\":[],\"usage\":" + usage + "}").cost()).isEqualByComparingTo(cost);
     }
@@ -233,8 +242,6 @@ class OpenAiAnswerTest {
     }
 
     private static ChatResponse decode(String body) {
-        return Protocol.OPENAI_CHAT
-                .codec()
-                .decode(Streams.OK, body.getBytes(StandardCharsets.UTF_8), Streams.DIALECT);
+        return Protocol.OPENAI_CHAT.codec().decode(Streams.OK, body.getBytes(StandardCharsets.UTF_8), Streams.DIALECT);
     }
 }

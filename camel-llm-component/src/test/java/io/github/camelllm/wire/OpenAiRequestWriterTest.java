@@ -27,14 +27,12 @@ import org.junit.jupiter.api.Test;
 class OpenAiRequestWriterTest {
     @Test
     void anEmptyRequestHasOnlyModelAndMessages() throws IOException {
-        assertWritten(
-                ChatRequest.of("hi"), "{'model':'model-a','messages':[{'role':'user','content':'hi'}]}");
+        assertWritten(ChatRequest.of("hi"), "{'model':'model-a','messages':[{'role':'user','content':'hi'}]}");
     }
 
     @Test
     void everySettingHasAField() throws IOException {
-        ChatRequest request = empty()
-                .temperature(0.5)
+        ChatRequest request = empty().temperature(0.5)
                 .topP(0.9)
                 .topK(40)
                 .maxTokens(100)
@@ -77,16 +75,16 @@ class OpenAiRequestWriterTest {
 
     @Test
     void aStreamAsksForUsage() throws IOException {
-        assertThat(write(empty().build(), true)).isEqualTo(json(
-                "{'model':'model-a','messages':[],'stream':true,'stream_options':{'include_usage':true}}"));
+        assertThat(write(empty().build(), true))
+                .isEqualTo(json(
+                        "{'model':'model-a','messages':[],'stream':true,'stream_options':{'include_usage':true}}"));
         assertThat(write(empty().build(), true, Quirk.NO_STREAM_OPTIONS))
                 .isEqualTo(json("{'model':'model-a','messages':[],'stream':true}"));
     }
 
     @Test
     void rolesHaveTheirWords() throws IOException {
-        ChatRequest request = empty()
-                .message(Message.system("s"))
+        ChatRequest request = empty().message(Message.system("s"))
                 .message(Message.of(Role.DEVELOPER, new Part.Text("d")))
                 .message(new Message(Role.USER, List.of(new Part.Text("u")), "Ann"))
                 .message(Message.assistant("a"))
@@ -95,7 +93,9 @@ class OpenAiRequestWriterTest {
                 request,
                 "[{'role':'system','content':'s'},{'role':'developer','content':'d'},"
                         + "{'role':'user','name':'Ann','content':'u'},{'role':'assistant','content':'a'}]");
-        assertThat(write(request, false, Quirk.NO_DEVELOPER_ROLE).at("/messages/1/role").asText())
+        assertThat(write(request, false, Quirk.NO_DEVELOPER_ROLE)
+                        .at("/messages/1/role")
+                        .asText())
                 .isEqualTo("system");
     }
 
@@ -103,8 +103,7 @@ class OpenAiRequestWriterTest {
     void severalPartsAreAnArray() throws IOException {
         byte[] bytes = {1, 2, 3};
         assertMessages(
-                empty()
-                        .message(Message.user(
+                empty().message(Message.user(
                                 new Part.Text("look"),
                                 new Part.Image(Media.at(URI.create("https://acme.example/a.png")), "low"),
                                 new Part.Image(Media.of("image/png", bytes)),
@@ -133,10 +132,12 @@ class OpenAiRequestWriterTest {
 
     @Test
     void documentsByAddressAreForThoseWhoTakeThem() throws IOException {
-        ChatRequest request = empty()
-                .message(Message.user(new Part.Document(Media.at(URI.create("https://acme.example/a.pdf")), "a.pdf")))
+        ChatRequest request = empty().message(
+                        Message.user(new Part.Document(Media.at(URI.create("https://acme.example/a.pdf")), "a.pdf")))
                 .build();
-        assertThat(write(request, false, Quirk.FILE_URL).at("/messages/0/content/0/file/file_data").asText())
+        assertThat(write(request, false, Quirk.FILE_URL)
+                        .at("/messages/0/content/0/file/file_data")
+                        .asText())
                 .isEqualTo("https://acme.example/a.pdf");
         assertThat(write(request, false, Quirk.DOCUMENT_URL).at("/messages/0/content/0"))
                 .isEqualTo(json("{'type':'document_url','document_url':'https://acme.example/a.pdf',"
@@ -149,8 +150,8 @@ class OpenAiRequestWriterTest {
 
     @Test
     void audioByAddressIsAnError() {
-        ChatRequest request = empty()
-                .message(Message.user(new Part.Audio(Media.at(URI.create("https://acme.example/a.mp3")))))
+        ChatRequest request = empty().message(
+                        Message.user(new Part.Audio(Media.at(URI.create("https://acme.example/a.mp3")))))
                 .build();
         assertThatThrownBy(() -> write(request, false))
                 .isInstanceOf(InvalidRequestException.class)
@@ -159,8 +160,7 @@ class OpenAiRequestWriterTest {
 
     @Test
     void cacheMarksAreForThoseWhoTakeThem() throws IOException {
-        ChatRequest request = empty()
-                .message(Message.system("s").cached())
+        ChatRequest request = empty().message(Message.system("s").cached())
                 .message(Message.of(Role.USER, new Part.Text("u"), new Part.CacheControl("1h")))
                 .build();
         assertMessages(request, "[{'role':'system','content':'s'},{'role':'user','content':'u'}]");
@@ -174,8 +174,7 @@ class OpenAiRequestWriterTest {
     @Test
     void eachResultIsAMessage() throws IOException {
         assertMessages(
-                empty()
-                        .message(Message.assistant(
+                empty().message(Message.assistant(
                                 new Part.Text("wait"), new ToolCall("a", "f", "{\"x\":1}"), new ToolCall("b", "f", "")))
                         .message(Message.of(Role.TOOL, new ToolResult("a", null, "1"), new ToolResult("b", null, "2")))
                         .build(),
@@ -189,8 +188,7 @@ class OpenAiRequestWriterTest {
     @Test
     void callsWithoutIdsGetThemByTheirOrder() throws IOException {
         JsonNode messages = write(
-                        empty()
-                                .message(Message.assistant(new ToolCall(null, "f", "{}"), new ToolCall(null, "g", "{}")))
+                        empty().message(Message.assistant(new ToolCall(null, "f", "{}"), new ToolCall(null, "g", "{}")))
                                 .message(Message.tool(null, "1"))
                                 .message(Message.tool(null, "2"))
                                 .build(),
@@ -204,19 +202,23 @@ class OpenAiRequestWriterTest {
     @Test
     void resultsInAMessageOfTheUserComeFirst() throws IOException {
         assertMessages(
-                empty()
-                        .message(Message.user(new ToolResult("a", null, "1"), new Part.Text("go on")))
+                empty().message(Message.user(new ToolResult("a", null, "1"), new Part.Text("go on")))
                         .build(),
                 "[{'role':'tool','tool_call_id':'a','content':'1'},{'role':'user','content':'go on'}]");
     }
 
     @Test
     void partsInTheWrongPlaceAreErrors() {
-        assertThatThrownBy(() -> write(empty().message(Message.of(Role.TOOL, new Part.Text("x"))).build(), false))
+        assertThatThrownBy(() -> write(
+                        empty().message(Message.of(Role.TOOL, new Part.Text("x")))
+                                .build(),
+                        false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("ToolResult");
         assertThatThrownBy(() -> write(
-                        empty().message(Message.user(new ToolCall("a", "f", "{}"), new Part.Text("x"))).build(), false))
+                        empty().message(Message.user(new ToolCall("a", "f", "{}"), new Part.Text("x")))
+                                .build(),
+                        false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("toolcall");
     }
@@ -224,8 +226,7 @@ class OpenAiRequestWriterTest {
     @Test
     void refusalsAndSilenceCanBeSentBack() throws IOException {
         assertMessages(
-                empty()
-                        .message(Message.assistant(new Part.Refusal("no")))
+                empty().message(Message.assistant(new Part.Refusal("no")))
                         .message(new Message(Role.ASSISTANT, List.of(), null))
                         .message(Message.assistant(new Part.Text("a"), new Part.Text("b")))
                         .build(),
@@ -235,8 +236,7 @@ class OpenAiRequestWriterTest {
 
     @Test
     void reasoningGoesBackTheWayTheProviderWantsIt() throws IOException {
-        ChatRequest request = empty()
-                .message(Message.assistant(
+        ChatRequest request = empty().message(Message.assistant(
                         new Part.Reasoning("hm", "[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]", null, null),
                         new Part.Text("a")))
                 .build();
@@ -256,9 +256,8 @@ class OpenAiRequestWriterTest {
 
     @Test
     void toolsAndTheirChoice() throws IOException {
-        ChatRequest.Builder request = empty()
-                .tools(List.of(
-                        new Tool("f", "does f", json("{'type':'object'}"), true), new Tool("g", null, null)));
+        ChatRequest.Builder request = empty().tools(
+                        List.of(new Tool("f", "does f", json("{'type':'object'}"), true), new Tool("g", null, null)));
         assertThat(write(request.build(), false).path("tools"))
                 .isEqualTo(json("[{'type':'function','function':{'name':'f','description':'does f',"
                         + "'parameters':{'type':'object'},'strict':true}},"
@@ -280,8 +279,7 @@ class OpenAiRequestWriterTest {
 
     @Test
     void additionalFieldsWinAndMayBeAnything() throws IOException {
-        ChatRequest request = empty()
-                .temperature(0.5)
+        ChatRequest request = empty().temperature(0.5)
                 .additional("temperature", 0.7)
                 .additional("thinking", Map.of("type", "enabled"))
                 .additional("list", List.of(1, "a"))
@@ -321,7 +319,8 @@ class OpenAiRequestWriterTest {
 
     private static void assertChoice(ChatRequest.Builder request, ToolChoice choice, String expected)
             throws IOException {
-        assertThat(write(request.toolChoice(choice).build(), false).path("tool_choice")).isEqualTo(json(expected));
+        assertThat(write(request.toolChoice(choice).build(), false).path("tool_choice"))
+                .isEqualTo(json(expected));
     }
 
     private static void assertForm(ResponseFormat format, String expected) throws IOException {

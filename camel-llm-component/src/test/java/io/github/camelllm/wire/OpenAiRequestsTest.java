@@ -41,8 +41,10 @@ class OpenAiRequestsTest {
 
     @Test
     void theNewerNameOfTheTokenLimitWins() throws JsonProcessingException {
-        assertThat(read("{'max_completion_tokens':1,'max_tokens':2}").maxTokens()).isEqualTo(1);
-        assertThat(read("{'max_tokens':2,'max_completion_tokens':1}").maxTokens()).isEqualTo(1);
+        assertThat(read("{'max_completion_tokens':1,'max_tokens':2}").maxTokens())
+                .isEqualTo(1);
+        assertThat(read("{'max_tokens':2,'max_completion_tokens':1}").maxTokens())
+                .isEqualTo(1);
         assertThat(read("{'max_tokens':2,'max_completion_tokens':null}").maxTokens())
                 .isEqualTo(2);
     }
@@ -94,12 +96,15 @@ class OpenAiRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'reasoning_content':'hm'",
-        "'reasoning':'hm'",
-        "'reasoning_details':[{'type':'reasoning.text','text':'hm'}]",
-        "'content':[{'type':'thinking','thinking':[{'type':'text','text':'hm'}]}]",
-    }, quoteCharacter = '`')
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'reasoning_content':'hm'",
+                "'reasoning':'hm'",
+                "'reasoning_details':[{'type':'reasoning.text','text':'hm'}]",
+                "'content':[{'type':'thinking','thinking':[{'type':'text','text':'hm'}]}]",
+            },
+            quoteCharacter = '`')
     void reasoningOfEarlierTurnsIsRead(String field) throws JsonProcessingException {
         assertThat(messages("[{'role':'assistant'," + field + "}]").get(0).parts(Part.Reasoning.class))
                 .singleElement()
@@ -141,26 +146,29 @@ class OpenAiRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "[] | request must be an object, but is an array",
-        "{'messages':{}} | messages must be an array, but is an object",
-        "{'messages':['x']} | messages[0] must be an object, but is a text",
-        "{'messages':[{'content':'x'}]} | messages[0] lacks the field role",
-        "{'messages':[{'role':'robot','content':'x'}]} | messages[0].role must be one of system",
-        "{'messages':[{'role':'user'}]} | messages[0] lacks the field content",
-        "{'messages':[{'role':'user','content':7}]} | messages[0].content must be a text or an array of parts, but is the number 7",
-        "{'messages':[{'role':'user','content':[{'type':'video'}]}]} | messages[0].content[0].type must be one of text",
-        "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{}}]}]} | messages[0].content[0].image_url lacks the field url",
-        "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{'url':'no address'}}]}]} | messages[0].content[0].image_url.url must be an address",
-        "{'messages':[{'role':'assistant','tool_calls':[{'function':{}}]}]} | messages[0].tool_calls[0].function lacks the field name",
-        "{'tools':[{'function':{'name':1}}]} | tools[0].function.name must be a text, but is the number 1",
-        "{'temperature':'hot'} | temperature must be a number, but is a text",
-        "{'max_tokens':1.5} | max_tokens must be a whole number, but is the number 1.5",
-        "{'max_tokens':99999999999} | max_tokens must be a smaller number",
-        "{'parallel_tool_calls':'yes'} | parallel_tool_calls must be true or false",
-        "{'stop':[1]} | stop[0] must be a text",
-        "{'response_format':{'type':'json_schema'}} | response_format lacks the field json_schema",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[] | request must be an object, but is an array",
+                "{'messages':{}} | messages must be an array, but is an object",
+                "{'messages':['x']} | messages[0] must be an object, but is a text",
+                "{'messages':[{'content':'x'}]} | messages[0] lacks the field role",
+                "{'messages':[{'role':'robot','content':'x'}]} | messages[0].role must be one of system",
+                "{'messages':[{'role':'user'}]} | messages[0] lacks the field content",
+                "{'messages':[{'role':'user','content':7}]} | messages[0].content must be a text or an array of parts, but is the number 7",
+                "{'messages':[{'role':'user','content':[{'type':'video'}]}]} | messages[0].content[0].type must be one of text",
+                "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{}}]}]} | messages[0].content[0].image_url lacks the field url",
+                "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':{'url':'no address'}}]}]} | messages[0].content[0].image_url.url must be an address",
+                "{'messages':[{'role':'assistant','tool_calls':[{'function':{}}]}]} | messages[0].tool_calls[0].function lacks the field name",
+                "{'tools':[{'function':{'name':1}}]} | tools[0].function.name must be a text, but is the number 1",
+                "{'temperature':'hot'} | temperature must be a number, but is a text",
+                "{'max_tokens':1.5} | max_tokens must be a whole number, but is the number 1.5",
+                "{'max_tokens':99999999999} | max_tokens must be a smaller number",
+                "{'parallel_tool_calls':'yes'} | parallel_tool_calls must be true or false",
+                "{'stop':[1]} | stop[0] must be a text",
+                "{'response_format':{'type':'json_schema'}} | response_format lacks the field json_schema",
+            })
     void whatIsWrongIsNamedByItsPath(String body, String problem) {
         assertThatThrownBy(() -> read(body))
                 .isInstanceOf(InvalidRequestException.class)

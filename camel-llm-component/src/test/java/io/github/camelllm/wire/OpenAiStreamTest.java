@@ -114,9 +114,12 @@ class OpenAiStreamTest {
     @Test
     void signedReasoningIsPutTogetherToBeSentBack() {
         ChatResponse response = Streams.read(events(
-                        chunk("{\"reasoning\":\"h\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"h\",\"index\":0}]}"),
-                        chunk("{\"reasoning\":\"m\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"m\",\"index\":0}]}"),
-                        chunk("{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"s\",\"index\":0}]}"),
+                        chunk(
+                                "{\"reasoning\":\"h\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"h\",\"index\":0}]}"),
+                        chunk(
+                                "{\"reasoning\":\"m\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"m\",\"index\":0}]}"),
+                        chunk(
+                                "{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"s\",\"index\":0}]}"),
                         finish("stop")))
                 .response();
         assertThat(response.reasoning()).isEqualTo("hm");
@@ -146,22 +149,26 @@ class OpenAiStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "data: {\"error\":\"broken\"}\n\n",
-        "event: error\ndata: {\"text\":\"broken\"}\n\n",
-        "event: error\ndata: broken, not JSON\n\n",
-        "data: {\"object\":\"error\",\"message\":\"broken\"}\n\n",
-        "data: {\"message\":\"broken\",\"type\":\"x\",\"code\":\"y\"}\n\n",
-        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"error\":{\"message\":\"broken\"}}]}\n\n",
-        "{\"error\":{\"message\":\"broken\"}}",
-    })
+    @ValueSource(
+            strings = {
+                "data: {\"error\":\"broken\"}\n\n",
+                "event: error\ndata: {\"text\":\"broken\"}\n\n",
+                "event: error\ndata: broken, not JSON\n\n",
+                "data: {\"object\":\"error\",\"message\":\"broken\"}\n\n",
+                "data: {\"message\":\"broken\",\"type\":\"x\",\"code\":\"y\"}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"error\":{\"message\":\"broken\"}}]}\n\n",
+                "error: {\"message\":\"broken\"}\n\n",
+                "{\"error\":{\"message\":\"broken\"}}",
+            })
     void errorsComeInManyShapes(String stream) {
         assertThat(Streams.read(stream + "data: [DONE]\n\n").error().kind()).isEqualTo(ErrorKind.STREAM_INTERRUPTED);
     }
 
     @Test
     void anErrorAfterTheFinishReasonIsAnErrorStill() {
-        assertThat(Streams.read(events(finish("stop"), "{\"error\":{\"code\":500}}")).error().kind())
+        assertThat(Streams.read(events(finish("stop"), "{\"error\":{\"code\":500}}"))
+                        .error()
+                        .kind())
                 .isEqualTo(ErrorKind.SERVER_ERROR);
     }
 
@@ -208,15 +215,17 @@ class OpenAiStreamTest {
 
     @Test
     void aChunkThatRepeatsTheMessageSoFarDoesNotDoubleIt() {
-        Outcome outcome = Streams.read(events(
-                "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"message\":{\"content\":\"a\"}}]}",
-                "{\"choices\":[{\"delta\":{\"content\":\"\"},\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}"));
+        Outcome outcome = Streams.read(
+                events(
+                        "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"message\":{\"content\":\"a\"}}]}",
+                        "{\"choices\":[{\"delta\":{\"content\":\"\"},\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}"));
         assertThat(outcome.response().text()).isEqualTo("a");
     }
 
     @Test
     void anArrayOfChunksIsAStream() {
-        assertThat(own("text.json").response().text()).isEqualTo(own("text-crlf.sse").response().text());
+        assertThat(own("text.json").response().text())
+                .isEqualTo(own("text-crlf.sse").response().text());
     }
 
     @Test
@@ -228,7 +237,8 @@ class OpenAiStreamTest {
     @Test
     void rawLeavesOutWhatIsBeyondAMebibyte() {
         String large = chunk("{\"content\":\"" + "x".repeat(400_000) + "\"}");
-        ChatResponse response = Streams.read(events(large, large, large, finish("stop"))).response();
+        ChatResponse response =
+                Streams.read(events(large, large, large, finish("stop"))).response();
         assertThat(response.text()).hasSize(1_200_000);
         assertThat(response.raw()).hasSize(2);
     }

@@ -60,7 +60,8 @@ class RetryDelayTest {
         "2026-11-21T09:00:05Z, ",
     })
     void theResetOfAnExhaustedLimitIsADelay(String reset, Long millis) {
-        assertDelay(delay(429, "{}", "x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", reset), millis);
+        assertDelay(
+                delay(429, "{}", "x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", reset), millis);
     }
 
     @Test
@@ -69,13 +70,20 @@ class RetryDelayTest {
                 delay(
                         429,
                         "{}",
-                        "x-ratelimit-remaining-requests", "0",
-                        "x-ratelimit-reset-requests", "2s",
-                        "anthropic-ratelimit-tokens-remaining", "0",
-                        "anthropic-ratelimit-tokens-reset", "2026-11-21T10:00:09Z",
-                        "x-ratelimit-remaining-tokens-minute", "0",
-                        "x-ratelimit-remaining-tokens", "5",
-                        "x-ratelimit-reset-tokens", "50s"),
+                        "x-ratelimit-remaining-requests",
+                        "0",
+                        "x-ratelimit-reset-requests",
+                        "2s",
+                        "anthropic-ratelimit-tokens-remaining",
+                        "0",
+                        "anthropic-ratelimit-tokens-reset",
+                        "2026-11-21T10:00:09Z",
+                        "x-ratelimit-remaining-tokens-minute",
+                        "0",
+                        "x-ratelimit-remaining-tokens",
+                        "5",
+                        "x-ratelimit-reset-tokens",
+                        "50s"),
                 9000L);
     }
 

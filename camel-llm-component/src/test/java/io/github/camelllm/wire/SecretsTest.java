@@ -9,32 +9,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Incorrect API key provided: sk-proj-abcDEF1234567890. You can | Incorrect API key provided: sk-REDACTED. You can",
-        "key gsk_abcdefgh12345678 | key gsk_REDACTED",
-        "xai-abcdefgh12345678 | xai-REDACTED",
-        "AIzaSyA1234567890abcdefghij | AIzaREDACTED",
-        "AKIAIOSFODNN7EXAMPLE is unknown | AKIAREDACTED is unknown",
-        "ABSKabcdefgh+/123456== | ABSKREDACTED",
-        "Authorization: Bearer abcdefgh1234567890 | Authorization: Bearer REDACTED",
-        "GET https://host/v1?alt=sse&key=secret1 failed | GET https://host/v1?alt=sse&key=REDACTED failed",
-        "hf_abcdefghijklmnop123 | hf_REDACTED",
-        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln | eyJREDACTED",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Incorrect API key provided: sk-proj-abcDEF1234567890. You can | Incorrect API key provided: sk-REDACTED. You can",
+                "key gsk_abcdefgh12345678 | key gsk_REDACTED",
+                "xai-abcdefgh12345678 | xai-REDACTED",
+                "AIzaSyA1234567890abcdefghij | AIzaREDACTED",
+                "AKIAIOSFODNN7EXAMPLE is unknown | AKIAREDACTED is unknown",
+                "ABSKabcdefgh+/123456== | ABSKREDACTED",
+                "Authorization: Bearer abcdefgh1234567890 | Authorization: Bearer REDACTED",
+                "GET https://host/v1?alt=sse&key=secret1 failed | GET https://host/v1?alt=sse&key=REDACTED failed",
+                "hf_abcdefghijklmnop123 | hf_REDACTED",
+                "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln | eyJREDACTED",
+            })
     void whatLooksLikeAKeyGoes(String text, String scrubbed) {
         assertThat(Secrets.scrub(text)).isEqualTo(scrubbed);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Incorrect API key provided: bad apiKey.",
-        "Incorrect API key provided: sk-proj-********abcd. You can",
-        "Incorrect API key provided: sk-REDACTED.",
-        "in organization org-REDACTED on tokens",
-        "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)",
-        "a task-oriented risk-assessment",
-        "code fw_not_found, hf_inference_endpoint_missing",
-    })
+    @ValueSource(
+            strings = {
+                "Incorrect API key provided: bad apiKey.",
+                "Incorrect API key provided: sk-proj-********abcd. You can",
+                "Incorrect API key provided: sk-REDACTED.",
+                "in organization org-REDACTED on tokens",
+                "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)",
+                "a task-oriented risk-assessment",
+                "code fw_not_found, hf_inference_endpoint_missing",
+            })
     void otherWordsAndMaskedKeysStay(String text) {
         assertThat(Secrets.scrub(text)).isEqualTo(text);
     }

@@ -20,7 +20,8 @@ class StreamSplitTest {
 
     @Property(tries = 600)
     void anySplitGivesTheSameOutcome(
-            @ForAll("anyStream") int stream, @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 400) Integer> sizes) {
+            @ForAll("anyStream") int stream,
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 400) Integer> sizes) {
         same(STREAMS.get(stream), sizes);
     }
 
