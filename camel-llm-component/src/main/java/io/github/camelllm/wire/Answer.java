@@ -21,6 +21,7 @@ final class Answer {
     private @Nullable String id;
     private @Nullable String model;
     private @Nullable String nativeFinishReason;
+    private boolean apart;
 
     /** Makes an empty answer that passes each piece on, too. */
     Answer(Consumer<Delta> sink) {
@@ -51,17 +52,27 @@ final class Answer {
         }
     }
 
-    /** Sets the seal of the last reasoning, or adds reasoning that has only a seal. */
+    /** Sets apart what comes next: it does not become one part with what was before. */
+    void apart() {
+        apart = true;
+    }
+
+    /** Adds a piece of the seal of the last reasoning; after {@link #apart()}, adds reasoning that has only a seal. */
     void seal(String signature) {
         Words last = null;
         for (Piece piece : pieces) {
             last = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : last;
         }
-        if (last == null) {
+        if (last == null || apart) {
             last = new Words(Delta.Kind.REASONING);
-            pieces.add(last);
+            add(last);
         }
-        last.signature = signature;
+        last.signature = last.signature == null ? signature : last.signature + signature;
+    }
+
+    /** Adds encrypted reasoning. */
+    void redacted(String data) {
+        add(() -> new Part.Reasoning(null, null, data, null));
     }
 
     /**
@@ -151,12 +162,17 @@ final class Answer {
 
     private Words words(Delta.Kind kind) {
         Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
-        if (last instanceof Words words && words.kind == kind) {
+        if (!apart && last instanceof Words words && words.kind == kind) {
             return words;
         }
         Words words = new Words(kind);
-        pieces.add(words);
+        add(words);
         return words;
+    }
+
+    private void add(Piece piece) {
+        pieces.add(piece);
+        apart = false;
     }
 
     private void begin(int index, @Nullable String callId, @Nullable String name, String arguments) {
@@ -164,7 +180,7 @@ final class Answer {
         call.learn(callId, name);
         call.arguments.append(arguments);
         calls.add(call);
-        pieces.add(call);
+        add(call);
         sink.accept(Delta.toolCall(call.position, call.id, call.name, arguments));
     }
 

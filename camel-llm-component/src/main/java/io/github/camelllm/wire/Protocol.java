@@ -3,7 +3,10 @@ package io.github.camelllm.wire;
 /** The wire protocols, by the name that stands in a provider's descriptor. */
 public enum Protocol {
     /** OpenAI's Chat Completions, spoken by most providers. */
-    OPENAI_CHAT("openai-chat", new OpenAiChatCodec());
+    OPENAI_CHAT("openai-chat", new OpenAiChatCodec()),
+
+    /** Anthropic's Messages. */
+    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec());
 
     private final String id;
     private final Codec codec;
