@@ -6,7 +6,10 @@ public enum Protocol {
     OPENAI_CHAT("openai-chat", new OpenAiChatCodec()),
 
     /** Anthropic's Messages. */
-    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec());
+    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec()),
+
+    /** Gemini's generateContent, of the Gemini API and of Vertex AI. */
+    GEMINI_GENERATE("gemini-generate", new GeminiGenerateCodec());
 
     private final String id;
     private final Codec codec;
