@@ -37,7 +37,8 @@ final class GeminiPartWriter {
 
     /** Writes what one side says, unless nothing of it can be sent. */
     void content(Turn turn) throws IOException {
-        List<Part> parts = turn.parts().stream().filter(GeminiPartWriter::isSent).toList();
+        List<Part> parts =
+                turn.parts().stream().filter(GeminiPartWriter::isSent).toList();
         if (parts.isEmpty()) {
             return;
         }
@@ -114,8 +115,9 @@ final class GeminiPartWriter {
     private String nameOf(ToolResult result) {
         String name = names.next(result);
         if (name == null) {
-            throw dialect.invalid("needs the name of each result's tool: set it in the ToolResult, or have the call that"
-                    + " it answers in the conversation");
+            throw dialect.invalid(
+                    "needs the name of each result's tool: set it in the ToolResult, or have the call that"
+                            + " it answers in the conversation");
         }
         return name;
     }
@@ -124,9 +126,7 @@ final class GeminiPartWriter {
         String text = result.text();
         JsonNode object = result.failed() ? null : Json.objectOrNull(text);
         String name = result.failed() ? "error" : "output";
-        return object != null
-                ? object
-                : JsonNodeFactory.instance.objectNode().put(name, text);
+        return object != null ? object : JsonNodeFactory.instance.objectNode().put(name, text);
     }
 
     private void mediaParts(List<Part> parts) throws IOException {

@@ -37,9 +37,8 @@ final class GeminiRequestWriter {
         dialect.refuse("user", request.user());
         dialect.refuse("parallelToolCalls=false", Boolean.FALSE.equals(request.parallelToolCalls()) ? false : null);
         return RequestBody.write(
-                request.additional(),
-                dialect,
-                (body, out) -> new GeminiRequestWriter(request, dialect, body, out).fields());
+                request.additional(), dialect, (body, out) -> new GeminiRequestWriter(request, dialect, body, out)
+                        .fields());
     }
 
     private void fields() throws IOException {
@@ -126,14 +125,14 @@ final class GeminiRequestWriter {
 
     private ObjectNode generationConfig() {
         ObjectNode config = object();
-        put(config, "temperature", request.temperature());
-        put(config, "topP", request.topP());
-        put(config, "topK", request.topK());
-        put(config, "maxOutputTokens", request.maxTokens());
-        put(config, "seed", request.seed());
-        put(config, "presencePenalty", request.presencePenalty());
-        put(config, "frequencyPenalty", request.frequencyPenalty());
-        put(config, "stopSequences", request.stop().isEmpty() ? null : request.stop());
+        Json.put(config, "temperature", request.temperature());
+        Json.put(config, "topP", request.topP());
+        Json.put(config, "topK", request.topK());
+        Json.put(config, "maxOutputTokens", request.maxTokens());
+        Json.put(config, "seed", request.seed());
+        Json.put(config, "presencePenalty", request.presencePenalty());
+        Json.put(config, "frequencyPenalty", request.frequencyPenalty());
+        Json.put(config, "stopSequences", request.stop().isEmpty() ? null : request.stop());
         format(config, request.responseFormat());
         ObjectNode thinking = thinkingConfig();
         if (!thinking.isEmpty()) {
@@ -159,18 +158,12 @@ final class GeminiRequestWriter {
         if (NO_REASONING.equals(effort) || (budget != null && budget == 0)) {
             return thinking.put("thinkingBudget", 0);
         }
-        put(thinking, "thinkingLevel", effort);
-        put(thinking, "thinkingBudget", budget);
+        Json.put(thinking, "thinkingLevel", effort);
+        Json.put(thinking, "thinkingBudget", budget);
         return thinking.isEmpty() ? thinking : thinking.put("includeThoughts", true);
     }
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    private static void put(ObjectNode object, String name, @Nullable Object value) {
-        if (value != null) {
-            object.putPOJO(name, value);
-        }
     }
 }

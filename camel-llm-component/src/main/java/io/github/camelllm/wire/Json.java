@@ -93,6 +93,13 @@ final class Json {
         return node != null && node.isNumber() ? (Long) node.longValue() : null;
     }
 
+    /** Puts a value into an object, unless it is null. */
+    static void put(ObjectNode object, String name, @Nullable Object value) {
+        if (value != null) {
+            object.putPOJO(name, value);
+        }
+    }
+
     /** Returns whether a field is there and says something: not null, not false, not empty. */
     static boolean says(JsonNode parent, String field) {
         JsonNode node = parent.get(field);

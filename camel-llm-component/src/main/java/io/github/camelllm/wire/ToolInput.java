@@ -14,9 +14,7 @@ final class ToolInput {
      */
     static JsonNode of(ToolCall call) {
         JsonNode object = Json.objectOrNull(call.arguments());
-        return object != null
-                ? object
-                : JsonNodeFactory.instance.objectNode().put("INVALID_JSON", call.arguments());
+        return object != null ? object : JsonNodeFactory.instance.objectNode().put("INVALID_JSON", call.arguments());
     }
 
     /** Returns the schema of a tool without arguments. */

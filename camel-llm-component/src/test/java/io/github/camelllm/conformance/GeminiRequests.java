@@ -143,7 +143,9 @@ final class GeminiRequests {
     }
 
     private static Part media(Media media) {
-        return String.valueOf(media.type()).startsWith("image/") ? new Part.Image(media) : new Part.Document(media, null);
+        return String.valueOf(media.type()).startsWith("image/")
+                ? new Part.Image(media)
+                : new Part.Document(media, null);
     }
 
     private static void tools(ChatRequest.Builder request, ObjectNode rest) {
@@ -174,12 +176,14 @@ final class GeminiRequests {
         JsonNode thinking = config.path("thinkingConfig");
         request.reasoningEffort(text(thinking, "thinkingLevel"));
         request.reasoningBudget(integer(thinking, "thinkingBudget"));
-        request.temperature(config.has("temperature") ? config.path("temperature").doubleValue() : null);
+        request.temperature(
+                config.has("temperature") ? config.path("temperature").doubleValue() : null);
         request.topP(config.has("topP") ? config.path("topP").doubleValue() : null);
         request.topK(integer(config, "topK"));
         request.maxTokens(integer(config, "maxOutputTokens"));
         request.seed(config.has("seed") ? config.path("seed").longValue() : null);
-        config.remove(Set.of("responseMimeType", "responseJsonSchema", "thinkingConfig", "temperature", "topP", "topK"));
+        config.remove(
+                Set.of("responseMimeType", "responseJsonSchema", "thinkingConfig", "temperature", "topP", "topK"));
         config.remove(Set.of("maxOutputTokens", "seed"));
         rest.remove("generationConfig");
         if (!config.isEmpty()) {
