@@ -9,7 +9,10 @@ public enum Protocol {
     ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec()),
 
     /** Gemini's generateContent, of the Gemini API and of Vertex AI. */
-    GEMINI_GENERATE("gemini-generate", new GeminiGenerateCodec());
+    GEMINI_GENERATE("gemini-generate", new GeminiGenerateCodec()),
+
+    /** Ollama's own chat. */
+    OLLAMA_CHAT("ollama-chat", new OllamaChatCodec());
 
     private final String id;
     private final Codec codec;

@@ -22,6 +22,11 @@ class OwnRequestConformanceTest {
         return tests(Protocol.GEMINI_GENERATE, GeminiRequests::normal, GeminiRequests::read);
     }
 
+    @TestFactory
+    Stream<DynamicTest> requestsOfOllamaSurviveReadingAndWriting() {
+        return tests(Protocol.OLLAMA_CHAT, OllamaRequests::normal, OllamaRequests::read);
+    }
+
     private static Stream<DynamicTest> tests(
             Protocol protocol, Function<JsonNode, JsonNode> normal, Function<JsonNode, ChatRequest> reader) {
         assumeTrue(Recording.shared().isPresent(), "There is no folder shared/recordings above the working one");
@@ -40,6 +45,8 @@ class OwnRequestConformanceTest {
         Encoded encoded = protocol.codec().encode(request, recording.streamed(), dialect);
         String address = recording.json().path("request").path("url").asText().replaceAll("\\?.*", "");
         assertThat(address).endsWith(encoded.path().replaceAll("\\?.*", ""));
-        return Recording.JSON.readTree(encoded.body());
+        JsonNode written = Recording.JSON.readTree(encoded.body());
+        assertThat(written.path("stream").asBoolean(recording.streamed())).isEqualTo(recording.streamed());
+        return written;
     }
 }

@@ -37,8 +37,7 @@ class StreamSplitTest {
     }
 
     private static void same(Stream stream, List<Integer> sizes) {
-        assertThat(facts(stream.read(sizes)))
-                .isEqualTo(facts(stream.read(List.of(stream.body().length))));
+        assertThat(facts(stream.read(sizes))).isEqualTo(facts(stream.read(List.of(stream.body().length))));
     }
 
     private record Stream(Protocol protocol, byte[] body) {

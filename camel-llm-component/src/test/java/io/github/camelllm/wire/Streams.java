@@ -12,15 +12,17 @@ import java.util.Set;
 
 /** Streams that were written for the tests, and what reads them in pieces. */
 final class Streams {
-    static final Map<String, Protocol> OWN = Map.of(
-            "text-crlf.sse", Protocol.OPENAI_CHAT,
-            "tool-calls.sse", Protocol.OPENAI_CHAT,
-            "tool-calls.ndjson", Protocol.OPENAI_CHAT,
-            "text.json", Protocol.OPENAI_CHAT,
-            "error.sse", Protocol.OPENAI_CHAT,
-            "cut.sse", Protocol.OPENAI_CHAT,
-            "gemini.sse", Protocol.GEMINI_GENERATE,
-            "gemini-array.json", Protocol.GEMINI_GENERATE);
+    static final Map<String, Protocol> OWN = Map.ofEntries(
+            Map.entry("text-crlf.sse", Protocol.OPENAI_CHAT),
+            Map.entry("tool-calls.sse", Protocol.OPENAI_CHAT),
+            Map.entry("tool-calls.ndjson", Protocol.OPENAI_CHAT),
+            Map.entry("text.json", Protocol.OPENAI_CHAT),
+            Map.entry("error.sse", Protocol.OPENAI_CHAT),
+            Map.entry("cut.sse", Protocol.OPENAI_CHAT),
+            Map.entry("gemini.sse", Protocol.GEMINI_GENERATE),
+            Map.entry("gemini-array.json", Protocol.GEMINI_GENERATE),
+            Map.entry("ollama.ndjson", Protocol.OLLAMA_CHAT),
+            Map.entry("ollama-error.ndjson", Protocol.OLLAMA_CHAT));
 
     static final Head OK = new Head(200, Headers.of("content-type", "text/event-stream", "x-request-id", "req-1"));
 
