@@ -36,6 +36,18 @@ final class Answer {
         }
     }
 
+    /** Adds text with a mark that the provider wants back: it stands apart from other text, and may be empty. */
+    void marked(String text, String signature) {
+        Words words = new Words(Delta.Kind.TEXT);
+        words.append(text);
+        words.signature = signature;
+        add(words);
+        apart = true;
+        if (!text.isEmpty()) {
+            sink.accept(Delta.text(text));
+        }
+    }
+
     /** Adds a piece of readable reasoning; an empty one is none. */
     void reasoning(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
@@ -94,6 +106,11 @@ final class Answer {
                 sink.accept(Delta.toolArguments(call.position, fragment));
             }
         }
+    }
+
+    /** Sets the mark of the last tool call, which the provider wants back. */
+    void mark(String signature) {
+        calls.get(calls.size() - 1).signature = signature;
     }
 
     /** Sets the id, unless one was set before or this one is empty. */
@@ -238,7 +255,7 @@ final class Answer {
             return switch (kind) {
                 case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, signature, null, null);
                 case REFUSAL -> new Part.Refusal(text);
-                default -> new Part.Text(text);
+                default -> new Part.Text(text, signature);
             };
         }
 
@@ -253,6 +270,7 @@ final class Answer {
         private final int position;
         private final StringBuilder arguments = new StringBuilder();
         private @Nullable String id;
+        private @Nullable String signature;
         private String name = "";
 
         Call(int index, int position) {
@@ -271,7 +289,7 @@ final class Answer {
 
         @Override
         public Part part() {
-            return new ToolCall(id, name, arguments.toString());
+            return new ToolCall(id, name, arguments.toString(), signature);
         }
     }
 }

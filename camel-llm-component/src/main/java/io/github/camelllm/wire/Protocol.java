@@ -6,7 +6,13 @@ public enum Protocol {
     OPENAI_CHAT("openai-chat", new OpenAiChatCodec()),
 
     /** Anthropic's Messages. */
-    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec());
+    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec()),
+
+    /** Gemini's generateContent, of the Gemini API and of Vertex AI. */
+    GEMINI_GENERATE("gemini-generate", new GeminiGenerateCodec()),
+
+    /** Ollama's own chat. */
+    OLLAMA_CHAT("ollama-chat", new OllamaChatCodec());
 
     private final String id;
     private final Codec codec;
