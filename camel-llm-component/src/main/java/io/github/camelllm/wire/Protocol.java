@@ -6,7 +6,10 @@ public enum Protocol {
     OPENAI_CHAT("openai-chat", new OpenAiChatCodec()),
 
     /** Anthropic's Messages. */
-    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec());
+    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec()),
+
+    /** Amazon Bedrock's Converse. */
+    BEDROCK_CONVERSE("bedrock-converse", new ConverseCodec());
 
     private final String id;
     private final Codec codec;

@@ -31,8 +31,13 @@ final class Streams {
 
     /** Returns what becomes of a stream that comes in pieces of the sizes given, used in turn. */
     static Outcome read(byte[] body, List<Integer> sizes) {
+        return read(Protocol.OPENAI_CHAT, body, sizes);
+    }
+
+    /** Returns what becomes of a stream of a protocol that comes in pieces of the sizes given, used in turn. */
+    static Outcome read(Protocol protocol, byte[] body, List<Integer> sizes) {
         return Outcome.of(sink -> {
-            StreamDecoder decoder = Protocol.OPENAI_CHAT.codec().streamed(OK, DIALECT, sink);
+            StreamDecoder decoder = protocol.codec().streamed(OK, DIALECT, sink);
             int turn = 0;
             for (int at = 0; at < body.length; turn++) {
                 int size = Math.min(sizes.get(turn % sizes.size()), body.length - at);
