@@ -24,10 +24,11 @@ record In(Message message) {
         return text == null || text.isBlank() ? null : text;
     }
 
-    /** Returns the value of a header, or what an option has if there is none. */
-    <T> @Nullable T orOption(String header, Class<T> type, @Nullable T option) {
-        T value = value(header, type);
-        return value != null ? value : option;
+    /** Returns the text of a header, or that of an option if there is none; blank counts as none. */
+    @Nullable
+    String textOrOption(String header, @Nullable String option) {
+        String text = text(header);
+        return text != null || option == null || option.isBlank() ? text : option;
     }
 
     boolean orOption(String header, boolean option) {

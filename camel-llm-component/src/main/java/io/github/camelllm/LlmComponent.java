@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
+    private static final String ADDITIONAL_HEADER = "additionalHeader.";
+    private static final Pattern ADDITIONAL_HEADER_VALUES =
+            Pattern.compile("([?&]additionalHeader\\.[^=&]*=)(RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&]*)");
+
     @Metadata(description = "The options that endpoints start with.")
     private LlmConfiguration configuration = new LlmConfiguration();
 
@@ -43,6 +50,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private Function<String, @Nullable String> environment = System::getenv;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private final Board board = new Board();
     private @Nullable Shared shared;
 
     /** Makes a component that finds its context later. */
@@ -56,19 +64,29 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = configuration.copy();
+        options.setApiKey(null); // of the component's, Settings knows the place in the order
+        options.setBaseUrl(null);
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
-        options.getAdditionalHeader().putAll(additional(parameters, "additionalHeader."));
-        options.getMock().putAll(additional(parameters, "mock."));
-        LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
+        options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
+        additional(parameters, "mock.")
+                .forEach((name, value) -> options.getMock().put(name, bean(value)));
+        LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
         int colon = remaining.indexOf(':');
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
         endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
         if (endpoint.getProvider().isBlank() || "".equals(endpoint.getModel())) {
             throw ErrorKind.CONFIGURATION.exception(
-                    "The endpoint '" + uri + "' must have the form llm:provider:model or llm:provider");
+                    "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Returns the bean that a value such as {@code #answers} names, or the value itself. */
+    private Object bean(Object value) {
+        return value instanceof String text && EndpointHelper.isReferenceParameter(text)
+                ? EndpointHelper.resolveReferenceParameter(getCamelContext(), text, Object.class)
+                : value;
     }
 
     private static Map<String, Object> additional(Map<String, Object> parameters, String prefix) {
@@ -78,8 +96,23 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        org.apache.camel.util.URISupport.addSanitizeKeywords("additionalHeader\\.[^=&]*");
+        maskAdditionalHeaders();
         SchemeCheck.warnOfOthers(getCamelContext());
+    }
+
+    /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */
+    private void maskAdditionalHeaders() {
+        ExtendedCamelContext context = getCamelContext().getCamelContextExtension();
+        String keywords = context.getAdditionalSensitiveKeywords();
+        if (keywords == null || !keywords.contains(ADDITIONAL_HEADER)) {
+            context.setAdditionalSensitiveKeywords(
+                    keywords == null || keywords.isBlank() ? ADDITIONAL_HEADER : keywords + "," + ADDITIONAL_HEADER);
+        }
+    }
+
+    /** Takes the values of additional headers out of a URI, of which Camel itself masks only the first. */
+    private static String masked(String uri) {
+        return ADDITIONAL_HEADER_VALUES.matcher(uri).replaceAll("$1xxxxxx");
     }
 
     @Override
@@ -109,7 +142,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     /** Returns the live statistics of all calls. */
     public Board board() {
-        return shared().board();
+        return board;
     }
 
     /** Returns the options that endpoints start with. */

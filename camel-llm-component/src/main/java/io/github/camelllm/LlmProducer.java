@@ -56,17 +56,17 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        Asking now;
+        RequestBinding.Question question;
         try {
-            Asking now = Objects.requireNonNull(asking, "the producer is not started");
-            RequestBinding.Question question = now.requests().read(exchange);
-            return question.streamed()
-                    ? stream(now, question, exchange, callback)
-                    : ask(now, question, exchange, callback);
-        } catch (Exception | LinkageError e) {
+            now = Objects.requireNonNull(asking, "the producer is not started");
+            question = now.requests().read(exchange);
+        } catch (Throwable e) { // whatever it is: the route waits for the callback
             fail(exchange, e, 0);
             callback.done(true);
             return true;
         }
+        return question.streamed() ? stream(now, question, exchange, callback) : ask(now, question, exchange, callback);
     }
 
     private boolean ask(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
@@ -85,7 +85,8 @@ final class LlmProducer extends DefaultAsyncProducer {
                         failed(exchange, failure, call);
                     }
                 },
-                exchange);
+                exchange,
+                call);
     }
 
     private boolean stream(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
@@ -105,7 +106,8 @@ final class LlmProducer extends DefaultAsyncProducer {
                         failed(exchange, failure, call);
                     }
                 },
-                exchange);
+                exchange,
+                call);
     }
 
     /** Puts the stream into the body, and the headers that tell of the answer when its reader comes to the end. */
@@ -127,6 +129,9 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private CompletionStage<ChatResponse> answer(Asking now, Call call) {
         underWay.add(call);
+        if (isStoppingOrStopped()) {
+            call.cancel();
+        }
         CompletionStage<ChatResponse> answer = now.pipeline().answer(call);
         answer.whenComplete((response, failure) -> underWay.remove(call));
         return answer;
@@ -138,14 +143,15 @@ final class LlmProducer extends DefaultAsyncProducer {
             CompletionStage<T> outcome,
             AsyncCallback callback,
             BiConsumer<@Nullable T, @Nullable Throwable> binding,
-            Exchange exchange) {
+            Exchange exchange,
+            Call call) {
         if (outcome.toCompletableFuture().isDone()) {
-            outcome.whenComplete((value, failure) -> bind(binding, value, failure, exchange));
+            outcome.whenComplete((value, failure) -> bind(binding, value, failure, exchange, call));
             callback.done(true);
             return true;
         }
         outcome.whenComplete((value, failure) -> now.workers().execute(() -> {
-            bind(binding, value, failure, exchange);
+            bind(binding, value, failure, exchange, call);
             callback.done(false);
         }));
         return false;
@@ -155,11 +161,15 @@ final class LlmProducer extends DefaultAsyncProducer {
             BiConsumer<@Nullable T, @Nullable Throwable> binding,
             @Nullable T value,
             @Nullable Throwable failure,
-            Exchange exchange) {
+            Exchange exchange,
+            Call call) {
         try {
             binding.accept(value, failure);
-        } catch (Exception | LinkageError e) {
-            fail(exchange, e, 1);
+            if (failure == null) {
+                redelivery.answered(exchange);
+            }
+        } catch (Throwable e) { // whatever it is: the route waits for the callback
+            fail(exchange, e, call.attempts());
         }
     }
 

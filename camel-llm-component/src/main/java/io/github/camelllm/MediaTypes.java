@@ -1,12 +1,16 @@
 package io.github.camelllm;
 
+import io.github.camelllm.chat.ErrorKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.util.IOHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what kind of thing a body of bytes is: told by a header, by the file's name, or by its first bytes. */
@@ -49,6 +53,25 @@ final class MediaTypes {
         }
         String byName = ofName(fileName);
         return byName != null ? byName : ofBytes(data);
+    }
+
+    /** Returns the charset of a text: told by a header of the message or a property of the exchange, else UTF-8. */
+    static Charset charset(Exchange exchange) {
+        for (String header : HEADERS) {
+            String told = exchange.getMessage().getHeader(header, String.class);
+            if (told != null && told.toLowerCase(Locale.ROOT).contains("charset=")) {
+                return charset(IOHelper.getCharsetNameFromContentType(told.toLowerCase(Locale.ROOT)));
+            }
+        }
+        return charset(ExchangeHelper.getCharsetName(exchange, false));
+    }
+
+    private static Charset charset(@Nullable String name) {
+        try {
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw ErrorKind.INVALID_REQUEST.exception("The body is in the unknown charset '" + name + "'");
+        }
     }
 
     static String plain(String type) {

@@ -22,8 +22,14 @@ final class Micrometer {
 
     /** Loaded only when asked for, so that the jar may be missing. */
     private static final class Linked {
+        /** The name of the registry that camel-micrometer uses where there are several. */
+        private static final String CAMELS = "metricsRegistry";
+
         static Optional<Recorder> recorder(CamelContext context) {
-            @Nullable MeterRegistry registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
+            @Nullable MeterRegistry registry = context.getRegistry().lookupByNameAndType(CAMELS, MeterRegistry.class);
+            if (registry == null) {
+                registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
+            }
             return Optional.ofNullable(registry).map(MicrometerRecorder::new);
         }
     }

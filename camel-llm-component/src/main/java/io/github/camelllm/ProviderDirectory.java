@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.catalog.ProviderReader;
+import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class ProviderDirectory {
     Provider find(String name) {
         Provider bean = context.getRegistry().lookupByNameAndType(name, Provider.class);
         if (bean != null) {
-            return bean;
+            return called(name, bean, "bean");
         }
         Provider known = found.get(name);
         if (known == null) {
@@ -59,10 +60,21 @@ final class ProviderDirectory {
         }
         String path = FOLDER + name + ".json";
         try (InputStream in = context.getClassResolver().loadResourceAsStream(path)) {
-            return in != null ? ProviderReader.read(path, in.readAllBytes()) : byAlias(name);
+            return in != null
+                    ? called(name, ProviderReader.read(path, in.readAllBytes()), "descriptor")
+                    : byAlias(name);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + path, e);
         }
+    }
+
+    /** Refuses one thing under the name of another, lest the key of the one go to the other. */
+    private static Provider called(String name, Provider provider, String what) {
+        if (provider.name().equals(name)) {
+            return provider;
+        }
+        throw ErrorKind.CONFIGURATION.exception("The " + what + " '" + name + "' calls its provider '" + provider.name()
+                + "': both must have the same name");
     }
 
     private @Nullable Provider byAlias(String alias) {
@@ -105,8 +117,11 @@ final class ProviderDirectory {
     LlmException unknown(String name) {
         Set<String> names = new TreeSet<>(all().keySet());
         names.addAll(context.getRegistry().findByTypeWithName(Provider.class).keySet());
+        names.addAll(
+                context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
+        names.add(Targets.MOCK);
         return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. Tried a bean of that name"
                 + " (ChatProvider or Provider), the descriptor " + FOLDER + name + ".json on the classpath, and the"
-                + " aliases of all descriptors. There are: " + String.join(", ", names) + ", mock");
+                + " aliases of all descriptors. There are: " + String.join(", ", names));
     }
 }

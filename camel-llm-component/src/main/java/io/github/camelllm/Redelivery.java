@@ -7,18 +7,31 @@ import org.apache.camel.Exchange;
  * own, so the endpoint makes a single attempt, and the two do not multiply.
  */
 final class Redelivery {
-    private final String mark;
+    private static final String FAILED_AT = "CamelLlmFailedAt";
+
+    private final LlmEndpoint endpoint;
 
     Redelivery(LlmEndpoint endpoint) {
-        this.mark = "CamelLlmFailedAt:" + endpoint.getEndpointKey();
+        this.endpoint = endpoint;
     }
 
     boolean isOf(Exchange exchange) {
-        return exchange.getProperty(mark) != null
-                && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class);
+        return isMarked(exchange) && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class);
     }
 
     void failed(Exchange exchange) {
-        exchange.setProperty(mark, true);
+        exchange.setProperty(FAILED_AT, endpoint);
+    }
+
+    /** Takes the mark and what told of the error away, as the header of the redelivery may stay on the message. */
+    void answered(Exchange exchange) {
+        if (isMarked(exchange)) {
+            exchange.removeProperty(FAILED_AT);
+            ResponseBinding.forgetFailure(exchange);
+        }
+    }
+
+    private boolean isMarked(Exchange exchange) {
+        return exchange.getProperty(FAILED_AT) == endpoint;
     }
 }

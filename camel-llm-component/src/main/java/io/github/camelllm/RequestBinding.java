@@ -11,13 +11,16 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
+import io.github.camelllm.mock.MockProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -93,7 +96,7 @@ final class RequestBinding {
 
     private ChatRequest request(
             Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
-        String userMessage = in.orOption(LlmConstants.USER_MESSAGE, String.class, options.getUserMessage());
+        String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
         ChatRequest asked = Bodies.read(exchange, userMessage).withDefaults(template);
         ChatRequest.Builder b = asked.toBuilder().messages(messages(in, asked));
         String model = in.text(LlmConstants.MODEL);
@@ -105,6 +108,10 @@ final class RequestBinding {
         in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
         in.ifSet(LlmConstants.USER, String.class, b::user);
         in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
+        Object scripted = in.value(LlmConstants.MOCK_ANSWER);
+        if (scripted != null && target.answering() instanceof MockProvider) {
+            b.additional(MockProvider.ANSWER, scripted);
+        }
         if (in.value(LlmConstants.TOOLS) != null) {
             b.tools(Tools.of(in.value(LlmConstants.TOOLS)));
         }
@@ -121,7 +128,10 @@ final class RequestBinding {
         if (before != null) {
             messages.addAll(0, conversation(before));
         }
-        String system = in.orOption(LlmConstants.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
+        if (messages.isEmpty()) {
+            throw Bodies.empty();
+        }
+        String system = in.textOrOption(LlmConstants.SYSTEM_MESSAGE, options.getSystemMessage());
         boolean has = messages.stream().anyMatch(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER);
         if (system != null && !has) {
             messages.add(0, Message.system(system));
@@ -154,7 +164,7 @@ final class RequestBinding {
         Map<String, String> headers = new HashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             boolean sent = value != null
-                    && !NEVER_SENT.contains(name.toLowerCase(java.util.Locale.ROOT))
+                    && !isOurs(name.toLowerCase(Locale.ROOT))
                     && !filter.applyFilterToCamelHeaders(name, value, exchange);
             if (sent) {
                 headers.put(name, context.getTypeConverter().convertTo(String.class, exchange, value));
@@ -162,6 +172,11 @@ final class RequestBinding {
         });
         headers.putAll(callOptions.headers());
         return headers;
+    }
+
+    /** Returns whether a header is for Camel or set by us, whatever the strategy says; Camel's may hold a key. */
+    private static boolean isOurs(String lowerCaseName) {
+        return lowerCaseName.startsWith("camel") || NEVER_SENT.contains(lowerCaseName);
     }
 
     private ChatRequest template() {
@@ -196,7 +211,9 @@ final class RequestBinding {
     }
 
     private ResponseFormat format(@Nullable Object outputClass, @Nullable String jsonSchema) {
-        return jsonSchema != null ? schema(jsonSchema) : structure.format(structure.type(String.valueOf(outputClass)));
+        return jsonSchema != null
+                ? schema(jsonSchema)
+                : structure.format(structure.type(Objects.requireNonNull(outputClass)));
     }
 
     private ResponseFormat schema(String jsonOrAddress) {

@@ -76,8 +76,14 @@ final class ResponseBinding {
         return duration == null ? null : (Long) duration.toMillis();
     }
 
+    static void forgetFailure(Exchange exchange) {
+        exchange.removeProperty(LlmConstants.ERROR_CATEGORY);
+        exchange.removeProperty(LlmConstants.RETRY_AFTER_MILLIS);
+    }
+
     /** Sets the exception, and the properties that tell of it in the words of Camel's own AI components. */
     static void fail(Exchange exchange, Throwable failure, int attempts) {
+        forgetFailure(exchange);
         exchange.setException(failure);
         exchange.getMessage().setHeader(LlmConstants.ATTEMPTS, attempts);
         if (failure instanceof LlmException error) {

@@ -22,21 +22,25 @@ final class Settings {
         this.environment = environment;
     }
 
+    /** Returns the key of a provider, with what is preset for all providers if there is nothing more specific. */
     @Nullable
-    String apiKey(Provider provider) {
+    String apiKey(Provider provider, @Nullable String preset) {
         return first(
                 provider,
                 "apiKey",
                 ProviderSettings::getApiKey,
+                preset,
                 provider.environment().apiKey());
     }
 
+    /** Returns the address of a provider, with what is preset for all providers if there is nothing more specific. */
     @Nullable
-    String baseUrl(Provider provider) {
+    String baseUrl(Provider provider, @Nullable String preset) {
         return first(
                 provider,
                 "baseUrl",
                 ProviderSettings::getBaseUrl,
+                preset,
                 provider.environment().baseUrl());
     }
 
@@ -46,6 +50,7 @@ final class Settings {
                 provider,
                 "model",
                 ProviderSettings::getModel,
+                null,
                 provider.environment().model());
         return model != null ? model : provider.defaultModel();
     }
@@ -61,9 +66,13 @@ final class Settings {
             Provider provider,
             String property,
             Function<ProviderSettings, @Nullable String> getter,
+            @Nullable String preset,
             List<String> variables) {
         ProviderSettings own = component.get(provider.name());
         String value = own == null ? null : set(getter.apply(own));
+        if (value == null) {
+            value = set(preset);
+        }
         if (value == null) {
             value = set(file.getProperty(provider.name() + "." + property));
         }
@@ -73,7 +82,8 @@ final class Settings {
         return value;
     }
 
-    private static @Nullable String set(@Nullable String value) {
+    /** Returns a value without blanks around it, or null if there is nothing else. */
+    static @Nullable String set(@Nullable String value) {
         return value == null || value.isBlank() ? null : value.trim();
     }
 }

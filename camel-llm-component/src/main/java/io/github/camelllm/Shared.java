@@ -20,7 +20,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /** What the endpoints of a component share: threads, connections, statistics, retry budgets, settings. */
 final class Shared implements AutoCloseable {
@@ -33,7 +35,6 @@ final class Shared implements AutoCloseable {
     private final Workers workers;
     private final Future<?> unblocking;
     private final Timer timer;
-    private final Board board = new Board();
     private final List<Recorder> recorders;
     private final ProviderDirectory directory;
     private final Settings settings;
@@ -44,14 +45,27 @@ final class Shared implements AutoCloseable {
     private Shared(LlmComponent component, Settings settings) {
         this.context = component.getCamelContext();
         this.settings = settings;
-        this.pool = context.getExecutorServiceManager().newThreadPool(component, "LlmWorker", WORKERS, WORKERS);
-        this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(component, "LlmTimer", 1);
+        this.pool = context.getExecutorServiceManager().newThreadPool(component, "LlmWorker", profile(WORKERS));
+        this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(component, "LlmTimer", profile(1));
         this.workers = new Workers(pool);
         this.timer = new ScheduledTimer(scheduler);
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context);
-        this.recorders = recorders(context, board);
+        this.recorders = recorders(context, component.board());
         this.unblocking = scheduler.scheduleWithFixedDelay(workers::unblock, 100, 100, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Returns a profile that lets any number of tasks wait, since there is at least one for each call under way, and that
+     * refuses aloud after the end. Camel's own lets I/O threads run what does not fit, and drops what comes late.
+     */
+    private static ThreadPoolProfile profile(int threads) {
+        ThreadPoolProfile profile = new ThreadPoolProfile("llm");
+        profile.setPoolSize(threads);
+        profile.setMaxPoolSize(threads);
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return profile;
     }
 
     static Shared of(LlmComponent component) {
@@ -100,10 +114,6 @@ final class Shared implements AutoCloseable {
 
     Timer timer() {
         return timer;
-    }
-
-    Board board() {
-        return board;
     }
 
     List<Recorder> recorders() {

@@ -1,16 +1,22 @@
 package io.github.camelllm;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.ResponseFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Structure {
     private final CamelContext context;
     private final ObjectMapper mapper;
+    private final ObjectReader reader;
     private final Map<Class<?>, ResponseFormat> formats = new ConcurrentHashMap<>();
 
     Structure(CamelContext context) {
         this.context = context;
         ObjectMapper own = CamelContextHelper.findSingleByType(context, ObjectMapper.class);
         this.mapper = own != null ? own : new ObjectMapper().findAndRegisterModules();
+        this.reader = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     Class<?> type(Object classOrName) {
@@ -47,7 +55,7 @@ final class Structure {
     Object object(ChatResponse response, Class<?> type) {
         JavaType javaType = mapper.constructType(type);
         try {
-            return mapper.readValue(json(response), javaType);
+            return reader.forType(javaType).readValue(json(response));
         } catch (JsonProcessingException e) {
             throw unfit(response, "does not fit " + type.getName(), e);
         }
@@ -55,7 +63,11 @@ final class Structure {
 
     JsonNode tree(ChatResponse response) {
         try {
-            return mapper.readTree(json(response));
+            JsonNode tree = reader.readTree(json(response));
+            if (tree.isMissingNode()) {
+                throw unfit(response, "is empty", null);
+            }
+            return tree;
         } catch (JsonProcessingException e) {
             throw unfit(response, "is no JSON", e);
         }
@@ -64,28 +76,40 @@ final class Structure {
     private static String json(ChatResponse response) {
         String refusal = response.refusal();
         if (refusal != null || (response.text().isBlank() && response.finishReason() == FinishReason.CONTENT_FILTER)) {
-            throw details(response, ErrorKind.CONTENT_FILTER, "The model refused to answer: " + refusal, null)
+            String words = refusal == null ? "" : ": " + refusal;
+            throw details(response, ErrorKind.CONTENT_FILTER, "The model refused to answer" + words)
                     .exception();
         }
         return response.text();
     }
 
-    private static RuntimeException unfit(ChatResponse response, String how, JsonProcessingException cause) {
+    private static LlmException unfit(ChatResponse response, String how, @Nullable JsonProcessingException cause) {
         String why = response.finishReason() == FinishReason.LENGTH
                 ? "; it was cut short by the limit of tokens (option maxTokens)"
-                : ": " + cause.getOriginalMessage();
-        // the cause itself quotes the answer, which may not be logged
-        return details(response, ErrorKind.PROTOCOL, "The structured answer " + how + why, null)
+                : where(cause);
+        return details(response, ErrorKind.PROTOCOL, "The structured answer " + how + why)
                 .partialText(response.text())
                 .exception();
     }
 
-    private static ErrorDetails.Builder details(
-            ChatResponse response, ErrorKind kind, String message, @Nullable Throwable cause) {
+    /** Returns where the answer is wrong, and not Jackson's words, which quote the answer: it may not be logged. */
+    private static String where(@Nullable JsonProcessingException cause) {
+        JsonLocation location = cause == null ? null : cause.getLocation();
+        return (cause instanceof JsonMappingException mapping ? path(mapping) : "")
+                + (location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr());
+    }
+
+    private static String path(JsonMappingException mapping) {
+        String path = mapping.getPath().stream()
+                .map(step -> step.getFieldName() != null ? step.getFieldName() : "[" + step.getIndex() + "]")
+                .collect(Collectors.joining("."));
+        return path.isEmpty() ? "" : " at " + path;
+    }
+
+    private static ErrorDetails.Builder details(ChatResponse response, ErrorKind kind, String message) {
         return ErrorDetails.of(kind, message)
                 .provider(response.provider())
                 .model(response.model())
-                .requestId(response.requestId())
-                .cause(cause);
+                .requestId(response.requestId());
     }
 }

@@ -6,12 +6,15 @@ import io.github.camelllm.http.TransportOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +27,14 @@ final class TransportSettings {
 
     private final CamelContext context;
     private final Map<SSLContextParameters, SSLContext> tlsContexts = new ConcurrentHashMap<>();
-    private final @Nullable HttpComponent http;
     private final HttpComponent unconfigured = new HttpComponent();
 
     TransportSettings(CamelContext context) {
         this.context = context;
-        this.http = context.hasComponent("https") instanceof HttpComponent secure
+    }
+
+    private @Nullable HttpComponent http() {
+        return context.hasComponent("https") instanceof HttpComponent secure
                 ? secure
                 : context.hasComponent("http") instanceof HttpComponent plain ? plain : null;
     }
@@ -42,17 +47,25 @@ final class TransportSettings {
                 .leaseTimeout(UNTIL_THE_CALL_GIVES_UP)
                 .maxConnections(maxConnections(options))
                 .maxConnectionsPerRoute(maxConnectionsPerRoute(options))
-                .tls(tls == null ? TransportOptions.Tls.OF_THE_JVM : TransportOptions.Tls.of(context(tls)))
+                .tls(new TransportOptions.Tls(
+                        tls == null ? null : context(tls), hostnameVerifier(), List.of(), List.of()))
                 .proxy(proxy(options))
                 .build();
     }
 
     private @Nullable SSLContextParameters tls(LlmEndpoint endpoint) {
         SSLContextParameters own = endpoint.getConfiguration().getSslContextParameters();
+        HttpComponent http = http();
         if (own == null && http != null) {
             own = http.getSslContextParameters();
         }
         return own != null ? own : endpoint.getComponent().globalTls();
+    }
+
+    private @Nullable HostnameVerifier hostnameVerifier() {
+        HttpComponent http = http();
+        HostnameVerifier verifier = http == null ? null : http.getX509HostnameVerifier();
+        return verifier instanceof DefaultHostnameVerifier ? null : verifier;
     }
 
     private SSLContext context(SSLContextParameters parameters) {
@@ -71,6 +84,7 @@ final class TransportSettings {
         if (options.getProxyHost() != null) {
             return proxy(options.getProxyHost(), options.getProxyPort(), null, null);
         }
+        HttpComponent http = http();
         if (http == null || http.getProxyHost() == null) {
             return null;
         }
@@ -87,6 +101,7 @@ final class TransportSettings {
     }
 
     private int maxConnections(LlmConfiguration options) {
+        HttpComponent http = http();
         return http != null
                         && options.getMaxConnections() == DEFAULTS.getMaxConnections()
                         && http.getMaxTotalConnections() != unconfigured.getMaxTotalConnections()
@@ -95,6 +110,7 @@ final class TransportSettings {
     }
 
     private int maxConnectionsPerRoute(LlmConfiguration options) {
+        HttpComponent http = http();
         return http != null
                         && options.getMaxConnectionsPerRoute() == DEFAULTS.getMaxConnectionsPerRoute()
                         && http.getConnectionsPerRoute() != unconfigured.getConnectionsPerRoute()

@@ -29,6 +29,15 @@ public record Auth(Scheme scheme, @Nullable String name, boolean required) {
         }
     }
 
+    /** Returns the header field that the key stands in, or null if there is none. */
+    public @Nullable String header() {
+        return switch (scheme) {
+            case NONE -> null;
+            case BEARER -> "Authorization";
+            case HEADER -> name;
+        };
+    }
+
     /** Returns what adds the key to a request. */
     public Signer signer() {
         return switch (scheme) {

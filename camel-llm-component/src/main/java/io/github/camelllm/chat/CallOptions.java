@@ -29,10 +29,18 @@ public record CallOptions(
 
     /** Checks the limits and copies the headers. */
     public CallOptions {
-        Objects.requireNonNull(requestTimeout, "requestTimeout");
+        positive("requestTimeout", requestTimeout);
+        positive("firstTokenTimeout", firstTokenTimeout);
+        positive("streamIdleTimeout", streamIdleTimeout);
         headers = Map.copyOf(headers);
         if (maxRetries < 0) {
             throw new IllegalArgumentException("maxRetries must not be negative: " + maxRetries);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + " must be more than zero, not " + value);
         }
     }
 

@@ -204,6 +204,10 @@ final class Connections {
         return timer.schedule(task, options.leaseTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    Duration connectTimeout() {
+        return options.connectTimeout();
+    }
+
     /** Runs a task when the time to open a connection is over. */
     Future<?> afterConnectTimeout(Runnable task) {
         return timer.schedule(task, options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);

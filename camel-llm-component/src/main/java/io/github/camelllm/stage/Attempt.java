@@ -160,10 +160,21 @@ final class Attempt implements Transport.Receiver {
         try {
             answer.complete(outcome.get());
         } catch (LlmException e) {
-            answer.completeExceptionally(e);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            answer.completeExceptionally(withoutKey(e));
+        } catch (Throwable e) { // whatever it is: somebody waits for the answer
             answer.completeExceptionally(error(ErrorKind.PROTOCOL, "The answer cannot be understood: " + e, e));
         }
+    }
+
+    /** Takes the key out of the message of a provider that quotes it. */
+    private LlmException withoutKey(LlmException error) {
+        String key = call.options().apiKey();
+        String message = error.details().message();
+        return key == null || key.isBlank() || !message.contains(key)
+                ? error
+                : error.details().toBuilder()
+                        .message(message.replace(key, "REDACTED"))
+                        .exception();
     }
 
     private LlmException error(ErrorKind kind, String message, @Nullable Throwable cause) {

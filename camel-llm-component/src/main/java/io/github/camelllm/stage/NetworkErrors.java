@@ -25,6 +25,9 @@ final class NetworkErrors {
         if (isTimeout(cause)) {
             return ErrorDetails.of(ErrorKind.TIMEOUT, "No connection in time (option connectTimeout): " + what);
         }
+        if (cause instanceof IllegalArgumentException) {
+            return ErrorDetails.of(ErrorKind.CONFIGURATION, "The request cannot be sent: " + what);
+        }
         if (cause instanceof UnknownHostException) {
             return ErrorDetails.of(ErrorKind.NETWORK, "The host is unknown; check the base URL and the DNS: " + what);
         }

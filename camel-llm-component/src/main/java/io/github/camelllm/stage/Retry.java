@@ -57,6 +57,7 @@ public final class Retry implements Stage {
         private final Call call;
         private final ChatProvider provider;
         private final RetryBudget budget;
+        private volatile Runnable wakeUp = () -> {};
         private int retries;
 
         Attempts(Call call, ChatProvider provider, RetryBudget budget) {
@@ -66,6 +67,10 @@ public final class Retry implements Stage {
         }
 
         void next() {
+            if (call.cancelled()) {
+                answer.completeExceptionally(call.cancellation());
+                return;
+            }
             provider.answer(call).whenComplete((response, failure) -> {
                 if (failure == null) {
                     answer.complete(response);
@@ -83,15 +88,20 @@ public final class Retry implements Stage {
             }
             retries++;
             try {
-                Runnable timeout = timer.after(wait, this::next);
-                call.onCancel(() -> {
-                    timeout.run();
-                    answer.completeExceptionally(call.cancellation());
-                });
+                pause(wait);
             } catch (RejectedExecutionException stopping) {
                 failure.addSuppressed(stopping);
                 answer.completeExceptionally(failure);
             }
+        }
+
+        /** Waits, unless cancelled; what to do then is said first, as the next attempt may begin at once and say otherwise. */
+        private void pause(Duration wait) {
+            call.onCancel(() -> {
+                wakeUp.run();
+                answer.completeExceptionally(call.cancellation());
+            });
+            wakeUp = timer.after(wait, this::next);
         }
 
         private @Nullable Duration waitAfter(Throwable failure) {

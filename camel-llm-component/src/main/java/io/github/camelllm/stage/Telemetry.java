@@ -14,13 +14,18 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stage that measures: how long a call took and how it ended. It also puts the measurements into the answer, and
  * makes an {@link LlmException} of whatever else comes out of the inner stages.
  */
 public final class Telemetry implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+
     private final List<Recorder> recorders;
     private final Timer timer;
 
@@ -33,9 +38,7 @@ public final class Telemetry implements Stage {
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         String model = Objects.requireNonNullElse(call.request().model(), "");
-        for (Recorder recorder : recorders) {
-            recorder.begun(call.provider(), model);
-        }
+        tell(recorder -> recorder.begun(call.provider(), model));
         long start = timer.nanos();
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         next.answer(call).whenComplete((response, failure) -> {
@@ -66,8 +69,20 @@ public final class Telemetry implements Stage {
     }
 
     private void record(Outcome outcome) {
+        tell(recorder -> recorder.ended(outcome));
+    }
+
+    /** Tells the recorders; one that fails costs the measurement, not the call. */
+    private void tell(Consumer<Recorder> what) {
         for (Recorder recorder : recorders) {
-            recorder.ended(outcome);
+            try {
+                what.accept(recorder);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn(
+                        "A measurement is lost, as {} failed: {}",
+                        recorder.getClass().getName(),
+                        e.toString());
+            }
         }
     }
 

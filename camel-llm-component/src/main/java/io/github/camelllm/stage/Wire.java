@@ -79,10 +79,11 @@ public final class Wire implements ChatProvider {
 
     private HttpRequest signed(Call call, Dialect dialect, HttpRequest request) {
         String key = call.options().apiKey();
+        boolean signed = has(call.options().headers(), provider.auth().header());
         if (key != null && !key.isEmpty()) {
-            return signer.sign(request, key);
+            return signed ? request : signer.sign(request, key);
         }
-        if (!provider.auth().required()) {
+        if (signed || !provider.auth().required()) {
             return request;
         }
         throw error(ErrorKind.AUTHENTICATION, missingKey(), dialect.model());
@@ -105,14 +106,32 @@ public final class Wire implements ChatProvider {
     private Headers headers(Call call, String accept) {
         Map<String, String> extra = call.options().headers();
         List<String> all = new ArrayList<>(fixedHeaders.size() + 2 + 2 * extra.size());
-        all.addAll(fixedHeaders);
-        all.add("Accept");
-        all.add(accept);
+        for (int i = 0; i < fixedHeaders.size(); i += 2) {
+            add(all, fixedHeaders.get(i), fixedHeaders.get(i + 1), extra);
+        }
+        add(all, "Accept", accept, extra);
         extra.forEach((name, value) -> {
             all.add(name);
             all.add(value);
         });
         return Headers.of(all.toArray(String[]::new));
+    }
+
+    /** Adds a field of ours, unless the user has given one of that name. */
+    private static void add(List<String> all, String name, String value, Map<String, String> extra) {
+        if (!has(extra, name)) {
+            all.add(name);
+            all.add(value);
+        }
+    }
+
+    private static boolean has(Map<String, String> headers, @Nullable String name) {
+        for (String one : headers.keySet()) {
+            if (one.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The parsed address of a path; calls to one model in a row share it. */

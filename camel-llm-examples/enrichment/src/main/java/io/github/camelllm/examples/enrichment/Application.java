@@ -36,7 +36,7 @@ public final class Application {
     /** Runs the job of a command line, and exits with 0, 1 or 2 as {@code --help} says. */
     public static void main(String[] args) throws Exception {
         Stop stop = new Stop();
-        Runtime.getRuntime().addShutdownHook(new Thread(stop::onSignal, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop.onSignal(System.out), "stop"));
         int code;
         try {
             code = new Application(System.out, System.err, isTerminal(), System::getenv, stop).run(args);

@@ -80,9 +80,8 @@ final class Enrichment {
         out.println("Asking " + job.model().name() + " about " + Table.figure(job.records()) + " records of "
                 + job.source().name() + ", " + job.concurrency() + " at a time.");
         if (results.known() > 0) {
-            out.println("Earlier runs have dealt with " + Table.figure(results.known()) + " of them.");
+            out.println("Earlier runs have dealt with " + Table.figure(results.known()) + " records.");
         }
-        out.println();
     }
 
     private int report(int deadLetters) {

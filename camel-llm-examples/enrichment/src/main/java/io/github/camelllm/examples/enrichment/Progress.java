@@ -32,23 +32,27 @@ final class Progress {
         shownAt = began;
     }
 
-    /** Shows how far the run is, unless it was shown just now. */
+    /** Shows how far the run is, if that is due. */
     synchronized void at(Tally tally) {
         long done = tally.done();
         long since = System.nanoTime() - shownAt;
-        boolean due = terminal
-                ? since >= REDRAW_EVERY
-                : since >= LINE_EVERY || done - shownDone >= Math.max(1, total / 10) || done == total;
-        if (due) {
+        if (terminal ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(done) > tenth(shownDone)) {
             show(done, tally);
         }
     }
 
+    private long tenth(long done) {
+        return done / Math.max(1, total / 10);
+    }
+
     /** Shows where the run has ended. */
     synchronized void end(Tally tally) {
+        long done = tally.done();
         if (terminal) {
-            show(tally.done(), tally);
+            show(done, tally);
             out.println();
+        } else if (done != shownDone && tally.asked() > 0) {
+            show(done, tally);
         }
     }
 

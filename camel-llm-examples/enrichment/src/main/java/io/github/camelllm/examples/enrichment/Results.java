@@ -7,7 +7,6 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -93,13 +92,14 @@ final class Results implements Closeable {
         line.set("record", row.source());
         line.set("result", answer.getBody(JsonNode.class));
         line.set("call", call(answer));
-        write(() -> output.append(line));
-        if (failedBefore.contains(row.id())) {
-            recovered.add(row.id());
-        }
         hopeless.set(0);
-        tally.enriched(answer);
-        progress.at(tally);
+        if (written(() -> output.append(line))) {
+            if (failedBefore.contains(row.id())) {
+                recovered.add(row.id());
+            }
+            tally.enriched(answer);
+            progress.at(tally);
+        }
     }
 
     private static ObjectNode call(Message answer) {
@@ -120,25 +120,22 @@ final class Results implements Closeable {
         }
     }
 
-    /** Adds the record to the dead letters, unless its failure is that of the run. */
+    /** Adds the record to the dead letters, unless it has not failed but only not been waited for. */
     void failed(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LlmException error = ObjectHelper.getException(LlmException.class, failure);
-        if (error != null && error.kind() == ErrorKind.CANCELLED || failure instanceof UncheckedIOException) {
-            return;
-        }
         RejectedException rejection = ObjectHelper.getException(RejectedException.class, failure);
-        if (error != null) {
-            failed(exchange, error.kind().name(), error);
-        } else if (rejection != null) {
-            failed(exchange, rejection.kind(), rejection);
-        } else {
-            failed(exchange, ErrorKind.UNKNOWN.name(), failure);
+        if (error == null) {
+            String kind = rejection != null ? rejection.kind() : ErrorKind.UNKNOWN.name();
+            Object body = exchange.getMessage().getBody();
+            failed(exchange, kind, rejection != null ? rejection : failure, body instanceof JsonNode ? body : null);
+        } else if (error.kind() != ErrorKind.CANCELLED) {
+            count(error);
+            failed(exchange, error.kind().name(), error, error.partialText());
         }
-        count(error);
     }
 
-    private void failed(Exchange exchange, String kind, Exception failure) {
+    private void failed(Exchange exchange, String kind, Exception failure, @Nullable Object answer) {
         Row row = row(exchange);
         Message message = exchange.getMessage();
         String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
@@ -150,13 +147,15 @@ final class Results implements Closeable {
                 .put("message", job.model().withoutSecrets(why));
         set(line, "attempts", message.getHeader(LlmConstants.ATTEMPTS));
         line.set("record", row.source());
-        write(() -> deadLetters.append(line));
-        tally.failed(kind, message);
-        progress.at(tally);
+        set(line, "answer", answer);
+        if (written(() -> deadLetters.append(line))) {
+            tally.failed(kind, message);
+            progress.at(tally);
+        }
     }
 
-    private void count(@Nullable LlmException error) {
-        if (error == null || !HOPELESS.contains(error.kind())) {
+    private void count(LlmException error) {
+        if (!HOPELESS.contains(error.kind())) {
             hopeless.set(0);
         } else if (hopeless.incrementAndGet() == HOPELESS_IN_A_ROW) {
             stop.because(HOPELESS_IN_A_ROW + " records in a row failed with " + error.kind() + ": "
@@ -172,12 +171,14 @@ final class Results implements Closeable {
         void write() throws IOException;
     }
 
-    private void write(Writing writing) {
+    /** Writes a line, and returns whether that has worked; else the run ends, and the record is left. */
+    private boolean written(Writing writing) {
         try {
             writing.write();
+            return true;
         } catch (IOException e) {
             stop.because("a result could not be written: " + e);
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelllm.examples.enrichment;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,13 @@ final class Stop {
     }
 
     /** Ends the run when the process is told to end, and gives the calls under way some seconds. */
-    void onSignal() {
+    void onSignal(PrintStream out) {
+        if (ended.getCount() == 0) {
+            return;
+        }
         because("it was interrupted");
+        out.println();
+        out.println("Waiting for the calls under way, " + PATIENCE.toSeconds() + " seconds at most.");
         try {
             ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -110,12 +110,16 @@ final class Tally {
         if (answers == 0) {
             table.row("cost", "-", "");
         } else if (answersWithoutCost == 0) {
-            table.row("cost", "USD " + cost.toPlainString(), "");
+            table.row("cost", dollars(), "");
         } else if (answersWithoutCost == answers) {
             table.row("cost", "unknown", "no price for " + calls(answersWithoutCost));
         } else {
-            table.row("cost", "USD " + cost.toPlainString(), "and " + calls(answersWithoutCost) + " without a price");
+            table.row("cost", dollars(), "and " + calls(answersWithoutCost) + " without a price");
         }
+    }
+
+    private String dollars() {
+        return "USD " + cost.stripTrailingZeros().toPlainString();
     }
 
     private static String calls(long count) {

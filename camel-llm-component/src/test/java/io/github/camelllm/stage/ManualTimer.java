@@ -1,18 +1,20 @@
-package io.github.camelllm.mock;
+package io.github.camelllm.stage;
 
-import io.github.camelllm.stage.Timer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A timer whose time passes only when a test says so. */
-final class ManualTimer implements Timer {
+public final class ManualTimer implements Timer {
     private record Task(long due, long order, Runnable work) {}
 
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
     private long now = 1_000_000_007L;
     private long order;
+
+    /** Makes a timer that stands still. */
+    public ManualTimer() {}
 
     @Override
     public long nanos() {
@@ -27,7 +29,7 @@ final class ManualTimer implements Timer {
     }
 
     /** Lets time pass, and runs on the way what is due. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         long end = now + time.toNanos();
         while (!tasks.isEmpty() && tasks.peek().due() <= end) {
             Task task = tasks.remove();
@@ -37,7 +39,8 @@ final class ManualTimer implements Timer {
         now = end;
     }
 
-    int waiting() {
+    /** Returns how many tasks wait for their time. */
+    public int waiting() {
         return tasks.size();
     }
 }
