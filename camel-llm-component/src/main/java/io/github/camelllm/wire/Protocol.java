@@ -12,7 +12,10 @@ public enum Protocol {
     GEMINI_GENERATE("gemini-generate", new GeminiGenerateCodec()),
 
     /** Ollama's own chat. */
-    OLLAMA_CHAT("ollama-chat", new OllamaChatCodec());
+    OLLAMA_CHAT("ollama-chat", new OllamaChatCodec()),
+
+    /** Amazon Bedrock's Converse. */
+    BEDROCK_CONVERSE("bedrock-converse", new ConverseCodec());
 
     private final String id;
     private final Codec codec;

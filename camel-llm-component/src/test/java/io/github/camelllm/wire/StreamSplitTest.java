@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.Size;
 
 /** However the bytes of a stream are split, the answer, the error and the deltas are the same. */
 class StreamSplitTest {
-    private static final List<Stream> STREAMS = streams();
+    private static final List<Streamed> STREAMS = streams();
 
     @Property(tries = 600)
     void anySplitGivesTheSameOutcome(
@@ -36,11 +36,11 @@ class StreamSplitTest {
         return Arbitraries.integers().between(0, STREAMS.size() - 1);
     }
 
-    private static void same(Stream stream, List<Integer> sizes) {
-        assertThat(facts(stream.read(sizes))).isEqualTo(facts(stream.read(List.of(stream.body().length))));
+    private static void same(Streamed stream, List<Integer> sizes) {
+        assertThat(facts(stream.read(sizes))).isEqualTo(facts(stream.read(List.of(stream.body.length))));
     }
 
-    private record Stream(Protocol protocol, byte[] body) {
+    private record Streamed(Protocol protocol, byte[] body) {
         Outcome read(List<Integer> sizes) {
             return Streams.read(protocol, body, sizes);
         }
@@ -61,15 +61,18 @@ class StreamSplitTest {
         return facts;
     }
 
-    private static List<Stream> streams() {
-        List<Stream> streams = new ArrayList<>();
-        Streams.OWN.forEach((name, protocol) -> streams.add(new Stream(protocol, Streams.own(name))));
-        Recording.all().stream()
-                .filter(Recording::streamed)
-                .filter(recording -> recording.head().successful())
-                .forEach(recording -> Arrays.stream(Protocol.values())
-                        .filter(protocol -> protocol.id().equals(recording.protocol()))
-                        .forEach(protocol -> streams.add(new Stream(protocol, recording.body()))));
+    private static List<Streamed> streams() {
+        List<Streamed> streams = new ArrayList<>();
+        Streams.OWN.forEach((name, protocol) -> streams.add(new Streamed(protocol, Streams.own(name))));
+        AnthropicAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.ANTHROPIC_MESSAGES, body)));
+        ConverseAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.BEDROCK_CONVERSE, body)));
+        for (Protocol protocol : Protocol.values()) {
+            Recording.all().stream()
+                    .filter(Recording::streamed)
+                    .filter(recording -> recording.head().successful())
+                    .filter(recording -> recording.protocol().equals(protocol.id()))
+                    .forEach(recording -> streams.add(new Streamed(protocol, recording.body())));
+        }
         return streams;
     }
 }
