@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelllm.conformance.Outcome;
 import io.github.camelllm.conformance.Recording;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -16,7 +17,7 @@ import net.jqwik.api.constraints.Size;
 
 /** However the bytes of a stream are split, the answer, the error and the deltas are the same. */
 class StreamSplitTest {
-    private static final List<byte[]> STREAMS = streams();
+    private static final List<Stream> STREAMS = streams();
 
     @Property(tries = 600)
     void anySplitGivesTheSameOutcome(
@@ -35,8 +36,14 @@ class StreamSplitTest {
         return Arbitraries.integers().between(0, STREAMS.size() - 1);
     }
 
-    private static void same(byte[] body, List<Integer> sizes) {
-        assertThat(facts(Streams.read(body, sizes))).isEqualTo(facts(Streams.read(body, List.of(body.length))));
+    private static void same(Stream stream, List<Integer> sizes) {
+        assertThat(facts(stream.read(sizes))).isEqualTo(facts(stream.read(List.of(stream.body().length))));
+    }
+
+    private record Stream(Protocol protocol, byte[] body) {
+        Outcome read(List<Integer> sizes) {
+            return Streams.read(protocol, body, sizes);
+        }
     }
 
     private static List<Object> facts(Outcome outcome) {
@@ -54,14 +61,15 @@ class StreamSplitTest {
         return facts;
     }
 
-    private static List<byte[]> streams() {
-        List<byte[]> streams = new ArrayList<>();
-        Streams.OWN.forEach(name -> streams.add(Streams.own(name)));
+    private static List<Stream> streams() {
+        List<Stream> streams = new ArrayList<>();
+        Streams.OWN.forEach((name, protocol) -> streams.add(new Stream(protocol, Streams.own(name))));
         Recording.all().stream()
                 .filter(Recording::streamed)
                 .filter(recording -> recording.head().successful())
-                .filter(recording -> recording.protocol().equals(Protocol.OPENAI_CHAT.id()))
-                .forEach(recording -> streams.add(recording.body()));
+                .forEach(recording -> Arrays.stream(Protocol.values())
+                        .filter(protocol -> protocol.id().equals(recording.protocol()))
+                        .forEach(protocol -> streams.add(new Stream(protocol, recording.body()))));
         return streams;
     }
 }
