@@ -18,11 +18,6 @@ import org.apache.camel.attachment.AttachmentMessage;
 final class Attachments {
     private Attachments() {}
 
-    static boolean in(Exchange exchange) {
-        AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);
-        return message != null && message.hasAttachments();
-    }
-
     /** Returns the request with the attachments of the exchange's message added to its last user message. */
     static ChatRequest added(Exchange exchange, ChatRequest request) {
         AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);

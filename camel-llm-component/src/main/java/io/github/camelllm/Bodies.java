@@ -41,9 +41,7 @@ final class Bodies {
         if (body instanceof String text) {
             request = text(text, userMessage);
         } else if (body == null) {
-            request = userMessage == null && Attachments.in(exchange)
-                    ? conversation(List.of())
-                    : ask(List.of(), required(userMessage));
+            request = userMessage == null ? conversation(List.of()) : ask(List.of(), userMessage);
         } else if (body instanceof ChatRequest asked) {
             request = continued(asked, userMessage);
         } else if (body instanceof JsonNode json) {
@@ -128,7 +126,7 @@ final class Bodies {
                 || body instanceof WrappedFile<?>;
         if (!bytes) {
             String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, body);
-            if (text == null) {
+            if (text == null || text.equals(identity(body))) {
                 throw refused("a " + body.getClass().getName());
             }
             return text(text, userMessage);
@@ -143,6 +141,11 @@ final class Bodies {
             return text(new String(data, MediaTypes.charset(exchange)), userMessage);
         }
         return ask(List.of(part(type, data, name)), userMessage);
+    }
+
+    /** Returns what a class without a text form of its own has in place of one. */
+    private static String identity(Object body) {
+        return body.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(body));
     }
 
     private static byte[] bytes(Exchange exchange, Object body) {
@@ -206,12 +209,17 @@ final class Bodies {
                 : request.toBuilder().message(Message.user(userMessage)).build();
     }
 
-    private static String required(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            throw refused(
-                    "empty, and there is neither the option userMessage nor the header " + LlmConstants.USER_MESSAGE);
+    private static String required(String text) {
+        if (text.isBlank()) {
+            throw empty();
         }
         return text;
+    }
+
+    /** Returns the error of a message that asks nothing. */
+    static LlmException empty() {
+        return refused(
+                "empty, and there is neither the option userMessage nor the header " + LlmConstants.USER_MESSAGE);
     }
 
     private static LlmException refused(String what) {

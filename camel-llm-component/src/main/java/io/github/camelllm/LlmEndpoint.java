@@ -85,6 +85,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         LlmConfiguration c = configuration;
         RetryPolicy policy = new RetryPolicy(
                 Duration.ofMillis(c.getBaseDelay()), Duration.ofMillis(c.getMaxDelay()), c.getBackoffMultiplier());
+        shared.retryBudget(targets().home().name(), c.getRetryBudget()); // refuses a share that makes no sense at start
         return new Retry(
                 policy,
                 name -> shared.retryBudget(name, c.getRetryBudget()),
@@ -123,6 +124,17 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     public Map<String, String> getServiceMetadata() {
         return model == null ? Map.of("provider", provider) : Map.of("provider", provider, "model", model);
+    }
+
+    /** Returns whether it is this very endpoint: others may differ from it only in what its URI does not tell. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     /** Returns the provider. */

@@ -128,6 +128,9 @@ final class RequestBinding {
         if (before != null) {
             messages.addAll(0, conversation(before));
         }
+        if (messages.isEmpty()) {
+            throw Bodies.empty();
+        }
         String system = in.textOrOption(LlmConstants.SYSTEM_MESSAGE, options.getSystemMessage());
         boolean has = messages.stream().anyMatch(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER);
         if (system != null && !has) {

@@ -61,7 +61,13 @@ final class Targets implements ChatProvider {
         if (name.equals(endpoint.getProvider()) || name.equals(home.name())) {
             return home;
         }
-        return others.computeIfAbsent(name, other -> target(other, null, false));
+        return others.computeIfAbsent(name, this::other);
+    }
+
+    /** Returns another target, or the endpoint's own if the name is an alias of it. */
+    private Target other(String name) {
+        Target other = target(name, null, false);
+        return other.name().equals(home.name()) ? home : other;
     }
 
     @Override

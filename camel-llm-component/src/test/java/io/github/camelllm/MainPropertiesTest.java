@@ -1,0 +1,74 @@
+package io.github.camelllm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelllm.test.Answer;
+import io.github.camelllm.test.FakeLlmServer;
+import io.github.camelllm.test.Received;
+import java.time.Duration;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an application.properties of Camel's Main can set. */
+class MainPropertiesTest {
+    private final FakeLlmServer server = FakeLlmServer.start();
+    private final Main main = new Main(MainPropertiesTest.class);
+
+    @BeforeEach
+    void setUp() {
+        server.always(Answer.chat("Hello"));
+        main.configure().withBasePackageScanEnabled(false);
+    }
+
+    @AfterEach
+    void tearDown() {
+        main.stop();
+        server.close();
+    }
+
+    private Received ask(String uri) throws Exception {
+        main.start();
+        assertThat(main.getCamelTemplate().requestBody(uri, (Object) "Hi")).isEqualTo("Hello");
+        return server.takeRequest(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void settingsOfOneProviderAreBound() throws Exception {
+        main.addProperty("camel.component.llm.providers[testprovider].apiKey", "tk-main");
+        main.addProperty("camel.component.llm.providers[testprovider].baseUrl", server.baseUrl().toString());
+        main.addProperty("camel.component.llm.providers[testprovider].model", "m-main");
+        Received request = ask("llm:testprovider");
+        assertThat(request.header("X-Test-Key")).contains("tk-main");
+        assertThat(LlmTestSupport.json(request).at("/model").asText()).isEqualTo("m-main");
+    }
+
+    @Test
+    void namesWithDashesAndDottedKeysAreBoundToo() throws Exception {
+        main.addProperty("camel.component.llm.providers[openai-compatible].api-key", "k-main");
+        main.addProperty("camel.component.llm.providers[openai-compatible].base-url", server.baseUrl().toString());
+        assertThat(ask("llm:openai-compatible:m").header("Authorization")).contains("Bearer k-main");
+    }
+
+    @Test
+    void optionsOfAllEndpointsAreBound() throws Exception {
+        main.addProperty("camel.component.llm.baseUrl", server.baseUrl().toString());
+        main.addProperty("camel.component.llm.api-key", "k-main");
+        main.addProperty("camel.component.llm.max-tokens", "77");
+        main.addProperty("camel.component.llm.requestTimeout", "30s");
+        Received request = ask("llm:openai-compatible:m");
+        assertThat(request.header("Authorization")).contains("Bearer k-main");
+        assertThat(LlmTestSupport.json(request).at("/max_tokens").asInt()).isEqualTo(77);
+        LlmComponent component = main.getCamelContext().getComponent("llm", LlmComponent.class);
+        assertThat(component.getConfiguration().getRequestTimeout()).isEqualTo(30_000);
+    }
+
+    @Test
+    void aPropertyPlaceholderMayHoldTheKey() throws Exception {
+        main.addProperty("my.key", "k-place");
+        main.addProperty("camel.component.llm.providers[openai-compatible].apiKey", "{{my.key}}");
+        assertThat(ask("llm:openai-compatible:m?baseUrl=" + server.baseUrl()).header("Authorization"))
+                .contains("Bearer k-place");
+    }
+}
