@@ -5,6 +5,9 @@ public enum Protocol {
     /** OpenAI's Chat Completions, spoken by most providers. */
     OPENAI_CHAT("openai-chat", new OpenAiChatCodec()),
 
+    /** OpenAI's Responses. */
+    OPENAI_RESPONSES("openai-responses", new OpenAiResponsesCodec()),
+
     /** Anthropic's Messages. */
     ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec()),
 

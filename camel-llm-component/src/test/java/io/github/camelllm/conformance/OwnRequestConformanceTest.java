@@ -27,6 +27,11 @@ class OwnRequestConformanceTest {
         return tests(Protocol.OLLAMA_CHAT, OllamaRequests::normal, OllamaRequests::read);
     }
 
+    @TestFactory
+    Stream<DynamicTest> requestsOfResponsesSurviveReadingAndWriting() {
+        return tests(Protocol.OPENAI_RESPONSES, ResponsesRequests::normal, ResponsesRequests::read);
+    }
+
     private static Stream<DynamicTest> tests(
             Protocol protocol, Function<JsonNode, JsonNode> normal, Function<JsonNode, ChatRequest> reader) {
         assumeTrue(Recording.shared().isPresent(), "There is no folder shared/recordings above the working one");

@@ -22,7 +22,8 @@ final class Streams {
             Map.entry("gemini.sse", Protocol.GEMINI_GENERATE),
             Map.entry("gemini-array.json", Protocol.GEMINI_GENERATE),
             Map.entry("ollama.ndjson", Protocol.OLLAMA_CHAT),
-            Map.entry("ollama-error.ndjson", Protocol.OLLAMA_CHAT));
+            Map.entry("ollama-error.ndjson", Protocol.OLLAMA_CHAT),
+            Map.entry("responses.sse", Protocol.OPENAI_RESPONSES));
 
     static final Head OK = new Head(200, Headers.of("content-type", "text/event-stream", "x-request-id", "req-1"));
 
