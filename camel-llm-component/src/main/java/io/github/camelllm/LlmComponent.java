@@ -15,6 +15,7 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         options.setBaseUrl(null);
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
-        options.getMock().putAll(additional(parameters, "mock."));
+        additional(parameters, "mock.")
+                .forEach((name, value) -> options.getMock().put(name, bean(value)));
         LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
         int colon = remaining.indexOf(':');
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
@@ -78,6 +80,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         }
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Returns the bean that a value such as {@code #answers} names, or the value itself. */
+    private Object bean(Object value) {
+        return value instanceof String text && EndpointHelper.isReferenceParameter(text)
+                ? EndpointHelper.resolveReferenceParameter(getCamelContext(), text, Object.class)
+                : value;
     }
 
     private static Map<String, Object> additional(Map<String, Object> parameters, String prefix) {

@@ -77,6 +77,12 @@ public final class LlmConstants {
     @Metadata(label = "in", description = "The id of the end user, for the provider.", javaType = "String")
     public static final String USER = "CamelLlmUser";
 
+    @Metadata(
+            label = "in",
+            description = "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException.",
+            javaType = "Object")
+    public static final String MOCK_ANSWER = "CamelLlmMockAnswer";
+
     @Metadata(label = "out", description = "Who answered.", javaType = "String")
     public static final String RESPONSE_PROVIDER = "CamelLlmResponseProvider";
 

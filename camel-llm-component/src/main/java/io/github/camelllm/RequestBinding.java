@@ -11,6 +11,7 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
+import io.github.camelllm.mock.MockProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -107,6 +108,10 @@ final class RequestBinding {
         in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
         in.ifSet(LlmConstants.USER, String.class, b::user);
         in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
+        Object scripted = in.value(LlmConstants.MOCK_ANSWER);
+        if (scripted != null && target.answering() instanceof MockProvider) {
+            b.additional(MockProvider.ANSWER, scripted);
+        }
         if (in.value(LlmConstants.TOOLS) != null) {
             b.tools(Tools.of(in.value(LlmConstants.TOOLS)));
         }

@@ -1,6 +1,7 @@
 package io.github.camelllm.chat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class ChatRequest {
         this.messages = List.copyOf(builder.messages);
         this.tools = List.copyOf(builder.tools);
         this.stop = List.copyOf(builder.stop);
-        this.additional = Map.copyOf(builder.additional);
+        this.additional = Collections.unmodifiableMap(new LinkedHashMap<>(builder.additional));
     }
 
     /** Starts an empty request. */

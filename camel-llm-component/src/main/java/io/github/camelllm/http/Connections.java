@@ -50,6 +50,11 @@ final class Connections {
     /** Bytes that a server may send before the receiver has taken them. */
     private static final int WINDOW = 32 * 1024;
 
+    /** Bounds of the head of an answer, so that no server can fill the memory with one. */
+    private static final int MOST_OF_A_LINE = 64 * 1024;
+
+    private static final int MOST_FIELDS = 1000;
+
     /** Threads that look up names and begin to connect; the lookup of the JDK blocks. */
     private static final int CONNECTORS = 4;
 
@@ -68,7 +73,7 @@ final class Connections {
         threads = new IoThreads(options.threadName());
         pool = pool(options);
         reactor = new DefaultConnectingIOReactor(
-                protocols(options), reactorConfig(options), threads, null, Connections::unexpected, null, null);
+                protocols(options), reactorConfig(options), threads, null, Connections::threadFailed, null, null);
         timer = timer(threads);
         connectors = connectors(threads);
     }
@@ -120,11 +125,15 @@ final class Connections {
     private static IOEventHandlerFactory protocols(TransportOptions options) {
         Http1Config http1 = Http1Config.custom()
                 .setBufferSize(options.bufferSize())
+                .setChunkSizeHint(options.bufferSize())
                 .setInitialWindowSize(WINDOW)
+                .setMaxLineLength(MOST_OF_A_LINE)
+                .setMaxHeaderCount(MOST_FIELDS)
                 .build();
         H2Config http2 = H2Config.custom()
                 .setPushEnabled(false)
                 .setInitialWindowSize(WINDOW)
+                .setMaxHeaderListSize(MOST_OF_A_LINE)
                 .build();
         return new ClientHttpProtocolNegotiationStarter(
                 new ClientHttp1StreamDuplexerFactory(
@@ -139,7 +148,7 @@ final class Connections {
                 HttpVersionPolicy.NEGOTIATE,
                 null,
                 null,
-                Connections::unexpected);
+                Connections::connectionFailed);
     }
 
     private static IOReactorConfig reactorConfig(TransportOptions options) {
@@ -164,8 +173,12 @@ final class Connections {
         return executor;
     }
 
-    private static void unexpected(Exception cause) {
+    private static void connectionFailed(Exception cause) {
         LOG.debug("A connection ended with an error", cause);
+    }
+
+    private static void threadFailed(Exception cause) {
+        LOG.warn("An I/O thread met an error that belongs to no exchange", cause);
     }
 
     private void closeIdle() {
@@ -189,6 +202,10 @@ final class Connections {
     /** Runs a task when the time to wait for a place is over. */
     Future<?> afterLeaseTimeout(Runnable task) {
         return timer.schedule(task, options.leaseTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    Duration connectTimeout() {
+        return options.connectTimeout();
     }
 
     /** Runs a task when the time to open a connection is over. */

@@ -54,8 +54,11 @@ final class Delivery {
         offer(bytes);
     }
 
-    /** Brings the end. */
+    /** Brings the end, after which the connection belongs to others. */
     void end() {
+        synchronized (this) {
+            starved = null;
+        }
         offer(END);
     }
 
@@ -85,6 +88,7 @@ final class Delivery {
                 return;
             }
             failure = cause;
+            starved = null;
             waiting.clear();
             if (busy) {
                 return;

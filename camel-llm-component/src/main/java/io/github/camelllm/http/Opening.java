@@ -84,7 +84,8 @@ final class Opening implements FutureCallback<AsyncConnectionEndpoint>, Connecti
     }
 
     private void late() {
-        failed(new ConnectTimeoutException("No connection to " + route.authority() + " within the connect timeout"));
+        failed(new ConnectTimeoutException("No connection to " + route.authority() + " within "
+                + connections.connectTimeout().toMillis() + " ms"));
     }
 
     /** Gives up. */

@@ -19,7 +19,10 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
-    /** The taker of an answer. Its methods are called in order, by one thread at a time, and must not block. */
+    /**
+     * The taker of an answer. Its methods are called in order, by one thread at a time: an I/O thread,
+     * or the one that cancels, closes, or completes a stage. They must not block.
+     */
     interface Receiver {
         /** Takes the head. */
         void head(Head head);

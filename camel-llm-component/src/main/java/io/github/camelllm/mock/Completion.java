@@ -10,6 +10,7 @@ import io.github.camelllm.chat.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The making of a whole answer from what was said: tool calls, reasoning, the limit of tokens, and the figures. */
 final class Completion {
@@ -24,23 +25,27 @@ final class Completion {
         this.id = id;
     }
 
-    static ChatResponse of(ChatResponse said, Call call, MockOptions options, String id) {
+    static ChatResponse of(ChatResponse said, Call call, MockOptions options, String id, MockModel model) {
         ChatResponse answer = new Completion(call.request(), options, id).complete(said);
-        return answer.provider() != null
-                ? answer
-                : answer.toBuilder().provider(call.provider()).build();
+        return answer.toBuilder()
+                .provider(first(said.provider(), call.provider()))
+                .model(first(said.model(), first(call.request().model(), model.label())))
+                .build();
+    }
+
+    private static String first(@Nullable String given, String otherwise) {
+        return given == null ? otherwise : given;
     }
 
     private ChatResponse complete(ChatResponse said) {
         boolean open = said.finishReason() == FinishReason.OTHER && said.nativeFinishReason() == null;
         List<Part> parts = parts(said);
-        ChatResponse.Builder answer = said.toBuilder().parts(open ? limited(parts) : parts);
+        ChatResponse.Builder answer =
+                said.toBuilder().parts(open ? limited(parts) : parts).id(first(said.id(), id));
         if (open) {
             FinishReason reason = reason(parts);
             answer.finishReason(reason).nativeFinishReason(reason.name().toLowerCase(Locale.ROOT));
         }
-        answer.id(said.id() == null ? id : said.id());
-        answer.model(said.model() == null ? request.model() : said.model());
         ChatResponse whole = answer.build();
         return said.usage().equals(Usage.UNKNOWN)
                 ? answer.usage(options.usage().of(request, whole)).build()

@@ -7,6 +7,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.ModelNotFoundException;
 import io.github.camelllm.chat.ResponseFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The models of the mock, each a way to find an answer. */
@@ -57,6 +58,11 @@ enum MockModel {
                     .toString());
         }
     };
+
+    /** Returns the name as it stands in a URI. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     abstract Reply reply(ChatRequest request, MockOptions options);
 

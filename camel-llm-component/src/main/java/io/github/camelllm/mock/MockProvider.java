@@ -128,7 +128,7 @@ public final class MockProvider implements ChatProvider {
             Reply said = way.reply(call.request(), options);
             boolean silent =
                     said.error() != null && said.answer().message().parts().isEmpty();
-            return silent ? said : said.with(Completion.of(said.answer(), call, options, id));
+            return silent ? said : said.with(Completion.of(said.answer(), call, options, id, way));
         } catch (LlmException e) {
             return Reply.failure(e.details());
         } catch (RuntimeException e) {

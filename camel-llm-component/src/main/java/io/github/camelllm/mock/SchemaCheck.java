@@ -88,23 +88,18 @@ final class SchemaCheck {
 
     private static boolean fitsNumber(BigDecimal value, String keyword, JsonNode said, JsonNode schema) {
         return switch (keyword) {
-            case "minimum" ->
-                value.compareTo(said.decimalValue())
-                        >= (schema.path("exclusiveMinimum").isBoolean()
-                                        && schema.path("exclusiveMinimum").booleanValue()
-                                ? 1
-                                : 0);
-            case "maximum" ->
-                value.compareTo(said.decimalValue())
-                        <= (schema.path("exclusiveMaximum").isBoolean()
-                                        && schema.path("exclusiveMaximum").booleanValue()
-                                ? -1
-                                : 0);
+            case "minimum" -> value.compareTo(said.decimalValue()) >= (isTrue(schema, "exclusiveMinimum") ? 1 : 0);
+            case "maximum" -> value.compareTo(said.decimalValue()) <= (isTrue(schema, "exclusiveMaximum") ? -1 : 0);
             case "exclusiveMinimum" -> said.isBoolean() || value.compareTo(said.decimalValue()) > 0;
             case "exclusiveMaximum" -> said.isBoolean() || value.compareTo(said.decimalValue()) < 0;
             case "multipleOf" -> value.remainder(said.decimalValue()).signum() == 0;
             default -> true;
         };
+    }
+
+    /** Returns whether a keyword is true, as draft 4 has it for bounds. */
+    private static boolean isTrue(JsonNode schema, String keyword) {
+        return schema.path(keyword).isBoolean() && schema.path(keyword).booleanValue();
     }
 
     private boolean fitsText(String value, String keyword, JsonNode said) {

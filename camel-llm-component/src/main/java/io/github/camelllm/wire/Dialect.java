@@ -1,6 +1,14 @@
 package io.github.camelllm.wire;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ResponseFormat;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is spoken to in a protocol, and how they deviate from it.
@@ -13,5 +21,52 @@ public record Dialect(String provider, String model, Set<Quirk> quirks) {
     /** Returns whether the provider deviates in a way. */
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);
+    }
+
+    /** Returns the error of a request that the provider's protocol cannot express. */
+    LlmException invalid(String what) {
+        return ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The chat protocol of " + provider + " " + what)
+                .provider(provider)
+                .model(model)
+                .exception();
+    }
+
+    /**
+     * Refuses an option that the protocol does not have.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if it has a value
+     */
+    void refuse(String option, @Nullable Object value) {
+        if (value != null) {
+            throw invalid("has no " + option + ": leave it out");
+        }
+    }
+
+    /**
+     * Refuses to look at an image in a way that the protocol cannot ask for.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if a detail is given that is not {@code auto}
+     */
+    void refuseDetail(Part.Image image) {
+        if (!"auto".equals(image.detail())) {
+            refuse("detail of images", image.detail());
+        }
+    }
+
+    /**
+     * Returns the schema of a form that is not plain text, for protocols that know no JSON without a schema.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if it has none
+     */
+    JsonNode schemaOf(ResponseFormat format) {
+        if (format.schema() == null) {
+            throw invalid("has no JSON without a schema: set jsonSchema or outputClass");
+        }
+        return format.schema();
+    }
+
+    /** Returns the word for a kind of part in messages to people. */
+    static String nameOf(Part part) {
+        return part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 }

@@ -92,11 +92,11 @@ final class ErrorWords {
     private static final Pattern KEY_CODE =
             Pattern.compile("(invalid|wrong|incorrect|expired)apikey|apikeyinvalid|invalidkey");
     private static final Pattern KEY = phrases(
-            "(incorrect|invalid|wrong|missing|expired|bad|malformed|unauthori[sz]ed|no) (\\S+ ){0,2}api[ _-]?key",
+            "\\b(incorrect|invalid|wrong|missing|expired|bad|malformed|unauthori[sz]ed|no) (\\S+ ){0,2}api[ _-]?key",
             "api[ _-]?key\\b[^.]{0,60}\\b(not valid|invalid|incorrect|expired|missing|not found|required|wrong|disabled|revoked)");
 
     private static final Pattern MODEL_CODE = Pattern.compile(
-            "model(notfound|notavailable|notexist|notsupported)|(invalid|unknown|unsupported)model(name|id)?|deploymentnotfound");
+            "model(notfound|notavailable|notexist|notsupported|decommissioned)|(invalid|unknown|unsupported)model(name|id)?|deploymentnotfound");
     private static final Pattern MODEL = phrases(
             "\\bmodel( id| name| identifier)?:? ?(([`'\"][^`'\"]*[`'\"]|\\S+),? )?"
                     + "(does not exist|doesn't exist|not exist|(is |was )?(not found|not available|not a valid|unknown|invalid))",
@@ -120,7 +120,8 @@ final class ErrorWords {
             "exceeded your current quota",
             "insufficient (quota|balance|funds|credits?)",
             "credit balance",
-            "(out of|depleted|no|not enough|run out of) (\\S+ ){0,3}credits?\\b",
+            "\\b(out of|depleted|no|not enough|run out of) (\\S+ ){0,3}credits?\\b",
+            "exceeded your (\\S+ ){0,2}credits?\\b",
             "(billing hard|spending|spend) limit",
             "quota (has been )?(exhausted|exceeded)");
     private static final Pattern SHORT_LIMIT = phrases("per[ _-]?(minute|second)");
@@ -129,10 +130,10 @@ final class ErrorWords {
             Pattern.compile(".*overload.*|.*capacityexceeded.*|(service)?unavailable(error|exception)?|slowdown");
     private static final Pattern OVERLOAD = phrases(
             "overloaded",
-            "(at|no|out of|insufficient|limited|over) (\\S+ )?capacity",
+            "\\b(at|no|out of|insufficient|limited|over) (\\S+ )?capacity",
             "capacity (has been |is )?(exceeded|exhausted|constrain|limit)",
             "exceeded (the |its )?(\\S+ )?capacity",
-            "(high|heavy) (demand|load)",
+            "(high|heavy) (demand|load|traffic)",
             "(server|service|engine|model) is (currently |temporarily )?busy",
             "server busy");
     private static final Pattern RATE_LIMIT = phrases("rate[ _-]?limit", "too many requests", "throttl");

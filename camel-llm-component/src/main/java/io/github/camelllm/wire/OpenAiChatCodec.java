@@ -6,10 +6,8 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * OpenAI's Chat Completions, in the variants of all providers that speak it.
@@ -18,7 +16,6 @@ import java.util.regex.Pattern;
  */
 final class OpenAiChatCodec implements Codec {
     private static final Consumer<Delta> NOBODY = delta -> {};
-    private static final Pattern EVENT_STREAM = Pattern.compile("\uFEFF?(data|event|id|retry)?:");
 
     private final ErrorRules errors;
 
@@ -67,8 +64,7 @@ final class OpenAiChatCodec implements Codec {
 
     /** Some servers stream although nobody asked them to. */
     private ChatResponse decodeText(Head head, byte[] body, Dialect dialect) {
-        String beginning = new String(body, 0, Math.min(body.length, 64), StandardCharsets.UTF_8).strip();
-        if (!EVENT_STREAM.matcher(beginning).lookingAt()) {
+        if (!SseFrames.looksLike(body)) {
             throw errors.notUnderstood(head, "The answer is not JSON", null, dialect);
         }
         StreamDecoder stream = streamed(head, dialect, NOBODY);

@@ -2,15 +2,18 @@ package io.github.camelllm.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reader of server-sent events (WHATWG HTML, section 9.2). A frame is the data of an event: of one line, as nearly
- * all are, it is passed on without a copy.
+ * all are, it is passed on without a copy. A field {@code error}, which llama.cpp sends, is the data of an event of that name.
  */
 final class SseFrames implements FrameReader {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final Pattern BEGINNING = Pattern.compile("\uFEFF?(data|event|id|retry)?:");
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
 
     private final FrameSink sink;
     private final Window window = new Window();
@@ -26,6 +29,12 @@ final class SseFrames implements FrameReader {
     /** Makes a reader that passes the data of events on. */
     SseFrames(FrameSink sink) {
         this.sink = sink;
+    }
+
+    /** Returns whether bytes that are not JSON begin like server-sent events. */
+    static boolean looksLike(byte[] body) {
+        String beginning = new String(body, 0, Math.min(body.length, 64), StandardCharsets.UTF_8).strip();
+        return BEGINNING.matcher(beginning).lookingAt();
     }
 
     @Override
@@ -86,6 +95,9 @@ final class SseFrames implements FrameReader {
         } else if (isField(EVENT, start, end)) {
             int value = value(start + EVENT.length, end);
             event = new String(window.bytes(), value, end - value, StandardCharsets.UTF_8);
+        } else if (isField(ERROR, start, end)) {
+            event = "error";
+            data(value(start + ERROR.length, end), end);
         }
     }
 

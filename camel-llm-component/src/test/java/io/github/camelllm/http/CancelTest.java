@@ -1,9 +1,9 @@
 package io.github.camelllm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.wire.Head;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,13 +11,12 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -287,43 +286,39 @@ class CancelTest extends TransportContract {
 
     @RepeatedTest(2)
     void atAnyMomentItLeavesNoConnectionLeasedAndTellsExactlyOnce() throws Exception {
-        AtomicInteger answered = new AtomicInteger();
-        RawServer server = server(peer -> {
-            while (true) {
-                String text = peer.request().text();
-                peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
-                peer.write("4\r\nhalf\r\n0\r\n\r\n");
-                answered.addAndGet(text.length());
-            }
-        });
-        PooledTransport transport =
-                transport(TransportOptions.builder().maxConnections(8).maxConnectionsPerRoute(8));
-        Random random = new Random(7);
-        List<Recorder> receivers = new ArrayList<>();
-        for (int i = 0; i < 1500; i++) {
-            Recorder receiver = new Recorder();
-            receivers.add(receiver);
-            Runnable cancel = transport.send(post(server.uri("/"), "x"), receiver);
-            int work = random.nextInt(4);
-            if (work == 0) {
-                cancel.run();
-            } else if (work == 1) {
-                CompletableFuture<Void> unused = receiver.head.thenRunAsync(cancel);
-            } else if (work == 2) {
-                CompletableFuture<Void> unused = CompletableFuture.runAsync(cancel);
-            }
-            if (i % 16 == 0) {
-                receiver.await();
-            }
-        }
-        for (Recorder receiver : receivers) {
-            receiver.await();
-        }
-        awaitNothingLeased(transport);
+        RawServer server = server(CancelTest::halves);
+        PooledTransport transport = closing(new PooledTransport(TransportOptions.builder()
+                .maxConnections(8)
+                .maxConnectionsPerRoute(8)
+                .ioThreads(2)
+                .build()));
+
+        cancelAtAnyMoment(transport, server.uri("/"), 1500);
+
         assertThat(send(transport, post(server.uri("/"), "x")).text()).isEqualTo("halfhalf");
-        await().until(() -> answered.get() > 0);
-        for (Recorder receiver : receivers) {
-            receiver.check();
+    }
+
+    @Test
+    void overTlsTooItLeavesNoConnectionLeasedAndTellsExactlyOnce() throws Exception {
+        SSLContext local = Certificates.forHost("IP:127.0.0.1");
+        RawServer server = closing(RawServer.start(local.getServerSocketFactory(), "https", CancelTest::halves));
+        PooledTransport transport = closing(new PooledTransport(TransportOptions.builder()
+                .maxConnections(8)
+                .maxConnectionsPerRoute(8)
+                .ioThreads(2)
+                .tls(TransportOptions.Tls.of(local))
+                .build()));
+
+        cancelAtAnyMoment(transport, server.uri("/"), 300);
+
+        assertThat(send(transport, post(server.uri("/"), "x")).text()).isEqualTo("halfhalf");
+    }
+
+    private static void halves(RawServer.Peer peer) throws IOException {
+        while (true) {
+            peer.request();
+            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            peer.write("4\r\nhalf\r\n0\r\n\r\n");
         }
     }
 }

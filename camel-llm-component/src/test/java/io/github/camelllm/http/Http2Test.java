@@ -211,6 +211,19 @@ class Http2Test extends TransportContract {
     }
 
     @Test
+    void cancellingAtAnyMomentLeavesNoConnectionLeasedAndTellsExactlyOnce() throws Exception {
+        PooledTransport transport = closing(new PooledTransport(TransportOptions.builder()
+                .tls(TransportOptions.Tls.of(local))
+                .maxConnectionsPerRoute(8)
+                .ioThreads(2)
+                .build()));
+
+        cancelAtAnyMoment(transport, uri, 300);
+
+        assertThat(send(transport, post(uri, "x")).text()).isEqualTo("x");
+    }
+
+    @Test
     void cancellingOneExchangeLeavesTheOthersAlone() throws Exception {
         PooledTransport transport = secure();
         Recorder silent = new Recorder();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.wire.Head;
 import io.github.camelllm.wire.Headers;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -254,62 +253,6 @@ class PooledTransportTest extends TransportContract {
         assertThat(answer.awaitHead().status()).isEqualTo(413);
         awaitNothingLeased(transport);
         assertThat(transport.stats().available()).isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "SSH-2.0-OpenSSH_9.6\r\n\r\n",
-                "HTTP/1.1 abc OK\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
-            })
-    void whatIsNotHttpFailsWithAnIoException(String answer) throws Exception {
-        RawServer server = server(peer -> {
-            peer.request();
-            peer.write(answer);
-            peer.awaitClose();
-        });
-        PooledTransport transport = transport();
-
-        assertThat(send(transport, post(server.uri("/"), "{}")).failure()).isInstanceOf(IOException.class);
-        awaitNothingLeased(transport);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "HTTP/1.1 200",
-                "HTTP/1.1 200 OK\r\nContent-Le",
-                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
-            })
-    void aCutAnswerFailsWithAnIoExceptionThatNamesTheServer(String part) throws Exception {
-        RawServer server = server(peer -> {
-            peer.request();
-            peer.write(part);
-        });
-        PooledTransport transport = transport();
-
-        assertThat(send(transport, post(server.uri("/"), "{}")).failure())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("127.0.0.1:" + server.port());
-        assertThat(server.accepted()).isEqualTo(1);
-        awaitNothingLeased(transport);
-    }
-
-    @Test
-    void aResetFailsWithAnIoException() throws Exception {
-        RawServer server = server(peer -> {
-            peer.request();
-            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
-            peer.socket().setSoLinger(true, 0);
-        });
-
-        assertThat(send(transport(), post(server.uri("/"), "{}")).failure()).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the tests of the transport share: everything they open is closed, and no connection may leak. */
@@ -58,6 +60,39 @@ abstract class TransportContract {
     static void assertEqual(String actual, String expected) {
         assertThat(actual).hasSize(expected.length());
         assertThat(actual.equals(expected)).as("the same text").isTrue();
+    }
+
+    /** Sends many requests, cancels them before, while and after they are answered, and checks what must hold then. */
+    static void cancelAtAnyMoment(PooledTransport transport, URI uri, int times) throws Exception {
+        Random random = new Random(7);
+        List<Recorder> receivers = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            Recorder receiver = new Recorder();
+            receivers.add(receiver);
+            Runnable cancel = transport.send(post(uri, "x"), receiver);
+            cancel(random.nextInt(5), cancel, receiver);
+            if (i % 16 == 0) {
+                receiver.await();
+            }
+        }
+        for (Recorder receiver : receivers) {
+            receiver.await();
+        }
+        awaitNothingLeased(transport);
+        for (Recorder receiver : receivers) {
+            receiver.check();
+        }
+    }
+
+    private static void cancel(int moment, Runnable cancel, Recorder receiver) {
+        CompletableFuture<Void> unused =
+                switch (moment) {
+                    case 0 -> CompletableFuture.runAsync(cancel, Runnable::run);
+                    case 1 -> CompletableFuture.runAsync(cancel);
+                    case 2 -> receiver.head.thenRunAsync(cancel);
+                    case 3 -> receiver.firstData.thenRun(cancel);
+                    default -> receiver.firstData;
+                };
     }
 
     static void awaitNothingLeased(PooledTransport transport) {

@@ -78,6 +78,11 @@ class MockProviderTest {
     }
 
     @Test
+    void echoIsTheModelOfThoseWhoNameNone() {
+        assertThat(Asked.whole(mock(), HELLO).answer().model()).isEqualTo("echo");
+    }
+
+    @Test
     void echoMentionsWhatIsNotText() {
         Part image = new Part.Image(Media.at(URI.create("https://example.org/cat.png")));
         ChatRequest request = ChatRequest.builder()

@@ -22,12 +22,12 @@ import net.jqwik.api.Provide;
 class SchemaAnswerPropertyTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     void everyAnswerFitsItsSchema(@ForAll("documents") JsonNode schema, @ForAll String question, @ForAll long seed) {
         Validator.assertFits(SchemaAnswer.of(schema, question, seed), schema);
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     void everyTextMatchesItsPattern(@ForAll("patterns") String pattern, @ForAll long seed) {
         ObjectNode schema = JSON.objectNode().put("type", "string").put("pattern", "^(?:" + pattern + ")$");
         Validator.assertFits(SchemaAnswer.of(schema, "hello", seed), schema);

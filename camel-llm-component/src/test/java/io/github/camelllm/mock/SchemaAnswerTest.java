@@ -157,6 +157,15 @@ class SchemaAnswerTest {
     }
 
     @Test
+    void boundsOfDraft4AreKept() {
+        String schema = "{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 3, \"exclusiveMinimum\": true,"
+                + " \"exclusiveMaximum\": true}";
+        for (int i = 0; i < 10; i++) {
+            assertThat(answer(schema, "question " + i).intValue()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void examplesAreTakenIfTheyFit() {
         assertThat(answer("{\"type\": \"string\", \"examples\": [\"Paris\"]}", "?")
                         .textValue())

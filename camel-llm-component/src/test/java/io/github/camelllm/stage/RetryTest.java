@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RetryTest {
     private static final ChatResponse ANSWER = ChatResponse.builder().build();
-    private static final RetryPolicy POLICY =
-            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(10), 2);
+    private static final RetryPolicy POLICY = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(10), 2);
 
     private final ManualTimer timer = new ManualTimer();
     private final Queue<LlmException> errors = new ArrayDeque<>();
@@ -57,7 +56,9 @@ class RetryTest {
     }
 
     private static LlmException askingToWait(Duration wait) {
-        return ErrorDetails.of(ErrorKind.RATE_LIMIT, "slow down").retryAfter(wait).exception();
+        return ErrorDetails.of(ErrorKind.RATE_LIMIT, "slow down")
+                .retryAfter(wait)
+                .exception();
     }
 
     @Test

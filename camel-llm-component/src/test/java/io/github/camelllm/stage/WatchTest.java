@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
-    private static final CallOptions LIMITS = new CallOptions(
-            null, Map.of(), Duration.ofSeconds(100), Duration.ofSeconds(10), Duration.ofSeconds(5), 0);
+    private static final CallOptions LIMITS =
+            new CallOptions(null, Map.of(), Duration.ofSeconds(100), Duration.ofSeconds(10), Duration.ofSeconds(5), 0);
 
     private final ManualTimer timer = new ManualTimer();
     private final List<String> timeouts = new ArrayList<>();

@@ -117,6 +117,7 @@ class ErrorRulesTest {
                 arguments(429, message("Insufficient balance or no resource package."), QUOTA_EXCEEDED),
                 arguments(429, message("The service may be temporarily overloaded"), OVERLOADED),
                 arguments(429, message("The model is currently at capacity due to high demand"), OVERLOADED),
+                arguments(429, message("We're experiencing high traffic right now!"), OVERLOADED),
                 arguments(429, message("Service tier capacity exceeded for this model."), OVERLOADED),
                 arguments(429, message("Upgrade at https://acme.example/settings/billing"), RATE_LIMIT),
                 arguments(

@@ -157,6 +157,7 @@ class OpenAiStreamTest {
                 "data: {\"object\":\"error\",\"message\":\"broken\"}\n\n",
                 "data: {\"message\":\"broken\",\"type\":\"x\",\"code\":\"y\"}\n\n",
                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"error\":{\"message\":\"broken\"}}]}\n\n",
+                "error: {\"message\":\"broken\"}\n\n",
                 "{\"error\":{\"message\":\"broken\"}}",
             })
     void errorsComeInManyShapes(String stream) {

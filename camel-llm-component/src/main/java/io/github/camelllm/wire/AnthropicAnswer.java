@@ -1,0 +1,113 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An answer of the Messages API: reads whole messages, and their blocks and deltas one by one. */
+final class AnthropicAnswer {
+    private final Answer answer;
+    private final SplitUsage usage =
+            new SplitUsage("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens");
+    private final Set<Integer> toolBlocks = new HashSet<>();
+
+    /** Makes an empty answer that passes its pieces on. */
+    AnthropicAnswer(Consumer<Delta> sink) {
+        this.answer = new Answer(sink);
+    }
+
+    /** Returns whether a body or event tells of an error. */
+    static boolean isError(JsonNode body) {
+        return JsonStream.ERROR.equals(Json.text(body, "type")) || Json.says(body, "error");
+    }
+
+    /** Returns what has been gathered. */
+    Answer gathered() {
+        return answer;
+    }
+
+    /** Reads a message: a whole one, or the beginning of a streamed one. */
+    void message(JsonNode message) {
+        answer.id(Json.scalar(message, "id"));
+        answer.model(Json.scalar(message, "model"));
+        int index = 0;
+        for (JsonNode block : message.path("content")) {
+            block(index++, block);
+        }
+        stop(message, message);
+    }
+
+    /** Reads a block of content. Those of tools that ran at the provider say nothing to the application. */
+    void block(int index, JsonNode block) {
+        answer.apart();
+        switch (block.path("type").asText()) {
+            case "text" -> answer.text(Json.text(block, "text"));
+            case "thinking" -> {
+                answer.reasoning(Json.text(block, "thinking"));
+                seal(block);
+            }
+            case "redacted_thinking" -> answer.redacted(block.path("data").asText(""));
+            case "tool_use" -> toolUse(index, block);
+            default -> {}
+        }
+    }
+
+    /** Reads a piece of a block that has begun. */
+    void delta(int index, JsonNode delta) {
+        switch (delta.path("type").asText()) {
+            case "text_delta" -> answer.text(Json.text(delta, "text"));
+            case "thinking_delta" -> answer.reasoning(Json.text(delta, "thinking"));
+            case "signature_delta" -> seal(delta);
+            case "input_json_delta" -> {
+                if (toolBlocks.contains(index)) {
+                    answer.toolCall(index, null, null, Json.text(delta, "partial_json"));
+                }
+            }
+            default -> {} // citations and what is new
+        }
+    }
+
+    /** Reads why the model stopped from one node, and the usage from another. */
+    void stop(JsonNode reason, JsonNode figures) {
+        answer.nativeFinishReason(Json.scalar(reason, "stop_reason"));
+        usage.read(figures.path("usage"));
+    }
+
+    /** Returns the response. */
+    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
+                .usage(usage.usage())
+                .raw(raw)
+                .build();
+    }
+
+    private static FinishReason finishReason(@Nullable String word) {
+        return switch (word == null ? "" : word) {
+            case "end_turn", "stop_sequence" -> FinishReason.STOP;
+            case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "tool_use" -> FinishReason.TOOL_CALLS;
+            case "refusal" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    private void seal(JsonNode node) {
+        String signature = Json.words(node, "signature");
+        if (signature != null) {
+            answer.seal(signature);
+        }
+    }
+
+    private void toolUse(int index, JsonNode block) {
+        JsonNode input = block.path("input");
+        String arguments = input.isObject() && !input.isEmpty() ? input.toString() : null;
+        toolBlocks.add(index);
+        answer.toolCall(index, Json.scalar(block, "id"), Json.words(block, "name"), arguments);
+    }
+}

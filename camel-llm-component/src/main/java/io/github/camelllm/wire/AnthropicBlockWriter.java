@@ -1,0 +1,220 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.camelllm.chat.Media;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.ToolResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The writer of messages and their blocks of content in the Messages API. */
+final class AnthropicBlockWriter {
+    private final JsonGenerator out;
+    private final Dialect dialect;
+    private final CallIds ids = new CallIds();
+
+    /** Makes a writer to a generator. */
+    AnthropicBlockWriter(JsonGenerator out, Dialect dialect) {
+        this.out = out;
+        this.dialect = dialect;
+    }
+
+    /** Writes instructions, which are texts: one as a text, else as blocks. */
+    void instructions(List<Part> parts) throws IOException {
+        for (Part part : parts) {
+            if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
+                throw dialect.invalid("has only texts in instructions: move the " + Dialect.nameOf(part)
+                        + " into a message of the user");
+            }
+        }
+        content(blocks(parts));
+    }
+
+    /** Writes a message, unless nothing of it can be sent back. */
+    void message(Turn turn) throws IOException {
+        List<Block> blocks = blocks(turn.parts());
+        if (blocks.isEmpty()) {
+            return;
+        }
+        out.writeStartObject();
+        out.writeStringField("role", turn.assistant() ? "assistant" : "user");
+        out.writeFieldName("content");
+        content(blocks);
+        out.writeEndObject();
+    }
+
+    /**
+     * A part and the mark after it. A thought cannot be marked: a mark there moves to what was said before it.
+     *
+     * @param part the part
+     * @param mark the mark; null if there is none
+     */
+    private record Block(Part part, Part.@Nullable CacheControl mark) {
+        boolean takesMark() {
+            return !(part instanceof Part.Reasoning);
+        }
+    }
+
+    private static List<Block> blocks(List<Part> parts) {
+        List<Block> blocks = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            if (part instanceof Part.CacheControl mark) {
+                mark(blocks, mark);
+            } else if (!(part instanceof Part.Reasoning thought) || isSealed(thought)) {
+                blocks.add(new Block(part, null));
+            }
+        }
+        return blocks;
+    }
+
+    private static void mark(List<Block> blocks, Part.CacheControl mark) {
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            if (blocks.get(i).takesMark()) {
+                blocks.set(i, new Block(blocks.get(i).part(), mark));
+                return;
+            }
+        }
+    }
+
+    /** Thoughts are taken back with a seal of this protocol only: others have ids or are lists. */
+    private static boolean isSealed(Part.Reasoning thought) {
+        String signature = thought.signature();
+        return thought.id() == null
+                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
+    }
+
+    private void content(List<Block> blocks) throws IOException {
+        if (blocks.size() == 1
+                && blocks.get(0).part() instanceof Part.Text text
+                && blocks.get(0).mark() == null) {
+            out.writeString(text.text());
+            return;
+        }
+        out.writeStartArray();
+        for (Block block : blocks) {
+            out.writeStartObject();
+            part(block.part());
+            mark(block.mark());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void mark(Part.@Nullable CacheControl mark) throws IOException {
+        if (mark == null) {
+            return;
+        }
+        out.writeObjectFieldStart("cache_control");
+        out.writeStringField("type", "ephemeral");
+        field("ttl", mark.ttl());
+        out.writeEndObject();
+    }
+
+    private void part(Part part) throws IOException {
+        if (part instanceof Part.Text text) {
+            text(text.text());
+        } else if (part instanceof Part.Image image) {
+            image(image);
+        } else if (part instanceof Part.Document document) {
+            document(document);
+        } else if (part instanceof Part.Reasoning thought) {
+            thought(thought);
+        } else if (part instanceof Part.Refusal refusal) {
+            text(refusal.text());
+        } else if (part instanceof ToolCall call) {
+            call(call);
+        } else if (part instanceof ToolResult result) {
+            result(result);
+        } else {
+            throw dialect.invalid("has no place for a part of kind " + Dialect.nameOf(part));
+        }
+    }
+
+    private void text(String text) throws IOException {
+        out.writeStringField("type", "text");
+        out.writeStringField("text", text);
+    }
+
+    private void image(Part.Image image) throws IOException {
+        dialect.refuseDetail(image);
+        out.writeStringField("type", "image");
+        source(image.media());
+    }
+
+    private void document(Part.Document document) throws IOException {
+        Media media = document.media();
+        out.writeStringField("type", "document");
+        if (media == null) {
+            out.writeObjectFieldStart("source");
+            out.writeStringField("type", "file");
+            out.writeStringField("file_id", document.fileId());
+            out.writeEndObject();
+        } else if (media.data() != null && media.type() != null && media.type().startsWith("text/")) {
+            plainText(media.data());
+        } else {
+            source(media);
+        }
+        field("title", document.name());
+    }
+
+    private void plainText(byte[] data) throws IOException {
+        out.writeObjectFieldStart("source");
+        out.writeStringField("type", "text");
+        out.writeStringField("media_type", "text/plain");
+        out.writeStringField("data", new String(data, StandardCharsets.UTF_8));
+        out.writeEndObject();
+    }
+
+    private void source(Media media) throws IOException {
+        out.writeObjectFieldStart("source");
+        if (media.uri() != null) {
+            out.writeStringField("type", "url");
+            out.writeStringField("url", media.uri().toString());
+        } else {
+            out.writeStringField("type", "base64");
+            field("media_type", media.type());
+            out.writeStringField("data", media.base64());
+        }
+        out.writeEndObject();
+    }
+
+    private void thought(Part.Reasoning thought) throws IOException {
+        if (thought.redacted() != null) {
+            out.writeStringField("type", "redacted_thinking");
+            out.writeStringField("data", thought.redacted());
+        } else {
+            out.writeStringField("type", "thinking");
+            out.writeStringField("thinking", thought.text() == null ? "" : thought.text());
+            out.writeStringField("signature", thought.signature());
+        }
+    }
+
+    private void call(ToolCall call) throws IOException {
+        out.writeStringField("type", "tool_use");
+        out.writeStringField("id", ids.ofCall(call.id()));
+        out.writeStringField("name", call.name());
+        out.writePOJOField("input", ToolInput.of(call));
+    }
+
+    private void result(ToolResult result) throws IOException {
+        out.writeStringField("type", "tool_result");
+        out.writeStringField("tool_use_id", ids.ofResult(result.toolCallId()));
+        if (!result.content().isEmpty()) {
+            out.writeFieldName("content");
+            content(blocks(result.content()));
+        }
+        if (result.failed()) {
+            out.writeBooleanField("is_error", true);
+        }
+    }
+
+    private void field(String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            out.writeStringField(name, value);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request while it is written: a JSON object, straight to bytes. The user's additional fields take the
+ * place of those of the same name.
+ */
+final class RequestBody {
+    private final JsonGenerator out;
+    private final Map<String, Object> additional;
+    private final Set<String> merged = new HashSet<>();
+
+    private RequestBody(JsonGenerator out, Map<String, Object> additional) {
+        this.out = out;
+        this.additional = additional;
+    }
+
+    /** What writes the fields of a body. */
+    @FunctionalInterface
+    interface Fields {
+        /** Writes them. */
+        void write(RequestBody body, JsonGenerator out) throws IOException;
+    }
+
+    /**
+     * Returns the body with the fields given and the additional ones.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if an additional field cannot be written as JSON
+     */
+    static byte[] write(Map<String, Object> additional, Dialect dialect, Fields fields) {
+        ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
+        try (JsonGenerator out = Json.MAPPER.getFactory().createGenerator(bytes)) {
+            RequestBody body = new RequestBody(out, additional);
+            out.writeStartObject();
+            fields.write(body, out);
+            body.additional();
+            out.writeEndObject();
+        } catch (IOException | IllegalArgumentException e) {
+            throw unwritable(dialect, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns whether no additional field takes this place. */
+    boolean free(String name) {
+        return additional.isEmpty() || !additional.containsKey(name);
+    }
+
+    /** Writes a text, unless it is null. */
+    void text(String name, @Nullable String value) throws IOException {
+        if (value != null && free(name)) {
+            out.writeStringField(name, value);
+        }
+    }
+
+    /** Writes a truth value, unless it is null. */
+    void flag(String name, @Nullable Boolean value) throws IOException {
+        if (value != null && free(name)) {
+            out.writeBooleanField(name, value);
+        }
+    }
+
+    /** Writes a number, unless it is null. */
+    void number(String name, @Nullable Number value) throws IOException {
+        if (value != null && free(name)) {
+            out.writePOJOField(name, value);
+        }
+    }
+
+    /** Writes texts, unless there are none. */
+    void texts(String name, List<String> values) throws IOException {
+        if (!values.isEmpty() && free(name)) {
+            out.writePOJOField(name, values);
+        }
+    }
+
+    /** Writes an object, unless it is empty; of an additional object of this name, each field takes its place there. */
+    void object(String name, ObjectNode object) throws IOException {
+        if (object.isEmpty()) {
+            return;
+        }
+        if (!free(name)) {
+            JsonNode users = Json.MAPPER.valueToTree(additional.get(name));
+            if (!users.isObject()) {
+                return;
+            }
+            object.setAll((ObjectNode) users);
+            merged.add(name);
+        }
+        out.writePOJOField(name, object);
+    }
+
+    /** How the answer comes is decided by the caller, who has to read it: {@code stream} cannot be overridden. */
+    private void additional() throws IOException {
+        for (Map.Entry<String, Object> field : additional.entrySet()) {
+            if (!field.getKey().equals("stream") && !merged.contains(field.getKey())) {
+                out.writePOJOField(field.getKey(), field.getValue());
+            }
+        }
+    }
+
+    private static LlmException unwritable(Dialect dialect, Exception e) {
+        return ErrorDetails.of(
+                        ErrorKind.INVALID_REQUEST,
+                        "An additional field of the request cannot be written as JSON: " + e.getMessage())
+                .cause(e)
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .exception();
+    }
+}

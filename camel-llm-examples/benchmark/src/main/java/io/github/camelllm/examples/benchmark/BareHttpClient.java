@@ -1,0 +1,129 @@
+package io.github.camelllm.examples.benchmark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityConsumer;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
+import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
+
+/**
+ * Apache HttpClient 5, asynchronous, with what a call needs and nothing else: the request written from a JSON tree, the
+ * answer read into one, on the I/O thread that brings it. No cookies, no redirects, no retries, no time limits, and no
+ * look at what an error says.
+ */
+final class BareHttpClient implements Contender {
+    private final ObjectMapper json = new ObjectMapper();
+    private final CloseableHttpAsyncClient client;
+    private final URI address;
+    private final Scenario scenario;
+
+    BareHttpClient(String baseUrl, Scenario scenario) {
+        this.address = URI.create(baseUrl + "/chat/completions");
+        this.scenario = scenario;
+        this.client = HttpAsyncClients.custom()
+                .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(scenario.inFlight())
+                        .setMaxConnPerRoute(scenario.inFlight())
+                        .build())
+                .disableCookieManagement()
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableAuthCaching()
+                .build();
+        client.start();
+    }
+
+    @Override
+    public boolean blocking() {
+        return false;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told of everything
+    public void ask(Reply reply) throws JsonProcessingException {
+        if (scenario.streamed()) {
+            client.execute(request(), new EventReader(chunk -> piece(chunk, reply)), new Outcome<>(reply) {
+                @Override
+                public void completed(Void nothing) {
+                    reply.end();
+                }
+            });
+        } else {
+            client.execute(
+                    request(), new BasicResponseConsumer<>(new BasicAsyncEntityConsumer()), new Outcome<>(reply) {
+                        @Override
+                        public void completed(Message<HttpResponse, byte[]> answer) {
+                            whole(answer.getBody(), reply);
+                        }
+                    });
+        }
+    }
+
+    private AsyncRequestProducer request() throws JsonProcessingException {
+        return AsyncRequestBuilder.post(address)
+                .addHeader("Authorization", "Bearer " + KEY)
+                .setEntity(json.writeValueAsBytes(question()), ContentType.APPLICATION_JSON)
+                .build();
+    }
+
+    private ObjectNode question() {
+        ObjectNode question = json.createObjectNode().put("model", MODEL);
+        question.putArray("messages").addObject().put("role", "user").put("content", QUESTION);
+        if (scenario.streamed()) {
+            question.put("stream", true).putObject("stream_options").put("include_usage", true);
+        }
+        return question;
+    }
+
+    private void whole(byte[] body, Reply reply) {
+        try {
+            reply.answer(text(json.readTree(body), "message"));
+        } catch (IOException e) {
+            reply.failed(e);
+        }
+    }
+
+    private static void piece(JsonNode chunk, Reply reply) {
+        reply.piece(text(chunk, "delta"));
+    }
+
+    private static String text(JsonNode answer, String part) {
+        return answer.path("choices").path(0).path(part).path("content").asText();
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+
+    /** What is told of every exchange; its success is told by who makes it. */
+    private abstract static class Outcome<T> implements FutureCallback<T> {
+        private final Reply reply;
+
+        Outcome(Reply reply) {
+            this.reply = reply;
+        }
+
+        @Override
+        public void failed(Exception why) {
+            reply.failed(why);
+        }
+
+        @Override
+        public void cancelled() {
+            reply.failed(new IllegalStateException("Cancelled"));
+        }
+    }
+}

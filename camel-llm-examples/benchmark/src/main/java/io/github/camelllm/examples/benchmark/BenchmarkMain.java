@@ -1,0 +1,52 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The one command: starts the server and the contenders, each in a process of its own, lets them take turns, and prints
+ * one table.
+ */
+public final class BenchmarkMain {
+    private BenchmarkMain() {}
+
+    /**
+     * Measures.
+     *
+     * @param arguments see {@link Options#USAGE}
+     */
+    public static void main(String... arguments) throws IOException, InterruptedException {
+        Options options;
+        try {
+            options = Options.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + Options.USAGE);
+            System.exit(2);
+            return;
+        }
+        report(options, measure(options, System.err::println));
+    }
+
+    /** Measures what the options ask for. */
+    static Results measure(Options options, Consumer<String> progress) throws IOException, InterruptedException {
+        Results results = new Results();
+        try (Child server = Child.start(LoopbackServer.class)) {
+            for (Scenario scenario : options.scenarios()) {
+                new Rounds(options, scenario, results, progress).run("http://127.0.0.1:" + server.greeting());
+            }
+        }
+        return results;
+    }
+
+    private static void report(Options options, Results results) {
+        System.out.println(new Table(options, results).text());
+        if (options.peers().contains(Peer.LLM)) {
+            System.out.println(Arrays.stream(Target.values())
+                    .map(target -> target.report(results))
+                    .collect(Collectors.joining("\n", "\n", "")));
+        }
+        results.failures().forEach(System.out::println);
+    }
+}

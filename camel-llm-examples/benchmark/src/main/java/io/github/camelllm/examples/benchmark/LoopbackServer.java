@@ -1,0 +1,137 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server on the loopback interface that answers every question with the same words. It costs as little as can be, so
+ * that what is measured is the client: one thread, prepared bytes, no look at the question. The path says how it answers:
+ *
+ * <ul>
+ *   <li>{@code /calls/...}: a whole answer, at once;
+ *   <li>{@code /streams/...}: a streamed answer, all chunks at once;
+ *   <li>{@code /held/<calls>/<milliseconds>/...}: a whole answer after that time, and not before as many calls wait.
+ * </ul>
+ */
+final class LoopbackServer implements Runnable, AutoCloseable {
+    private static final int BACKLOG = 8192;
+
+    private record Held(Connection connection, long due) {}
+
+    private final Selector selector = Selector.open();
+    private final ServerSocketChannel door = ServerSocketChannel.open();
+    private final Queue<Held> held = new ArrayDeque<>();
+    private boolean complete;
+
+    /** Opens a server on a free port; it answers once it {@linkplain #run() runs}. */
+    LoopbackServer() throws IOException {
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+        door.configureBlocking(false);
+        door.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /** Returns the port. */
+    int port() {
+        return door.socket().getLocalPort();
+    }
+
+    /** Serves until closed. */
+    @Override
+    public void run() {
+        try {
+            while (selector.isOpen()) {
+                selector.select(this::ready, untilNextDue());
+                release();
+            }
+        } catch (ClosedSelectorException e) { // closed meanwhile: that is the way to end this
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The server broke", e);
+        }
+    }
+
+    private long untilNextDue() {
+        Held first = held.peek();
+        if (first == null || !complete) {
+            return 0;
+        }
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(first.due() - System.nanoTime()));
+    }
+
+    private void release() {
+        while (complete && !held.isEmpty() && held.element().due() - System.nanoTime() <= 0) {
+            held.remove().connection().last(Answers.last());
+        }
+        complete &= !held.isEmpty();
+    }
+
+    private void ready(SelectionKey key) {
+        if (key.attachment() instanceof Connection connection) {
+            connection.ready();
+        } else {
+            accept();
+        }
+    }
+
+    private void accept() {
+        try {
+            for (SocketChannel next = door.accept(); next != null; next = door.accept()) {
+                next.configureBlocking(false);
+                next.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                SelectionKey key = next.register(selector, SelectionKey.OP_READ);
+                key.attach(new Connection(next, key, this::serve, this::forget));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("No further connection can be taken", e);
+        }
+    }
+
+    private void serve(Connection connection, Request request) {
+        String[] path = request.path().split("/", -1);
+        switch (path[1]) {
+            case "calls" -> connection.answer(Answers.whole());
+            case "streams" -> connection.answer(Answers.streamed());
+            case "held" -> hold(connection, Integer.parseInt(path[2]), Long.parseLong(path[3]));
+            default -> throw new IllegalArgumentException("Nothing is known of " + request.path());
+        }
+    }
+
+    private void hold(Connection connection, int calls, long millis) {
+        held.add(new Held(connection, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
+        complete |= held.size() >= calls;
+    }
+
+    private void forget(Connection gone) {
+        held.removeIf(waiting -> waiting.connection() == gone);
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        selector.close();
+    }
+
+    /** Runs a server in a process of its own: it says its port, and ends when its input does. */
+    public static void main(String... arguments) throws IOException {
+        try (LoopbackServer server = new LoopbackServer()) {
+            Thread thread = new Thread(server, "server");
+            thread.setDaemon(true);
+            thread.start();
+            System.out.println(Child.READY + " " + server.port());
+            while (System.in.read() >= 0) {
+                // nothing is said to a server
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What the command line asks for.
+ *
+ * @param peers who is measured
+ * @param scenarios what is done
+ * @param rounds runs of each, whose medians are reported
+ * @param warmUps runs of each before, which are not measured
+ * @param calls whole answers in a run
+ * @param streams streamed answers in a run
+ * @param held calls in flight while the server keeps the answers back
+ * @param holdMillis how long it does so
+ * @param markdown whether the table is to be pasted into a document
+ */
+record Options(
+        List<Peer> peers,
+        List<Scenario> scenarios,
+        int rounds,
+        int warmUps,
+        int calls,
+        int streams,
+        int held,
+        int holdMillis,
+        boolean markdown) {
+    /** What can be asked for. */
+    static final String USAGE = """
+            Options:
+              --only <names>       some of bare,llm,langchain4j,openai,openai-async
+              --scenarios <names>  some of calls,streams,held
+              --rounds <n>         runs of each, interleaved, whose medians are shown; 5
+              --warm-ups <n>       runs of each before, which are not measured; 3
+              --calls <n>          answers in a run of calls; 10000
+              --streams <n>        answers in a run of streams; 2000
+              --held <n>           calls in flight at once; 5000
+              --hold-millis <n>    how long the server keeps their answers back; 3000
+              --quick              one round of a few calls each, to see that everything works
+              --markdown           print the table for a document""";
+
+    /**
+     * Reads a command line.
+     *
+     * @throws IllegalArgumentException if it cannot be understood
+     */
+    static Options parse(String... arguments) {
+        Map<String, String> given = pairs(arguments);
+        boolean quick = given.remove("--quick") != null;
+        Options options = new Options(
+                names(given, "--only", Peer.values(), Peer::option),
+                names(given, "--scenarios", Scenario.values(), Scenario::option),
+                number(given, "--rounds", quick ? 1 : 5),
+                number(given, "--warm-ups", quick ? 0 : 3),
+                number(given, "--calls", quick ? 64 : 10_000),
+                number(given, "--streams", quick ? 32 : 2_000),
+                number(given, "--held", quick ? 50 : 5_000),
+                number(given, "--hold-millis", quick ? 200 : 3_000),
+                given.remove("--markdown") != null);
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException("Not understood: " + String.join(" ", given.keySet()));
+        }
+        return options;
+    }
+
+    private static Map<String, String> pairs(String... arguments) {
+        Map<String, String> pairs = new HashMap<>();
+        String name = "";
+        for (String argument : arguments) {
+            if (argument.startsWith("--")) {
+                name = argument;
+                pairs.put(name, "");
+            } else {
+                pairs.put(name, argument);
+            }
+        }
+        return pairs;
+    }
+
+    private static int number(Map<String, String> given, String name, int otherwise) {
+        String value = given.remove(name);
+        try {
+            return value == null ? otherwise : Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " takes a number, not \"" + value + "\"", e);
+        }
+    }
+
+    private static <T> List<T> names(Map<String, String> given, String name, T[] all, Function<T, String> option) {
+        String value = given.remove(name);
+        return value == null
+                ? List.of(all)
+                : Arrays.stream(value.split(",", -1))
+                        .map(word -> named(word, all, option))
+                        .toList();
+    }
+
+    /** Returns the one of a family that has a name. */
+    static <T> T named(String name, T[] all, Function<T, String> option) {
+        return Arrays.stream(all)
+                .filter(one -> option.apply(one).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no \"" + name + "\" among "
+                        + Arrays.stream(all).map(option).toList()));
+    }
+
+    /** Returns the name of a constant as a command line has it. */
+    static String option(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns how many calls a run has. */
+    int total(Scenario scenario) {
+        return switch (scenario) {
+            case CALLS -> calls;
+            case STREAMS -> streams;
+            case HELD -> held;
+        };
+    }
+
+    /** Returns how many of them are in flight at a time. */
+    int inFlight(Scenario scenario) {
+        return scenario == Scenario.HELD ? held : scenario.inFlight();
+    }
+}

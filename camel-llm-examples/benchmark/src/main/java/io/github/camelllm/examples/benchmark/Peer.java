@@ -1,0 +1,52 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.util.Set;
+
+/** Who is measured, in the order of the table. */
+enum Peer {
+    /** Apache HttpClient 5 and a JSON parser, and nothing else: the limit. */
+    BARE("bare HttpClient 5", Set.of(Scenario.values()), BareHttpClient::new),
+    /** The llm: component behind a direct: endpoint. */
+    LLM("llm:", Set.of(Scenario.values()), LlmRoute::new),
+    /** Camel's own component behind a direct: endpoint; it blocks, and has no streams. */
+    LANGCHAIN4J("camel-langchain4j-chat", Set.of(Scenario.CALLS, Scenario.HELD), Langchain4jRoute::new),
+    /** OpenAI's SDK, called by as many threads as calls are in flight. */
+    OPENAI("openai-java", Set.of(Scenario.values()), OpenAiSdk::new),
+    /** The same without waiting; its client runs no more than 64 calls at a time. */
+    OPENAI_ASYNC("openai-java async", Set.of(Scenario.CALLS, Scenario.STREAMS), OpenAiAsyncSdk::new);
+
+    /** How a contender is made. */
+    private interface Maker {
+        Contender make(String baseUrl, Scenario scenario) throws Exception;
+    }
+
+    private final String title;
+    private final Set<Scenario> scenarios;
+    private final Maker maker;
+
+    Peer(String title, Set<Scenario> scenarios, Maker maker) {
+        this.title = title;
+        this.scenarios = scenarios;
+        this.maker = maker;
+    }
+
+    /** Returns the name by which it is asked for. */
+    String option() {
+        return Options.option(this);
+    }
+
+    /** Returns the name in a table. */
+    String title() {
+        return title;
+    }
+
+    /** Returns whether it can do this. */
+    boolean can(Scenario scenario) {
+        return scenarios.contains(scenario);
+    }
+
+    /** Makes it ready for one scenario, at a base URL such as an OpenAI SDK takes. */
+    Contender connect(String baseUrl, Scenario scenario) throws Exception {
+        return maker.make(baseUrl, scenario);
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The runs of one scenario: each contender in a process of its own, all of them at the same server, taking turns, so
+ * that whatever else the machine does falls on all of them alike.
+ */
+final class Rounds {
+    private final Options options;
+    private final Scenario scenario;
+    private final Results results;
+    private final Consumer<String> progress;
+    private final Map<Peer, Child> children = new EnumMap<>(Peer.class);
+    private final Map<Peer, List<Measurement>> runs = new EnumMap<>(Peer.class);
+
+    /**
+     * @param results where the medians and the failures are noted
+     * @param progress told of each run
+     */
+    Rounds(Options options, Scenario scenario, Results results, Consumer<String> progress) {
+        this.options = options;
+        this.scenario = scenario;
+        this.results = results;
+        this.progress = progress;
+    }
+
+    /** Runs them all, at the server of this address. */
+    void run(String server) throws IOException, InterruptedException {
+        try {
+            start(server);
+            for (int round = 1 - options.warmUps(); round <= options.rounds(); round++) {
+                for (Map.Entry<Peer, Child> next : new EnumMap<>(children).entrySet()) {
+                    turn(round, next.getKey(), next.getValue());
+                }
+            }
+            runs.forEach((peer, measured) -> results.put(peer, scenario, Measurement.median(measured)));
+        } finally {
+            for (Child child : children.values()) {
+                child.close();
+            }
+        }
+    }
+
+    private void start(String server) throws IOException, InterruptedException {
+        String baseUrl = server + scenario.path(options);
+        for (Peer peer : options.peers()) {
+            if (peer.can(scenario)) {
+                try {
+                    children.put(peer, Child.start(ContenderMain.class, peer.option(), scenario.option(), baseUrl));
+                } catch (IOException e) {
+                    fail(peer, e);
+                }
+            }
+        }
+    }
+
+    private void turn(int round, Peer peer, Child child) throws IOException, InterruptedException {
+        String command = Child.RUN + " " + options.total(scenario) + " " + options.inFlight(scenario);
+        try {
+            Measurement run = Measurement.parse(child.ask(command));
+            progress.accept(scenario.option() + ", " + (round < 1 ? "warming up" : "round " + round) + ", "
+                    + peer.option() + ": " + run.summary());
+            if (round >= 1) {
+                runs.computeIfAbsent(peer, any -> new ArrayList<>()).add(run);
+            }
+        } catch (IOException e) {
+            fail(peer, e);
+        }
+    }
+
+    private void fail(Peer peer, IOException why) throws IOException, InterruptedException {
+        results.fail(peer, scenario, String.valueOf(why.getMessage()));
+        runs.remove(peer);
+        Child child = children.remove(peer);
+        if (child != null) {
+            child.close();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** A row of the table. */
+enum Row {
+    /** Answers in a second. */
+    CALLS_PER_SECOND(Scenario.CALLS, "calls/s", 0, Measurement::callsPerSecond),
+    /** CPU of a call. */
+    CPU_PER_CALL(Scenario.CALLS, "CPU per call, us", 1, Measurement::cpuMicros),
+    /** Time of half of the calls. */
+    P50(Scenario.CALLS, "p50, ms", 2, run -> run.millis(Figure.P50_NANOS)),
+    /** Time of nearly all calls. */
+    P99(Scenario.CALLS, "p99, ms", 2, run -> run.millis(Figure.P99_NANOS)),
+    /** Streams in a second. */
+    STREAMS_PER_SECOND(Scenario.STREAMS, "streams/s", 0, Measurement::callsPerSecond),
+    /** CPU of a stream. */
+    CPU_PER_STREAM(Scenario.STREAMS, "CPU per stream, us", 0, Measurement::cpuMicros),
+    /** Time to the first piece. */
+    FIRST_DELTA(Scenario.STREAMS, "first delta, ms", 2, run -> run.millis(Figure.FIRST_NANOS)),
+    /** Time to the last one. */
+    WHOLE_STREAM(Scenario.STREAMS, "whole stream, ms", 2, run -> run.millis(Figure.P50_NANOS)),
+    /** Threads, all calls being in flight. */
+    THREADS(Scenario.HELD, "threads", 0, run -> run.get(Figure.THREADS)),
+    /** Heap with garbage. */
+    HEAP_PEAK(Scenario.HELD, "heap used at most, MiB", 0, run -> run.mebibytes(Figure.HEAP_PEAK)),
+    /** Heap without garbage. */
+    HEAP_LIVE(Scenario.HELD, "of it live, MiB", 0, run -> run.mebibytes(Figure.HEAP_LIVE)),
+    /** CPU of a call that opens its connection and waits. */
+    CPU_PER_HELD_CALL(Scenario.HELD, "CPU per call, us", 0, Measurement::cpuMicros);
+
+    private final Scenario scenario;
+    private final String label;
+    private final int decimals;
+    private final ToDoubleFunction<Measurement> value;
+
+    Row(Scenario scenario, String label, int decimals, ToDoubleFunction<Measurement> value) {
+        this.scenario = scenario;
+        this.label = label;
+        this.decimals = decimals;
+        this.value = value;
+    }
+
+    /** Returns what has to be done for it. */
+    Scenario scenario() {
+        return scenario;
+    }
+
+    /** Returns what it is called, unit included. */
+    String label() {
+        return label;
+    }
+
+    /** Returns the value; not a number if it was not measured. */
+    double value(Results results, Peer peer) {
+        Measurement measured = results.get(peer, scenario);
+        return measured == null ? Double.NaN : value.applyAsDouble(measured);
+    }
+
+    /** Returns the value of one relative to that of another; not a number if either was not measured. */
+    double ratio(Results results, Peer peer, Peer to) {
+        return value(results, peer) / value(results, to);
+    }
+
+    /** Returns a value as the table shows it. */
+    String shown(double number) {
+        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, "%,." + decimals + "f", number);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.camelllm.examples.enrichment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The records of an input, read one at a time. Not for use by several threads. */
+interface Input extends Closeable {
+    /**
+     * What stands in one place of an input.
+     *
+     * @param source the record; what was read in its place if it could not be understood
+     * @param problem why it could not be understood; null if it could
+     */
+    record Item(JsonNode source, @Nullable String problem) {}
+
+    /**
+     * Returns the next item, or null after the last.
+     *
+     * @throws IOException if the rest cannot be read
+     */
+    @Nullable
+    Item next() throws IOException;
+}

@@ -1,0 +1,50 @@
+package io.github.camelllm.examples.enrichment;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The model that is asked.
+ *
+ * @param name the provider and the model, for people
+ * @param address what comes after {@code llm:}
+ * @param reason why it is this one, for people
+ * @param options the options of the endpoint; keys may be among them
+ */
+record Model(String name, String address, String reason, Map<String, String> options) {
+    /** Returns this model with another option, unless it has that one. */
+    Model withDefault(String option, String value) {
+        Map<String, String> more = new LinkedHashMap<>(options);
+        more.putIfAbsent(option, value);
+        return new Model(name, address, reason, more);
+    }
+
+    /** Returns the endpoint; it may hold a key. */
+    String uri() {
+        return "llm:" + address
+                + options.entrySet().stream()
+                        .map(option -> option.getKey() + "=RAW(" + option.getValue() + ")")
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
+    /** Returns a text without the values of options that may be secret. */
+    String withoutSecrets(String text) {
+        String clean = text;
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            String name = option.getKey().toLowerCase(Locale.ROOT);
+            boolean secret = name.contains("key") || name.contains("header") || name.contains("password");
+            if (secret && !option.getValue().isEmpty()) {
+                clean = clean.replace(option.getValue(), "xxxxxx");
+            }
+        }
+        return clean;
+    }
+
+    /** Leaves out the options, which may hold a key. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

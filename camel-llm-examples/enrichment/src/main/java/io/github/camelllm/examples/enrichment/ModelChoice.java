@@ -1,0 +1,110 @@
+package io.github.camelllm.examples.enrichment;
+
+import io.github.camelllm.catalog.Provider;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The choice of the model: the one that is named, else the first that the environment has a key for, else the mock. */
+final class ModelChoice {
+    private static final List<String> FIRST = List.of("openai", "anthropic", "gemini");
+    private static final String MOCK = "mock:schema";
+    private static final String MOCK_LATENCY = "150ms..600ms";
+
+    private final List<Provider> providers;
+    private final Function<String, @Nullable String> environment;
+
+    /**
+     * Makes a choice.
+     *
+     * @param providers all there are; the environment is searched for keys of {@code openai}, {@code anthropic} and
+     *     {@code gemini} first, then for those of the others by name
+     * @param environment the variables of the environment
+     */
+    ModelChoice(List<Provider> providers, Function<String, @Nullable String> environment) {
+        this.providers = providers.stream()
+                .sorted(Comparator.comparingInt(ModelChoice::rank).thenComparing(Provider::name))
+                .toList();
+        this.environment = environment;
+    }
+
+    private static int rank(Provider provider) {
+        int place = FIRST.indexOf(provider.name());
+        return place < 0 ? FIRST.size() : place;
+    }
+
+    /**
+     * Returns the model to ask.
+     *
+     * @param named the one that is named; null if none is
+     * @param options the options of its endpoint
+     * @throws UsageException if its provider needs a key and there is none
+     */
+    Model of(@Nullable String named, Map<String, String> options) {
+        if (named != null && !named.matches("[^\\s?&#]+")) {
+            throw new UsageException("--model must be provider:model, such as openai:gpt-4o, not '" + named + "'");
+        }
+        if (named != null) {
+            requireKey(named, options);
+            return new Model(named, named, "", options);
+        }
+        return providers.stream()
+                .filter(this::complete)
+                .map(provider -> found(provider, options))
+                .findFirst()
+                .orElseGet(() -> mock(options));
+    }
+
+    private void requireKey(String named, Map<String, String> options) {
+        String name = named.split(":", 2)[0];
+        for (Provider provider : providers) {
+            boolean meant = provider.name().equals(name) || provider.aliases().contains(name);
+            List<String> variables = provider.environment().apiKey();
+            if (meant
+                    && provider.auth().required()
+                    && !options.containsKey("apiKey")
+                    && variable(variables).isEmpty()) {
+                throw new UsageException("There is no API key for " + provider.displayName() + ": set the environment"
+                        + " variable " + String.join(" or ", variables) + ", or try without a key: --model " + MOCK);
+            }
+        }
+    }
+
+    /** Returns whether the environment has a key and all that goes with it. */
+    private boolean complete(Provider provider) {
+        return variable(provider.environment().apiKey()).isPresent()
+                && (provider.defaultModel() != null
+                        || variable(provider.environment().model()).isPresent())
+                && (!provider.baseUrl().isEmpty()
+                        || variable(provider.environment().baseUrl()).isPresent());
+    }
+
+    private Model found(Provider provider, Map<String, String> options) {
+        String model = variable(provider.environment().model())
+                .map(environment)
+                .orElseGet(() -> String.valueOf(provider.defaultModel()));
+        String key = variable(provider.environment().apiKey()).orElseThrow();
+        return new Model(
+                provider.name() + ":" + model,
+                provider.name() + ":" + model,
+                "The environment has a key in " + key + ": using " + provider.displayName() + ".",
+                options);
+    }
+
+    private Optional<String> variable(List<String> names) {
+        return names.stream().filter(this::isSet).findFirst();
+    }
+
+    private boolean isSet(String name) {
+        String value = environment.apply(name);
+        return value != null && !value.isBlank();
+    }
+
+    private static Model mock(Map<String, String> options) {
+        String reason = "No API key found in the environment: using the built-in mock; its answers are made up.";
+        return new Model(MOCK, MOCK, reason, options).withDefault("mock.latency", MOCK_LATENCY);
+    }
+}

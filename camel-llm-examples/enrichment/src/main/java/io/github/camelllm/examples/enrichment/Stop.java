@@ -1,0 +1,51 @@
+package io.github.camelllm.examples.enrichment;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The wish that a run ends early: no further record is begun, those under way are finished. Threads may share it. */
+final class Stop {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Ends the run; the first reason counts. */
+    void because(String why) {
+        reason.compareAndSet(null, why);
+    }
+
+    boolean asked() {
+        return reason.get() != null;
+    }
+
+    /** Returns why the run ends early; null if it does not. */
+    @Nullable
+    String reason() {
+        return reason.get();
+    }
+
+    /** Ends the run when the process is told to end, and gives the calls under way some seconds. */
+    void onSignal(PrintStream out) {
+        if (ended.getCount() == 0) {
+            return;
+        }
+        because("it was interrupted");
+        out.println();
+        out.println("Waiting for the calls under way, " + PATIENCE.toSeconds() + " seconds at most.");
+        try {
+            ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says that the run has ended. */
+    void ended() {
+        ended.countDown();
+    }
+}

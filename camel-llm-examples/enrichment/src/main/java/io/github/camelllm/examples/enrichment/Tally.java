@@ -1,0 +1,134 @@
+package io.github.camelllm.examples.enrichment;
+
+import io.github.camelllm.LlmConstants;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** The count of what a run has done so far, taken from the headers of its answers. Threads may share it. */
+final class Tally {
+    private final Map<String, Long> failures = new TreeMap<>();
+    private final Latencies latencies = new Latencies();
+    private long skipped;
+    private long enriched;
+    private long calls;
+    private long retries;
+    private long inputTokens;
+    private long outputTokens;
+    private long answersWithoutTokens;
+    private long answersWithoutCost;
+    private long answers;
+    private BigDecimal cost = BigDecimal.ZERO;
+
+    synchronized void skipped() {
+        skipped++;
+    }
+
+    synchronized void enriched(Message answer) {
+        enriched++;
+        counted(answer);
+    }
+
+    synchronized void failed(String kind, Message message) {
+        failures.merge(kind, 1L, Long::sum);
+        counted(message);
+    }
+
+    private void counted(Message message) {
+        long attempts = message.getHeader(LlmConstants.ATTEMPTS, 0, Integer.class);
+        calls += attempts;
+        retries += Math.max(0, attempts - 1);
+        Long latency = message.getHeader(LlmConstants.LATENCY, Long.class);
+        if (latency != null) {
+            answered(message, latency);
+        }
+    }
+
+    private void answered(Message answer, long latency) {
+        answers++;
+        latencies.add(latency);
+        Long in = answer.getHeader(LlmConstants.INPUT_TOKENS, Long.class);
+        Long out = answer.getHeader(LlmConstants.OUTPUT_TOKENS, Long.class);
+        inputTokens += in == null ? 0 : in;
+        outputTokens += out == null ? 0 : out;
+        answersWithoutTokens += in == null || out == null ? 1 : 0;
+        BigDecimal price = answer.getHeader(LlmConstants.COST, BigDecimal.class);
+        if (price == null) {
+            answersWithoutCost++;
+        } else {
+            cost = cost.add(price);
+        }
+    }
+
+    /**
+     * How far a run is.
+     *
+     * @param done how many records are dealt with, those of earlier runs included
+     * @param asked how many the model was asked about in this run
+     * @param failed how many of these have failed
+     */
+    record Standing(long done, long asked, long failed) {}
+
+    synchronized Standing standing() {
+        return new Standing(skipped + enriched + failed(), enriched + failed(), failed());
+    }
+
+    private long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns what has been counted, as a table of names, figures and remarks. */
+    synchronized Table table(String time) {
+        Table table = new Table();
+        table.row("records enriched", enriched);
+        table.row("records failed", failed());
+        failures.forEach((kind, count) -> table.row("  " + kind, count));
+        if (skipped > 0) {
+            table.row("done in earlier runs", skipped);
+        }
+        table.row("calls", calls);
+        table.row("retries", retries);
+        tokens(table, "input tokens", inputTokens);
+        tokens(table, "output tokens", outputTokens);
+        cost(table);
+        table.row("latency p50", milliseconds(latencies.percentile(50)), "");
+        table.row("latency p95", milliseconds(latencies.percentile(95)), "");
+        table.row("time", time, "");
+        return table;
+    }
+
+    private void tokens(Table table, String name, long tokens) {
+        if (answersWithoutTokens == 0) {
+            table.row(name, tokens);
+        } else {
+            String figure = answersWithoutTokens == answers ? "unknown" : Table.figure(tokens);
+            table.row(name, figure, "without those of " + calls(answersWithoutTokens));
+        }
+    }
+
+    private void cost(Table table) {
+        if (answers == 0) {
+            table.row("cost", "-", "");
+        } else if (answersWithoutCost == 0) {
+            table.row("cost", dollars(), "");
+        } else if (answersWithoutCost == answers) {
+            table.row("cost", "unknown", "no price for " + calls(answersWithoutCost));
+        } else {
+            table.row("cost", dollars(), "and " + calls(answersWithoutCost) + " without a price");
+        }
+    }
+
+    private String dollars() {
+        return "USD " + cost.stripTrailingZeros().toPlainString();
+    }
+
+    private static String calls(long count) {
+        return Table.count(count, "call");
+    }
+
+    private static String milliseconds(@Nullable Long value) {
+        return value == null ? "-" : Table.figure(value) + " ms";
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.camelllm.examples.enrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused before the first call, with exit code 2. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private void refused(String message, String... arguments) throws Exception {
+        Outcome outcome = Outcome.of(arguments);
+        assertThat(outcome.err()).contains(message).contains("--help");
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    @Test
+    void helpListsEveryOptionAndAsksNobody() throws Exception {
+        Outcome outcome = Outcome.of("--help");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out())
+                .contains("--input", "--output", "--model", "--concurrency", "--limit", "--system", "--schema")
+                .contains("--text-column", "--id-column", "--option", "--retry-failed", "--restart");
+    }
+
+    @Test
+    void anOptionThatIsNotKnown() throws Exception {
+        refused("Error: Unknown option '--modell'", "--modell", "x");
+    }
+
+    @Test
+    void anInputThatIsMissing() throws Exception {
+        refused("There is no file nowhere.csv", "--input", "nowhere.csv");
+    }
+
+    @Test
+    void anInputOfUnknownFormat() throws Exception {
+        refused("must end in .csv, .tsv, .jsonl or .ndjson", "--input", file("in.xlsx", "?"));
+    }
+
+    @Test
+    void anInputThatBreaksOff() throws Exception {
+        refused("after 1 record: ", "--input", file("in.csv", "id,text\n1,a\n2,\"b\n"));
+    }
+
+    @Test
+    void anInputWhoseTextIsNotKnown() throws Exception {
+        refused("columns are [id, remark]", "--input", file("in.csv", "id,remark\n1,a\n"));
+    }
+
+    @Test
+    void aColumnThatIsMissing() throws Exception {
+        refused(
+                "--id-column names 'nr', but the columns are [id, text]",
+                "--input",
+                file("in.csv", "id,text\n1,a\n"),
+                "--id-column",
+                "nr");
+    }
+
+    @Test
+    void aSchemaThatIsNone() throws Exception {
+        refused("is no JSON", "--schema", file("s.json", "{"));
+        refused("is no JSON Schema", "--schema", file("s.json", "[]"));
+        refused("cannot read", "--schema", folder.resolve("none.json").toString());
+    }
+
+    @Test
+    void anOutputThatIsTheInput() throws Exception {
+        String input = file("in.jsonl", "{\"text\":\"a\"}\n");
+        refused("would be written into the input", "--input", input, "--output", input);
+    }
+
+    @Test
+    void anOutputThatHoldsSomethingElse() throws Exception {
+        String output = file("out.jsonl", "{\"precious\":1}\n");
+        refused("Line 1 of " + output + " is not a result of an earlier run", "--output", output);
+        assertThat(Path.of(output)).hasContent("{\"precious\":1}");
+    }
+
+    @Test
+    void anOutputInNoDirectory() throws Exception {
+        refused(
+                "is no file in an existing directory",
+                "--output",
+                folder.resolve("no/out.jsonl").toString());
+    }
+
+    @Test
+    void aProviderWithoutItsKey() throws Exception {
+        refused("set the environment variable OPENAI_API_KEY", "--model", "openai:gpt-4o");
+    }
+
+    @Test
+    void aProviderThatIsNotKnown() throws Exception {
+        String output = folder.resolve("out.jsonl").toString();
+        refused("Unknown provider 'nobody'", "--model", "nobody:x", "--output", output);
+    }
+
+    @Test
+    void anOptionOfTheEndpointThatIsNotKnownAndNoKeyIsShown() throws Exception {
+        String output = folder.resolve("out.jsonl").toString();
+        Outcome outcome =
+                Outcome.of("--output", output, "--option", "api_key=sk-secret", "--option", "apiKey=sk-secret");
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("api_key").doesNotContain("sk-secret");
+    }
+}
