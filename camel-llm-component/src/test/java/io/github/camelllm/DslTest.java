@@ -14,7 +14,8 @@ class DslTest extends LlmTestSupport {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"ask.yaml", "ask.xml"})
     void aRouteOfAnyLanguageAsks(String file) throws Exception {
-        context.getPropertiesComponent().addInitialProperty("llm.url", server.baseUrl().toString());
+        context.getPropertiesComponent()
+                .addInitialProperty("llm.url", server.baseUrl().toString());
         Resource route = ResourceHelper.resolveMandatoryResource(context, "classpath:routes/" + file);
         PluginHelper.getRoutesLoader(context).loadRoutes(route);
         JsonNode sent = sent("direct:ask", "Hi", java.util.Map.of());

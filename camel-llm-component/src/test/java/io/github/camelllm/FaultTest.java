@@ -84,7 +84,9 @@ class FaultTest extends LlmTestSupport {
                         Answer.streamThenError("server_error", "broken", "Hel"),
                         ServerErrorException.class),
                 Arguments.of(
-                        "an error at once", Answer.streamThenError("server_error", "broken"), ServerErrorException.class));
+                        "an error at once",
+                        Answer.streamThenError("server_error", "broken"),
+                        ServerErrorException.class));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -113,7 +115,8 @@ class FaultTest extends LlmTestSupport {
 
     static Stream<Answer> goodAnswersInOddForms() {
         Answer stream = Answer.stream("Grüße ", "aus ", "東京 🚀");
-        return Stream.of(stream.splitEvery(1), stream.crlf().splitEvery(1), stream.splitEvery(100_000), stream.chunked());
+        return Stream.of(
+                stream.splitEvery(1), stream.crlf().splitEvery(1), stream.splitEvery(100_000), stream.chunked());
     }
 
     @ParameterizedTest

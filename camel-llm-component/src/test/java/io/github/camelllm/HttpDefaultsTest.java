@@ -116,9 +116,7 @@ class HttpDefaultsTest extends LlmTestSupport {
         http("http").setMaxTotalConnections(7);
         http("http").setConnectionsPerRoute(3);
         answered(uri());
-        assertThat(component.shared().connections())
-                .extracting(PoolStats::max)
-                .containsExactly(7);
+        assertThat(component.shared().connections()).extracting(PoolStats::max).containsExactly(7);
         answered(uri("maxConnections=9"));
         assertThat(component.shared().connections()).extracting(PoolStats::max).contains(7, 9);
     }
@@ -127,9 +125,7 @@ class HttpDefaultsTest extends LlmTestSupport {
     void whatNobodyHasConfiguredStaysOurDefault() {
         http("http").setFollowRedirects(true);
         answered(uri());
-        assertThat(component.shared().connections())
-                .extracting(PoolStats::max)
-                .containsExactly(1_000);
+        assertThat(component.shared().connections()).extracting(PoolStats::max).containsExactly(1_000);
     }
 
     @Test

@@ -56,7 +56,8 @@ class LeakTest extends LlmTestSupport {
         });
         List<CompletableFuture<Exchange>> answers = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
-            answers.add(template.asyncSend(uri("maxConnectionsPerRoute=20"), e -> e.getMessage().setBody("Hi")));
+            answers.add(template.asyncSend(
+                    uri("maxConnectionsPerRoute=20"), e -> e.getMessage().setBody("Hi")));
         }
         all.countDown();
         for (CompletableFuture<Exchange> answer : answers) {

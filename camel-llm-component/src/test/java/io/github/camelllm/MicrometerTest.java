@@ -28,7 +28,8 @@ class MicrometerTest extends LlmTestSupport {
     }
 
     private void ask(CamelContext other, String uri) {
-        other.createProducerTemplate().send(uri, exchange -> exchange.getMessage().setBody("Hi"));
+        other.createProducerTemplate()
+                .send(uri, exchange -> exchange.getMessage().setBody("Hi"));
     }
 
     private Timer timer(String... tags) {

@@ -32,7 +32,8 @@ class SchemeCheckTest {
     @Test
     void oneJarThatTwoLoadersKnowIsNotAnother() throws Exception {
         URL ours = LlmComponent.class.getProtectionDomain().getCodeSource().getLocation();
-        try (URLClassLoader twice = new URLClassLoader(new URL[] {ours}, getClass().getClassLoader())) {
+        try (URLClassLoader twice =
+                new URLClassLoader(new URL[] {ours}, getClass().getClassLoader())) {
             assertThat(logged(twice)).doesNotContain("Several jars");
         }
     }

@@ -164,7 +164,8 @@ class StopTest {
         LlmComponent component = context.getComponent("llm", LlmComponent.class);
         context.createProducerTemplate().requestBody("direct:in", "Hi", String.class);
         context.stop();
-        assertThat(component.board().snapshot("openai-compatible", "m").answered()).isEqualTo(1);
+        assertThat(component.board().snapshot("openai-compatible", "m").answered())
+                .isEqualTo(1);
         assertNothingLeft();
     }
 }

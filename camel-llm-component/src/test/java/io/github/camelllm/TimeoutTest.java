@@ -118,10 +118,10 @@ class TimeoutTest extends LlmTestSupport {
 
     @Test
     void aStreamMayTakeLongerThanAnyLimitWhileItGoesOn() {
-        server.always(Answer.stream("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
-                .paced(Duration.ofMillis(20)));
-        Exchange exchange =
-                send(uri("streaming=true", "requestTimeout=50", "streamIdleTimeout=10s", "firstTokenTimeout=10s"), "Hi");
+        server.always(
+                Answer.stream("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").paced(Duration.ofMillis(20)));
+        Exchange exchange = send(
+                uri("streaming=true", "requestTimeout=50", "streamIdleTimeout=10s", "firstTokenTimeout=10s"), "Hi");
         assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("abcdefghij");
     }
 

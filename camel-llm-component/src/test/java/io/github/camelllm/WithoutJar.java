@@ -11,7 +11,9 @@ final class WithoutJar extends URLClassLoader {
     private final String missing;
 
     WithoutJar(String missing) {
-        super(new URL[] {LlmComponent.class.getProtectionDomain().getCodeSource().getLocation()});
+        super(new URL[] {
+            LlmComponent.class.getProtectionDomain().getCodeSource().getLocation()
+        });
         this.missing = missing;
     }
 

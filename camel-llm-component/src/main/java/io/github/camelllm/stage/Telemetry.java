@@ -81,7 +81,10 @@ public final class Telemetry implements Stage {
                 what.accept(recorder);
             } catch (RuntimeException | LinkageError e) {
                 if (lost.compareAndSet(false, true)) {
-                    LOG.warn("Measurements are lost, as {} fails", recorder.getClass().getName(), e);
+                    LOG.warn(
+                            "Measurements are lost, as {} fails",
+                            recorder.getClass().getName(),
+                            e);
                 }
             }
         }

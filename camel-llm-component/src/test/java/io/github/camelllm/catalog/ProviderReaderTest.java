@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderReaderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FULL =
-            """
+    private static final String FULL = """
             {"name": "p", "aliases": ["q"], "displayName": "P", "protocol": "openai-chat",
              "baseUrl": "https://p.test/v1/", "auth": {"scheme": "header", "name": "X-Key", "required": false},
              "environment": {"apiKey": ["A", "B"], "baseUrl": ["C"], "model": ["D"]}, "keyPattern": "k-.*",
@@ -67,8 +66,7 @@ class ProviderReaderTest {
 
     @Test
     void littleIsEnough() {
-        Provider provider = read(
-                """
+        Provider provider = read("""
                 {"name": "p", "displayName": "P", "protocol": "openai-chat", "baseUrl": "",
                  "auth": {"scheme": "bearer"}}
                 """);

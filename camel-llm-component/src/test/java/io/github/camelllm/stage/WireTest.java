@@ -220,8 +220,8 @@ class WireTest {
                 .isExactlyInstanceOf(type)
                 .hasMessageContaining(message)
                 .hasCause(cause)
-                .isInstanceOfSatisfying(LlmException.class, e -> assertThat(e.retryable())
-                        .isEqualTo(retryable));
+                .isInstanceOfSatisfying(
+                        LlmException.class, e -> assertThat(e.retryable()).isEqualTo(retryable));
     }
 
     @Test
@@ -230,12 +230,10 @@ class WireTest {
         transport.answers(200, "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n");
         transport.receiver.failed(new IOException("reset"));
         work();
-        assertThatThrownBy(answer::join)
-                .cause()
-                .isInstanceOfSatisfying(StreamInterruptedException.class, e -> {
-                    assertThat(e.partialText()).isEqualTo("Hel");
-                    assertThat(e.statusCode()).isEqualTo(200);
-                });
+        assertThatThrownBy(answer::join).cause().isInstanceOfSatisfying(StreamInterruptedException.class, e -> {
+            assertThat(e.partialText()).isEqualTo("Hel");
+            assertThat(e.statusCode()).isEqualTo(200);
+        });
     }
 
     @Test

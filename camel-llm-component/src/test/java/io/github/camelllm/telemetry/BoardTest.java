@@ -91,7 +91,9 @@ class BoardTest {
             board.begun("p", model);
             board.ended(i % 2 == 0 ? answered(model, 1, Usage.of(1, 1), 1) : failed(model, ErrorKind.NETWORK, 1));
         });
-        assertThat(board.snapshots().stream().mapToLong(Board.Snapshot::answered).sum())
+        assertThat(board.snapshots().stream()
+                        .mapToLong(Board.Snapshot::answered)
+                        .sum())
                 .isEqualTo(5_000);
         assertThat(board.snapshots().stream().mapToLong(Board.Snapshot::failed).sum())
                 .isEqualTo(5_000);
