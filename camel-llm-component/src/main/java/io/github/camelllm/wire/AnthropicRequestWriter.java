@@ -72,10 +72,10 @@ final class AnthropicRequestWriter {
     }
 
     private void system(AnthropicBlockWriter blocks) throws IOException {
-        List<Part> parts = Turn.instructions(request.messages());
+        List<Part> parts = Turn.instructions(request.messages(), dialect);
         if (!parts.isEmpty() && body.free("system")) {
             out.writeFieldName("system");
-            blocks.instructions(parts);
+            blocks.content(parts);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Turn(boolean assistant, List<Part> parts) {
     /**
-     * Returns the turns of a conversation, without instructions and without empty ones.
+     * Returns the turns of a conversation, without instructions and without what cannot be sent back.
      *
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if a speaker has a name
      */
@@ -25,36 +25,67 @@ record Turn(boolean assistant, List<Part> parts) {
             if (message.name() != null) {
                 throw dialect.invalid("has no names of speakers: say in the text that " + message.name() + " speaks");
             }
-            if (!isInstruction(message) && !message.parts().isEmpty()) {
-                add(turns, message);
+            List<Part> parts = isInstruction(message) ? List.of() : sendable(message.parts());
+            if (!parts.isEmpty()) {
+                add(turns, message.role() == Role.ASSISTANT, parts);
             }
         }
         return turns.stream().map(Turn::resultsFirst).toList();
     }
 
-    /** Returns the instructions of a conversation, wherever they stand. */
-    static List<Part> instructions(List<Message> messages) {
+    /**
+     * Returns the instructions of a conversation, wherever they stand: texts and marks.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if there is anything else
+     */
+    static List<Part> instructions(List<Message> messages, Dialect dialect) {
         List<Part> parts = new ArrayList<>();
         for (Message message : messages) {
             if (isInstruction(message)) {
+                message.parts().forEach(part -> requireText(part, dialect));
                 parts.addAll(message.parts());
             }
         }
         return parts;
     }
 
+    private static void requireText(Part part, Dialect dialect) {
+        if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
+            throw dialect.invalid(
+                    "has only texts in instructions: move the " + Dialect.nameOf(part) + " into a message of the user");
+        }
+    }
+
+    private static List<Part> sendable(List<Part> parts) {
+        List<Part> sendable = new ArrayList<>(parts.size());
+        boolean said = false;
+        for (Part part : parts) {
+            if (!(part instanceof Part.Reasoning thought) || isSealed(thought)) {
+                sendable.add(part);
+                said = said || !(part instanceof Part.CacheControl);
+            }
+        }
+        return said ? sendable : List.of();
+    }
+
+    /** Thoughts are taken back with their seal only. Those of other protocols have ids, or lists for seals. */
+    private static boolean isSealed(Part.Reasoning thought) {
+        String signature = thought.signature();
+        return thought.id() == null
+                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
+    }
+
     private static boolean isInstruction(Message message) {
         return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
     }
 
-    private static void add(List<Turn> turns, Message message) {
-        boolean assistant = message.role() == Role.ASSISTANT;
+    private static void add(List<Turn> turns, boolean assistant, List<Part> parts) {
         Turn last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
-        if (last == null || last.assistant != assistant) {
-            last = new Turn(assistant, new ArrayList<>());
-            turns.add(last);
+        if (last != null && last.assistant == assistant) {
+            last.parts.addAll(parts);
+        } else {
+            turns.add(new Turn(assistant, parts));
         }
-        last.parts.addAll(message.parts());
     }
 
     private Turn resultsFirst() {

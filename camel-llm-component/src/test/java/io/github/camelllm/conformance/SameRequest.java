@@ -30,7 +30,7 @@ final class SameRequest {
     }
 
     /** Null is as good as absent, numbers count by value, and the order of fields does not matter. */
-    private static JsonNode bare(JsonNode node) {
+    static JsonNode bare(JsonNode node) {
         if (node.isObject()) {
             TreeMap<String, JsonNode> fields = new TreeMap<>();
             node.properties().stream()
