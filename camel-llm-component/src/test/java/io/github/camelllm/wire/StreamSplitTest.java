@@ -62,7 +62,7 @@ class StreamSplitTest {
 
     private static List<Streamed> streams() {
         List<Streamed> streams = new ArrayList<>();
-        Streams.OWN.forEach(name -> streams.add(new Streamed(Protocol.OPENAI_CHAT, Streams.own(name))));
+        Streams.OWN.forEach((name, protocol) -> streams.add(new Streamed(protocol, Streams.own(name))));
         AnthropicAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.ANTHROPIC_MESSAGES, body)));
         ConverseAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.BEDROCK_CONVERSE, body)));
         for (Protocol protocol : Protocol.values()) {

@@ -7,12 +7,23 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Streams that were written for the tests, and what reads them in pieces. */
 final class Streams {
-    static final List<String> OWN =
-            List.of("text-crlf.sse", "tool-calls.sse", "tool-calls.ndjson", "text.json", "error.sse", "cut.sse");
+    static final Map<String, Protocol> OWN = Map.ofEntries(
+            Map.entry("text-crlf.sse", Protocol.OPENAI_CHAT),
+            Map.entry("tool-calls.sse", Protocol.OPENAI_CHAT),
+            Map.entry("tool-calls.ndjson", Protocol.OPENAI_CHAT),
+            Map.entry("text.json", Protocol.OPENAI_CHAT),
+            Map.entry("error.sse", Protocol.OPENAI_CHAT),
+            Map.entry("cut.sse", Protocol.OPENAI_CHAT),
+            Map.entry("gemini.sse", Protocol.GEMINI_GENERATE),
+            Map.entry("gemini-array.json", Protocol.GEMINI_GENERATE),
+            Map.entry("ollama.ndjson", Protocol.OLLAMA_CHAT),
+            Map.entry("ollama-error.ndjson", Protocol.OLLAMA_CHAT),
+            Map.entry("responses.sse", Protocol.OPENAI_RESPONSES));
 
     static final Head OK = new Head(200, Headers.of("content-type", "text/event-stream", "x-request-id", "req-1"));
 

@@ -34,7 +34,7 @@ public final class BenchmarkMain {
         Results results = new Results();
         try (Child server = Child.start(LoopbackServer.class)) {
             for (Scenario scenario : options.scenarios()) {
-                new Rounds(options, scenario, results).run("http://127.0.0.1:" + server.greeting(), progress);
+                new Rounds(options, scenario, results, progress).run("http://127.0.0.1:" + server.greeting());
             }
         }
         return results;

@@ -5,14 +5,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run: so many questions, so many of them in flight at a time; each answer makes room for the next question. A
- * blocking contender is asked by as many threads, any other by the thread that brings the answer before.
+ * A run: so many questions, so many of them in flight at a time; each answer makes room for the next question. They come
+ * from threads of the application, as those of a route come from its consumer: a blocking contender is asked by as many
+ * threads as calls are in flight, any other by one.
  */
 final class Load {
     private static final long PATIENCE_SECONDS = 300;
@@ -21,6 +23,7 @@ final class Load {
     private final Scenario scenario;
     private final int total;
     private final int inFlight;
+    private final Semaphore room;
     private final long[] latencies;
     private final long[] firsts;
     private final AtomicInteger asked = new AtomicInteger();
@@ -36,7 +39,8 @@ final class Load {
         this.contender = contender;
         this.scenario = scenario;
         this.total = total;
-        this.inFlight = Math.min(inFlight, total);
+        this.inFlight = inFlight;
+        this.room = new Semaphore(inFlight);
         this.latencies = new long[total];
         this.firsts = new long[total];
     }
@@ -47,12 +51,9 @@ final class Load {
      * @throws ExecutionException if a question was not answered, or not properly
      */
     Measurement run() throws ExecutionException, InterruptedException, TimeoutException {
-        for (int i = 0; i < inFlight; i++) {
-            if (contender.blocking()) {
-                new Thread(this::askAll, "asks-" + i).start();
-            } else {
-                askNext();
-            }
+        int threads = contender.blocking() ? Math.min(inFlight, total) : 1;
+        for (int i = 0; i < threads; i++) {
+            new Thread(this::ask, "asks-" + i).start();
         }
         done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return measured();
@@ -73,24 +74,16 @@ final class Load {
         return sorted[Math.max(0, (int) Math.ceil(sorted.length * percent / 100.0) - 1)];
     }
 
-    private void askAll() {
-        while (askNext()) {
-            // until all are asked
+    private void ask() {
+        for (int next = asked.getAndIncrement(); next < total && !done.isDone(); next = asked.getAndIncrement()) {
+            room.acquireUninterruptibly();
+            Question question = new Question(next);
+            try {
+                contender.ask(question);
+            } catch (Exception e) {
+                question.failed(e);
+            }
         }
-    }
-
-    private boolean askNext() {
-        int number = asked.getAndIncrement();
-        if (number >= total || done.isDone()) {
-            return false;
-        }
-        Question question = new Question(number);
-        try {
-            contender.ask(question);
-        } catch (Exception e) {
-            question.failed(e);
-        }
-        return true;
     }
 
     private void answered() {
@@ -100,9 +93,8 @@ final class Load {
         }
         if (count == total) {
             done.complete(null);
-        } else if (!contender.blocking()) {
-            askNext();
         }
+        room.release();
     }
 
     private final class Question implements Reply {
@@ -144,6 +136,7 @@ final class Load {
         @Override
         public void failed(Throwable why) {
             done.completeExceptionally(why);
+            room.release();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelllm.examples.benchmark;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -60,6 +61,12 @@ record Measurement(Map<Figure, Long> figures) {
     /** Returns a figure of bytes in MiB. */
     double mebibytes(Figure figure) {
         return get(figure) / 1048576.0;
+    }
+
+    /** Returns the figures that show how a run went. */
+    String summary() {
+        return String.format(
+                Locale.ROOT, "%.0f/s, %.1f us of CPU each, p50 %.2f ms", callsPerSecond(), cpuMicros(), millis(Figure.P50_NANOS));
     }
 
     @Override

@@ -15,23 +15,28 @@ final class Rounds {
     private final Options options;
     private final Scenario scenario;
     private final Results results;
+    private final Consumer<String> progress;
     private final Map<Peer, Child> children = new EnumMap<>(Peer.class);
     private final Map<Peer, List<Measurement>> runs = new EnumMap<>(Peer.class);
 
-    Rounds(Options options, Scenario scenario, Results results) {
+    /**
+     * @param results where the medians and the failures are noted
+     * @param progress told of each run
+     */
+    Rounds(Options options, Scenario scenario, Results results, Consumer<String> progress) {
         this.options = options;
         this.scenario = scenario;
         this.results = results;
+        this.progress = progress;
     }
 
-    /** Runs them all and notes the medians. */
-    void run(String server, Consumer<String> progress) throws IOException, InterruptedException {
+    /** Runs them all, at the server of this address. */
+    void run(String server) throws IOException, InterruptedException {
         try {
             start(server);
-            for (int round = -options.warmUps(); round < options.rounds(); round++) {
-                progress.accept(scenario.option() + (round < 0 ? ": warming up" : ": round " + (round + 1)));
+            for (int round = 1 - options.warmUps(); round <= options.rounds(); round++) {
                 for (Map.Entry<Peer, Child> next : new EnumMap<>(children).entrySet()) {
-                    turn(next.getKey(), next.getValue(), round >= 0);
+                    turn(round, next.getKey(), next.getValue());
                 }
             }
             runs.forEach((peer, measured) -> results.put(peer, scenario, Measurement.median(measured)));
@@ -55,11 +60,13 @@ final class Rounds {
         }
     }
 
-    private void turn(Peer peer, Child child, boolean measured) throws IOException, InterruptedException {
+    private void turn(int round, Peer peer, Child child) throws IOException, InterruptedException {
         String command = Child.RUN + " " + options.total(scenario) + " " + options.inFlight(scenario);
         try {
             Measurement run = Measurement.parse(child.ask(command));
-            if (measured) {
+            progress.accept(scenario.option() + ", " + (round < 1 ? "warming up" : "round " + round) + ", "
+                    + peer.option() + ": " + run.summary());
+            if (round >= 1) {
                 runs.computeIfAbsent(peer, any -> new ArrayList<>()).add(run);
             }
         } catch (IOException e) {
