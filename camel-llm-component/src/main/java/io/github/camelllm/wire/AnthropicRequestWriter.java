@@ -84,7 +84,7 @@ final class AnthropicRequestWriter {
             return;
         }
         out.writeArrayFieldStart("messages");
-        for (Turn turn : Turn.of(request.messages(), dialect)) {
+        for (Turn turn : Turn.of(request.messages(), dialect, Turn::isSealed)) {
             blocks.message(turn);
         }
         out.writeEndArray();

@@ -68,7 +68,7 @@ final class ConverseRequestWriter {
             return;
         }
         out.writeArrayFieldStart("messages");
-        for (Turn turn : Turn.of(request.messages(), dialect)) {
+        for (Turn turn : Turn.of(request.messages(), dialect, Turn::isSealed)) {
             blocks.message(turn);
         }
         out.writeEndArray();

@@ -6,6 +6,7 @@ import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What one side says in a row, for protocols that know two sides in turn and keep instructions apart.
@@ -15,22 +16,41 @@ import java.util.List;
  */
 record Turn(boolean assistant, List<Part> parts) {
     /**
-     * Returns the turns of a conversation, without instructions and without what cannot be sent back.
+     * Returns the turns of a conversation, without instructions.
      *
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if a speaker has a name
      */
     static List<Turn> of(List<Message> messages, Dialect dialect) {
+        return of(messages, dialect, part -> true);
+    }
+
+    /**
+     * Returns the turns of a conversation, without instructions and without what cannot be sent back.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if a speaker has a name
+     */
+    static List<Turn> of(List<Message> messages, Dialect dialect, Predicate<Part> sendable) {
         List<Turn> turns = new ArrayList<>(messages.size());
         for (Message message : messages) {
             if (message.name() != null) {
                 throw dialect.invalid("has no names of speakers: say in the text that " + message.name() + " speaks");
             }
-            List<Part> parts = isInstruction(message) ? List.of() : sendable(message.parts());
+            List<Part> parts = isInstruction(message) ? List.of() : sendable(message.parts(), sendable);
             if (!parts.isEmpty()) {
                 add(turns, message.role() == Role.ASSISTANT, parts);
             }
         }
         return turns.stream().map(Turn::resultsFirst).toList();
+    }
+
+    /** Returns whether a part is no thought, or one with a seal. Those of other protocols have ids, or lists for seals. */
+    static boolean isSealed(Part part) {
+        if (!(part instanceof Part.Reasoning thought)) {
+            return true;
+        }
+        String signature = thought.signature();
+        return thought.id() == null
+                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
     }
 
     /**
@@ -56,23 +76,11 @@ record Turn(boolean assistant, List<Part> parts) {
         }
     }
 
-    private static List<Part> sendable(List<Part> parts) {
-        List<Part> sendable = new ArrayList<>(parts.size());
-        boolean said = false;
-        for (Part part : parts) {
-            if (!(part instanceof Part.Reasoning thought) || isSealed(thought)) {
-                sendable.add(part);
-                said = said || !(part instanceof Part.CacheControl);
-            }
-        }
-        return said ? sendable : List.of();
-    }
-
-    /** Thoughts are taken back with their seal only. Those of other protocols have ids, or lists for seals. */
-    private static boolean isSealed(Part.Reasoning thought) {
-        String signature = thought.signature();
-        return thought.id() == null
-                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
+    /** What is left if only marks are left is nothing. */
+    private static List<Part> sendable(List<Part> parts, Predicate<Part> sendable) {
+        List<Part> left = new ArrayList<>(parts);
+        left.removeIf(sendable.negate());
+        return left.stream().allMatch(Part.CacheControl.class::isInstance) ? List.of() : left;
     }
 
     private static boolean isInstruction(Message message) {
