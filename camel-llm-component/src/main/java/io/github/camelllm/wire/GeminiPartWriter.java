@@ -24,17 +24,6 @@ final class GeminiPartWriter {
         this.names = names;
     }
 
-    /** Writes the parts of instructions, which are texts. */
-    void instructions(List<Part> parts) throws IOException {
-        for (Part part : parts) {
-            if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
-                throw dialect.invalid("has only texts in instructions: move the " + Dialect.nameOf(part)
-                        + " into a message of the user");
-            }
-        }
-        parts(parts);
-    }
-
     /** Writes what one side says, unless nothing of it can be sent. */
     void content(Turn turn) throws IOException {
         List<Part> parts =
@@ -58,7 +47,8 @@ final class GeminiPartWriter {
         return !(part instanceof Part.CacheControl);
     }
 
-    private void parts(List<Part> parts) throws IOException {
+    /** Writes the field of parts. */
+    void parts(List<Part> parts) throws IOException {
         out.writeArrayFieldStart("parts");
         for (Part part : parts) {
             if (isSent(part)) {
