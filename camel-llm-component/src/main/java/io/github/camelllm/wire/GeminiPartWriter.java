@@ -63,7 +63,7 @@ final class GeminiPartWriter {
     private void part(Part part) throws IOException {
         if (part instanceof Part.Text text) {
             out.writeStringField("text", text.text());
-            field("thoughtSignature", text.signature());
+            mark(text.signature());
         } else if (part instanceof Part.Refusal refusal) {
             out.writeStringField("text", refusal.text());
         } else if (part instanceof Part.Reasoning thought) {
@@ -79,13 +79,17 @@ final class GeminiPartWriter {
         }
     }
 
+    private void mark(@Nullable String signature) throws IOException {
+        field("thoughtSignature", ItemMark.isOne(signature) ? null : signature);
+    }
+
     private void call(ToolCall call) throws IOException {
         out.writeObjectFieldStart("functionCall");
         field("id", call.id());
         out.writeStringField("name", call.name());
         out.writePOJOField("args", ToolInput.of(call));
         out.writeEndObject();
-        field("thoughtSignature", call.signature());
+        mark(call.signature());
     }
 
     private void result(ToolResult result) throws IOException {
