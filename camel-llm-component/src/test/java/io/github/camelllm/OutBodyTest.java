@@ -83,7 +83,9 @@ class OutBodyTest extends LlmTestSupport {
     void theUsersMapperMakesSchemaAndObject() {
         context.getRegistry()
                 .bind("mapper", new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
-        Camel camel = (Camel) answered("{\"ship_of_the_desert\":\"yes\"}", "outputClass=" + Camel.class.getName().replace("$", "%24"));
+        Camel camel = (Camel) answered(
+                "{\"ship_of_the_desert\":\"yes\"}",
+                "outputClass=" + Camel.class.getName().replace("$", "%24"));
         assertThat(camel.shipOfTheDesert).isEqualTo("yes");
     }
 
