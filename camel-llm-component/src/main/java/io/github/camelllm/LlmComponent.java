@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
+    private static final String ADDITIONAL_HEADER = "additionalHeader.";
+    private static final Pattern ADDITIONAL_HEADER_VALUES =
+            Pattern.compile("([?&]additionalHeader\\.[^=&]*=)(RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&]*)");
+
     @Metadata(description = "The options that endpoints start with.")
     private LlmConfiguration configuration = new LlmConfiguration();
 
@@ -70,17 +76,17 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         options.setBaseUrl(null);
         options.getParameter().clear();
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
-        options.getAdditionalHeader().putAll(additional(parameters, "additionalHeader."));
+        options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
                 .forEach((name, value) -> options.getMock().put(name, bean(value)));
         options.getParameter().putAll(additional(parameters, "parameter."));
-        LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
+        LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
         int colon = remaining.indexOf(':');
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
         endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
         if (endpoint.getProvider().isBlank() || "".equals(endpoint.getModel())) {
             throw ErrorKind.CONFIGURATION.exception(
-                    "The endpoint '" + uri + "' must have the form llm:provider:model or llm:provider");
+                    "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
         return endpoint;
@@ -100,8 +106,23 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        org.apache.camel.util.URISupport.addSanitizeKeywords("additionalHeader\\.[^=&]*");
+        maskAdditionalHeaders();
         SchemeCheck.warnOfOthers(getCamelContext());
+    }
+
+    /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */
+    private void maskAdditionalHeaders() {
+        ExtendedCamelContext context = getCamelContext().getCamelContextExtension();
+        String keywords = context.getAdditionalSensitiveKeywords();
+        if (keywords == null || !keywords.contains(ADDITIONAL_HEADER)) {
+            context.setAdditionalSensitiveKeywords(
+                    keywords == null || keywords.isBlank() ? ADDITIONAL_HEADER : keywords + "," + ADDITIONAL_HEADER);
+        }
+    }
+
+    /** Takes the values of additional headers out of a URI, of which Camel itself masks only the first. */
+    private static String masked(String uri) {
+        return ADDITIONAL_HEADER_VALUES.matcher(uri).replaceAll("$1xxxxxx");
     }
 
     @Override

@@ -125,6 +125,17 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         return model == null ? Map.of("provider", provider) : Map.of("provider", provider, "model", model);
     }
 
+    /** Returns whether it is this very endpoint: others may differ from it only in what its URI does not tell. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
     /** Returns the provider. */
     public String getProvider() {
         return provider;

@@ -69,7 +69,7 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private boolean ask(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
         Call call = call(question, exchange, null);
-        Runnable over = CallLifetime.guard(exchange, call);
+        Runnable over = CallLifetime.guard(exchange, call, endpoint.shared().timer());
         CompletionStage<ChatResponse> answer = answer(question, call);
         answer.whenComplete((response, failure) -> over.run());
         return whenDone(

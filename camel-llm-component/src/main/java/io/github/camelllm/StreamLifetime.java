@@ -27,11 +27,26 @@ final class StreamLifetime extends SynchronizationAdapter {
     /** The schemes whose consumers make no exchanges: one that is from such an endpoint was made by Java code. */
     private static final Set<String> CALLED = Set.of("direct", "kamelet", LlmConstants.SCHEME);
 
+    private static final String UNREAD =
+            "The exchange was done before the stream was read to its end: read it in the route,"
+                    + " or request it (InOut) where Java code is to read it";
+
+    private static final String ABANDONED =
+            "The stream was abandoned: nobody has taken a piece of it for " + ABANDONED_AFTER.toMinutes() + " minutes";
+
     private final Timer timer;
     private volatile @Nullable Guarded guarded;
     private volatile Runnable wakeUp = () -> {};
 
     private record Guarded(ChatStream stream, StreamFeed feed) {
+        boolean hasBegun() {
+            return feed.begun().toCompletableFuture().isDone();
+        }
+
+        void abort(String why) {
+            feed.abort(ErrorKind.CANCELLED, why);
+        }
+
         boolean isIn(@Nullable Object body) {
             return body == stream || (body instanceof ServerSentEvents events && events.stream() == stream);
         }
@@ -53,17 +68,19 @@ final class StreamLifetime extends SynchronizationAdapter {
     @Override
     public void onDone(Exchange exchange) {
         Guarded open = guarded;
-        if (open != null && !isReply(open, exchange)) {
-            open.feed()
-                    .abort(
-                            ErrorKind.CANCELLED,
-                            "The exchange was done before the stream was read to its end: read it in the route, or"
-                                    + " request it (InOut) where Java code is to read it");
+        if (open == null || isReply(open, exchange)) {
+            return;
+        }
+        if (open.hasBegun()) {
+            open.abort(UNREAD);
+        } else {
+            timer.after(CallLifetime.GRACE, () -> open.abort(UNREAD));
         }
     }
 
     private static boolean isReply(Guarded open, Exchange exchange) {
-        return open.isIn(exchange.getMessage().getBody())
+        return exchange.getException() == null
+                && open.isIn(exchange.getMessage().getBody())
                 && (exchange.getFromRouteId() == null || (exchange.getPattern().isOutCapable() && isAwaited(exchange)));
     }
 
@@ -89,11 +106,7 @@ final class StreamLifetime extends SynchronizationAdapter {
         }
         long taken = open.feed().taken();
         if (taken == takenBefore && !open.feed().awaited()) {
-            open.feed()
-                    .abort(
-                            ErrorKind.CANCELLED,
-                            "The stream was abandoned: nobody has taken a piece of it for "
-                                    + ABANDONED_AFTER.toMinutes() + " minutes");
+            open.abort(ABANDONED);
         } else {
             watch(taken);
         }

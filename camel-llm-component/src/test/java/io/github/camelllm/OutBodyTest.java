@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +112,8 @@ class OutBodyTest extends LlmTestSupport {
         Exchange exchange = send(uri(ticketClass()), "Hi");
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody()).isEqualTo("");
-        assertThat(exchange.getMessage().getHeader(LlmConstants.TOOL_CALLS, List.class))
+        assertThat(exchange.getMessage().getHeader(LlmConstants.TOOL_CALLS))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(1);
     }
 

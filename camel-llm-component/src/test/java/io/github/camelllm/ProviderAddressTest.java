@@ -10,9 +10,6 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.Received;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -170,7 +167,7 @@ class ProviderAddressTest extends LlmTestSupport {
     }
 
     @Test
-    void anUnusualKeyIsToldOnceWithoutShowingIt() {
+    void anUnusualKeyIsToldOnceWithoutShowingIt() throws Exception {
         context.getRegistry()
                 .bind(
                         "acme",
@@ -179,16 +176,11 @@ class ProviderAddressTest extends LlmTestSupport {
                                 .baseUrl(server.baseUrl().toString())
                                 .keyPattern("ak-.+")
                                 .build());
-        PrintStream console = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try {
+        String log = LogCapture.of(() -> {
             asked("llm:acme:m?apiKey=sk-other");
             asked("llm:acme:m?apiKey=sk-another");
-        } finally {
-            System.setErr(console);
-        }
-        assertThat(written.toString(StandardCharsets.UTF_8))
+        });
+        assertThat(log)
                 .containsOnlyOnce("The API key for Acme does not look like one")
                 .doesNotContain("sk-");
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.RateLimitException;
 import io.github.camelllm.chat.StreamInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ class StreamInEipsTest {
     private final ProducerTemplate template = context.createProducerTemplate();
     private final CompletableFuture<Void> afterTheEip = new CompletableFuture<>();
     private final List<String> read = new CopyOnWriteArrayList<>();
+    private ExchangePattern pattern = ExchangePattern.InOut;
 
     /** The ways to ask inside something; the route goes on with the stream as its body. */
     enum Eip {
@@ -132,6 +134,19 @@ class StreamInEipsTest {
 
     @ParameterizedTest
     @EnumSource
+    void allPiecesCanBeReadAfterItWhenNobodyWantsAReply(Eip eip) throws Exception {
+        pattern = ExchangePattern.InOnly;
+
+        allPiecesCanBeReadAfterIt(eip);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = { // Camel 4.18 loses the body of nested ones, whatever is in them
+                "NESTED_CIRCUIT_BREAKERS",
+                "CIRCUIT_BREAKER_AFTER_ANOTHER"
+            })
     void allPiecesCanBeReadAfterItByPooledExchanges(Eip eip) throws Exception {
         context.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
         context.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());
@@ -140,7 +155,7 @@ class StreamInEipsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SEDA_WITH_REPLY") // handed to another exchange for good
     void anUnreadStreamIsClosedWhenTheRouteEnds(Eip eip) throws Exception {
         provider.plays(take -> take.say("one"));
         List<Object> bodies = new ArrayList<>();
@@ -178,14 +193,12 @@ class StreamInEipsTest {
         Exchange done = ask();
 
         assertThat(read).isEmpty();
-        assertThat(done.getException() != null
-                        || done.getMessage().getBody() == null
-                        || "question".equals(done.getMessage().getBody()))
-                .isTrue();
+        assertThat(done.getException()).isInstanceOf(RateLimitException.class);
     }
 
     private Exchange ask() {
-        return template.request("direct:in", exchange -> exchange.getMessage().setBody("question"));
+        return template.send(
+                "direct:in", pattern, exchange -> exchange.getMessage().setBody("question"));
     }
 
     private void readAll(Exchange exchange) {

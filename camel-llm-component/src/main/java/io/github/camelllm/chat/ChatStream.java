@@ -69,10 +69,10 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Waits for the next piece and returns whether there is one: false at the end of a whole answer, and when this very
-     * thread has closed the stream.
+     * Waits until it is known what {@link #next()} does, and returns false if there is nothing more: at the end of a whole
+     * answer, and when this very thread has closed the stream. An error is left to {@code next}, so that one who looks
+     * ahead, as Camel's {@code split} does, loses no piece before it.
      *
-     * @throws LlmException if the answer broke off, or another thread closed the stream
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
      * @throws IllegalStateException if the stream has a subscriber
      */
@@ -82,11 +82,21 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return (!batch.isEmpty() && buffer.closed() == null) || await();
     }
 
-    /** Waits for the next piece and returns it; fails like {@link #hasNext()}. */
+    /**
+     * Waits for the next piece and returns it.
+     *
+     * @throws LlmException if the answer broke off, or another thread closed the stream
+     * @throws CallCancelledException if this thread is interrupted, which closes the stream
+     * @throws IllegalStateException if the stream has a subscriber
+     * @throws NoSuchElementException if there is nothing more
+     */
     @Override
     public Delta next() {
         if (!hasNext()) {
             throw new NoSuchElementException("The stream has no further piece");
+        }
+        if (batch.isEmpty()) {
+            throw Objects.requireNonNull(lastWord());
         }
         count();
         return batch.poll();
@@ -274,23 +284,20 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     private boolean await() {
         if (buffer.closed() != null) {
             batch.clear();
-            return ended();
+            return failed();
         }
         try {
             batch = buffer.await(batch);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        return !batch.isEmpty() || ended();
+        return !batch.isEmpty() || failed();
     }
 
-    private boolean ended() {
+    private boolean failed() {
         finished();
-        LlmException error = lastWord();
-        if (error != null && (buffer.closed() == null || closer != Thread.currentThread())) {
-            throw error;
-        }
-        return false;
+        boolean closedHere = buffer.closed() != null && closer == Thread.currentThread();
+        return !closedHere && lastWord() != null;
     }
 
     private LlmException interrupted(InterruptedException cause) {

@@ -76,6 +76,7 @@ public final class Application {
     }
 
     /** Returns whether a person is looking. Before JDK 22 there is a console only then; since, it can be asked. */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on, it is not what decides
     private static boolean isTerminal() throws ReflectiveOperationException {
         Console console = System.console();
         if (console == null || Runtime.version().feature() < 22) {

@@ -77,15 +77,15 @@ final class Enrichment {
         if (!job.model().reason().isEmpty()) {
             out.println(job.model().reason());
         }
-        out.println("Asking " + job.model().name() + " about " + Table.figure(job.records()) + " records of "
+        out.println("Asking " + job.model().name() + " about " + Table.count(job.records(), "record") + " of "
                 + job.source().name() + ", " + job.concurrency() + " at a time.");
         if (results.known() > 0) {
-            out.println("Earlier runs have dealt with " + Table.figure(results.known()) + " records.");
+            out.println("Earlier runs have dealt with " + Table.count(results.known(), "record") + ".");
         }
     }
 
     private int report(int deadLetters) {
-        long left = job.records() - tally.done();
+        long left = job.records() - tally.standing().done();
         out.println();
         out.println(tally.table(progress.time()));
         out.println();
@@ -98,7 +98,7 @@ final class Enrichment {
             out.println("The run has ended early: " + stop.reason() + ".");
         }
         if (left > 0) {
-            out.println(Table.figure(left) + " records are left; the same command goes on with them.");
+            out.println("Left for another run of the same command: " + Table.count(left, "record") + ".");
         }
         return left > 0 || deadLetters > 0 || stop.asked() ? SOME_LEFT : ALL_ENRICHED;
     }

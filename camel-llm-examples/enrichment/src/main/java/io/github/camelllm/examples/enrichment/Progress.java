@@ -34,10 +34,10 @@ final class Progress {
 
     /** Shows how far the run is, if that is due. */
     synchronized void at(Tally tally) {
-        long done = tally.done();
+        Tally.Standing standing = tally.standing();
         long since = System.nanoTime() - shownAt;
-        if (terminal ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(done) > tenth(shownDone)) {
-            show(done, tally);
+        if (terminal ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(standing.done()) > tenth(shownDone)) {
+            show(standing);
         }
     }
 
@@ -47,21 +47,21 @@ final class Progress {
 
     /** Shows where the run has ended. */
     synchronized void end(Tally tally) {
-        long done = tally.done();
+        Tally.Standing standing = tally.standing();
         if (terminal) {
-            show(done, tally);
+            show(standing);
             out.println();
-        } else if (done != shownDone && tally.asked() > 0) {
-            show(done, tally);
+        } else if (standing.done() != shownDone && standing.asked() > 0) {
+            show(standing);
         }
     }
 
-    private void show(long done, Tally tally) {
+    private void show(Tally.Standing standing) {
         shownAt = System.nanoTime();
-        shownDone = done;
-        String text = text(done, tally);
+        shownDone = standing.done();
+        String text = text(standing);
         if (terminal) {
-            out.print('\r' + bar(done) + text + " ".repeat(Math.max(0, shownLength - text.length())));
+            out.print('\r' + bar(shownDone) + text + " ".repeat(Math.max(0, shownLength - text.length())));
             out.flush();
             shownLength = text.length();
         } else {
@@ -74,24 +74,28 @@ final class Progress {
         return '[' + "#".repeat(full) + "-".repeat(WIDTH - full) + "] ";
     }
 
-    private String text(long done, Tally tally) {
-        double seconds = Math.max(1e-3, (shownAt - began) / 1e9);
-        long failed = tally.failed();
-        long percent = total == 0 ? 100 : 100 * done / total;
-        String failures = failed == 0 ? "" : ", " + Table.figure(failed) + " failed";
+    private String text(Tally.Standing standing) {
+        long done = standing.done();
+        double rate = standing.asked() / Math.max(1e-3, (shownAt - began) / 1e9);
+        String failures = standing.failed() == 0 ? "" : ", " + Table.figure(standing.failed()) + " failed";
+        String left = done >= total || rate == 0 ? "" : ", " + time((total - done) / rate) + " left";
         return String.format(
                 Locale.ROOT,
-                "%s of %s (%d %%)%s, %.1f/s",
+                "%s of %s (%d %%)%s, %.1f/s%s",
                 Table.figure(done),
                 Table.figure(total),
-                percent,
+                total == 0 ? 100 : 100 * done / total,
                 failures,
-                tally.asked() / seconds);
+                rate,
+                left);
     }
 
     /** Returns how long the run has taken so far, for people. */
     synchronized String time() {
-        double seconds = (System.nanoTime() - began) / 1e9;
+        return time((System.nanoTime() - began) / 1e9);
+    }
+
+    private static String time(double seconds) {
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }

@@ -90,7 +90,7 @@ record Source(String name, @Nullable Path path) {
             }
         } catch (IOException e) {
             throw new UsageException(
-                    "Cannot read " + name + " after " + Table.figure(records) + " records: " + e.getMessage(), e);
+                    "Cannot read " + name + " after " + Table.count(records, "record") + ": " + e.getMessage(), e);
         }
         return new Survey(records, fields);
     }

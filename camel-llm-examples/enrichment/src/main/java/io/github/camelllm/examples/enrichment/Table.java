@@ -23,6 +23,11 @@ final class Table {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** Returns a number of things, such as {@code 1 record} or {@code 2 records}. */
+    static String count(long number, String thing) {
+        return figure(number) + ' ' + thing + (number == 1 ? "" : "s");
+    }
+
     /** Returns the table, figures flush right, without a line break at the end. */
     @Override
     public String toString() {

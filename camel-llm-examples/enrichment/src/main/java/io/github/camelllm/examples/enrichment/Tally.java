@@ -62,18 +62,20 @@ final class Tally {
         }
     }
 
-    /** Returns how many records are dealt with, those of earlier runs included. */
-    synchronized long done() {
-        return skipped + enriched + failed();
+    /**
+     * How far a run is.
+     *
+     * @param done how many records are dealt with, those of earlier runs included
+     * @param asked how many the model was asked about in this run
+     * @param failed how many of these have failed
+     */
+    record Standing(long done, long asked, long failed) {}
+
+    synchronized Standing standing() {
+        return new Standing(skipped + enriched + failed(), enriched + failed(), failed());
     }
 
-    /** Returns how many records the model was asked about in this run. */
-    synchronized long asked() {
-        return enriched + failed();
-    }
-
-    /** Returns how many records have failed in this run. */
-    synchronized long failed() {
+    private long failed() {
         return failures.values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -123,7 +125,7 @@ final class Tally {
     }
 
     private static String calls(long count) {
-        return Table.figure(count) + (count == 1 ? " call" : " calls");
+        return Table.count(count, "call");
     }
 
     private static String milliseconds(@Nullable Long value) {

@@ -50,7 +50,7 @@ class CommandLineTest {
 
     @Test
     void anInputThatBreaksOff() throws Exception {
-        refused("after 1 records", "--input", file("in.csv", "id,text\n1,a\n2,\"b\n"));
+        refused("after 1 record: ", "--input", file("in.csv", "id,text\n1,a\n2,\"b\n"));
     }
 
     @Test

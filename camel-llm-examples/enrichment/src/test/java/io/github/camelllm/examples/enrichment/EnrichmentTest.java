@@ -296,7 +296,8 @@ class EnrichmentTest {
         server.always(Answer.error(401, "invalid_api_key", "Wrong key"));
         Outcome outcome = ask(numbered(500), "--concurrency", "2");
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.out()).contains("20 records in a row failed with AUTHENTICATION", "Wrong key", "are left");
+        assertThat(outcome.out())
+                .contains("20 records in a row failed with AUTHENTICATION", "Wrong key", "Left for another run");
         assertThat(Outcome.ids(failed())).hasSizeBetween(20, 25);
         server.always(good());
         assertThat(ask(numbered(500), "--retry-failed").exitCode()).isZero();

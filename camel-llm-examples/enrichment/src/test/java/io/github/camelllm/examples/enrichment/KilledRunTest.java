@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs in a process of their own, which is killed. */
-@Timeout(180)
+@Timeout(300)
 class KilledRunTest {
     private static final String RESULT = "{\"answer\":\"yes\"}";
     private static final int RECORDS = 50;
@@ -122,7 +122,7 @@ class KilledRunTest {
             Process process = start(server);
             BufferedReader said = process.inputReader();
             awaitLine(said, "20 of 50");
-            process.destroy();
+            process.toHandle().destroy();
             awaitLine(said, "Waiting for the calls under way");
             told.countDown();
             awaitLine(said, "The run has ended early: it was interrupted.");
