@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.http.TransportOptions;
@@ -39,7 +40,7 @@ final class Shared implements AutoCloseable {
     private final ProviderDirectory directory;
     private final Settings settings;
     private final TransportSettings transportSettings;
-    private final Map<TransportOptions, Transport> transports = new ConcurrentHashMap<>();
+    private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<String, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
 
     private Shared(LlmComponent component, Settings settings) {
@@ -102,6 +103,11 @@ final class Shared implements AutoCloseable {
     /** Returns the transport of an endpoint: endpoints with the same settings share their connections. */
     Transport transport(LlmEndpoint endpoint) {
         return transports.computeIfAbsent(transportSettings.of(endpoint), PooledTransport::new);
+    }
+
+    /** Returns the state of each pool of connections. */
+    List<PoolStats> connections() {
+        return transports.values().stream().map(PooledTransport::stats).toList();
     }
 
     RetryBudget retryBudget(String provider, double share) {

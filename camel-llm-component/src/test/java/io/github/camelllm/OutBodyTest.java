@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,18 @@ class OutBodyTest extends LlmTestSupport {
         assertThat(schema.at("/properties/urgency/enum")).hasToString("[\"LOW\",\"HIGH\"]");
         assertThat(schema.at("/required")).hasSize(3);
         assertThat(schema.at("/additionalProperties").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void withoutTheLibraryOfSchemasAClassIsRefusedWithWhatToDo() throws Exception {
+        try (WithoutJar loader = new WithoutJar("com.github.victools.");
+                DefaultCamelContext other = new DefaultCamelContext()) {
+            other.addComponent("llm", loader.component());
+            other.start();
+            assertThatThrownBy(() -> other.createProducerTemplate()
+                            .requestBodyAndHeader("llm:mock:echo", "x", LlmConstants.OUTPUT_CLASS, Ticket.class))
+                    .hasStackTraceContaining("The option outputClass needs com.github.victools:jsonschema-generator");
+        }
     }
 
     @Test

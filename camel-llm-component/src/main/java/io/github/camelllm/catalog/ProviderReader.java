@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** The reader of provider descriptors. It accepts no field it does not know, so that a slip of the pen is found. */
@@ -71,7 +73,7 @@ public final class ProviderReader {
                 text(node, "baseUrl"),
                 auth(node.path("auth")),
                 environment(node.path("environment")),
-                optional(node, "keyPattern"),
+                pattern(node, "keyPattern"),
                 quirks(texts(node, "quirks")),
                 optional(node, "defaultModel"),
                 optional(node, "modelsPath"),
@@ -139,6 +141,15 @@ public final class ProviderReader {
 
     private @Nullable String optional(JsonNode node, String field) {
         return node.hasNonNull(field) ? node.get(field).asText() : null;
+    }
+
+    private @Nullable String pattern(JsonNode node, String field) {
+        String text = optional(node, field);
+        try {
+            return text == null ? null : Pattern.compile(text).pattern();
+        } catch (PatternSyntaxException e) {
+            throw error("has no regular expression in field '" + field + "': " + e.getDescription(), e);
+        }
     }
 
     private String text(JsonNode node, String field) {

@@ -121,11 +121,6 @@ final class Answer {
         }
     }
 
-    /** Sets the mark of the last tool call, which the provider wants back. */
-    void mark(String signature) {
-        calls.get(calls.size() - 1).signature = signature;
-    }
-
     /** Sets the id, unless one was set before or this one is empty. */
     void id(@Nullable String value) {
         id = id != null || value == null || value.isEmpty() ? id : value;
@@ -323,7 +318,6 @@ final class Answer {
         private @Nullable String id;
         private @Nullable String signature;
         private String name = "";
-        private @Nullable String signature;
 
         Call(int index, int position) {
             this.index = index;

@@ -9,6 +9,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.wire.Protocol;
@@ -84,6 +85,7 @@ class RouteConformanceTest {
 
     private static Optional<Protocol> protocol(Recording recording) {
         return Arrays.stream(Protocol.values())
+                .filter(protocol -> protocol.operation() == Operation.CHAT)
                 .filter(protocol -> protocol.id().equals(recording.protocol()))
                 .findFirst();
     }
