@@ -3,8 +3,8 @@ package io.github.camelllm;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -22,7 +22,10 @@ final class SchemeCheck {
         ClassLoader loader = context.getApplicationContextClassLoader() != null
                 ? context.getApplicationContextClassLoader()
                 : LlmComponent.class.getClassLoader();
-        List<URL> definitions = Collections.list(loader.getResources(DEFINITION));
+        Set<String> definitions = new TreeSet<>(); // of one jar that several class loaders know there is one
+        for (URL definition : Collections.list(loader.getResources(DEFINITION))) {
+            definitions.add(definition.toString());
+        }
         if (definitions.size() > 1 && WARNED.add(definitions.toString())) {
             LOG.warn(
                     "Several jars provide the component '{}', and which one is used is chance; remove all but one: {}",

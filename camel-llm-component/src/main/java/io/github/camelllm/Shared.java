@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.http.TransportOptions;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -39,8 +41,9 @@ final class Shared implements AutoCloseable {
     private final ProviderDirectory directory;
     private final Settings settings;
     private final TransportSettings transportSettings;
-    private final Map<TransportOptions, Transport> transports = new ConcurrentHashMap<>();
+    private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<String, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     private Shared(LlmComponent component, Settings settings) {
         this.context = component.getCamelContext();
@@ -50,7 +53,7 @@ final class Shared implements AutoCloseable {
         this.workers = new Workers(pool);
         this.timer = new ScheduledTimer(scheduler);
         this.transportSettings = new TransportSettings(context);
-        this.directory = new ProviderDirectory(context);
+        this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
         this.unblocking = scheduler.scheduleWithFixedDelay(workers::unblock, 100, 100, TimeUnit.MILLISECONDS);
     }
@@ -104,8 +107,18 @@ final class Shared implements AutoCloseable {
         return transports.computeIfAbsent(transportSettings.of(endpoint), PooledTransport::new);
     }
 
+    /** Returns the state of each pool of connections. */
+    List<PoolStats> connections() {
+        return transports.values().stream().map(PooledTransport::stats).toList();
+    }
+
     RetryBudget retryBudget(String provider, double share) {
         return retryBudgets.computeIfAbsent(provider + '/' + share, key -> new RetryBudget(share));
+    }
+
+    /** Returns whether something is noted for the first time, for what is to be logged once. */
+    boolean firstTime(String what) {
+        return noted.add(what);
     }
 
     Workers workers() {

@@ -38,8 +38,7 @@ class CatalogTest {
 
     @Test
     void aWrongOptionIsRefusedByName() {
-        EndpointValidationResult result =
-                catalog.validateEndpointProperties("llm:openai:gpt-4o?maxRetries=abc&nope=1");
+        EndpointValidationResult result = catalog.validateEndpointProperties("llm:openai:gpt-4o?maxRetries=abc&nope=1");
         assertThat(result.isSuccess()).isFalse();
         assertThat(result.getInvalidInteger()).containsEntry("maxRetries", "abc");
         assertThat(result.getUnknown()).containsExactly("nope");

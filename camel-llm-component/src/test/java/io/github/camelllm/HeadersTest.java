@@ -21,8 +21,7 @@ import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.Test;
 
 class HeadersTest extends LlmTestSupport {
-    private static final String FULL =
-            """
+    private static final String FULL = """
             {"id":"chatcmpl-1","model":"m-2025","choices":[{"index":0,"finish_reason":"length",
               "message":{"role":"assistant","content":"Hello","reasoning_content":"Hm"}}],
              "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,
@@ -49,7 +48,8 @@ class HeadersTest extends LlmTestSupport {
                 .containsEntry("CamelLlmReasoning", "Hm")
                 .containsEntry("CamelLlmRequestId", "req-9")
                 .containsEntry("CamelLlmAttempts", 1)
-                .hasEntrySatisfying("CamelLlmLatency", latency -> assertThat(latency).isInstanceOf(Long.class));
+                .hasEntrySatisfying(
+                        "CamelLlmLatency", latency -> assertThat(latency).isInstanceOf(Long.class));
     }
 
     @Test

@@ -172,7 +172,8 @@ class InBodyTest extends LlmTestSupport {
 
     @Test
     void aHeaderMessagesOfAnotherKindIsRefused() {
-        assertThat(send(uri(), "x", Map.of(LlmConstants.MESSAGES, List.of("Hi"))).getException())
+        assertThat(send(uri(), "x", Map.of(LlmConstants.MESSAGES, List.of("Hi")))
+                        .getException())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContainingAll("CamelLlmMessages", "java.lang.String");
     }

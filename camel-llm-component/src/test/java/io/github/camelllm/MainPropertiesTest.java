@@ -37,7 +37,9 @@ class MainPropertiesTest {
     @Test
     void settingsOfOneProviderAreBound() throws Exception {
         main.addProperty("camel.component.llm.providers[testprovider].apiKey", "tk-main");
-        main.addProperty("camel.component.llm.providers[testprovider].baseUrl", server.baseUrl().toString());
+        main.addProperty(
+                "camel.component.llm.providers[testprovider].baseUrl",
+                server.baseUrl().toString());
         main.addProperty("camel.component.llm.providers[testprovider].model", "m-main");
         Received request = ask("llm:testprovider");
         assertThat(request.header("X-Test-Key")).contains("tk-main");
@@ -47,7 +49,9 @@ class MainPropertiesTest {
     @Test
     void namesWithDashesAndDottedKeysAreBoundToo() throws Exception {
         main.addProperty("camel.component.llm.providers[openai-compatible].api-key", "k-main");
-        main.addProperty("camel.component.llm.providers[openai-compatible].base-url", server.baseUrl().toString());
+        main.addProperty(
+                "camel.component.llm.providers[openai-compatible].base-url",
+                server.baseUrl().toString());
         assertThat(ask("llm:openai-compatible:m").header("Authorization")).contains("Bearer k-main");
     }
 

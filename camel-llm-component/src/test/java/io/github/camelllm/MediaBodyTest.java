@@ -225,8 +225,7 @@ class MediaBodyTest extends LlmTestSupport {
             exchange.getMessage().setBody(body);
             AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);
             new HashMap<>(attachments)
-                    .forEach((name, data) ->
-                            message.addAttachment(name, new DataHandler(new Bytes(name, data, type))));
+                    .forEach((name, data) -> message.addAttachment(name, new DataHandler(new Bytes(name, data, type))));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,18 @@ class OutBodyTest extends LlmTestSupport {
     }
 
     @Test
+    void withoutTheLibraryOfSchemasAClassIsRefusedWithWhatToDo() throws Exception {
+        try (WithoutJar loader = new WithoutJar("com.github.victools.");
+                DefaultCamelContext other = new DefaultCamelContext()) {
+            other.addComponent("llm", loader.component());
+            other.start();
+            assertThatThrownBy(() -> other.createProducerTemplate()
+                            .requestBodyAndHeader("llm:mock:echo", "x", LlmConstants.OUTPUT_CLASS, Ticket.class))
+                    .hasStackTraceContaining("The option outputClass needs com.github.victools:jsonschema-generator");
+        }
+    }
+
+    @Test
     void aHeaderMayGiveTheClassOrItsName() {
         server.always(Answer.chat(TICKET));
         for (Object type : List.of(Ticket.class, Ticket.class.getName())) {
@@ -83,7 +97,9 @@ class OutBodyTest extends LlmTestSupport {
     void theUsersMapperMakesSchemaAndObject() {
         context.getRegistry()
                 .bind("mapper", new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
-        Camel camel = (Camel) answered("{\"ship_of_the_desert\":\"yes\"}", "outputClass=" + Camel.class.getName().replace("$", "%24"));
+        Camel camel = (Camel) answered(
+                "{\"ship_of_the_desert\":\"yes\"}",
+                "outputClass=" + Camel.class.getName().replace("$", "%24"));
         assertThat(camel.shipOfTheDesert).isEqualTo("yes");
     }
 
@@ -109,7 +125,7 @@ class OutBodyTest extends LlmTestSupport {
         Exchange exchange = send(uri(ticketClass()), "Hi");
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody()).isEqualTo("");
-        assertThat(exchange.getMessage().getHeader(LlmConstants.TOOL_CALLS, List.class))
+        assertThat((List<?>) exchange.getMessage().getHeader(LlmConstants.TOOL_CALLS))
                 .hasSize(1);
     }
 

@@ -43,7 +43,10 @@ class PrecedenceTest {
         environment.put("TESTPROVIDER_URL", server.baseUrl() + "/environment");
         environment.put("TESTPROVIDER_MODEL", "environment");
         component.environment(environment::get);
-        file("testprovider.apiKey=" + FILE, "testprovider.baseUrl=" + server.baseUrl() + "/file", "testprovider.model=file");
+        file(
+                "testprovider.apiKey=" + FILE,
+                "testprovider.baseUrl=" + server.baseUrl() + "/file",
+                "testprovider.model=file");
         component.getConfiguration().setApiKey(GLOBAL);
         component.getConfiguration().setBaseUrl(server.baseUrl() + "/global");
         ProviderSettings settings = new ProviderSettings();
@@ -91,8 +94,8 @@ class PrecedenceTest {
 
     @Test
     void aHeaderWinsOverAll() {
-        Received request =
-                ask("llm:testprovider:uri?apiKey=" + OPTION, Map.of(LlmConstants.API_KEY, HEADER, LlmConstants.MODEL, "h"));
+        Received request = ask(
+                "llm:testprovider:uri?apiKey=" + OPTION, Map.of(LlmConstants.API_KEY, HEADER, LlmConstants.MODEL, "h"));
         assertThat(key(request)).isEqualTo(HEADER);
         assertThat(LlmTestSupport.json(request).at("/model").asText()).isEqualTo("h");
     }

@@ -27,12 +27,10 @@ class ProviderLookupTest extends LlmTestSupport {
     }
 
     private Provider provider(String name) {
-        String json =
-                """
+        String json = """
                 {"name": "%s", "displayName": "Mine", "protocol": "openai-chat", "baseUrl": "%s/",
                  "auth": {"scheme": "bearer", "required": false}, "defaultModel": "d"}
-                """
-                        .formatted(name, server.baseUrl());
+                """.formatted(name, server.baseUrl());
         return ProviderReader.read(name, json.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -115,7 +113,8 @@ class ProviderLookupTest extends LlmTestSupport {
         });
         Exchange exchange = send("llm:code:m1?apiKey=k", "Hi");
         assertThat(exchange.getMessage().getBody()).isEqualTo("from code");
-        assertThat(exchange.getMessage().getHeader(LlmConstants.RESPONSE_PROVIDER)).isEqualTo("code");
+        assertThat(exchange.getMessage().getHeader(LlmConstants.RESPONSE_PROVIDER))
+                .isEqualTo("code");
         assertThat(asked.get().request().model()).isEqualTo("m1");
         assertThat(asked.get().options().apiKey()).isEqualTo("k");
     }

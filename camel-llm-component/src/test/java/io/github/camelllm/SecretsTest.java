@@ -88,8 +88,7 @@ class SecretsTest extends LlmTestSupport {
 
     @Test
     void anEndpointThatFailsToStartDoesNotTellItsKey() {
-        Throwable failure =
-                Assertions.catchThrowable(() -> send(secretUri("sslContextParameters=#missing"), "Hi"));
+        Throwable failure = Assertions.catchThrowable(() -> send(secretUri("sslContextParameters=#missing"), "Hi"));
         assertThat(failure).isInstanceOf(ResolveEndpointFailedException.class);
         assertClean(failure.getMessage());
     }

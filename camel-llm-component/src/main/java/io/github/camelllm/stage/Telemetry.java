@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class Telemetry implements Stage {
 
     private final List<Recorder> recorders;
     private final Timer timer;
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     /** Makes a stage that writes to some recorders. */
     public Telemetry(List<Recorder> recorders, Timer timer) {
@@ -72,16 +74,18 @@ public final class Telemetry implements Stage {
         tell(recorder -> recorder.ended(outcome));
     }
 
-    /** Tells the recorders; one that fails costs the measurement, not the call. */
+    /** Tells the recorders; one that fails costs the measurement, not the call, and is named once. */
     private void tell(Consumer<Recorder> what) {
         for (Recorder recorder : recorders) {
             try {
                 what.accept(recorder);
             } catch (RuntimeException | LinkageError e) {
-                LOG.warn(
-                        "A measurement is lost, as {} failed: {}",
-                        recorder.getClass().getName(),
-                        e.toString());
+                if (lost.compareAndSet(false, true)) {
+                    LOG.warn(
+                            "Measurements are lost, as {} fails",
+                            recorder.getClass().getName(),
+                            e);
+                }
             }
         }
     }

@@ -36,6 +36,18 @@ final class Answer {
         }
     }
 
+    /** Adds text with a mark that the provider wants back: it stands apart from other text, and may be empty. */
+    void marked(String text, String signature) {
+        Words words = new Words(Delta.Kind.TEXT);
+        words.append(text);
+        words.signature = signature;
+        add(words);
+        apart = true;
+        if (!text.isEmpty()) {
+            sink.accept(Delta.text(text));
+        }
+    }
+
     /** Adds a piece of readable reasoning; an empty one is none. */
     void reasoning(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
@@ -59,20 +71,33 @@ final class Answer {
 
     /** Adds a piece of the seal of the last reasoning; after {@link #apart()}, adds reasoning that has only a seal. */
     void seal(String signature) {
-        Words last = null;
-        for (Piece piece : pieces) {
-            last = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : last;
-        }
-        if (last == null || apart) {
-            last = new Words(Delta.Kind.REASONING);
-            add(last);
-        }
+        Words last = lastReasoning();
         last.signature = last.signature == null ? signature : last.signature + signature;
+    }
+
+    /** Sets the id of the last reasoning; after {@link #apart()}, adds reasoning that has only an id. */
+    void identify(String thoughtId) {
+        lastReasoning().id = thoughtId;
+    }
+
+    /** Sets the text of the last reasoning, whatever pieces of it have come. */
+    void rethink(String text) {
+        Words last = lastReasoning();
+        last.all = null;
+        last.first = text;
+    }
+
+    /** Sets the opaque mark of the text or tool call that came last; null leaves it. */
+    void mark(@Nullable String signature) {
+        Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+        if (signature != null && last != null) {
+            last.mark(signature);
+        }
     }
 
     /** Adds encrypted reasoning. */
     void redacted(String data) {
-        add(() -> new Part.Reasoning(null, null, data, null));
+        add(new Sealed(data));
     }
 
     /**
@@ -119,7 +144,12 @@ final class Answer {
 
     /** Returns whether nothing has come: no words, no tool call. */
     boolean isEmpty() {
-        return pieces.isEmpty();
+        for (Piece piece : pieces) {
+            if (!(piece instanceof Words words) || !words.toString().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the text so far; empty if there is none. */
@@ -158,6 +188,18 @@ final class Answer {
             }
         }
         return said == FinishReason.STOP && !calls.isEmpty() ? FinishReason.TOOL_CALLS : said;
+    }
+
+    private Words lastReasoning() {
+        Words last = null;
+        for (Piece piece : pieces) {
+            last = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : last;
+        }
+        if (last == null || apart) {
+            last = new Words(Delta.Kind.REASONING);
+            add(last);
+        }
+        return last;
     }
 
     private Words words(Delta.Kind kind) {
@@ -207,6 +249,21 @@ final class Answer {
 
     private interface Piece {
         Part part();
+
+        void mark(String signature);
+    }
+
+    /** Reasoning that cannot be read. */
+    private record Sealed(String data) implements Piece {
+        @Override
+        public Part part() {
+            return new Part.Reasoning(null, null, data, null);
+        }
+
+        @Override
+        public void mark(String signature) {
+            // it has no place for a mark
+        }
     }
 
     /** Text of one kind that grows; a single piece is kept as it is. */
@@ -215,6 +272,7 @@ final class Answer {
         private String first = "";
         private @Nullable StringBuilder all;
         private @Nullable String signature;
+        private @Nullable String id;
 
         Words(Delta.Kind kind) {
             this.kind = kind;
@@ -236,10 +294,15 @@ final class Answer {
         public Part part() {
             String text = toString();
             return switch (kind) {
-                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, signature, null, null);
+                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, signature, null, id);
                 case REFUSAL -> new Part.Refusal(text);
-                default -> new Part.Text(text);
+                default -> new Part.Text(text, signature);
             };
+        }
+
+        @Override
+        public void mark(String mark) {
+            signature = kind == Delta.Kind.TEXT ? mark : signature;
         }
 
         @Override
@@ -253,6 +316,7 @@ final class Answer {
         private final int position;
         private final StringBuilder arguments = new StringBuilder();
         private @Nullable String id;
+        private @Nullable String signature;
         private String name = "";
 
         Call(int index, int position) {
@@ -270,8 +334,13 @@ final class Answer {
         }
 
         @Override
+        public void mark(String mark) {
+            signature = mark;
+        }
+
+        @Override
         public Part part() {
-            return new ToolCall(id, name, arguments.toString());
+            return new ToolCall(id, name, arguments.toString(), signature);
         }
     }
 }

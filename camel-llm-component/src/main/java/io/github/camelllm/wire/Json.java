@@ -2,10 +2,12 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ final class Json {
             .build());
 
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
+
+    private static final ObjectReader WHOLE = TREES.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
@@ -41,6 +45,15 @@ final class Json {
             return tree(bytes, 0, bytes.length);
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    /** Returns the object that a text is from its first to its last letter, or null if it is anything else. */
+    static @Nullable ObjectNode objectOrNull(String text) {
+        try {
+            return WHOLE.readTree(text) instanceof ObjectNode object ? object : null;
+        } catch (IOException e) {
+            return null; // no JSON: the caller asks for that
         }
     }
 
@@ -78,6 +91,13 @@ final class Json {
     static @Nullable Long number(JsonNode parent, String field) {
         JsonNode node = parent.get(field);
         return node != null && node.isNumber() ? (Long) node.longValue() : null;
+    }
+
+    /** Puts a value into an object, unless it is null. */
+    static void put(ObjectNode object, String name, @Nullable Object value) {
+        if (value != null) {
+            object.putPOJO(name, value);
+        }
     }
 
     /** Returns whether a field is there and says something: not null, not false, not empty. */

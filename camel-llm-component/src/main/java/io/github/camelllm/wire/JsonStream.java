@@ -3,6 +3,7 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.LlmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,12 +87,19 @@ abstract class JsonStream implements StreamDecoder {
         try {
             step.run();
         } catch (LlmException e) {
-            String text = text();
-            failure = text.isEmpty()
-                    ? e
-                    : e.details().toBuilder().partialText(text).exception();
+            failure = complete(e.details());
             throw failure;
         }
+    }
+
+    private LlmException complete(ErrorDetails details) {
+        String text = text();
+        return details.toBuilder()
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .statusCode(head.status())
+                .partialText(text.isEmpty() ? null : text)
+                .exception();
     }
 
     private @Nullable JsonNode tree(byte[] bytes, int offset, int length) {

@@ -108,7 +108,8 @@ final class OpenAiStream implements StreamDecoder {
         throw errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
     }
 
-    private static boolean isDone(byte[] bytes, int offset, int length) {
+    /** Returns whether a frame is the end mark, which is no JSON. */
+    static boolean isDone(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int start = offset;
         while (start < end && bytes[start] == ' ') {

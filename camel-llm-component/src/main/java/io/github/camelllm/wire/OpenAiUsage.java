@@ -79,8 +79,11 @@ final class OpenAiUsage {
         return total - prompt - completion == reasoning ? (Long) (completion + reasoning) : completion;
     }
 
-    /** OpenRouter reports USD, Perplexity an itemised bill, xAI units of 1e-10 USD. */
-    private static @Nullable BigDecimal reportedCost(JsonNode usage) {
+    /**
+     * Returns the price in USD that usage tells of, or null if it does not: OpenRouter reports USD, Perplexity an itemised
+     * bill, xAI units of 1e-10 USD.
+     */
+    static @Nullable BigDecimal reportedCost(JsonNode usage) {
         JsonNode cost = usage.path("cost");
         cost = cost.isObject() ? cost.path("total_cost") : cost;
         if (cost.isNumber()) {

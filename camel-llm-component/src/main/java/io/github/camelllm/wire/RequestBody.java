@@ -66,6 +66,13 @@ final class RequestBody {
         }
     }
 
+    /** Writes a truth value, unless it is null. */
+    void flag(String name, @Nullable Boolean value) throws IOException {
+        if (value != null && free(name)) {
+            out.writeBooleanField(name, value);
+        }
+    }
+
     /** Writes a number, unless it is null. */
     void number(String name, @Nullable Number value) throws IOException {
         if (value != null && free(name)) {

@@ -3,7 +3,6 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ToolCall;
-import java.nio.charset.StandardCharsets;
 
 /** The arguments of a tool call for protocols that take them as an object, not as text. */
 final class ToolInput {
@@ -14,10 +13,8 @@ final class ToolInput {
      * its pages on streaming of tool input: so a conversation can go on after a model's slip.
      */
     static JsonNode of(ToolCall call) {
-        JsonNode tree = Json.treeOrNull(call.arguments().getBytes(StandardCharsets.UTF_8));
-        return tree != null && tree.isObject()
-                ? tree
-                : JsonNodeFactory.instance.objectNode().put("INVALID_JSON", call.arguments());
+        JsonNode object = Json.objectOrNull(call.arguments());
+        return object != null ? object : JsonNodeFactory.instance.objectNode().put("INVALID_JSON", call.arguments());
     }
 
     /** Returns the schema of a tool without arguments. */

@@ -25,12 +25,13 @@ final class SameRequest {
         copy.path("messages").forEach(message -> message((ObjectNode) message));
         copy.path("tools").forEach(SameRequest::tool);
         oneStopIsAList(copy);
+        theLimitHasOneName(copy);
         descriptionOfTheSchema(copy.path("response_format").path("json_schema"));
         return copy;
     }
 
     /** Null is as good as absent, numbers count by value, and the order of fields does not matter. */
-    private static JsonNode bare(JsonNode node) {
+    static JsonNode bare(JsonNode node) {
         if (node.isObject()) {
             TreeMap<String, JsonNode> fields = new TreeMap<>();
             node.properties().stream()
@@ -83,6 +84,14 @@ final class SameRequest {
         JsonNode stop = request.path("stop");
         if (stop.isTextual()) {
             request.putArray("stop").add(stop);
+        }
+    }
+
+    /** Clients send the old name also where the new one is known. */
+    private static void theLimitHasOneName(ObjectNode request) {
+        JsonNode limit = request.remove("max_completion_tokens");
+        if (limit != null) {
+            request.set("max_tokens", limit);
         }
     }
 

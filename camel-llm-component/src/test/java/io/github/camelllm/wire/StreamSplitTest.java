@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 
 /** However the bytes of a stream are split, the answer, the error and the deltas are the same. */
 class StreamSplitTest {
-    private static final List<byte[]> STREAMS = streams();
+    private static final List<Streamed> STREAMS = streams();
 
     @Property(tries = 600)
     void anySplitGivesTheSameOutcome(
@@ -35,8 +35,14 @@ class StreamSplitTest {
         return Arbitraries.integers().between(0, STREAMS.size() - 1);
     }
 
-    private static void same(byte[] body, List<Integer> sizes) {
-        assertThat(facts(Streams.read(body, sizes))).isEqualTo(facts(Streams.read(body, List.of(body.length))));
+    private static void same(Streamed stream, List<Integer> sizes) {
+        assertThat(facts(stream.read(sizes))).isEqualTo(facts(stream.read(List.of(stream.body.length))));
+    }
+
+    private record Streamed(Protocol protocol, byte[] body) {
+        Outcome read(List<Integer> sizes) {
+            return Streams.read(protocol, body, sizes);
+        }
     }
 
     private static List<Object> facts(Outcome outcome) {
@@ -54,14 +60,18 @@ class StreamSplitTest {
         return facts;
     }
 
-    private static List<byte[]> streams() {
-        List<byte[]> streams = new ArrayList<>();
-        Streams.OWN.forEach(name -> streams.add(Streams.own(name)));
-        Recording.all().stream()
-                .filter(Recording::streamed)
-                .filter(recording -> recording.head().successful())
-                .filter(recording -> recording.protocol().equals(Protocol.OPENAI_CHAT.id()))
-                .forEach(recording -> streams.add(recording.body()));
+    private static List<Streamed> streams() {
+        List<Streamed> streams = new ArrayList<>();
+        Streams.OWN.forEach((name, protocol) -> streams.add(new Streamed(protocol, Streams.own(name))));
+        AnthropicAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.ANTHROPIC_MESSAGES, body)));
+        ConverseAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.BEDROCK_CONVERSE, body)));
+        for (Protocol protocol : Protocol.values()) {
+            Recording.all().stream()
+                    .filter(Recording::streamed)
+                    .filter(recording -> recording.head().successful())
+                    .filter(recording -> recording.protocol().equals(protocol.id()))
+                    .forEach(recording -> streams.add(new Streamed(protocol, recording.body())));
+        }
         return streams;
     }
 }

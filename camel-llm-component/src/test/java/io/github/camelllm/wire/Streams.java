@@ -7,12 +7,23 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Streams that were written for the tests, and what reads them in pieces. */
 final class Streams {
-    static final List<String> OWN =
-            List.of("text-crlf.sse", "tool-calls.sse", "tool-calls.ndjson", "text.json", "error.sse", "cut.sse");
+    static final Map<String, Protocol> OWN = Map.ofEntries(
+            Map.entry("text-crlf.sse", Protocol.OPENAI_CHAT),
+            Map.entry("tool-calls.sse", Protocol.OPENAI_CHAT),
+            Map.entry("tool-calls.ndjson", Protocol.OPENAI_CHAT),
+            Map.entry("text.json", Protocol.OPENAI_CHAT),
+            Map.entry("error.sse", Protocol.OPENAI_CHAT),
+            Map.entry("cut.sse", Protocol.OPENAI_CHAT),
+            Map.entry("gemini.sse", Protocol.GEMINI_GENERATE),
+            Map.entry("gemini-array.json", Protocol.GEMINI_GENERATE),
+            Map.entry("ollama.ndjson", Protocol.OLLAMA_CHAT),
+            Map.entry("ollama-error.ndjson", Protocol.OLLAMA_CHAT),
+            Map.entry("responses.sse", Protocol.OPENAI_RESPONSES));
 
     static final Head OK = new Head(200, Headers.of("content-type", "text/event-stream", "x-request-id", "req-1"));
 
@@ -31,8 +42,13 @@ final class Streams {
 
     /** Returns what becomes of a stream that comes in pieces of the sizes given, used in turn. */
     static Outcome read(byte[] body, List<Integer> sizes) {
+        return read(Protocol.OPENAI_CHAT, body, sizes);
+    }
+
+    /** Returns what becomes of a stream of a protocol that comes in pieces of the sizes given, used in turn. */
+    static Outcome read(Protocol protocol, byte[] body, List<Integer> sizes) {
         return Outcome.of(sink -> {
-            StreamDecoder decoder = Protocol.OPENAI_CHAT.codec().streamed(OK, DIALECT, sink);
+            StreamDecoder decoder = protocol.codec().streamed(OK, DIALECT, sink);
             int turn = 0;
             for (int at = 0; at < body.length; turn++) {
                 int size = Math.min(sizes.get(turn % sizes.size()), body.length - at);

@@ -22,8 +22,8 @@ final class DeadLetters implements Closeable {
     }
 
     /**
-     * Takes out what no longer counts: records that have been enriched since, and all but the latest failure of each. The
-     * file is replaced in one piece.
+     * Takes out what no longer counts: records that have been enriched since, and all but the latest failure of each.
+     * The file is replaced in one piece.
      *
      * @return the ids of the records that have failed
      */

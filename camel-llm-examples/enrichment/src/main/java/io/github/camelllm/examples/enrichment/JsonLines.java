@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A file of JSON Lines that grows by whole lines and belongs to one run at a time.
  *
- * <p>A line is written in one piece, so that a kill can cut only the last one, which is taken off when the file is opened
- * again. Lines reach the disk when the file is closed, and once a second before: a power failure can cost the results of
- * that second, whose records are then asked about again. Threads may share it.
+ * <p>A line is written in one piece, so that a kill can cut only the last one, which is taken off when the file is
+ * opened again. Lines reach the disk when the file is closed, and once a second before: a power failure can cost the
+ * results of that second, whose records are then asked about again. Threads may share it.
  */
 final class JsonLines implements Closeable {
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);

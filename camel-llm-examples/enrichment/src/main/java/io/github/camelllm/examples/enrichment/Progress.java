@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is shown while a run goes on: a bar that moves on a terminal, elsewhere a line now and then. Threads may share it.
+ * What is shown while a run goes on: a bar that moves on a terminal, elsewhere a line now and then. Threads may share
+ * it.
  */
 final class Progress {
     private static final int WIDTH = 30;

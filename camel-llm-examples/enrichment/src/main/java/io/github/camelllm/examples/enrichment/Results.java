@@ -18,7 +18,7 @@ import org.apache.camel.Message;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of the records: each in the output or in the dead letters, and none in both. Threads may share it. */
+/** What has become of the records: each is in the output or in the dead letters, never in both. Threads may share it. */
 final class Results implements Closeable {
     /** The failures that say nothing of the record: they would befall any other. */
     private static final Set<ErrorKind> HOPELESS = EnumSet.of(

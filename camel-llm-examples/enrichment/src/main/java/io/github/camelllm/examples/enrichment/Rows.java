@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of an input, each with an id that it has in every run. One is held at a time.
  *
- * <p>The id is that of the record's own id field, or else made of its content; where several records share one, the second
- * has {@code #2} after it, and so on. Not for use by several threads at once.
+ * <p>The id is that of the record's own id field, or else made of its content; where several records share one, the
+ * second has {@code #2} after it, and so on. Not for use by several threads at once.
  */
 final class Rows implements Iterator<Row>, Closeable {
     private static final int HASH_BYTES = 8;

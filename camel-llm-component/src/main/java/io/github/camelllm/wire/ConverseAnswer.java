@@ -1,0 +1,125 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An answer of Converse: reads whole ones, and their blocks and deltas one by one. */
+final class ConverseAnswer {
+    private final Answer answer;
+    private final SplitUsage usage =
+            new SplitUsage("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens");
+    private final Set<Integer> toolBlocks = new HashSet<>();
+    private final ByteArrayOutputStream redacted = new ByteArrayOutputStream();
+
+    /** Makes an empty answer that passes its pieces on. */
+    ConverseAnswer(Consumer<Delta> sink) {
+        this.answer = new Answer(sink);
+    }
+
+    /** Returns what has been gathered. */
+    Answer gathered() {
+        return answer;
+    }
+
+    /** Reads a whole answer. */
+    void whole(JsonNode body) {
+        int index = 0;
+        for (JsonNode block : body.path("output").path("message").path("content")) {
+            start(index, block);
+            piece(block);
+            JsonNode thought = block.path("reasoningContent");
+            reasoning(thought.path("reasoningText"));
+            reasoning(thought);
+            block.path("citationsContent").path("content").forEach(this::piece);
+            stop();
+            index++;
+        }
+        stopReason(body);
+        usage(body);
+    }
+
+    /** Reads the beginning of a block: only that of a tool call says something. */
+    void start(int index, JsonNode start) {
+        JsonNode call = start.path("toolUse");
+        if (call.isObject() && !call.has("type")) { // else it runs at the provider
+            JsonNode input = call.path("input");
+            toolBlocks.add(index);
+            answer.toolCall(
+                    index,
+                    Json.scalar(call, "toolUseId"),
+                    Json.words(call, "name"),
+                    input.isContainerNode() ? input.toString() : null);
+        }
+    }
+
+    /** Reads a piece of a block. */
+    void delta(int index, JsonNode delta) {
+        piece(delta);
+        reasoning(delta.path("reasoningContent"));
+        if (toolBlocks.contains(index)) {
+            answer.toolCall(index, null, null, Json.text(delta.path("toolUse"), "input"));
+        }
+    }
+
+    /** Ends a block. */
+    void stop() {
+        if (redacted.size() > 0) {
+            answer.redacted(Base64.getEncoder().encodeToString(redacted.toByteArray()));
+            redacted.reset();
+        }
+        answer.apart();
+    }
+
+    /** Reads why the model stopped. */
+    void stopReason(JsonNode node) {
+        answer.nativeFinishReason(Json.scalar(node, "stopReason"));
+    }
+
+    /** Reads the usage. */
+    void usage(JsonNode node) {
+        usage.read(node.path("usage"));
+    }
+
+    /** Returns the response. */
+    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
+                .usage(usage.usage())
+                .raw(raw)
+                .build();
+    }
+
+    private static FinishReason finishReason(@Nullable String word) {
+        return switch (word == null ? "" : word) {
+            case "end_turn", "stop_sequence" -> FinishReason.STOP;
+            case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "tool_use" -> FinishReason.TOOL_CALLS;
+            case "guardrail_intervened", "content_filtered" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    private void piece(JsonNode node) {
+        answer.text(Json.text(node, "text"));
+    }
+
+    private void reasoning(JsonNode thought) {
+        answer.reasoning(Json.text(thought, "text"));
+        String signature = Json.words(thought, "signature");
+        if (signature != null) {
+            answer.seal(signature);
+        }
+        String data = Json.words(thought, "redactedContent");
+        if (data != null) {
+            redacted.writeBytes(Base64.getMimeDecoder().decode(data));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.LlmException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/**
+ * Amazon Bedrock's Converse and ConverseStream. The model stands in the path, not in the body.
+ *
+ * <ul>
+ *   <li>What Converse leaves to the models ({@code topK}, {@code reasoningEffort}, {@code reasoningBudget}) is sent in
+ *       {@code additionalModelRequestFields}, in the words of the model's maker; fields of the user go there, too.
+ *   <li>Guardrails are given as the additional field {@code guardrailConfig}.
+ *   <li>Images, recordings and documents are sent as bytes or as {@code s3://} addresses, whose media type must be known.
+ *   <li>Structured output needs a schema and is sent as {@code outputConfig.textFormat}.
+ *   <li>There are no seed, no penalties, no user and no names of speakers; no tools is all that can be said for the tool
+ *       choice {@code none}.
+ * </ul>
+ */
+final class ConverseCodec implements Codec {
+    private static final Consumer<Delta> NOBODY = delta -> {};
+
+    private final ErrorRules errors;
+
+    ConverseCodec() {
+        this(Clock.systemUTC());
+    }
+
+    /** Makes a codec with a clock for delays that providers give as dates. */
+    ConverseCodec(Clock clock) {
+        this.errors = new ErrorRules(clock);
+    }
+
+    @Override
+    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+        if (dialect.model().isEmpty()) {
+            throw dialect.invalid("has the model in its addresses: name one");
+        }
+        String path = "/model/" + segment(dialect.model()) + (streamed ? "/converse-stream" : "/converse");
+        String accept = streamed ? "application/vnd.amazon.eventstream" : "application/json";
+        return new Encoded(path, accept, ConverseRequestWriter.write(request, dialect));
+    }
+
+    @Override
+    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
+        JsonNode answer = Json.treeOrNull(body);
+        if (answer == null) {
+            throw errors.notUnderstood(head, "The answer is not JSON", null, dialect);
+        }
+        if (!answer.has("output") && (Json.says(answer, "message") || Json.says(answer, "__type"))) {
+            throw errors.inBody(head, answer, dialect);
+        }
+        if (!answer.path("output").has("message")) {
+            throw errors.notUnderstood(head, "The answer has no output.message", null, dialect);
+        }
+        ConverseAnswer read = new ConverseAnswer(NOBODY);
+        read.whole(answer);
+        return read.response(head, dialect, Json.lazy(body));
+    }
+
+    @Override
+    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
+        return new ConverseStream(head, dialect, errors, sink);
+    }
+
+    @Override
+    public LlmException failure(Head head, byte[] body, Dialect dialect) {
+        return errors.failure(head, body, dialect);
+    }
+
+    /** Only what RFC 3986 calls unreserved stays as it is: ids have colons, ARNs slashes, too. */
+    private static String segment(String model) {
+        return URLEncoder.encode(model, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An answer of {@code generateContent}: whole, or the chunks of a stream, which have the same form. */
+final class GeminiAnswer {
+    private final Answer answer;
+    private final GeminiUsage usage = new GeminiUsage();
+    private int calls;
+    private boolean blocked;
+
+    /** Makes an empty answer that passes its pieces on. */
+    GeminiAnswer(Consumer<Delta> sink) {
+        this.answer = new Answer(sink);
+    }
+
+    /** Returns whether a whole body tells of an error and has no answer. */
+    static boolean isOnlyError(JsonNode body) {
+        return Json.says(body, "error") && !body.has("candidates");
+    }
+
+    /** Returns whether a whole body has the form of an answer, if only one without a candidate. */
+    static boolean isAnswer(JsonNode body) {
+        return body.has("candidates") || body.has("promptFeedback") || body.has("usageMetadata");
+    }
+
+    /** Returns what has been gathered. */
+    Answer gathered() {
+        return answer;
+    }
+
+    /** Reads a whole answer or a chunk. */
+    void read(JsonNode chunk) {
+        answer.id(Json.scalar(chunk, "responseId"));
+        answer.model(Json.scalar(chunk, "modelVersion"));
+        candidate(first(chunk.path("candidates")));
+        block(Json.scalar(chunk.path("promptFeedback"), "blockReason"));
+        usage.read(chunk.path("usageMetadata"));
+    }
+
+    /** Returns the response. */
+    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        return answer.response(finishReason(), head, dialect)
+                .usage(usage.usage())
+                .raw(raw)
+                .build();
+    }
+
+    private static JsonNode first(JsonNode candidates) {
+        for (JsonNode candidate : candidates) {
+            if (candidate.path("index").asInt(0) == 0) {
+                return candidate;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private void candidate(JsonNode candidate) {
+        candidate.path("content").path("parts").forEach(this::part);
+        answer.nativeFinishReason(Json.scalar(candidate, "finishReason"));
+    }
+
+    /** A reason of the candidate counts more than that of the prompt. */
+    private void block(@Nullable String reason) {
+        if (reason != null) {
+            blocked = true;
+            answer.nativeFinishReason(answer.nativeFinishReason() == null ? reason : null);
+        }
+    }
+
+    /** Reads a part. Code that ran at the provider, and its results, say nothing to the application. */
+    private void part(JsonNode part) {
+        String signature = Json.words(part, "thoughtSignature");
+        if (part.path("thought").asBoolean()) {
+            thought(part, signature);
+        } else if (part.path("functionCall").isObject()) {
+            call(part.path("functionCall"), signature);
+        } else if (part.path("text").isTextual()) {
+            text(part.path("text").textValue(), signature);
+        }
+    }
+
+    private void thought(JsonNode part, @Nullable String signature) {
+        answer.reasoning(Json.text(part, "text"));
+        if (signature != null) {
+            answer.seal(signature);
+            answer.apart();
+        }
+    }
+
+    /** A call always comes whole. */
+    private void call(JsonNode call, @Nullable String signature) {
+        JsonNode arguments = call.path("args");
+        String text = arguments.isObject() && !arguments.isEmpty() ? arguments.toString() : null;
+        answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(call, "name"), text);
+        if (signature != null) {
+            answer.mark(signature);
+        }
+    }
+
+    private void text(String text, @Nullable String signature) {
+        if (signature == null) {
+            answer.text(text);
+        } else {
+            answer.marked(text, signature);
+        }
+    }
+
+    /** The numbers are those of the enum in {@code google.ai.generativelanguage.v1beta.Candidate}. */
+    private FinishReason finishReason() {
+        String word = answer.nativeFinishReason();
+        if (blocked) {
+            return FinishReason.CONTENT_FILTER;
+        }
+        return switch (word == null ? "" : word) {
+            case "STOP", "1" -> FinishReason.STOP;
+            case "MAX_TOKENS", "2" -> FinishReason.LENGTH;
+            case "SAFETY", "3", "RECITATION", "4", "BLOCKLIST", "7", "PROHIBITED_CONTENT", "8", "SPII", "9" ->
+                FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelllm.chat.Media;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.ToolResult;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The writer of contents and their parts in {@code generateContent}. */
+final class GeminiPartWriter {
+    private final JsonGenerator out;
+    private final Dialect dialect;
+    private final CallNames names;
+
+    /** Makes a writer to a generator, of a conversation whose calls have these names. */
+    GeminiPartWriter(JsonGenerator out, Dialect dialect, CallNames names) {
+        this.out = out;
+        this.dialect = dialect;
+        this.names = names;
+    }
+
+    /** Writes what one side says, unless nothing of it can be sent. */
+    void content(Turn turn) throws IOException {
+        List<Part> parts =
+                turn.parts().stream().filter(GeminiPartWriter::isSent).toList();
+        if (parts.isEmpty()) {
+            return;
+        }
+        out.writeStartObject();
+        out.writeStringField("role", turn.assistant() ? "model" : "user");
+        parts(parts);
+        out.writeEndObject();
+    }
+
+    /** There are no marks for the cache, and thoughts are taken back in this protocol's form only. */
+    private static boolean isSent(Part part) {
+        if (part instanceof Part.Reasoning thought) {
+            String seal = thought.signature();
+            boolean says = seal == null ? thought.text() != null : !seal.startsWith("[");
+            return says && thought.id() == null && thought.redacted() == null;
+        }
+        return !(part instanceof Part.CacheControl);
+    }
+
+    /** Writes the field of parts. */
+    void parts(List<Part> parts) throws IOException {
+        out.writeArrayFieldStart("parts");
+        for (Part part : parts) {
+            if (isSent(part)) {
+                out.writeStartObject();
+                part(part);
+                out.writeEndObject();
+            }
+        }
+        out.writeEndArray();
+    }
+
+    private void part(Part part) throws IOException {
+        if (part instanceof Part.Text text) {
+            out.writeStringField("text", text.text());
+            mark(text.signature());
+        } else if (part instanceof Part.Refusal refusal) {
+            out.writeStringField("text", refusal.text());
+        } else if (part instanceof Part.Reasoning thought) {
+            out.writeStringField("text", thought.text() == null ? "" : thought.text());
+            out.writeBooleanField("thought", true);
+            field("thoughtSignature", thought.signature());
+        } else if (part instanceof ToolCall call) {
+            call(call);
+        } else if (part instanceof ToolResult result) {
+            result(result);
+        } else {
+            media(part);
+        }
+    }
+
+    private void mark(@Nullable String signature) throws IOException {
+        field("thoughtSignature", ItemMark.isOne(signature) ? null : signature);
+    }
+
+    private void call(ToolCall call) throws IOException {
+        out.writeObjectFieldStart("functionCall");
+        field("id", call.id());
+        out.writeStringField("name", call.name());
+        out.writePOJOField("args", ToolInput.of(call));
+        out.writeEndObject();
+        mark(call.signature());
+    }
+
+    private void result(ToolResult result) throws IOException {
+        out.writeObjectFieldStart("functionResponse");
+        field("id", result.toolCallId());
+        out.writeStringField("name", nameOf(result));
+        out.writePOJOField("response", response(result));
+        List<Part> media = result.content().stream()
+                .filter(part -> !(part instanceof Part.Text) && isSent(part))
+                .toList();
+        if (!media.isEmpty()) {
+            mediaParts(media);
+        }
+        out.writeEndObject();
+    }
+
+    private String nameOf(ToolResult result) {
+        String name = names.next(result);
+        if (name == null) {
+            throw dialect.invalid(
+                    "needs the name of each result's tool: set it in the ToolResult, or have the call that"
+                            + " it answers in the conversation");
+        }
+        return name;
+    }
+
+    private static JsonNode response(ToolResult result) {
+        String text = result.text();
+        JsonNode object = result.failed() ? null : Json.objectOrNull(text);
+        String name = result.failed() ? "error" : "output";
+        return object != null ? object : JsonNodeFactory.instance.objectNode().put(name, text);
+    }
+
+    private void mediaParts(List<Part> parts) throws IOException {
+        out.writeArrayFieldStart("parts");
+        for (Part part : parts) {
+            out.writeStartObject();
+            media(part);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void media(Part part) throws IOException {
+        if (part instanceof Part.Image image) {
+            dialect.refuseDetail(image);
+            media(image.media());
+        } else if (part instanceof Part.Audio audio) {
+            media(audio.media());
+        } else if (part instanceof Part.Document document) {
+            document(document);
+        } else {
+            throw dialect.invalid("has no place for a part of kind " + Dialect.nameOf(part) + " here");
+        }
+    }
+
+    private void document(Part.Document document) throws IOException {
+        if (document.media() != null) {
+            media(document.media());
+        } else {
+            file(null, document.fileId());
+        }
+    }
+
+    private void media(Media media) throws IOException {
+        if (media.uri() != null) {
+            file(media.type(), media.uri().toString());
+            return;
+        }
+        out.writeObjectFieldStart("inlineData");
+        field("mimeType", media.type());
+        out.writeStringField("data", media.base64());
+        out.writeEndObject();
+    }
+
+    private void file(@Nullable String type, @Nullable String uri) throws IOException {
+        out.writeObjectFieldStart("fileData");
+        field("mimeType", type);
+        field("fileUri", uri);
+        out.writeEndObject();
+    }
+
+    private void field(String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            out.writeStringField(name, value);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token figures of {@code generateContent}, which counts thoughts apart from the answer, and what tools at the
+ * provider put into the prompt apart from it; of several reports, the last figures count. Zeros are left out there: an
+ * absent figure is unknown only where the prompt's is absent, too.
+ */
+final class GeminiUsage {
+    private @Nullable Long prompt;
+    private @Nullable Long toolPrompt;
+    private @Nullable Long candidates;
+    private @Nullable Long thoughts;
+    private @Nullable Long cached;
+
+    /** Reads a report. */
+    void read(JsonNode usage) {
+        prompt = last(prompt, Json.number(usage, "promptTokenCount"));
+        toolPrompt = last(toolPrompt, Json.number(usage, "toolUsePromptTokenCount"));
+        candidates = last(candidates, Json.number(usage, "candidatesTokenCount"));
+        thoughts = last(thoughts, Json.number(usage, "thoughtsTokenCount"));
+        cached = last(cached, Json.number(usage, "cachedContentTokenCount"));
+    }
+
+    /** Returns the neutral figures. */
+    Usage usage() {
+        Long input = prompt == null ? null : (Long) (prompt + orZero(toolPrompt));
+        boolean answered = prompt != null || candidates != null || thoughts != null;
+        Long output = answered ? (Long) (orZero(candidates) + orZero(thoughts)) : null;
+        return new Usage(input, output, cached, null, thoughts);
+    }
+
+    private static long orZero(@Nullable Long figure) {
+        return figure == null ? 0 : figure;
+    }
+
+    private static @Nullable Long last(@Nullable Long before, @Nullable Long now) {
+        return now != null ? now : before;
+    }
+}

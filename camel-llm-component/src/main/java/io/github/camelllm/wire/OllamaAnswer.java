@@ -1,0 +1,85 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.Usage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An answer of Ollama's chat: whole, or the lines of a stream, which have the same form. */
+final class OllamaAnswer {
+    private final Answer answer;
+    private int calls;
+    private boolean done;
+    private @Nullable Long promptTokens;
+    private @Nullable Long answerTokens;
+
+    /** Makes an empty answer that passes its pieces on. */
+    OllamaAnswer(Consumer<Delta> sink) {
+        this.answer = new Answer(sink);
+    }
+
+    /** Returns whether a line tells of an error. */
+    static boolean isError(JsonNode line) {
+        return Json.says(line, "error");
+    }
+
+    /** Returns whether nothing follows a line. */
+    static boolean isLast(JsonNode line) {
+        return line.path("done").asBoolean();
+    }
+
+    /** Returns what has been gathered. */
+    Answer gathered() {
+        return answer;
+    }
+
+    /** Returns whether the last line has come. */
+    boolean isDone() {
+        return done;
+    }
+
+    /** Reads a whole answer or a line. */
+    void read(JsonNode line) {
+        answer.model(Json.scalar(line, "model"));
+        JsonNode message = line.path("message");
+        answer.reasoning(Json.text(message, "thinking"));
+        answer.text(Json.text(message, "content"));
+        message.path("tool_calls").forEach(this::call);
+        answer.nativeFinishReason(Json.scalar(line, "done_reason"));
+        promptTokens = last(promptTokens, Json.number(line, "prompt_eval_count"));
+        answerTokens = last(answerTokens, Json.number(line, "eval_count"));
+        done = done || isLast(line);
+    }
+
+    /** Returns the response. */
+    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
+                .usage(new Usage(promptTokens, answerTokens, null, null, null))
+                .raw(raw)
+                .build();
+    }
+
+    /** A call always comes whole; its index says nothing in older versions, where all are 0. */
+    private void call(JsonNode call) {
+        JsonNode function = call.path("function");
+        JsonNode arguments = function.path("arguments");
+        String text = arguments.isObject() && !arguments.isEmpty() ? arguments.toString() : null;
+        answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(function, "name"), text);
+    }
+
+    private static FinishReason finishReason(@Nullable String word) {
+        return switch (word == null ? "" : word) {
+            case "stop" -> FinishReason.STOP;
+            case "length" -> FinishReason.LENGTH;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    private static @Nullable Long last(@Nullable Long before, @Nullable Long now) {
+        return now != null ? now : before;
+    }
+}

@@ -1,0 +1,226 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.Usage;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of the Responses API: reads whole responses, and their items and deltas one by one. The ids of items are kept
+ * as marks of texts and tool calls.
+ */
+final class ResponsesAnswer {
+    private final Answer answer;
+    private final Map<Integer, Reach> items = new HashMap<>();
+    private Usage usage = Usage.UNKNOWN;
+    private @Nullable BigDecimal cost;
+    private @Nullable String mark;
+    private boolean summarised;
+    private boolean thoughtAloud;
+
+    /** How far an item has come. */
+    private enum Reach {
+        BEGUN,
+        HEARD,
+        FINISHED
+    }
+
+    /** Makes an empty answer that passes its pieces on. */
+    ResponsesAnswer(Consumer<Delta> sink) {
+        this.answer = new Answer(sink);
+    }
+
+    /** Returns whether a body, an event or the response in one tells of an error. */
+    static boolean isError(JsonNode body) {
+        return JsonStream.ERROR.equals(Json.text(body, "type"))
+                || "failed".equals(Json.text(body, "status"))
+                || Json.says(body, "error");
+    }
+
+    /** Returns what has been gathered. */
+    Answer gathered() {
+        return answer;
+    }
+
+    /** Reads what a response says about itself at any time. */
+    void about(JsonNode response) {
+        answer.id(Json.scalar(response, "id"));
+        answer.model(Json.scalar(response, "model"));
+        JsonNode figures = response.path("usage");
+        if (figures.isObject()) {
+            usage = usage(figures);
+            cost = OpenAiUsage.reportedCost(figures);
+        }
+    }
+
+    /** Reads a response that has ended, and its items if none has come before. */
+    void end(JsonNode response) {
+        about(response);
+        if (answer.isEmpty()) {
+            int index = 0;
+            for (JsonNode item : response.path("output")) {
+                finish(index++, item);
+            }
+        }
+        String reason = Json.scalar(response.path("incomplete_details"), "reason");
+        answer.nativeFinishReason(reason != null ? reason : Json.scalar(response, "status"));
+    }
+
+    /** Reads the beginning of an item. Those of tools that ran at the provider say nothing to the application. */
+    void begin(int index, JsonNode item) {
+        items.put(index, Reach.BEGUN);
+        answer.apart();
+        mark = ItemMark.of(item);
+        summarised = false;
+        thoughtAloud = false;
+        if (isCall(item)) {
+            answer.toolCall(index, Json.scalar(item, "call_id"), Json.words(item, "name"), null);
+            answer.mark(mark);
+        }
+    }
+
+    /** Reads an item that is complete: what of it has not come in pieces, and its seals. */
+    void finish(int index, JsonNode item) {
+        Reach reach = items.get(index);
+        if (reach == Reach.FINISHED) {
+            return;
+        }
+        if (reach == null) {
+            begin(index, item);
+        }
+        boolean whole = reach != Reach.HEARD;
+        switch (item.path("type").asText()) {
+            case "message" -> {
+                if (whole) {
+                    parts(index, item.path("content"));
+                }
+            }
+            case "reasoning" -> thought(index, item, whole);
+            case "function_call" -> arguments(index, whole ? Json.text(item, "arguments") : null);
+            case "custom_tool_call" -> arguments(index, whole ? Json.text(item, "input") : null);
+            default -> {} // what tools did at the provider
+        }
+        items.put(index, Reach.FINISHED);
+    }
+
+    /** Adds a piece of the text of an item. */
+    void text(int index, @Nullable String piece) {
+        if (isHeard(index, piece)) {
+            answer.text(piece);
+            answer.mark(mark);
+        }
+    }
+
+    /** Adds a piece of the refusal in an item. */
+    void refusal(int index, @Nullable String piece) {
+        if (isHeard(index, piece)) {
+            answer.refusal(piece);
+        }
+    }
+
+    /** Adds a piece of the summary of a reasoning item. */
+    void summary(int index, @Nullable String piece) {
+        if (isHeard(index, piece)) {
+            summarised = true;
+            answer.reasoning(piece);
+        }
+    }
+
+    /** Adds a piece of the reasoning itself, unless its summary has come. */
+    void reasoning(int index, @Nullable String piece) {
+        if (!summarised && isHeard(index, piece)) {
+            thoughtAloud = true;
+            answer.reasoning(piece);
+        }
+    }
+
+    /** Adds a piece of the arguments of a tool call. */
+    void arguments(int index, @Nullable String piece) {
+        if (isHeard(index, piece)) {
+            answer.toolCall(index, null, null, piece);
+        }
+    }
+
+    /** Returns the response. */
+    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
+                .usage(usage)
+                .cost(cost)
+                .raw(raw)
+                .build();
+    }
+
+    private static FinishReason finishReason(@Nullable String word) {
+        return switch (word == null ? "" : word) {
+            case "completed" -> FinishReason.STOP;
+            case "max_output_tokens" -> FinishReason.LENGTH;
+            case "content_filter" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    private static Usage usage(JsonNode usage) {
+        JsonNode in = usage.path("input_tokens_details");
+        JsonNode out = usage.path("output_tokens_details");
+        return new Usage(
+                Json.number(usage, "input_tokens"),
+                Json.number(usage, "output_tokens"),
+                Json.number(in, "cached_tokens"),
+                Json.number(in, "cache_write_tokens"),
+                Json.number(out, "reasoning_tokens"));
+    }
+
+    private boolean isHeard(int index, @Nullable String piece) {
+        if (piece == null || piece.isEmpty()) {
+            return false;
+        }
+        items.put(index, Reach.HEARD);
+        return true;
+    }
+
+    private static boolean isCall(JsonNode item) {
+        String type = item.path("type").asText();
+        return type.equals("function_call") || type.equals("custom_tool_call");
+    }
+
+    private void parts(int index, JsonNode content) {
+        for (JsonNode part : content) {
+            switch (part.path("type").asText()) {
+                case "output_text" -> text(index, Json.text(part, "text"));
+                case "refusal" -> refusal(index, Json.text(part, "refusal"));
+                default -> {} // what is new
+            }
+        }
+    }
+
+    private void thought(int index, JsonNode item, boolean whole) {
+        String summary = joined(item.path("summary"));
+        if (whole) {
+            summary(index, summary);
+            reasoning(index, joined(item.path("content")));
+        } else if (thoughtAloud && !summary.isEmpty()) {
+            answer.rethink(summary);
+        }
+        String id = Json.words(item, "id");
+        if (id != null) {
+            answer.identify(id);
+        }
+        String seal = Json.words(item, "encrypted_content");
+        if (seal != null) {
+            answer.seal(seal);
+        }
+    }
+
+    private static String joined(JsonNode parts) {
+        StringBuilder text = new StringBuilder();
+        parts.forEach(part -> text.append(part.path("text").asText("")));
+        return text.toString();
+    }
+}

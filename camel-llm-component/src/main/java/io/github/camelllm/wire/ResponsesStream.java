@@ -1,0 +1,92 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The reader of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
+final class ResponsesStream extends JsonStream {
+    private final FrameReader frames = new TextFrames(this::piece);
+    private final ResponsesAnswer answer;
+    private boolean done;
+
+    /** Makes a reader that passes the pieces on. */
+    ResponsesStream(Head head, Dialect dialect, ErrorRules errors, Consumer<Delta> sink) {
+        super(head, dialect, errors);
+        this.answer = new ResponsesAnswer(sink);
+    }
+
+    @Override
+    FrameReader frames() {
+        return frames;
+    }
+
+    @Override
+    void event(@Nullable String name, JsonNode event) {
+        JsonNode response = event.path("response");
+        if (ERROR.equals(name) || ResponsesAnswer.isError(event)) {
+            throw errors.inStream(head, event, dialect);
+        }
+        if (ResponsesAnswer.isError(response)) {
+            throw errors.inStream(head, response, dialect);
+        }
+        switch (event.path("type").asText()) {
+            case "response.created", "response.in_progress" -> answer.about(response);
+            case "response.output_item.added" -> answer.begin(index(event), event.path("item"));
+            case "response.output_item.done" -> answer.finish(index(event), event.path("item"));
+            case "response.completed", "response.incomplete" -> end(response);
+            default -> other(event);
+        }
+    }
+
+    @Override
+    Answer gathered() {
+        return answer.gathered();
+    }
+
+    @Override
+    @Nullable
+    String missing() {
+        return done ? null : "response.completed or response.incomplete";
+    }
+
+    @Override
+    ChatResponse response(Supplier<JsonNode> raw) {
+        return answer.response(head, dialect, raw);
+    }
+
+    private void piece(byte[] bytes, int offset, int length) {
+        if (!OpenAiStream.isDone(bytes, offset, length)) {
+            frame(bytes, offset, length);
+        }
+    }
+
+    private void other(JsonNode event) {
+        String delta = Json.text(event, "delta");
+        switch (event.path("type").asText()) {
+            case "response.output_text.delta" -> answer.text(index(event), delta);
+            case "response.refusal.delta" -> answer.refusal(index(event), delta);
+            case "response.reasoning_summary_text.delta" -> answer.summary(index(event), delta);
+            case "response.reasoning_text.delta" -> answer.reasoning(index(event), delta);
+            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
+                answer.arguments(index(event), delta);
+            default -> {
+                if ("response".equals(Json.text(event, "object"))) {
+                    end(event); // some servers do not stream although they were asked to
+                }
+            }
+        }
+    }
+
+    private void end(JsonNode response) {
+        answer.end(response);
+        done = true;
+    }
+
+    private static int index(JsonNode event) {
+        return event.path("output_index").asInt(0);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.camelllm.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.wire.Protocol;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProviderReaderTest {
+    private static Provider read(String more) {
+        String json = "{\"name\": \"acme\", \"protocol\": \"openai-chat\", \"baseUrl\": \"https://llm.acme.com/v1/\""
+                + more + "}";
+        return ProviderReader.read("acme.json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void nameProtocolAndAddressAreEnough() {
+        Provider acme = read("");
+        assertThat(acme.displayName()).isEqualTo("acme");
+        assertThat(acme.protocol()).isEqualTo(Protocol.OPENAI_CHAT);
+        assertThat(acme.baseUrl()).isEqualTo("https://llm.acme.com/v1");
+        assertThat(acme.auth()).isEqualTo(new Auth(Auth.Scheme.BEARER, null, true));
+        assertThat(acme.claimsAny()).isFalse();
+        assertThat(acme.embeddings()).isNull();
+        assertThat(acme.looksLikeKey("anything")).isTrue();
+    }
+
+    @Test
+    void everythingElseIsRead() {
+        Provider acme = read("""
+                , "aliases": ["a"], "keyPattern": "ak-\\\\d+", "modelPatterns": ["acme-.*"], "features": ["tools"],
+                "auth": {"scheme": "header", "name": "X-Key", "required": false, "tokenPattern": "eyJ.+"},
+                "otherProtocols": {"anthropic-messages": "https://llm.acme.com"},
+                "parameters": {"zone": {"environment": ["ACME_ZONE"], "default": "eu", "description": "The zone."}},
+                "optionalHeaders": {"X-Team": {"environment": ["ACME_TEAM"]}},
+                "embeddings": {"protocol": "openai-embeddings", "path": "/embeddings", "batchLimit": 7}
+                """);
+        assertThat(acme.aliases()).containsExactly("a");
+        assertThat(acme.looksLikeKey("ak-7")).isTrue();
+        assertThat(acme.looksLikeKey("eyJ-token")).isTrue();
+        assertThat(acme.looksLikeKey("sk-7")).isFalse();
+        assertThat(acme.claims("acme-1")).isTrue();
+        assertThat(acme.claims("not-acme-1")).isFalse();
+        assertThat(acme.features()).containsExactly(Feature.TOOLS);
+        assertThat(acme.otherProtocols()).containsEntry(Protocol.ANTHROPIC_MESSAGES, "https://llm.acme.com");
+        assertThat(acme.parameters().get("zone").defaultValue()).isEqualTo("eu");
+        assertThat(acme.optionalHeaders().get("X-Team").environment()).containsExactly("ACME_TEAM");
+        assertThat(acme.embeddings()).isEqualTo(new Embeddings("openai-embeddings", "/embeddings", 7));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            , "colour": "red"                                | unknown field 'colour'
+            , "auth": {"schema": "bearer"}                   | unknown field 'auth.schema'
+            , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header]
+            , "auth": {"scheme": "header"}                   | needs the name of the header field
+            , "quirks": ["odd"]                              | 'odd' in field 'quirks'; there are [max-tokens,
+            , "quirks": "max-tokens"                         | a list of texts in field 'quirks'
+            , "aliases": [7]                                 | a list of texts in field 'aliases'
+            , "headers": ["X"]                               | an object in field 'headers'
+            , "headers": {"X": 7}                            | lacks the text field 'X'
+            , "keyPattern": "("                              | no regular expression in field 'keyPattern'
+            , "modelPatterns": ["("]                         | no regular expression in field 'modelPatterns'
+            , "parameters": {"zone": {"env": []}}            | unknown field 'parameters.zone.env'
+            , "otherProtocols": {"telepathy": ""}            | unknown protocol 'telepathy'; there are [openai-chat,
+            , "embeddings": {"protocol": "p", "path": "/p", "batchLimit": 0} | at least 1
+            , "name": "again"                                | Duplicate field
+            , "defaultModel": 7                              | text field 'defaultModel'
+            , nonsense                                       | is no JSON
+            """)
+    void aSlipOfThePenIsFound(String more, String message) {
+        assertThatThrownBy(() -> read(more))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("acme.json", message);
+    }
+
+    @Test
+    void aDescriptorWithoutAnAddressIsRefused() {
+        byte[] json = "{\"name\": \"acme\", \"protocol\": \"openai-chat\"}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ProviderReader.read("acme.json", json)).hasMessageContaining("'baseUrl'");
+    }
+
+    @Test
+    void aChangedCopyIsOtherwiseTheSame() {
+        Provider acme = read(", \"aliases\": [\"a\"], \"keyPattern\": \"k.*\", \"modelPatterns\": [\"m.*\"]");
+        Provider copy = acme.at("https://other.acme.com");
+        assertThat(copy)
+                .usingRecursiveComparison()
+                .ignoringFields("baseUrl", "keyPattern", "modelPatterns")
+                .isEqualTo(acme);
+        assertThat(copy.baseUrl()).isEqualTo("https://other.acme.com");
+        assertThat(copy.claims("m1")).isTrue();
+        assertThat(copy.looksLikeKey("k1")).isTrue();
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.camelllm.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Usage;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BoardTest {
+    private static final long MILLI = 1_000_000;
+
+    private final Board board = new Board();
+
+    private static Outcome answered(String model, long millis, Usage usage, int attempts) {
+        ChatResponse response = ChatResponse.builder().usage(usage).build();
+        return new Outcome("p", model, millis * MILLI, -1, attempts, response, null);
+    }
+
+    private static Outcome failed(String model, ErrorKind kind, int attempts) {
+        return new Outcome("p", model, MILLI, -1, attempts, null, kind);
+    }
+
+    @Test
+    void whatWasNeverAskedIsAllZero() {
+        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 0, 0, Map.of(), 0, 0, 0, 0));
+        assertThat(board.snapshots()).isEmpty();
+    }
+
+    @Test
+    void callsTokensAndAttemptsAddUp() {
+        board.begun("p", "m");
+        board.begun("p", "m");
+        board.begun("p", "m");
+        board.ended(answered("m", 100, Usage.of(10, 5), 1));
+        board.ended(answered("m", 100, Usage.of(1, 2), 3));
+        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 1, 2, Map.of(), 4, 11, 7, 100));
+    }
+
+    @Test
+    void failuresAreCountedByKind() {
+        for (ErrorKind kind : ErrorKind.values()) {
+            board.begun("p", "m");
+            board.ended(failed("m", kind, 2));
+        }
+        Board.Snapshot model = board.snapshot("p", "m");
+        assertThat(model.failed()).isEqualTo(ErrorKind.values().length);
+        assertThat(model.failures()).containsOnlyKeys(ErrorKind.values());
+        assertThat(model.answered()).isZero();
+        assertThat(model.attempts()).isEqualTo(2L * ErrorKind.values().length);
+        assertThat(model.latencyMillis()).isZero();
+    }
+
+    @Test
+    void unknownUsageAddsNothing() {
+        board.begun("p", "m");
+        board.ended(answered("m", 1, Usage.UNKNOWN, 1));
+        assertThat(board.snapshot("p", "m").inputTokens()).isZero();
+    }
+
+    @Test
+    void theLatencyIsAMovingAverageThatForgets() {
+        board.ended(answered("m", 1_000, Usage.UNKNOWN, 1));
+        assertThat(board.snapshot("p", "m").latencyMillis()).isEqualTo(1_000);
+        board.ended(answered("m", 500, Usage.UNKNOWN, 1));
+        assertThat(board.snapshot("p", "m").latencyMillis()).isEqualTo(950);
+        for (int i = 0; i < 200; i++) {
+            board.ended(answered("m", 100, Usage.UNKNOWN, 1));
+        }
+        assertThat(board.snapshot("p", "m").latencyMillis()).isCloseTo(100, within(1.0));
+    }
+
+    @Test
+    void modelsAreApartAndSorted() {
+        board.begun("z", "a");
+        board.begun("p", "b");
+        board.begun("p", "a");
+        assertThat(board.snapshots())
+                .extracting(model -> model.provider() + ":" + model.model())
+                .containsExactly("p:a", "p:b", "z:a");
+    }
+
+    @Test
+    void manyThreadsLoseNothing() {
+        IntStream.range(0, 10_000).parallel().forEach(i -> {
+            String model = "m" + i % 3;
+            board.begun("p", model);
+            board.ended(i % 2 == 0 ? answered(model, 1, Usage.of(1, 1), 1) : failed(model, ErrorKind.NETWORK, 1));
+        });
+        assertThat(board.snapshots().stream()
+                        .mapToLong(Board.Snapshot::answered)
+                        .sum())
+                .isEqualTo(5_000);
+        assertThat(board.snapshots().stream().mapToLong(Board.Snapshot::failed).sum())
+                .isEqualTo(5_000);
+        assertThat(board.snapshots())
+                .allSatisfy(model -> assertThat(model.inFlight()).isZero());
+    }
+
+    @Test
+    void anOutcomeIsEitherAnAnswerOrAnError() {
+        ChatResponse answer = ChatResponse.builder().build();
+        assertThatThrownBy(() -> new Outcome("p", "m", 0, -1, 1, null, null)).hasMessageContaining("either");
+        assertThatThrownBy(() -> new Outcome("p", "m", 0, -1, 1, answer, ErrorKind.NETWORK))
+                .hasMessageContaining("either");
+    }
+
+    @Test
+    void whoAnsweredIsTheModelThatWasAskedUnlessItTells() {
+        ChatResponse told = ChatResponse.builder().model("m-2025").build();
+        assertThat(answered("m", 1, Usage.UNKNOWN, 1).answeredBy()).isEqualTo("m");
+        assertThat(new Outcome("p", "m", 1, -1, 1, told, null).answeredBy()).isEqualTo("m-2025");
+        assertThat(failed("m", ErrorKind.NETWORK, 1).answeredBy()).isEqualTo("m");
+    }
+}
