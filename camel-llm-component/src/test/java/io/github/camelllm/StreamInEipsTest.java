@@ -7,6 +7,8 @@ import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.RateLimitException;
 import io.github.camelllm.chat.StreamInterruptedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,22 +26,26 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.PooledExchangeFactory;
 import org.apache.camel.impl.engine.PooledProcessorExchangeFactory;
 import org.apache.camel.model.ProcessorDefinition;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A stream survives the EIP in which it was asked for, and ends with the route that holds it. */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamInEipsTest {
     private static final String LLM = "llm:scripted:m?streaming=true&maxRetries=0";
 
     private final ScriptedProvider provider = new ScriptedProvider();
     private final CamelContext context = new DefaultCamelContext();
-    private final ProducerTemplate template = context.createProducerTemplate();
-    private final CompletableFuture<Void> afterTheEip = new CompletableFuture<>();
-    private final List<String> read = new CopyOnWriteArrayList<>();
-    private ExchangePattern pattern = ExchangePattern.InOut;
+    private final CamelContext pooling = new DefaultCamelContext();
+    private CompletableFuture<Void> afterTheEip = new CompletableFuture<>();
+    private List<String> read = List.of();
+    private Processor after = exchange -> {};
 
     /** The ways to ask inside something; the route goes on with the stream as its body. */
     enum Eip {
@@ -104,7 +110,7 @@ class StreamInEipsTest {
                 .doCatch(IllegalStateException.class)
                 .end()),
         THREADS(route -> route.threads(1).to(LLM)),
-        SEDA_WITH_REPLY(route -> route.to(ExchangePattern.InOut, "seda:llm"));
+        SEDA_WITH_REPLY(route -> route.to(ExchangePattern.InOut, "seda:llm?pollTimeout=10"));
 
         private final UnaryOperator<ProcessorDefinition<?>> part;
 
@@ -113,31 +119,39 @@ class StreamInEipsTest {
         }
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeAll
+    void startContexts() throws Exception {
+        start(context);
+        pooling.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
+        pooling.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());
+        start(pooling);
+    }
+
+    @AfterAll
+    void stopContexts() {
         context.stop();
+        pooling.stop();
         provider.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void allPiecesCanBeReadAfterIt(Eip eip) throws Exception {
-        provider.plays(take -> take.say("one").await(afterTheEip).say("two").end());
-        start(eip, this::readAll);
-
-        Exchange done = ask();
-
-        assertThat(done.getException()).isNull();
-        assertThat(read).containsExactly("one", "two");
-        assertThat(provider.take().call.cancelled()).isFalse();
+    @BeforeEach
+    void forget() {
+        provider.takes.clear();
+        read = new CopyOnWriteArrayList<>();
+        afterTheEip = new CompletableFuture<>();
+        after = this::readAll;
     }
 
     @ParameterizedTest
     @EnumSource
-    void allPiecesCanBeReadAfterItWhenNobodyWantsAReply(Eip eip) throws Exception {
-        pattern = ExchangePattern.InOnly;
+    void allPiecesCanBeReadAfterIt(Eip eip) {
+        allPiecesAreRead(context, eip, ExchangePattern.InOut);
+    }
 
-        allPiecesCanBeReadAfterIt(eip);
+    @ParameterizedTest
+    @EnumSource
+    void allPiecesCanBeReadAfterItWhenNobodyWantsAReply(Eip eip) {
+        allPiecesAreRead(context, eip, ExchangePattern.InOnly);
     }
 
     @ParameterizedTest
@@ -147,25 +161,33 @@ class StreamInEipsTest {
                 "NESTED_CIRCUIT_BREAKERS",
                 "CIRCUIT_BREAKER_AFTER_ANOTHER"
             })
-    void allPiecesCanBeReadAfterItByPooledExchanges(Eip eip) throws Exception {
-        context.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
-        context.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());
+    void allPiecesCanBeReadAfterItByPooledExchanges(Eip eip) {
+        allPiecesAreRead(pooling, eip, ExchangePattern.InOut);
+    }
 
-        allPiecesCanBeReadAfterIt(eip);
+    private void allPiecesAreRead(CamelContext where, Eip eip, ExchangePattern pattern) {
+        CompletableFuture<Void> reading = afterTheEip;
+        provider.plays(take -> take.say("one").await(reading).say("two").end());
+
+        Exchange done = ask(where, eip, pattern);
+
+        assertThat(done.getException()).isNull();
+        assertThat(read).containsExactly("one", "two");
+        assertThat(provider.take().call.cancelled()).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SEDA_WITH_REPLY") // handed to another exchange for good
-    void anUnreadStreamIsClosedWhenTheRouteEnds(Eip eip) throws Exception {
+    void anUnreadStreamIsClosedWhenTheRouteEnds(Eip eip) {
         provider.plays(take -> take.say("one"));
         List<Object> bodies = new ArrayList<>();
-        start(eip, exchange -> {
+        after = exchange -> {
             bodies.add(exchange.getMessage().getBody());
             assertThat(provider.take().call.cancelled()).isFalse();
             exchange.getMessage().setBody("something else");
-        });
+        };
 
-        Exchange done = ask();
+        Exchange done = ask(context, eip, ExchangePattern.InOut);
 
         assertThat(done.getException()).isNull();
         assertThat(bodies).singleElement().isInstanceOf(ChatStream.class);
@@ -174,11 +196,11 @@ class StreamInEipsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCutStreamIsAnErrorOfTheStepThatReadsIt(Eip eip) throws Exception {
-        provider.plays(take -> take.say("one").await(afterTheEip).fail(ErrorKind.STREAM_INTERRUPTED));
-        start(eip, this::readAll);
+    void aCutStreamIsAnErrorOfTheStepThatReadsIt(Eip eip) {
+        CompletableFuture<Void> reading = afterTheEip;
+        provider.plays(take -> take.say("one").await(reading).fail(ErrorKind.STREAM_INTERRUPTED));
 
-        Exchange done = ask();
+        Exchange done = ask(context, eip, ExchangePattern.InOut);
 
         assertThat(read).containsExactly("one");
         assertThat(done.getException()).isInstanceOf(StreamInterruptedException.class);
@@ -186,19 +208,22 @@ class StreamInEipsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anErrorBeforeTheFirstPieceIsAnErrorOfTheStepThatAsks(Eip eip) throws Exception {
+    void anErrorBeforeTheFirstPieceIsAnErrorOfTheStepThatAsks(Eip eip) {
         provider.plays(take -> take.fail(ErrorKind.RATE_LIMIT));
-        start(eip, this::readAll);
 
-        Exchange done = ask();
+        Exchange done = ask(context, eip, ExchangePattern.InOut);
 
         assertThat(read).isEmpty();
         assertThat(done.getException()).isInstanceOf(RateLimitException.class);
     }
 
-    private Exchange ask() {
-        return template.send(
-                "direct:in", pattern, exchange -> exchange.getMessage().setBody("question"));
+    private Exchange ask(CamelContext where, Eip eip, ExchangePattern pattern) {
+        try (ProducerTemplate template = where.createProducerTemplate()) {
+            return template.send(
+                    "direct:" + eip, pattern, asked -> asked.getMessage().setBody("question"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void readAll(Exchange exchange) {
@@ -208,13 +233,15 @@ class StreamInEipsTest {
         exchange.getMessage().setBody("read");
     }
 
-    private void start(Eip eip, Processor after) throws Exception {
-        context.getRegistry().bind("scripted", provider);
-        context.addRoutes(new RouteBuilder() {
+    private void start(CamelContext where) throws Exception {
+        where.getRegistry().bind("scripted", provider);
+        where.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                eip.part.apply(from("direct:in")).process(after);
+                for (Eip eip : Eip.values()) {
+                    eip.part.apply(from("direct:" + eip)).process(exchange -> after.process(exchange));
+                }
                 from("direct:llm").to(LLM);
                 from("direct:other")
                         .circuitBreaker()
@@ -222,10 +249,9 @@ class StreamInEipsTest {
                         .end();
                 from("direct:breaker").circuitBreaker().to(LLM).end();
                 from("direct:broken").throwException(new IllegalStateException("broken"));
-                from("seda:llm").to(LLM);
+                from("seda:llm?pollTimeout=10").to(LLM);
             }
         });
-        context.start();
-        template.start();
+        where.start();
     }
 }

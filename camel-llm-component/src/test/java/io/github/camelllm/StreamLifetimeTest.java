@@ -150,9 +150,9 @@ class StreamLifetimeTest {
     @Test
     void aStreamEndsWithTheExchangeOfAConsumerThatCopiedIt() throws Exception {
         provider.plays(take -> take.say("one"));
-        route(r -> r.from("seda:in").to(LLM));
+        route(r -> r.from("seda:in?pollTimeout=10").to(LLM));
 
-        template.sendBody("seda:in", "question");
+        template.sendBody("seda:in?pollTimeout=10", "question");
 
         await().until(() -> !provider.takes.isEmpty() && provider.take().call.cancelled());
     }
@@ -161,8 +161,8 @@ class StreamLifetimeTest {
     void aStreamGoesWithItsExchangeToAnotherThread() throws Exception {
         AtomicReference<String> read = new AtomicReference<>();
         CompletableFuture<Void> firstDone = new CompletableFuture<>();
-        route(r -> r.from("direct:in").circuitBreaker().to(LLM).end().to("seda:next"));
-        route(r -> r.from("seda:next").process(exchange -> {
+        route(r -> r.from("direct:in").circuitBreaker().to(LLM).end().to("seda:next?pollTimeout=10"));
+        route(r -> r.from("seda:next?pollTimeout=10").process(exchange -> {
             firstDone.join();
             read.set(exchange.getMessage().getBody(String.class));
         }));
@@ -388,7 +388,10 @@ class StreamLifetimeTest {
     }
 
     private void route(LambdaRouteBuilder route) throws Exception {
-        RouteBuilder.addRoutes(context, route);
+        RouteBuilder.addRoutes(context, routes -> {
+            routes.errorHandler(routes.noErrorHandler());
+            route.accept(routes);
+        });
     }
 
     /** A guarded stream outside any route, with a clock of its own. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked of a model: the conversation so far and how to answer it. Immutable; made by {@link #builder()}.
  *
+ * <p>Other operations than {@link Operation#CHAT} use what they need of it: for {@link Operation#EMBEDDINGS}, each message
+ * is an input.
+ *
  * <p>A setting that is null is not sent, so that the provider's default applies. A setting that a protocol does not
  * have is an error of the call, not silently dropped, unless that protocol's page says otherwise.
  */
@@ -42,6 +45,11 @@ public final class ChatRequest {
     /** Returns a builder that starts with all that is in this request. */
     public Builder toBuilder() {
         return new Builder(b);
+    }
+
+    /** Returns what the provider is to do. */
+    public Operation operation() {
+        return b.operation == null ? Operation.CHAT : b.operation;
     }
 
     /** Returns the model as the provider names it, or null for the provider's default. */
@@ -124,6 +132,11 @@ public final class ChatRequest {
         return b.reasoningBudget;
     }
 
+    /** Returns how many dimensions the vectors of {@link Operation#EMBEDDINGS} have. */
+    public @Nullable Integer dimensions() {
+        return b.dimensions;
+    }
+
     /** Returns the end user's id, for the provider's abuse detection. */
     public @Nullable String user() {
         return b.user;
@@ -140,6 +153,7 @@ public final class ChatRequest {
      */
     public ChatRequest withDefaults(ChatRequest other) {
         Builder merged = new Builder(b);
+        merged.operation = first(b.operation, other.b.operation);
         merged.model = first(b.model, other.b.model);
         merged.tools = new ArrayList<>(tools.isEmpty() ? other.tools : tools);
         merged.toolChoice = first(b.toolChoice, other.b.toolChoice);
@@ -155,6 +169,7 @@ public final class ChatRequest {
         merged.frequencyPenalty = first(b.frequencyPenalty, other.b.frequencyPenalty);
         merged.reasoningEffort = first(b.reasoningEffort, other.b.reasoningEffort);
         merged.reasoningBudget = first(b.reasoningBudget, other.b.reasoningBudget);
+        merged.dimensions = first(b.dimensions, other.b.dimensions);
         merged.user = first(b.user, other.b.user);
         other.additional.forEach(merged.additional::putIfAbsent);
         return merged.build();
@@ -166,11 +181,13 @@ public final class ChatRequest {
 
     @Override
     public String toString() {
-        return "ChatRequest[" + b.model + ", " + messages.size() + " messages, " + tools.size() + " tools]";
+        return "ChatRequest[" + operation() + ", " + b.model + ", " + messages.size() + " messages, " + tools.size()
+                + " tools]";
     }
 
     /** A builder of {@link ChatRequest}; not for use by several threads. */
     public static final class Builder {
+        private @Nullable Operation operation;
         private @Nullable String model;
         private List<Message> messages = new ArrayList<>();
         private List<Tool> tools = new ArrayList<>();
@@ -187,12 +204,14 @@ public final class ChatRequest {
         private @Nullable Double frequencyPenalty;
         private @Nullable String reasoningEffort;
         private @Nullable Integer reasoningBudget;
+        private @Nullable Integer dimensions;
         private @Nullable String user;
         private Map<String, Object> additional = new LinkedHashMap<>();
 
         private Builder() {}
 
         private Builder(Builder o) {
+            operation = o.operation;
             model = o.model;
             messages = new ArrayList<>(o.messages);
             tools = new ArrayList<>(o.tools);
@@ -209,8 +228,15 @@ public final class ChatRequest {
             frequencyPenalty = o.frequencyPenalty;
             reasoningEffort = o.reasoningEffort;
             reasoningBudget = o.reasoningBudget;
+            dimensions = o.dimensions;
             user = o.user;
             additional = new LinkedHashMap<>(o.additional);
+        }
+
+        /** Sets what the provider is to do; null for an answer to the conversation. */
+        public Builder operation(@Nullable Operation value) {
+            operation = value;
+            return this;
         }
 
         /** Sets the model as the provider names it; null for the provider's default. */
@@ -288,6 +314,12 @@ public final class ChatRequest {
         /** Sets the most tokens a reasoning model may think; null for the provider's default. */
         public Builder reasoningBudget(@Nullable Integer value) {
             reasoningBudget = value;
+            return this;
+        }
+
+        /** Sets how many dimensions the vectors have; null for the model's default. */
+        public Builder dimensions(@Nullable Integer value) {
+            dimensions = value;
             return this;
         }
 

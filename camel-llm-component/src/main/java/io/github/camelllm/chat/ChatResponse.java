@@ -60,6 +60,11 @@ public final class ChatResponse {
         return text.length() == 0 ? null : text.toString();
     }
 
+    /** Returns the vectors of {@link Operation#EMBEDDINGS}, in the order of the request's messages; else empty. */
+    public List<float[]> vectors() {
+        return message.parts(Embedding.class).stream().map(Embedding::vector).toList();
+    }
+
     /** Returns the tool calls the model asks for, in order; may be empty. */
     public List<ToolCall> toolCalls() {
         return message.parts(ToolCall.class);

@@ -12,6 +12,7 @@ public sealed interface Part
                 Part.Reasoning,
                 Part.Refusal,
                 Part.CacheControl,
+                Embedding,
                 ToolCall,
                 ToolResult {
 

@@ -23,28 +23,29 @@ final class AnthropicBlockWriter {
         this.dialect = dialect;
     }
 
-    /** Writes instructions, which are texts: one as a text, else as blocks. */
-    void instructions(List<Part> parts) throws IOException {
-        for (Part part : parts) {
-            if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
-                throw dialect.invalid("has only texts in instructions: move the " + Dialect.nameOf(part)
-                        + " into a message of the user");
-            }
-        }
-        content(blocks(parts));
-    }
-
-    /** Writes a message, unless nothing of it can be sent back. */
+    /** Writes a message. */
     void message(Turn turn) throws IOException {
-        List<Block> blocks = blocks(turn.parts());
-        if (blocks.isEmpty()) {
-            return;
-        }
         out.writeStartObject();
         out.writeStringField("role", turn.assistant() ? "assistant" : "user");
         out.writeFieldName("content");
-        content(blocks);
+        content(turn.parts());
         out.writeEndObject();
+    }
+
+    /** Writes content: one text as a text, else as blocks. */
+    void content(List<Part> parts) throws IOException {
+        if (parts.size() == 1 && parts.get(0) instanceof Part.Text text) {
+            out.writeString(text.text());
+            return;
+        }
+        out.writeStartArray();
+        for (Block block : blocks(parts)) {
+            out.writeStartObject();
+            part(block.part());
+            mark(block.mark());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     /**
@@ -64,7 +65,7 @@ final class AnthropicBlockWriter {
         for (Part part : parts) {
             if (part instanceof Part.CacheControl mark) {
                 mark(blocks, mark);
-            } else if (!(part instanceof Part.Reasoning thought) || isSealed(thought)) {
+            } else {
                 blocks.add(new Block(part, null));
             }
         }
@@ -78,30 +79,6 @@ final class AnthropicBlockWriter {
                 return;
             }
         }
-    }
-
-    /** Thoughts are taken back with a seal of this protocol only: others have ids or are lists. */
-    private static boolean isSealed(Part.Reasoning thought) {
-        String signature = thought.signature();
-        return thought.id() == null
-                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
-    }
-
-    private void content(List<Block> blocks) throws IOException {
-        if (blocks.size() == 1
-                && blocks.get(0).part() instanceof Part.Text text
-                && blocks.get(0).mark() == null) {
-            out.writeString(text.text());
-            return;
-        }
-        out.writeStartArray();
-        for (Block block : blocks) {
-            out.writeStartObject();
-            part(block.part());
-            mark(block.mark());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
     }
 
     private void mark(Part.@Nullable CacheControl mark) throws IOException {
@@ -205,7 +182,7 @@ final class AnthropicBlockWriter {
         out.writeStringField("tool_use_id", ids.ofResult(result.toolCallId()));
         if (!result.content().isEmpty()) {
             out.writeFieldName("content");
-            content(blocks(result.content()));
+            content(result.content());
         }
         if (result.failed()) {
             out.writeBooleanField("is_error", true);

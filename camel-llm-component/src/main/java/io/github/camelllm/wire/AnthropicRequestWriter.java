@@ -72,10 +72,10 @@ final class AnthropicRequestWriter {
     }
 
     private void system(AnthropicBlockWriter blocks) throws IOException {
-        List<Part> parts = Turn.instructions(request.messages());
+        List<Part> parts = Turn.instructions(request.messages(), dialect);
         if (!parts.isEmpty() && body.free("system")) {
             out.writeFieldName("system");
-            blocks.instructions(parts);
+            blocks.content(parts);
         }
     }
 
@@ -84,7 +84,7 @@ final class AnthropicRequestWriter {
             return;
         }
         out.writeArrayFieldStart("messages");
-        for (Turn turn : Turn.of(request.messages(), dialect)) {
+        for (Turn turn : Turn.of(request.messages(), dialect, Turn::isSealed)) {
             blocks.message(turn);
         }
         out.writeEndArray();

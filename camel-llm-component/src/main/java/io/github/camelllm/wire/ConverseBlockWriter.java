@@ -29,42 +29,21 @@ final class ConverseBlockWriter {
         this.dialect = dialect;
     }
 
-    /** Writes the blocks of instructions, which are texts. */
-    void instructions(List<Part> parts) throws IOException {
-        for (Part part : parts) {
-            if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
-                throw dialect.invalid("has only texts in instructions: move the " + Dialect.nameOf(part)
-                        + " into a message of the user");
-            }
-            block(part);
-        }
-    }
-
-    /** Writes a message, unless nothing of it can be sent back. */
+    /** Writes a message. */
     void message(Turn turn) throws IOException {
-        List<Part> parts =
-                turn.parts().stream().filter(ConverseBlockWriter::isSendable).toList();
-        if (parts.isEmpty()) {
-            return;
-        }
         out.writeStartObject();
         out.writeStringField("role", turn.assistant() ? "assistant" : "user");
-        out.writeArrayFieldStart("content");
+        array("content", turn.parts());
+        out.writeEndObject();
+    }
+
+    /** Writes a field of blocks. */
+    void array(String name, List<Part> parts) throws IOException {
+        out.writeArrayFieldStart(name);
         for (Part part : parts) {
             block(part);
         }
         out.writeEndArray();
-        out.writeEndObject();
-    }
-
-    /** Thoughts are taken back with a seal of this protocol only: others have ids or are lists. */
-    private static boolean isSendable(Part part) {
-        if (!(part instanceof Part.Reasoning thought)) {
-            return true;
-        }
-        String signature = thought.signature();
-        return thought.id() == null
-                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
     }
 
     private void block(Part part) throws IOException {

@@ -57,11 +57,9 @@ final class ConverseRequestWriter {
     }
 
     private void system(ConverseBlockWriter blocks) throws IOException {
-        List<Part> parts = Turn.instructions(request.messages());
+        List<Part> parts = Turn.instructions(request.messages(), dialect);
         if (!parts.isEmpty() && body.free("system")) {
-            out.writeArrayFieldStart("system");
-            blocks.instructions(parts);
-            out.writeEndArray();
+            blocks.array("system", parts);
         }
     }
 
@@ -70,7 +68,7 @@ final class ConverseRequestWriter {
             return;
         }
         out.writeArrayFieldStart("messages");
-        for (Turn turn : Turn.of(request.messages(), dialect)) {
+        for (Turn turn : Turn.of(request.messages(), dialect, Turn::isSealed)) {
             blocks.message(turn);
         }
         out.writeEndArray();

@@ -6,6 +6,8 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,26 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider's name, for errors
  * @param model the model that is asked, as the provider names it
  * @param quirks the provider's deviations
+ * @param path where the provider has what is asked for, with <code>{model}</code> for the model; null for the protocol's
+ *     usual place
  */
-public record Dialect(String provider, String model, Set<Quirk> quirks) {
+public record Dialect(
+        String provider,
+        String model,
+        Set<Quirk> quirks,
+        @Nullable String path) {
+    /** Makes the dialect of a provider that has everything in its usual place. */
+    public Dialect(String provider, String model, Set<Quirk> quirks) {
+        this(provider, model, quirks, null);
+    }
+
+    /** Returns the path of a request, with the model in its place. */
+    String path(String usual) {
+        String place = path != null ? path : usual;
+        return place.replace(
+                "{model}", URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+
     /** Returns whether the provider deviates in a way. */
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);

@@ -24,17 +24,6 @@ final class GeminiPartWriter {
         this.names = names;
     }
 
-    /** Writes the parts of instructions, which are texts. */
-    void instructions(List<Part> parts) throws IOException {
-        for (Part part : parts) {
-            if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
-                throw dialect.invalid("has only texts in instructions: move the " + Dialect.nameOf(part)
-                        + " into a message of the user");
-            }
-        }
-        parts(parts);
-    }
-
     /** Writes what one side says, unless nothing of it can be sent. */
     void content(Turn turn) throws IOException {
         List<Part> parts =
@@ -58,7 +47,8 @@ final class GeminiPartWriter {
         return !(part instanceof Part.CacheControl);
     }
 
-    private void parts(List<Part> parts) throws IOException {
+    /** Writes the field of parts. */
+    void parts(List<Part> parts) throws IOException {
         out.writeArrayFieldStart("parts");
         for (Part part : parts) {
             if (isSent(part)) {
@@ -73,7 +63,7 @@ final class GeminiPartWriter {
     private void part(Part part) throws IOException {
         if (part instanceof Part.Text text) {
             out.writeStringField("text", text.text());
-            field("thoughtSignature", text.signature());
+            mark(text.signature());
         } else if (part instanceof Part.Refusal refusal) {
             out.writeStringField("text", refusal.text());
         } else if (part instanceof Part.Reasoning thought) {
@@ -89,13 +79,17 @@ final class GeminiPartWriter {
         }
     }
 
+    private void mark(@Nullable String signature) throws IOException {
+        field("thoughtSignature", ItemMark.isOne(signature) ? null : signature);
+    }
+
     private void call(ToolCall call) throws IOException {
         out.writeObjectFieldStart("functionCall");
         field("id", call.id());
         out.writeStringField("name", call.name());
         out.writePOJOField("args", ToolInput.of(call));
         out.writeEndObject();
-        field("thoughtSignature", call.signature());
+        mark(call.signature());
     }
 
     private void result(ToolResult result) throws IOException {

@@ -43,10 +43,10 @@ final class GeminiRequestWriter {
 
     private void fields() throws IOException {
         GeminiPartWriter parts = new GeminiPartWriter(out, dialect, new CallNames(request.messages()));
-        List<Part> instructions = Turn.instructions(request.messages());
+        List<Part> instructions = Turn.instructions(request.messages(), dialect);
         if (!instructions.isEmpty() && body.free("systemInstruction")) {
             out.writeObjectFieldStart("systemInstruction");
-            parts.instructions(instructions);
+            parts.parts(instructions);
             out.writeEndObject();
         }
         contents(parts);

@@ -20,6 +20,11 @@ record ItemMark(String id, @Nullable String phase) {
         return id == null || phase == null ? id : id + SEPARATOR + phase;
     }
 
+    /** Returns whether a mark is one of this protocol, and so of no use to another one. */
+    static boolean isOne(@Nullable String mark) {
+        return ofMessage(mark) != null || ofCall(mark) != null;
+    }
+
     /** Returns what a mark says about an item of messages, or null if it is no mark of one. */
     static @Nullable ItemMark ofMessage(@Nullable String mark) {
         return read("msg_", mark);

@@ -74,6 +74,8 @@ final class OpenAiAnswer {
         if (piece != null && piece.isObject()) {
             piece(piece);
             toolCalls(piece.get("tool_calls"), whole);
+        } else {
+            answer.text(Json.text(choice, "text")); // of a completion without a conversation
         }
     }
 

@@ -1,30 +1,65 @@
 package io.github.camelllm.wire;
 
-/** The wire protocols, by the name that stands in a provider's descriptor. */
+import io.github.camelllm.chat.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wire protocols, by the name that stands in a provider's descriptor. Those that belong together share the first word
+ * of their names.
+ */
 public enum Protocol {
     /** OpenAI's Chat Completions, spoken by most providers. */
-    OPENAI_CHAT("openai-chat", new OpenAiChatCodec()),
+    OPENAI_CHAT("openai-chat", Operation.CHAT, new OpenAiChatCodec()),
 
     /** OpenAI's Responses. */
-    OPENAI_RESPONSES("openai-responses", new OpenAiResponsesCodec()),
+    OPENAI_RESPONSES("openai-responses", Operation.CHAT, new OpenAiResponsesCodec()),
 
     /** Anthropic's Messages. */
-    ANTHROPIC_MESSAGES("anthropic-messages", new AnthropicMessagesCodec()),
+    ANTHROPIC_MESSAGES("anthropic-messages", Operation.CHAT, new AnthropicMessagesCodec()),
 
     /** Gemini's generateContent, of the Gemini API and of Vertex AI. */
-    GEMINI_GENERATE("gemini-generate", new GeminiGenerateCodec()),
+    GEMINI_GENERATE("gemini-generate", Operation.CHAT, new GeminiGenerateCodec()),
 
     /** Ollama's own chat. */
-    OLLAMA_CHAT("ollama-chat", new OllamaChatCodec()),
+    OLLAMA_CHAT("ollama-chat", Operation.CHAT, new OllamaChatCodec()),
 
     /** Amazon Bedrock's Converse. */
-    BEDROCK_CONVERSE("bedrock-converse", new ConverseCodec());
+    BEDROCK_CONVERSE("bedrock-converse", Operation.CHAT, new ConverseCodec()),
+
+    /** OpenAI's embeddings, spoken by most providers. */
+    OPENAI_EMBEDDINGS("openai-embeddings", Operation.EMBEDDINGS, new OpenAiEmbeddingsCodec()),
+
+    /** Gemini's {@code batchEmbedContents}. */
+    GEMINI_EMBEDDINGS("gemini-embeddings", Operation.EMBEDDINGS, new GeminiEmbeddingsCodec()),
+
+    /** Ollama's {@code /api/embed}. */
+    OLLAMA_EMBEDDINGS("ollama-embeddings", Operation.EMBEDDINGS, new OllamaEmbeddingsCodec()),
+
+    /** The embeddings of Amazon Titan and Cohere on Bedrock. */
+    BEDROCK_EMBEDDINGS("bedrock-embeddings", Operation.EMBEDDINGS, new BedrockEmbeddingsCodec()),
+
+    /** The lists of models, in the shapes of all providers. */
+    MODELS_LIST("models-list", Operation.MODELS, new ModelsListCodec()),
+
+    /** OpenAI's old completions, of a text instead of a conversation. */
+    OPENAI_COMPLETION("openai-completion", Operation.COMPLETION, new OpenAiCompletionCodec()),
+
+    /** OpenAI's count of the tokens of a request of Responses. */
+    OPENAI_COUNT_TOKENS("openai-count-tokens", Operation.TOKENS, CountTokensCodec.openAi()),
+
+    /** Anthropic's count of the tokens of a request. */
+    ANTHROPIC_COUNT_TOKENS("anthropic-count-tokens", Operation.TOKENS, CountTokensCodec.anthropic()),
+
+    /** Gemini's count of the tokens of a request. */
+    GEMINI_COUNT_TOKENS("gemini-count-tokens", Operation.TOKENS, CountTokensCodec.gemini());
 
     private final String id;
+    private final Operation operation;
     private final Codec codec;
 
-    Protocol(String id, Codec codec) {
+    Protocol(String id, Operation operation, Codec codec) {
         this.id = id;
+        this.operation = operation;
         this.codec = codec;
     }
 
@@ -33,8 +68,34 @@ public enum Protocol {
         return id;
     }
 
+    /** Returns what it is for. */
+    public Operation operation() {
+        return operation;
+    }
+
     /** Returns what reads and writes it. */
     public Codec codec() {
         return codec;
+    }
+
+    /**
+     * Returns the protocol in which those who speak this one usually do something: this one if it is for that. Null if
+     * there is none.
+     */
+    public @Nullable Protocol of(Operation what) {
+        if (what == operation) {
+            return this;
+        }
+        for (Protocol other : values()) {
+            if (other.operation == what
+                    && (what == Operation.MODELS || other.family().equals(family()))) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private String family() {
+        return id.substring(0, id.indexOf('-'));
     }
 }

@@ -6,6 +6,7 @@ import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What one side says in a row, for protocols that know two sides in turn and keep instructions apart.
@@ -15,46 +16,84 @@ import java.util.List;
  */
 record Turn(boolean assistant, List<Part> parts) {
     /**
-     * Returns the turns of a conversation, without instructions and without empty ones.
+     * Returns the turns of a conversation, without instructions.
      *
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if a speaker has a name
      */
     static List<Turn> of(List<Message> messages, Dialect dialect) {
+        return of(messages, dialect, part -> true);
+    }
+
+    /**
+     * Returns the turns of a conversation, without instructions and without what cannot be sent back.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if a speaker has a name
+     */
+    static List<Turn> of(List<Message> messages, Dialect dialect, Predicate<Part> sendable) {
         List<Turn> turns = new ArrayList<>(messages.size());
         for (Message message : messages) {
             if (message.name() != null) {
                 throw dialect.invalid("has no names of speakers: say in the text that " + message.name() + " speaks");
             }
-            if (!isInstruction(message) && !message.parts().isEmpty()) {
-                add(turns, message);
+            List<Part> parts = isInstruction(message) ? List.of() : sendable(message.parts(), sendable);
+            if (!parts.isEmpty()) {
+                add(turns, message.role() == Role.ASSISTANT, parts);
             }
         }
         return turns.stream().map(Turn::resultsFirst).toList();
     }
 
-    /** Returns the instructions of a conversation, wherever they stand. */
-    static List<Part> instructions(List<Message> messages) {
+    /** Returns whether a part is no thought, or one with a seal. Those of other protocols have ids, or lists for seals. */
+    static boolean isSealed(Part part) {
+        if (!(part instanceof Part.Reasoning thought)) {
+            return true;
+        }
+        String signature = thought.signature();
+        return thought.id() == null
+                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
+    }
+
+    /**
+     * Returns the instructions of a conversation, wherever they stand: texts and marks.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if there is anything else
+     */
+    static List<Part> instructions(List<Message> messages, Dialect dialect) {
         List<Part> parts = new ArrayList<>();
         for (Message message : messages) {
             if (isInstruction(message)) {
+                message.parts().forEach(part -> requireText(part, dialect));
                 parts.addAll(message.parts());
             }
         }
         return parts;
     }
 
+    private static void requireText(Part part, Dialect dialect) {
+        if (!(part instanceof Part.Text) && !(part instanceof Part.CacheControl)) {
+            throw dialect.invalid(
+                    "has only texts in instructions: move the " + Dialect.nameOf(part) + " into a message of the user");
+        }
+    }
+
+    /** What is left if only marks are left is nothing. */
+    private static List<Part> sendable(List<Part> parts, Predicate<Part> sendable) {
+        List<Part> left = new ArrayList<>(parts);
+        left.removeIf(sendable.negate());
+        return left.stream().allMatch(Part.CacheControl.class::isInstance) ? List.of() : left;
+    }
+
     private static boolean isInstruction(Message message) {
         return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
     }
 
-    private static void add(List<Turn> turns, Message message) {
-        boolean assistant = message.role() == Role.ASSISTANT;
+    private static void add(List<Turn> turns, boolean assistant, List<Part> parts) {
         Turn last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
-        if (last == null || last.assistant != assistant) {
-            last = new Turn(assistant, new ArrayList<>());
-            turns.add(last);
+        if (last != null && last.assistant == assistant) {
+            last.parts.addAll(parts);
+        } else {
+            turns.add(new Turn(assistant, parts));
         }
-        last.parts.addAll(message.parts());
     }
 
     private Turn resultsFirst() {

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.wire.Protocol;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDate whether the answer asks to wait until a date, which the expectations leave out
  */
 public record Expectation(JsonNode json, boolean retryDate) {
+    private static final double TOLERANCE = 1e-6;
     private static final List<String> REMARKS = List.of("protocol", "remarks", "outcome");
 
     /** Returns how an outcome differs, one line for each field; empty if it is as expected. */
@@ -34,6 +39,52 @@ public record Expectation(JsonNode json, boolean retryDate) {
     }
 
     private ObjectNode response(ChatResponse response, Outcome outcome) {
+        return switch (operation()) {
+            case CHAT, COMPLETION -> answer(response, outcome);
+            case EMBEDDINGS -> vectors(response);
+            case MODELS -> models(response);
+            case TOKENS -> tokens(Recording.JSON.createObjectNode(), response);
+        };
+    }
+
+    private Operation operation() {
+        return Arrays.stream(Protocol.values())
+                .filter(protocol -> protocol.id().equals(json.path("protocol").asText()))
+                .findFirst()
+                .orElseThrow()
+                .operation();
+    }
+
+    private static ObjectNode models(ChatResponse response) {
+        ObjectNode actual = Recording.JSON.createObjectNode();
+        ArrayNode ids = actual.putArray("ids");
+        response.message().parts(Part.Text.class).stream()
+                .map(Part.Text::text)
+                .sorted()
+                .forEach(ids::add);
+        return actual;
+    }
+
+    private ObjectNode vectors(ChatResponse response) {
+        ObjectNode actual = Recording.JSON.createObjectNode();
+        float[] first = response.vectors().get(0);
+        actual.put("vectorCount", response.vectors().size());
+        actual.put("dimensions", first.length);
+        ArrayNode values = actual.putArray("firstValues");
+        for (int i = 0; i < 3; i++) {
+            JsonNode expected = json.path("firstValues").path(i);
+            boolean near = Math.abs(first[i] - expected.asDouble()) <= TOLERANCE * Math.abs(expected.asDouble());
+            values.add(near ? expected : Recording.JSON.valueToTree(first[i]));
+        }
+        return tokens(actual, response);
+    }
+
+    private static ObjectNode tokens(ObjectNode actual, ChatResponse response) {
+        put(actual, "inputTokens", response.usage().inputTokens());
+        return actual;
+    }
+
+    private ObjectNode answer(ChatResponse response, Outcome outcome) {
         ObjectNode actual = Recording.JSON.createObjectNode();
         actual.put("streamed", json.path("streamed").asBoolean());
         actual.put("text", response.text());
@@ -57,7 +108,9 @@ public record Expectation(JsonNode json, boolean retryDate) {
 
     private ObjectNode error(LlmException error, Outcome outcome) {
         ObjectNode actual = Recording.JSON.createObjectNode();
-        actual.put("streamed", json.path("streamed").asBoolean());
+        if (json.has("streamed")) {
+            actual.set("streamed", json.path("streamed"));
+        }
         ObjectNode facts = actual.putObject("error");
         facts.put("type", error.kind().name());
         facts.put("retryable", error.retryable());

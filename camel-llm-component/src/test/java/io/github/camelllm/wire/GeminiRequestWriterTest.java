@@ -223,7 +223,7 @@ class GeminiRequestWriterTest {
     }
 
     @Test
-    void thoughtsOfOtherProtocolsAndMalformedArgumentsDoNotStopAConversation() throws IOException {
+    void thoughtsAndMarksOfOtherProtocolsAndMalformedArgumentsDoNotStopAConversation() throws IOException {
         assertContents(
                 List.of(
                         Message.assistant(
@@ -231,7 +231,7 @@ class GeminiRequestWriterTest {
                                 new Part.Reasoning("x", "[{}]", null, null),
                                 new Part.Reasoning("x", "s", null, "rs_1"),
                                 new Part.Reasoning(null, null, null, null)),
-                        Message.assistant(new ToolCall(null, "f", "{\"a\":1}}"), new Part.Refusal("No."))),
+                        Message.assistant(new ToolCall(null, "f", "{\"a\":1}}", "fc_1"), new Part.Refusal("No."))),
                 "",
                 "{'role':'model','parts':[{'functionCall':{'name':'f','args':{'INVALID_JSON':'{\\\"a\\\":1}}'}}},"
                         + "{'text':'No.'}]}");

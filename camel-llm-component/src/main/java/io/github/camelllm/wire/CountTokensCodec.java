@@ -1,0 +1,91 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.BiFunction;
+
+/** The count of a request's tokens: the request of a chat protocol, where need be without what says how to answer. */
+final class CountTokensCodec extends WholeCodec {
+    private final Codec chat;
+    private final String path;
+    private final BiFunction<ObjectNode, Dialect, ObjectNode> counted;
+    private final String figure;
+
+    private CountTokensCodec(
+            Codec chat, String path, BiFunction<ObjectNode, Dialect, ObjectNode> counted, String figure) {
+        this.chat = chat;
+        this.path = path;
+        this.counted = counted;
+        this.figure = figure;
+    }
+
+    /** Returns that of OpenAI's Responses. */
+    static CountTokensCodec openAi() {
+        return new CountTokensCodec(
+                new OpenAiResponsesCodec(),
+                "/responses/input_tokens",
+                only(
+                        "model",
+                        "input",
+                        "instructions",
+                        "tools",
+                        "tool_choice",
+                        "parallel_tool_calls",
+                        "text",
+                        "reasoning",
+                        "previous_response_id",
+                        "conversation",
+                        "truncation"),
+                "input_tokens");
+    }
+
+    /** Returns that of Anthropic's Messages. */
+    static CountTokensCodec anthropic() {
+        return new CountTokensCodec(
+                new AnthropicMessagesCodec(),
+                "/v1/messages/count_tokens",
+                only("model", "messages", "system", "tools", "tool_choice", "thinking", "output_config"),
+                "input_tokens");
+    }
+
+    /** Returns that of the Gemini API. */
+    static CountTokensCodec gemini() {
+        return new CountTokensCodec(
+                new GeminiGenerateCodec(),
+                "/models/{model}:countTokens",
+                (request, dialect) -> {
+                    request.put("model", "models/" + dialect.model());
+                    return JsonNodeFactory.instance.objectNode().set("generateContentRequest", request);
+                },
+                "totalTokens");
+    }
+
+    private static BiFunction<ObjectNode, Dialect, ObjectNode> only(String... fields) {
+        return (request, dialect) -> request.retain(fields);
+    }
+
+    @Override
+    Encoded encode(ChatRequest request, Dialect dialect) {
+        try {
+            ObjectNode body = (ObjectNode)
+                    Json.MAPPER.readTree(chat.encode(request, false, dialect).body());
+            return new Encoded(dialect.path(path), JSON, Json.MAPPER.writeValueAsBytes(counted.apply(body, dialect)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // what was just written is JSON
+        }
+    }
+
+    @Override
+    boolean read(JsonNode body, Head head, ChatResponse.Builder answer) {
+        Long tokens = Json.number(body, figure);
+        answer.finishReason(FinishReason.STOP).usage(new Usage(tokens, null, null, null, null));
+        return tokens != null;
+    }
+}

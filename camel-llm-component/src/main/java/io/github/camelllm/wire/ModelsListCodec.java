@@ -1,0 +1,83 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.Part;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lists of models in the shapes of all providers. Additional fields are sent as parameters of the query.
+ *
+ * <p>Where there is a further page, the finish reason is {@code LENGTH}, and the native one is the parameter that asks for
+ * that page, such as {@code after_id=x}.
+ */
+final class ModelsListCodec extends WholeCodec {
+    private static final String PREFIX = "models/";
+
+    @Override
+    Encoded encode(ChatRequest request, Dialect dialect) {
+        StringBuilder path = new StringBuilder(dialect.path("/models"));
+        char separator = path.indexOf("?") < 0 ? '?' : '&';
+        for (Map.Entry<String, Object> parameter : request.additional().entrySet()) {
+            path.append(separator).append(encoded(parameter.getKey()));
+            path.append('=').append(encoded(String.valueOf(parameter.getValue())));
+            separator = '&';
+        }
+        return new Encoded(path.toString(), JSON, new byte[0]);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    boolean read(JsonNode body, Head head, ChatResponse.Builder answer) {
+        JsonNode list = list(body);
+        if (!list.isArray()) {
+            return false;
+        }
+        Set<Part> ids = new LinkedHashSet<>();
+        for (JsonNode model : list) {
+            String id = id(model);
+            if (id != null) {
+                ids.add(new Part.Text(id));
+            }
+        }
+        String more = more(body);
+        answer.parts(List.copyOf(ids))
+                .finishReason(more == null ? FinishReason.STOP : FinishReason.LENGTH)
+                .nativeFinishReason(more);
+        return true;
+    }
+
+    private static JsonNode list(JsonNode body) {
+        if (body.isArray()) {
+            return body;
+        }
+        return body.has("data") ? body.path("data") : body.path("models");
+    }
+
+    private static @Nullable String id(JsonNode model) {
+        String id = Json.words(model, "id");
+        String name = id != null ? id : Json.words(model, "name");
+        return id == null && name != null && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+    }
+
+    /** Returns the parameter of the next page in the words of Gemini, Anthropic and Cohere; null if this is the last. */
+    private static @Nullable String more(JsonNode body) {
+        String gemini = Json.words(body, "nextPageToken");
+        String cohere = Json.words(body, "next_page_token");
+        String anthropic = body.path("has_more").asBoolean() ? Json.words(body, "last_id") : null;
+        return gemini != null
+                ? "pageToken=" + gemini
+                : cohere != null ? "page_token=" + cohere : anthropic != null ? "after_id=" + anthropic : null;
+    }
+}

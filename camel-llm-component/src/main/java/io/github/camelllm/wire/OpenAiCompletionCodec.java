@@ -1,0 +1,67 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.LlmException;
+import java.util.function.Consumer;
+
+/**
+ * OpenAI's completions of a text, for servers that have no conversations. Answers are those of Chat Completions, with a
+ * text in the place of a message.
+ *
+ * <p>A single message of the user is the prompt as it is. Of a longer conversation the prompt is a transcript: the
+ * instructions, then a paragraph for each message that begins with {@code User:} or {@code Assistant:}, and at last
+ * {@code Assistant:}. Only texts can stand in it.
+ */
+final class OpenAiCompletionCodec implements Codec {
+    private final Codec chat = new OpenAiChatCodec();
+
+    @Override
+    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+        dialect.refuse("tools for completions", request.tools().isEmpty() ? null : request.tools());
+        dialect.refuse("form of the answer for completions", request.responseFormat());
+        dialect.refuse("reasoningEffort for completions", request.reasoningEffort());
+        dialect.refuse("reasoningBudget for completions", request.reasoningBudget());
+        byte[] body = RequestBody.write(request.additional(), dialect, (fields, out) -> {
+            fields.text("model", dialect.model());
+            fields.text("prompt", Transcript.of(request.messages(), dialect));
+            fields.number("max_tokens", request.maxTokens());
+            fields.number("temperature", request.temperature());
+            fields.number("top_p", request.topP());
+            fields.number("top_k", request.topK());
+            fields.number("presence_penalty", request.presencePenalty());
+            fields.number("frequency_penalty", request.frequencyPenalty());
+            fields.number("seed", request.seed());
+            fields.texts("stop", request.stop());
+            fields.text("user", request.user());
+            if (streamed) {
+                out.writeBooleanField("stream", true);
+                fields.object("stream_options", usage(dialect));
+            }
+        });
+        return new Encoded(dialect.path("/completions"), streamed ? "text/event-stream" : WholeCodec.JSON, body);
+    }
+
+    private static ObjectNode usage(Dialect dialect) {
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        return dialect.has(Quirk.NO_STREAM_OPTIONS) ? options : options.put("include_usage", true);
+    }
+
+    @Override
+    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
+        return chat.decode(head, body, dialect);
+    }
+
+    @Override
+    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
+        return chat.streamed(head, dialect, sink);
+    }
+
+    @Override
+    public LlmException failure(Head head, byte[] body, Dialect dialect) {
+        return chat.failure(head, body, dialect);
+    }
+}
