@@ -34,6 +34,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": getOrCreateConfiguration(target).setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
         case "additionalHeader": getOrCreateConfiguration(target).setAdditionalHeader(property(camelContext, java.util.Map.class, value)); return true;
+        case "allowinsecure":
+        case "allowInsecure": getOrCreateConfiguration(target).setAllowInsecure(property(camelContext, boolean.class, value)); return true;
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
@@ -73,8 +75,12 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
+        case "parameter": getOrCreateConfiguration(target).setParameter(property(camelContext, java.util.Map.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": getOrCreateConfiguration(target).setPresencePenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, java.lang.String.class, value)); return true;
+        case "providerfiles":
+        case "providerFiles": target.setProviderFiles(property(camelContext, java.lang.String.class, value)); return true;
         case "providers": target.setProviders(property(camelContext, java.util.Map.class, value)); return true;
         case "proxyhost":
         case "proxyHost": getOrCreateConfiguration(target).setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -121,6 +127,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
         case "additionalHeader": return java.util.Map.class;
+        case "allowinsecure":
+        case "allowInsecure": return boolean.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "autowiredenabled":
@@ -160,8 +168,12 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
+        case "parameter": return java.util.Map.class;
         case "presencepenalty":
         case "presencePenalty": return java.lang.Double.class;
+        case "protocol": return java.lang.String.class;
+        case "providerfiles":
+        case "providerFiles": return java.lang.String.class;
         case "providers": return java.util.Map.class;
         case "proxyhost":
         case "proxyHost": return java.lang.String.class;
@@ -209,6 +221,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return getOrCreateConfiguration(target).getAdditionalBodyProperty();
         case "additionalheader":
         case "additionalHeader": return getOrCreateConfiguration(target).getAdditionalHeader();
+        case "allowinsecure":
+        case "allowInsecure": return getOrCreateConfiguration(target).isAllowInsecure();
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
         case "autowiredenabled":
@@ -248,8 +262,12 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
+        case "parameter": return getOrCreateConfiguration(target).getParameter();
         case "presencepenalty":
         case "presencePenalty": return getOrCreateConfiguration(target).getPresencePenalty();
+        case "protocol": return getOrCreateConfiguration(target).getProtocol();
+        case "providerfiles":
+        case "providerFiles": return target.getProviderFiles();
         case "providers": return target.getProviders();
         case "proxyhost":
         case "proxyHost": return getOrCreateConfiguration(target).getProxyHost();
@@ -297,6 +315,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalheader":
         case "additionalHeader": return java.lang.Object.class;
         case "mock": return java.lang.Object.class;
+        case "parameter": return java.lang.Object.class;
         case "providers": return io.github.camelllm.ProviderSettings.class;
         default: return null;
         }

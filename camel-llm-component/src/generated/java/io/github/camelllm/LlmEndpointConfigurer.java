@@ -27,6 +27,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalBodyProperty": target.getConfiguration().setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
         case "additionalHeader": target.getConfiguration().setAdditionalHeader(property(camelContext, java.util.Map.class, value)); return true;
+        case "allowinsecure":
+        case "allowInsecure": target.getConfiguration().setAllowInsecure(property(camelContext, boolean.class, value)); return true;
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "backoffmultiplier":
@@ -61,8 +63,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "output": target.getConfiguration().setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
+        case "parameter": target.getConfiguration().setParameter(property(camelContext, java.util.Map.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": target.getConfiguration().setPresencePenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "protocol": target.getConfiguration().setProtocol(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyhost":
         case "proxyHost": target.getConfiguration().setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyport":
@@ -106,6 +110,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
         case "additionalHeader": return java.util.Map.class;
+        case "allowinsecure":
+        case "allowInsecure": return boolean.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "backoffmultiplier":
@@ -140,8 +146,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
+        case "parameter": return java.util.Map.class;
         case "presencepenalty":
         case "presencePenalty": return java.lang.Double.class;
+        case "protocol": return java.lang.String.class;
         case "proxyhost":
         case "proxyHost": return java.lang.String.class;
         case "proxyport":
@@ -186,6 +194,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalBodyProperty": return target.getConfiguration().getAdditionalBodyProperty();
         case "additionalheader":
         case "additionalHeader": return target.getConfiguration().getAdditionalHeader();
+        case "allowinsecure":
+        case "allowInsecure": return target.getConfiguration().isAllowInsecure();
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
         case "backoffmultiplier":
@@ -220,8 +230,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "output": return target.getConfiguration().getOutput();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();
+        case "parameter": return target.getConfiguration().getParameter();
         case "presencepenalty":
         case "presencePenalty": return target.getConfiguration().getPresencePenalty();
+        case "protocol": return target.getConfiguration().getProtocol();
         case "proxyhost":
         case "proxyHost": return target.getConfiguration().getProxyHost();
         case "proxyport":
@@ -266,6 +278,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalheader":
         case "additionalHeader": return java.lang.Object.class;
         case "mock": return java.lang.Object.class;
+        case "parameter": return java.lang.Object.class;
         default: return null;
         }
     }

@@ -23,9 +23,10 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(42);
+        Set<String> props = new HashSet<>(45);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
+        props.add("allowInsecure");
         props.add("apiKey");
         props.add("backoffMultiplier");
         props.add("baseDelay");
@@ -45,7 +46,9 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("model");
         props.add("output");
         props.add("outputClass");
+        props.add("parameter");
         props.add("presencePenalty");
+        props.add("protocol");
         props.add("provider");
         props.add("proxyHost");
         props.add("proxyPort");
@@ -71,10 +74,11 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         secretProps.add("additionalHeader");
         secretProps.add("apiKey");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        Map<String, String> prefixes = new HashMap<>(3);
+        Map<String, String> prefixes = new HashMap<>(4);
         prefixes.put("additionalBodyProperty", "additionalBodyProperty.");
         prefixes.put("additionalHeader", "additionalHeader.");
         prefixes.put("mock", "mock.");
+        prefixes.put("parameter", "parameter.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }
 

@@ -25,6 +25,18 @@ public class LlmConfiguration implements Cloneable {
                     "The address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1.")
     private @Nullable String baseUrl;
 
+    @UriParam(
+            description =
+                    "The protocol to speak, where the provider speaks several, such as openai-responses. Without it, the provider's first.")
+    private @Nullable String protocol;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "false",
+            description =
+                    "Whether an address with http may be that of another machine, although key and messages are then sent unencrypted.")
+    private boolean allowInsecure;
+
     @UriParam(description = "The system message, put before a conversation that has none.")
     private @Nullable String systemMessage;
 
@@ -193,6 +205,13 @@ public class LlmConfiguration implements Cloneable {
     private Map<String, Object> additionalBodyProperty = new LinkedHashMap<>();
 
     @UriParam(
+            prefix = "parameter.",
+            multiValue = true,
+            description =
+                    "Values of placeholders in the provider's address, such as parameter.region. The page on providers lists them.")
+    private Map<String, Object> parameter = new LinkedHashMap<>();
+
+    @UriParam(
             prefix = "additionalHeader.",
             multiValue = true,
             label = "security",
@@ -216,6 +235,7 @@ public class LlmConfiguration implements Cloneable {
             LlmConfiguration copy = (LlmConfiguration) clone();
             copy.additionalBodyProperty = new LinkedHashMap<>(additionalBodyProperty);
             copy.additionalHeader = new LinkedHashMap<>(additionalHeader);
+            copy.parameter = new LinkedHashMap<>(parameter);
             copy.mock = new LinkedHashMap<>(mock);
             return copy;
         } catch (CloneNotSupportedException e) {
@@ -241,6 +261,26 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1. */
     public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
+    }
+
+    /** Returns the protocol to speak; null for the provider's first. */
+    public @Nullable String getProtocol() {
+        return protocol;
+    }
+
+    /** Sets the protocol to speak, where the provider speaks several. */
+    public void setProtocol(@Nullable String protocol) {
+        this.protocol = protocol;
+    }
+
+    /** Returns whether an address with http may be that of another machine. */
+    public boolean isAllowInsecure() {
+        return allowInsecure;
+    }
+
+    /** Sets whether an address with http may be that of another machine. */
+    public void setAllowInsecure(boolean allowInsecure) {
+        this.allowInsecure = allowInsecure;
     }
 
     /** Returns the system message, put before a conversation that has none; null if it is not set. */
@@ -591,6 +631,16 @@ public class LlmConfiguration implements Cloneable {
     /** Sets further fields of the request's body. */
     public void setAdditionalBodyProperty(Map<String, Object> additionalBodyProperty) {
         this.additionalBodyProperty = additionalBodyProperty;
+    }
+
+    /** Returns values of placeholders in the provider's address; may be empty. */
+    public Map<String, Object> getParameter() {
+        return parameter;
+    }
+
+    /** Sets values of placeholders in the provider's address. */
+    public void setParameter(Map<String, Object> parameter) {
+        this.parameter = parameter;
     }
 
     /** Returns further HTTP header fields; may be empty. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.LlmTimeoutException;
+import io.github.camelllm.chat.NetworkException;
 import io.github.camelllm.chat.RateLimitException;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.test.Answer;
@@ -71,6 +72,17 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("baseUrl", () -> {
             answered();
             assertThat(received().path()).isEqualTo("/v1/chat/completions");
+        });
+        effects.put("protocol", () -> refusedAtStart("protocol=telepathy", "does not speak the protocol 'telepathy'"));
+        effects.put("allowInsecure", () -> {
+            String insecure = "llm:openai:m?apiKey=k&baseUrl=http://llm.invalid";
+            assertThatThrownBy(() -> send(insecure, "Hi")).hasStackTraceContaining("allowInsecure");
+            assertThat(send(insecure + "&allowInsecure=true&maxRetries=0", "Hi").getException())
+                    .isInstanceOf(NetworkException.class);
+        });
+        effects.put("parameter", () -> {
+            send("llm:openai:m?apiKey=k&baseUrl=" + server.baseUrl() + "/{zone}&parameter.zone=eu", "Hi");
+            assertThat(received().path()).isEqualTo("/v1/eu/chat/completions");
         });
         effects.put("additionalHeader", () -> {
             answered("additionalHeader.X-Team=blue");

@@ -2,6 +2,7 @@ package io.github.camelllm.catalog;
 
 import io.github.camelllm.http.Signer;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param scheme the way
  * @param name the header field or query parameter, for the schemes that have one; else null
  * @param required whether a call without a key is refused before it is sent
+ * @param tokenPattern a regular expression of the keys that are sent as bearer tokens instead, for providers that take
+ *     access tokens beside keys; null if there are none
  */
-public record Auth(Scheme scheme, @Nullable String name, boolean required) {
+public record Auth(
+        Scheme scheme,
+        @Nullable String name,
+        boolean required,
+        @Nullable String tokenPattern) {
     /** The ways to send a key. */
     public enum Scheme {
         /** No key. */
@@ -38,12 +45,28 @@ public record Auth(Scheme scheme, @Nullable String name, boolean required) {
         };
     }
 
+    /** Makes one without access tokens. */
+    public Auth(Scheme scheme, @Nullable String name, boolean required) {
+        this(scheme, name, required, null);
+    }
+
     /** Returns what adds the key to a request. */
     public Signer signer() {
-        return switch (scheme) {
-            case NONE -> Signer.NONE;
-            case BEARER -> Signer.BEARER;
-            case HEADER -> Signer.header(Objects.requireNonNull(name));
-        };
+        Signer signer =
+                switch (scheme) {
+                    case NONE -> Signer.NONE;
+                    case BEARER -> Signer.BEARER;
+                    case HEADER -> Signer.header(Objects.requireNonNull(name));
+                };
+        return tokenPattern == null ? signer : orBearer(signer, Pattern.compile(tokenPattern));
+    }
+
+    private static Signer orBearer(Signer signer, Pattern token) {
+        return (request, key) -> (token.matcher(key).matches() ? Signer.BEARER : signer).sign(request, key);
+    }
+
+    /** Returns whether a key is one of those that are sent as bearer tokens instead. */
+    boolean isToken(String key) {
+        return tokenPattern != null && Pattern.matches(tokenPattern, key);
     }
 }

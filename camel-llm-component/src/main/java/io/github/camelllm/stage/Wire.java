@@ -1,5 +1,6 @@
 package io.github.camelllm.stage;
 
+import io.github.camelllm.catalog.BaseUrl;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
@@ -16,9 +17,12 @@ import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.Encoded;
 import io.github.camelllm.wire.Headers;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +74,11 @@ public final class Wire implements ChatProvider {
         }
         Dialect dialect = new Dialect(provider.name(), model, provider.quirks());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
+        URI address = address(encoded.path(), model);
         HttpRequest http = signed(
-                call,
-                dialect,
-                new HttpRequest("POST", address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
-        return new Attempt(call, dialect, codec, timer, workers).start(transport, http);
+                call, dialect, new HttpRequest("POST", address, headers(call, encoded.accept()), encoded.body()));
+        return new Attempt(call, dialect, codec, new Redirect(address, encoded.path()), timer, workers)
+                .start(transport, http);
     }
 
     private HttpRequest signed(Call call, Dialect dialect, HttpRequest request) {
@@ -135,15 +139,20 @@ public final class Wire implements ChatProvider {
     }
 
     /** The parsed address of a path; calls to one model in a row share it. */
-    private record Address(String path, URI uri) {}
+    private record Address(String path, @Nullable String model, URI uri) {}
 
-    private URI address(String path) {
+    private URI address(String path, String model) {
+        String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? model : null;
         Address last = lastAddress;
-        if (last == null || !last.path().equals(path)) {
-            last = new Address(path, URI.create(withQuery(path)));
+        if (last == null || !last.path().equals(path) || !Objects.equals(last.model(), inBase)) {
+            last = new Address(path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, encoded(model))));
             lastAddress = last;
         }
         return last.uri();
+    }
+
+    private static String encoded(String model) {
+        return URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String withQuery(String path) {

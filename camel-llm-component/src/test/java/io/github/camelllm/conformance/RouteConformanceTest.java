@@ -3,7 +3,6 @@ package io.github.camelllm.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camelllm.catalog.Auth;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
@@ -14,10 +13,7 @@ import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.wire.Protocol;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -58,21 +54,11 @@ class RouteConformanceTest {
     }
 
     private static Provider provider(Protocol protocol) {
-        return new Provider(
-                protocol.id(),
-                List.of(),
-                protocol.id(),
-                protocol,
-                SERVER.baseUrl().toString(),
-                new Auth(Auth.Scheme.BEARER, null, false),
-                new Provider.Environment(List.of(), List.of(), List.of()),
-                null,
-                Set.of(),
-                null,
-                null,
-                null,
-                List.of(),
-                Map.of());
+        return Provider.builder()
+                .protocol(protocol)
+                .baseUrl(SERVER.baseUrl().toString())
+                .keyRequired(false)
+                .build();
     }
 
     @TestFactory
