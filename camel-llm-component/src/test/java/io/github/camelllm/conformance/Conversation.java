@@ -82,6 +82,7 @@ record Conversation(String name, JsonNode json) {
                         .bytes(frames(events))
                         .contentType("application/vnd.amazon.eventstream")
                         .chunked();
+            default -> throw new IllegalArgumentException(protocol().id() + " is no protocol of conversations");
         };
     }
 

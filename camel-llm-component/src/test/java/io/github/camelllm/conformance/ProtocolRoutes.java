@@ -1,14 +1,13 @@
 package io.github.camelllm.conformance;
 
-import io.github.camelllm.catalog.Auth;
 import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.catalog.ProviderBuilder;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -21,7 +20,7 @@ final class ProtocolRoutes implements AutoCloseable {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final ProducerTemplate template;
 
-    /** Starts the route; the options are those of its endpoint, as in {@code maxRetries=0}. */
+    /** Starts the route; the options are those of its endpoint, and may have expressions. */
     ProtocolRoutes(String options) throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -35,24 +34,10 @@ final class ProtocolRoutes implements AutoCloseable {
 
     /** Binds a provider that wants no key. */
     void bind(String name, Protocol protocol, String baseUrl, Set<Quirk> quirks) {
-        context.getRegistry()
-                .bind(
-                        name,
-                        new Provider(
-                                name,
-                                List.of(),
-                                name,
-                                protocol,
-                                baseUrl,
-                                new Auth(Auth.Scheme.BEARER, null, false),
-                                new Provider.Environment(List.of(), List.of(), List.of()),
-                                null,
-                                quirks,
-                                null,
-                                null,
-                                null,
-                                List.of(),
-                                Map.of()));
+        ProviderBuilder builder =
+                Provider.builder().protocol(protocol).baseUrl(baseUrl).keyRequired(false);
+        quirks.forEach(builder::quirk);
+        context.getRegistry().bind(name, builder.build());
     }
 
     /**
