@@ -77,8 +77,9 @@ public final class Wire implements ChatProvider {
         URI address = address(encoded.path(), model);
         HttpRequest unsigned = new HttpRequest("POST", address, headers(call, encoded.accept()), encoded.body());
         Redirect redirect = new Redirect(address, encoded.path());
-        return KeyedAttempts.of(call, access.keys(), key -> new Attempt(call, dialect, codec, redirect, timer, workers)
-                .start(transport, signed(call, dialect, unsigned, key)));
+        return KeyedAttempts.of(
+                call, access.keys(), key -> new Attempt(call, key, dialect, codec, redirect, timer, workers)
+                        .start(transport, signed(call, dialect, unsigned, key)));
     }
 
     private HttpRequest signed(Call call, Dialect dialect, HttpRequest request, @Nullable String key) {
