@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.test.FakeLlmServer;
