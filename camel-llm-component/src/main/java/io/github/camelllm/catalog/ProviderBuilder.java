@@ -243,7 +243,8 @@ public final class ProviderBuilder {
             if (colon < 1) {
                 throw new IllegalArgumentException("A header field must have the form 'name: value'");
             }
-            headers.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+            headers.put(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
         return this;
     }
