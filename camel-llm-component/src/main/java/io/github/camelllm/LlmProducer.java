@@ -70,13 +70,12 @@ final class LlmProducer extends DefaultAsyncProducer {
     private boolean ask(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
         Call call = call(question, exchange, null);
         Runnable over = CallLifetime.guard(exchange, call, endpoint.shared().timer());
-        CompletionStage<ChatResponse> answer = answer(question, call);
-        answer.whenComplete((response, failure) -> over.run());
         return whenDone(
                 now,
-                answer,
+                answer(question, call),
                 callback,
                 (response, failure) -> {
+                    over.run(); // before the route goes on, and with it perhaps to the end of the unit of work
                     if (failure == null && response != null) {
                         now.responses().write(exchange, response, question.form());
                     } else {
