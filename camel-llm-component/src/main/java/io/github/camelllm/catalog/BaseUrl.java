@@ -17,8 +17,8 @@ public final class BaseUrl {
     public static final String MODEL = "{model}";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]*)}");
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[(::|0:0:0:0:0:0:0:)1]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[(::|0:0:0:0:0:0:0:)1]", Pattern.CASE_INSENSITIVE);
     private static final int DEEPEST = 8;
 
     private BaseUrl() {}

@@ -56,7 +56,7 @@ class ProviderReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             , "colour": "red"                                | unknown field 'colour'
             , "auth": {"schema": "bearer"}                   | unknown field 'auth.schema'
-            , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header]
+            , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header, aws]
             , "auth": {"scheme": "header"}                   | needs the name of the header field
             , "quirks": ["odd"]                              | 'odd' in field 'quirks'; there are [max-tokens,
             , "quirks": "max-tokens"                         | a list of texts in field 'quirks'

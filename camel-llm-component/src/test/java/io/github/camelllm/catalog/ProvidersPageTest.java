@@ -72,6 +72,7 @@ class ProvidersPageTest {
                 switch (auth.scheme()) {
                     case NONE -> "none";
                     case BEARER -> "bearer";
+                    case AWS -> "bearer or AWS signature";
                     case HEADER -> code(String.valueOf(auth.name())) + (auth.tokenPattern() == null ? "" : ", bearer");
                 };
         return auth.required() || auth.scheme() == Auth.Scheme.NONE ? way : way + ", optional";
