@@ -37,6 +37,7 @@ final class Attempt implements Transport.Receiver {
     private final Bytes bytes = new Bytes();
     private final Redirect redirect;
     private volatile Runnable abort = () -> {};
+    private volatile @Nullable String key;
     private @Nullable Head head;
     private @Nullable StreamDecoder decoder;
     private long received;
@@ -50,7 +51,13 @@ final class Attempt implements Transport.Receiver {
         this.watch = new Watch(call, timer, this::timedOut);
     }
 
-    CompletionStage<ChatResponse> start(Transport transport, HttpRequest request) {
+    /**
+     * Sends a request.
+     *
+     * @param sent the key in it, which no error shall tell; null if there is none
+     */
+    CompletionStage<ChatResponse> start(Transport transport, HttpRequest request, @Nullable String sent) {
+        key = sent;
         watch.start();
         abort = transport.send(request, this);
         call.onCancel(() -> giveUp(call.cancellation()));
@@ -171,12 +178,12 @@ final class Attempt implements Transport.Receiver {
 
     /** Takes the key out of the message of a provider that quotes it. */
     private LlmException withoutKey(LlmException error) {
-        String key = call.options().apiKey();
+        String secret = key;
         String message = error.details().message();
-        return key == null || key.isBlank() || !message.contains(key)
+        return secret == null || secret.isBlank() || !message.contains(secret)
                 ? error
                 : error.details().toBuilder()
-                        .message(message.replace(key, "REDACTED"))
+                        .message(message.replace(secret, "REDACTED"))
                         .exception();
     }
 

@@ -78,7 +78,7 @@ public final class Wire implements ChatProvider {
         HttpRequest unsigned = new HttpRequest("POST", address, headers(call, encoded.accept()), encoded.body());
         Redirect redirect = new Redirect(address, encoded.path());
         return KeyedAttempts.of(call, access.keys(), key -> new Attempt(call, dialect, codec, redirect, timer, workers)
-                .start(transport, signed(call, dialect, unsigned, key)));
+                .start(transport, signed(call, dialect, unsigned, key), key));
     }
 
     private HttpRequest signed(Call call, Dialect dialect, HttpRequest request, @Nullable String key) {

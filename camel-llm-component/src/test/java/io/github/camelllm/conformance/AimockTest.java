@@ -131,9 +131,12 @@ class AimockTest {
     /** The test id keeps the calls that aimock counts apart from those of other tests. */
     private static ChatResponse ask(Format format, boolean streamed, int retries, Object body) {
         Map<String, Object> headers = Map.of(
-                "maxRetries", retries,
-                "testId", format + "-" + streamed + "-" + retries,
-                "CamelLlmTools", new Tool("get_weather", "Tells the weather in a city.", null));
+                "maxRetries",
+                retries,
+                "testId",
+                format + "-" + streamed + "-" + retries,
+                "CamelLlmTools",
+                new Tool("get_weather", "Tells the weather in a city.", null));
         return routes.ask(format.name(), format.model, body, streamed, headers);
     }
 }
