@@ -72,6 +72,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
         case "mock": getOrCreateConfiguration(target).setMock(property(camelContext, java.util.Map.class, value)); return true;
+        case "oauthclientid":
+        case "oauthClientId": getOrCreateConfiguration(target).setOauthClientId(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthclientsecret":
+        case "oauthClientSecret": getOrCreateConfiguration(target).setOauthClientSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthscope":
+        case "oauthScope": getOrCreateConfiguration(target).setOauthScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": getOrCreateConfiguration(target).setOauthTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
@@ -165,6 +173,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
         case "mock": return java.util.Map.class;
+        case "oauthclientid":
+        case "oauthClientId": return java.lang.String.class;
+        case "oauthclientsecret":
+        case "oauthClientSecret": return java.lang.String.class;
+        case "oauthscope":
+        case "oauthScope": return java.lang.String.class;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return java.lang.String.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
@@ -259,6 +275,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return getOrCreateConfiguration(target).getMaxTokens();
         case "mock": return getOrCreateConfiguration(target).getMock();
+        case "oauthclientid":
+        case "oauthClientId": return getOrCreateConfiguration(target).getOauthClientId();
+        case "oauthclientsecret":
+        case "oauthClientSecret": return getOrCreateConfiguration(target).getOauthClientSecret();
+        case "oauthscope":
+        case "oauthScope": return getOrCreateConfiguration(target).getOauthScope();
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return getOrCreateConfiguration(target).getOauthTokenUrl();
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();

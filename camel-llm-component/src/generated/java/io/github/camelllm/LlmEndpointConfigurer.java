@@ -60,6 +60,14 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxtokens":
         case "maxTokens": target.getConfiguration().setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
         case "mock": target.getConfiguration().setMock(property(camelContext, java.util.Map.class, value)); return true;
+        case "oauthclientid":
+        case "oauthClientId": target.getConfiguration().setOauthClientId(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthclientsecret":
+        case "oauthClientSecret": target.getConfiguration().setOauthClientSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthscope":
+        case "oauthScope": target.getConfiguration().setOauthScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": target.getConfiguration().setOauthTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "output": target.getConfiguration().setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
@@ -143,6 +151,14 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
         case "mock": return java.util.Map.class;
+        case "oauthclientid":
+        case "oauthClientId": return java.lang.String.class;
+        case "oauthclientsecret":
+        case "oauthClientSecret": return java.lang.String.class;
+        case "oauthscope":
+        case "oauthScope": return java.lang.String.class;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return java.lang.String.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
@@ -227,6 +243,14 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxtokens":
         case "maxTokens": return target.getConfiguration().getMaxTokens();
         case "mock": return target.getConfiguration().getMock();
+        case "oauthclientid":
+        case "oauthClientId": return target.getConfiguration().getOauthClientId();
+        case "oauthclientsecret":
+        case "oauthClientSecret": return target.getConfiguration().getOauthClientSecret();
+        case "oauthscope":
+        case "oauthScope": return target.getConfiguration().getOauthScope();
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return target.getConfiguration().getOauthTokenUrl();
         case "output": return target.getConfiguration().getOutput();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();

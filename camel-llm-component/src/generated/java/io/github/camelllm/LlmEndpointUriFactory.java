@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(45);
+        Set<String> props = new HashSet<>(49);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("allowInsecure");
@@ -44,6 +44,10 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxTokens");
         props.add("mock");
         props.add("model");
+        props.add("oauthClientId");
+        props.add("oauthClientSecret");
+        props.add("oauthScope");
+        props.add("oauthTokenUrl");
         props.add("output");
         props.add("outputClass");
         props.add("parameter");
@@ -70,9 +74,10 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("user");
         props.add("userMessage");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(2);
+        Set<String> secretProps = new HashSet<>(3);
         secretProps.add("additionalHeader");
         secretProps.add("apiKey");
+        secretProps.add("oauthClientSecret");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Map<String, String> prefixes = new HashMap<>(4);
         prefixes.put("additionalBodyProperty", "additionalBodyProperty.");

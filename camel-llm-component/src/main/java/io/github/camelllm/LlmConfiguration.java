@@ -17,7 +17,7 @@ public class LlmConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description =
-                    "The API key. Without it, the key comes from the component, the configuration file or the environment.")
+                    "The API key; several with commas between, which are rotated; or file: and the place of a file with one key a line, which is watched. Without it, the key comes from the component, the configuration file or the environment.")
     private @Nullable String apiKey;
 
     @UriParam(
@@ -36,6 +36,24 @@ public class LlmConfiguration implements Cloneable {
             description =
                     "Whether an address with http may be that of another machine, although key and messages are then sent unencrypted.")
     private boolean allowInsecure;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "The token endpoint of an OAuth 2.0 client (client credentials), whose tokens take the place of the"
+                            + " API key.")
+    private @Nullable String oauthTokenUrl;
+
+    @UriParam(label = "security", description = "The id of the OAuth 2.0 client.")
+    private @Nullable String oauthClientId;
+
+    @UriParam(label = "security", secret = true, description = "The secret of the OAuth 2.0 client.")
+    private @Nullable String oauthClientSecret;
+
+    @UriParam(
+            label = "security",
+            description = "The scope of the OAuth 2.0 tokens, such as https://cognitiveservices.azure.com/.default.")
+    private @Nullable String oauthScope;
 
     @UriParam(description = "The system message, put before a conversation that has none.")
     private @Nullable String systemMessage;
@@ -661,5 +679,45 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the options of the mock provider. */
     public void setMock(Map<String, Object> mock) {
         this.mock = mock;
+    }
+
+    /** Returns the token endpoint of an OAuth 2.0 client; null if it is not set. */
+    public @Nullable String getOauthTokenUrl() {
+        return oauthTokenUrl;
+    }
+
+    /** Sets the token endpoint of an OAuth 2.0 client. */
+    public void setOauthTokenUrl(@Nullable String oauthTokenUrl) {
+        this.oauthTokenUrl = oauthTokenUrl;
+    }
+
+    /** Returns the id of the OAuth 2.0 client; null if it is not set. */
+    public @Nullable String getOauthClientId() {
+        return oauthClientId;
+    }
+
+    /** Sets the id of the OAuth 2.0 client. */
+    public void setOauthClientId(@Nullable String oauthClientId) {
+        this.oauthClientId = oauthClientId;
+    }
+
+    /** Returns the secret of the OAuth 2.0 client; null if it is not set. */
+    public @Nullable String getOauthClientSecret() {
+        return oauthClientSecret;
+    }
+
+    /** Sets the secret of the OAuth 2.0 client. */
+    public void setOauthClientSecret(@Nullable String oauthClientSecret) {
+        this.oauthClientSecret = oauthClientSecret;
+    }
+
+    /** Returns the scope of the OAuth 2.0 tokens; null if it is not set. */
+    public @Nullable String getOauthScope() {
+        return oauthScope;
+    }
+
+    /** Sets the scope of the OAuth 2.0 tokens. */
+    public void setOauthScope(@Nullable String oauthScope) {
+        this.oauthScope = oauthScope;
     }
 }

@@ -116,12 +116,28 @@ final class Settings {
 
     private @Nullable String first(List<String> variables) {
         for (String variable : variables) {
-            String value = set(environment.apply(variable));
+            String value = variable.indexOf(':') < 0 ? set(environment.apply(variable)) : joined(variable);
             if (value != null) {
                 return value;
             }
         }
         return null;
+    }
+
+    /** Returns the values of several variables, joined as their names are; those that end in ? may be missing. */
+    private @Nullable String joined(String variables) {
+        StringBuilder values = new StringBuilder();
+        for (String variable : List.of(variables.split(":", -1))) {
+            boolean optional = variable.endsWith("?");
+            String value = set(environment.apply(optional ? variable.substring(0, variable.length() - 1) : variable));
+            if (value == null && !optional) {
+                return null;
+            }
+            if (value != null) {
+                values.append(values.length() == 0 ? "" : ":").append(value);
+            }
+        }
+        return values.toString();
     }
 
     /** Returns a value without blanks around it, or null if there is nothing else. */

@@ -5,6 +5,7 @@ import io.github.camelllm.catalog.Parameter;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Access;
 import io.github.camelllm.stage.Wire;
 import io.github.camelllm.wire.Protocol;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Connects an endpoint with providers that are reached over the wire: the protocol, address, key, fields of each. */
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(LlmEndpoint.class);
+
+    private static final String REGION = "region";
 
     private final LlmEndpoint endpoint;
     private final LlmConfiguration options;
@@ -55,11 +58,23 @@ final class Wiring {
         if (key == null) {
             key = settings.apiKey(spoken, own ? preset.getApiKey() : null);
         }
-        if (key != null && other == null) {
+        if (key != null && other == null && isKey(key)) {
             checkFormat(spoken, key);
         }
-        Wire wire = new Wire(there, shared.transport(endpoint), shared.timer(), shared.workers());
-        return new Target(spoken.name(), model != null ? model : settings.model(spoken), key, address, wire, origin);
+        Access access = new Access(
+                new KeySources(endpoint, shared).of(spoken.name(), key, own),
+                there.auth().signer(region(spoken, own)));
+        Wire wire = new Wire(there, access, shared.transport(endpoint), shared.timer(), shared.workers());
+        return new Target(spoken.name(), model != null ? model : settings.model(spoken), null, address, wire, origin);
+    }
+
+    /** Returns whether what is set is a key, and not several of them, a file, or credentials of several parts. */
+    private static boolean isKey(String text) {
+        return text.indexOf(',') < 0 && text.indexOf(':') < 0;
+    }
+
+    private @Nullable String region(Provider provider, boolean own) {
+        return provider.parameters().containsKey(REGION) ? parameter(provider, REGION, own) : null;
     }
 
     private static Provider speaking(Provider provider, @Nullable String protocol) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a provider wants its key.
  *
  * @param scheme the way
- * @param name the header field or query parameter, for the schemes that have one; else null
+ * @param name the header field, or the service of AWS, for the schemes that have one; else null
  * @param required whether a call without a key is refused before it is sent
  * @param tokenPattern a regular expression of the keys that are sent as bearer tokens instead, for providers that take
  *     access tokens beside keys; null if there are none
@@ -26,13 +26,16 @@ public record Auth(
         /** As a bearer token. */
         BEARER,
         /** In a header field of its own. */
-        HEADER
+        HEADER,
+        /** As AWS signs requests, or as a bearer token if it is an API key; the name is that of the service. */
+        AWS
     }
 
     /** Checks that a scheme with a name has one. */
     public Auth {
-        if (scheme == Scheme.HEADER && name == null) {
-            throw new IllegalArgumentException("The auth scheme 'header' needs the name of the header field");
+        if ((scheme == Scheme.HEADER || scheme == Scheme.AWS) && name == null) {
+            throw new IllegalArgumentException(
+                    "The auth scheme 'header' needs the name of the header field, 'aws' that of the service");
         }
     }
 
@@ -40,7 +43,7 @@ public record Auth(
     public @Nullable String header() {
         return switch (scheme) {
             case NONE -> null;
-            case BEARER -> "Authorization";
+            case BEARER, AWS -> "Authorization";
             case HEADER -> name;
         };
     }
@@ -50,13 +53,18 @@ public record Auth(
         this(scheme, name, required, null);
     }
 
-    /** Returns what adds the key to a request. */
-    public Signer signer() {
+    /**
+     * Returns what adds the key to a request.
+     *
+     * @param region the region to sign for, for AWS; null to take it from the address
+     */
+    public Signer signer(@Nullable String region) {
         Signer signer =
                 switch (scheme) {
                     case NONE -> Signer.NONE;
                     case BEARER -> Signer.BEARER;
                     case HEADER -> Signer.header(Objects.requireNonNull(name));
+                    case AWS -> Signer.aws(Objects.requireNonNull(name), region);
                 };
         return tokenPattern == null ? signer : orBearer(signer, Pattern.compile(tokenPattern));
     }

@@ -10,7 +10,6 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.http.HttpRequest;
-import io.github.camelllm.http.Signer;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wire implements ChatProvider {
     private final Provider provider;
     private final Codec codec;
-    private final Signer signer;
+    private final Access access;
     private final Transport transport;
     private final Timer timer;
     private final Executor workers;
@@ -42,14 +41,15 @@ public final class Wire implements ChatProvider {
      * Makes the connection of a provider.
      *
      * @param provider who is reached; it must have a base URL
+     * @param access how it lets callers in
      * @param transport what carries the requests
      * @param timer what limits the time
      * @param workers where answers are decoded and completed, so that no I/O thread does
      */
-    public Wire(Provider provider, Transport transport, Timer timer, Executor workers) {
+    public Wire(Provider provider, Access access, Transport transport, Timer timer, Executor workers) {
         this.provider = provider;
         this.codec = provider.protocol().codec();
-        this.signer = provider.auth().signer();
+        this.access = access;
         this.transport = transport;
         this.timer = timer;
         this.workers = workers;
@@ -75,22 +75,29 @@ public final class Wire implements ChatProvider {
         Dialect dialect = new Dialect(provider.name(), model, provider.quirks());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), model);
-        HttpRequest http = signed(
-                call, dialect, new HttpRequest("POST", address, headers(call, encoded.accept()), encoded.body()));
-        return new Attempt(call, dialect, codec, new Redirect(address, encoded.path()), timer, workers)
-                .start(transport, http);
+        HttpRequest unsigned = new HttpRequest("POST", address, headers(call, encoded.accept()), encoded.body());
+        Redirect redirect = new Redirect(address, encoded.path());
+        return KeyedAttempts.of(call, access.keys(), key -> new Attempt(call, dialect, codec, redirect, timer, workers)
+                .start(transport, signed(call, dialect, unsigned, key)));
     }
 
-    private HttpRequest signed(Call call, Dialect dialect, HttpRequest request) {
-        String key = call.options().apiKey();
+    private HttpRequest signed(Call call, Dialect dialect, HttpRequest request, @Nullable String key) {
         boolean signed = has(call.options().headers(), provider.auth().header());
         if (key != null && !key.isEmpty()) {
-            return signed ? request : signer.sign(request, key);
+            return signed ? request : sign(dialect, request, key);
         }
         if (signed || !provider.auth().required()) {
             return request;
         }
         throw error(ErrorKind.AUTHENTICATION, missingKey(), dialect.model());
+    }
+
+    private HttpRequest sign(Dialect dialect, HttpRequest request, String key) {
+        try {
+            return access.signer().sign(request, key);
+        } catch (IllegalStateException cannot) {
+            throw error(ErrorKind.CONFIGURATION, String.valueOf(cannot.getMessage()), dialect.model());
+        }
     }
 
     private String missingKey() {
