@@ -73,6 +73,7 @@ final class Workers implements Executor {
         watch();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // what is lost between threads does not matter
     private void run(Runnable task) {
         onWorker.set(Boolean.TRUE);
         long start = timer.nanos();
@@ -80,7 +81,7 @@ final class Workers implements Executor {
             task.run();
         } finally {
             onWorker.remove();
-            averageNanos += (timer.nanos() - start - averageNanos) / 16; // what is lost between threads does not matter
+            averageNanos += (timer.nanos() - start - averageNanos) / 16;
         }
     }
 
