@@ -38,8 +38,10 @@ final class Shared implements AutoCloseable {
     private final Settings settings;
     private final TransportSettings transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
-    private final Map<String, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+
+    private record BudgetKey(String provider, double share) {}
 
     private Shared(LlmComponent component, Settings settings) {
         this.context = component.getCamelContext();
@@ -108,7 +110,7 @@ final class Shared implements AutoCloseable {
     }
 
     RetryBudget retryBudget(String provider, double share) {
-        return retryBudgets.computeIfAbsent(provider + '/' + share, key -> new RetryBudget(share));
+        return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
     }
 
     /** Returns whether something is noted for the first time, for what is to be logged once. */
