@@ -82,8 +82,8 @@ final class Answers {
     }
 
     private static String choice(String delta, String finishReason) {
-        return event(CHUNK_HEAD + "\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":"
-                + finishReason + "}],\"usage\":null}");
+        return event(CHUNK_HEAD + "\"choices\":[{\"index\":0,\"delta\":" + delta
+                + ",\"logprobs\":null,\"finish_reason\":" + finishReason + "}],\"usage\":null}");
     }
 
     private static String event(String data) {
@@ -92,7 +92,9 @@ final class Answers {
     }
 
     private static String words(int length) {
-        return "Camel carries the question to the model and the answer back. ".repeat(20).substring(0, length);
+        return "Camel carries the question to the model and the answer back. "
+                .repeat(20)
+                .substring(0, length);
     }
 
     private static ByteBuffer bytes(String text) {

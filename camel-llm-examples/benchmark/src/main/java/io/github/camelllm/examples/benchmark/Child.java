@@ -80,7 +80,8 @@ final class Child implements AutoCloseable {
             }
             System.err.println(line);
         }
-        throw new IOException("The process has ended: " + process.info().commandLine().orElse("?"));
+        throw new IOException(
+                "The process has ended: " + process.info().commandLine().orElse("?"));
     }
 
     @Override

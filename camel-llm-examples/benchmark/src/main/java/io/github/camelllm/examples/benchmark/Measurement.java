@@ -21,7 +21,12 @@ record Measurement(Map<Figure, Long> figures) {
     static Measurement median(List<Measurement> runs) {
         Map<Figure, Long> medians = new EnumMap<>(Figure.class);
         for (Figure figure : Figure.values()) {
-            medians.put(figure, median(runs.stream().mapToLong(run -> run.get(figure)).sorted().toArray()));
+            medians.put(
+                    figure,
+                    median(runs.stream()
+                            .mapToLong(run -> run.get(figure))
+                            .sorted()
+                            .toArray()));
         }
         return new Measurement(medians);
     }
@@ -66,7 +71,11 @@ record Measurement(Map<Figure, Long> figures) {
     /** Returns the figures that show how a run went. */
     String summary() {
         return String.format(
-                Locale.ROOT, "%.0f/s, %.1f us of CPU each, p50 %.2f ms", callsPerSecond(), cpuMicros(), millis(Figure.P50_NANOS));
+                Locale.ROOT,
+                "%.0f/s, %.1f us of CPU each, p50 %.2f ms",
+                callsPerSecond(),
+                cpuMicros(),
+                millis(Figure.P50_NANOS));
     }
 
     @Override

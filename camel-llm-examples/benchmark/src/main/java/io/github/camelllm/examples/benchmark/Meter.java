@@ -47,11 +47,15 @@ final class Meter {
     /** Returns what has been used until now. */
     Map<Figure, Long> read() {
         return Map.of(
-                Figure.WALL_NANOS, System.nanoTime() - wall,
-                Figure.CPU_NANOS, PROCESS.getProcessCpuTime() - cpu - cpuOfCollection,
-                Figure.THREADS, (long) THREADS.getPeakThreadCount(),
+                Figure.WALL_NANOS,
+                System.nanoTime() - wall,
+                Figure.CPU_NANOS,
+                PROCESS.getProcessCpuTime() - cpu - cpuOfCollection,
+                Figure.THREADS,
+                (long) THREADS.getPeakThreadCount(),
                 Figure.HEAP_PEAK,
-                        HEAP.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum(),
-                Figure.HEAP_LIVE, live);
+                HEAP.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum(),
+                Figure.HEAP_LIVE,
+                live);
     }
 }

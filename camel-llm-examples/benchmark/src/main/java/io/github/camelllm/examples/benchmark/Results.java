@@ -22,7 +22,8 @@ final class Results {
     }
 
     /** Returns what was measured, or null if nothing was. */
-    @Nullable Measurement get(Peer peer, Scenario scenario) {
+    @Nullable
+    Measurement get(Peer peer, Scenario scenario) {
         return medians.getOrDefault(scenario, Map.of()).get(peer);
     }
 

@@ -23,9 +23,11 @@ final class Table {
 
     private String markdown() {
         List<List<String>> lines = lines();
-        lines.add(1, IntStream.range(0, lines.get(0).size())
-                .mapToObj(column -> column == 0 ? "---" : "--:")
-                .toList());
+        lines.add(
+                1,
+                IntStream.range(0, lines.get(0).size())
+                        .mapToObj(column -> column == 0 ? "---" : "--:")
+                        .toList());
         return lines.stream()
                 .map(cells -> "| " + String.join(" | ", cells) + " |")
                 .collect(Collectors.joining("\n"));
@@ -54,12 +56,15 @@ final class Table {
         List<List<String>> lines = new ArrayList<>();
         lines.add(cells("", options.peers().stream().map(Peer::title).toList()));
         for (Scenario scenario : options.scenarios()) {
-            lines.add(cells(title(scenario), options.peers().stream().map(peer -> "").toList()));
+            lines.add(cells(
+                    title(scenario), options.peers().stream().map(peer -> "").toList()));
             for (Row row : Row.values()) {
                 if (row.scenario() == scenario) {
                     lines.add(cells(
                             row.label(),
-                            options.peers().stream().map(peer -> cell(row, peer)).toList()));
+                            options.peers().stream()
+                                    .map(peer -> cell(row, peer))
+                                    .toList()));
                 }
             }
         }
@@ -87,8 +92,6 @@ final class Table {
     private String cell(Row row, Peer peer) {
         String value = row.shown(row.value(results, peer));
         double ratio = row.ratio(results, peer, Peer.BARE);
-        return peer == Peer.BARE || Double.isNaN(ratio)
-                ? value
-                : value + String.format(Locale.ROOT, " (%.2f)", ratio);
+        return peer == Peer.BARE || Double.isNaN(ratio) ? value : value + String.format(Locale.ROOT, " (%.2f)", ratio);
     }
 }

@@ -6,7 +6,8 @@ import java.util.function.ToDoubleFunction;
 /** What the {@code llm:} component is held to. */
 enum Target {
     /** What the component may add to the CPU of a call. */
-    CPU_PER_CALL("CPU per call, relative to bare", 1.35, results -> Row.CPU_PER_CALL.ratio(results, Peer.LLM, Peer.BARE)),
+    CPU_PER_CALL(
+            "CPU per call, relative to bare", 1.35, results -> Row.CPU_PER_CALL.ratio(results, Peer.LLM, Peer.BARE)),
     /** What it has to gain over the blocking component. */
     CALLS_PER_SECOND(
             "camel-langchain4j-chat's calls/s, relative to llm:",
