@@ -49,6 +49,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "configurationFile": target.setConfigurationFile(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "dimensions": getOrCreateConfiguration(target).setDimensions(property(camelContext, java.lang.Integer.class, value)); return true;
         case "firsttokentimeout":
         case "firstTokenTimeout": getOrCreateConfiguration(target).setFirstTokenTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "frequencypenalty":
@@ -70,6 +71,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
         case "mock": getOrCreateConfiguration(target).setMock(property(camelContext, java.util.Map.class, value)); return true;
+        case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelllm.chat.Operation.class, value)); return true;
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
@@ -136,6 +138,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "configurationFile": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "dimensions": return java.lang.Integer.class;
         case "firsttokentimeout":
         case "firstTokenTimeout": return long.class;
         case "frequencypenalty":
@@ -157,6 +160,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
         case "mock": return java.util.Map.class;
+        case "operation": return io.github.camelllm.chat.Operation.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
@@ -224,6 +228,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "configurationFile": return target.getConfigurationFile();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "dimensions": return getOrCreateConfiguration(target).getDimensions();
         case "firsttokentimeout":
         case "firstTokenTimeout": return getOrCreateConfiguration(target).getFirstTokenTimeout();
         case "frequencypenalty":
@@ -245,6 +250,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return getOrCreateConfiguration(target).getMaxTokens();
         case "mock": return getOrCreateConfiguration(target).getMock();
+        case "operation": return getOrCreateConfiguration(target).getOperation();
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();

@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(42);
+        Set<String> props = new HashSet<>(44);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("apiKey");
@@ -31,6 +31,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("baseDelay");
         props.add("baseUrl");
         props.add("connectTimeout");
+        props.add("dimensions");
         props.add("firstTokenTimeout");
         props.add("frequencyPenalty");
         props.add("headerFilterStrategy");
@@ -43,6 +44,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxTokens");
         props.add("mock");
         props.add("model");
+        props.add("operation");
         props.add("output");
         props.add("outputClass");
         props.add("presencePenalty");

@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.stage.Batches;
 import io.github.camelllm.stage.Pipeline;
 import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
@@ -72,12 +73,14 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      *
      * <ol>
      *   <li>Telemetry is outermost, so that it sees every call once, with all its retries.
+     *   <li>Batches are outside of retries, so that what fails is asked again for itself, not all of the batches.
      *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
      * </ol>
      */
     ChatProvider pipeline() {
         Shared shared = shared();
-        List<Stage> stages = List.of(new Telemetry(shared.recorders(), shared.timer()), retry(shared));
+        List<Stage> stages = List.of(
+                new Telemetry(shared.recorders(), shared.timer()), new Batches(targets()::batchLimit), retry(shared));
         return Pipeline.of(stages, targets());
     }
 

@@ -75,6 +75,13 @@ final class Targets implements ChatProvider {
         return of(call.provider()).answering().answer(call);
     }
 
+    /** Returns how many inputs of a call its provider takes at a time. */
+    int batchLimit(Call call) {
+        return of(call.provider()).answering() instanceof Wire wire
+                ? wire.batchLimit(call.request())
+                : Integer.MAX_VALUE;
+    }
+
     private @Nullable ChatProvider code(String name) {
         ChatProvider bean = endpoint.getCamelContext().getRegistry().lookupByNameAndType(name, ChatProvider.class);
         return bean == null && name.equals(MOCK)

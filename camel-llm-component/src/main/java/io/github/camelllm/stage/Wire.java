@@ -8,6 +8,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.http.HttpRequest;
 import io.github.camelllm.http.Signer;
 import io.github.camelllm.http.Transport;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** A provider that is reached over the wire: the innermost of a pipeline. */
 public final class Wire implements ChatProvider {
     private final Provider provider;
-    private final Codec codec;
     private final Signer signer;
     private final Transport transport;
     private final Timer timer;
@@ -44,7 +44,6 @@ public final class Wire implements ChatProvider {
      */
     public Wire(Provider provider, Transport transport, Timer timer, Executor workers) {
         this.provider = provider;
-        this.codec = provider.protocol().codec();
         this.signer = provider.auth().signer();
         this.transport = transport;
         this.timer = timer;
@@ -64,17 +63,33 @@ public final class Wire implements ChatProvider {
     @Override
     public CompletionStage<ChatResponse> answer(Call call) {
         ChatRequest request = call.request();
-        String model = request.model();
-        if (model == null) {
-            throw error(ErrorKind.CONFIGURATION, "names no model and the provider has no default one", null);
-        }
-        Dialect dialect = new Dialect(provider.name(), model, provider.quirks());
+        Place place = Place.of(provider, request.operation());
+        Codec codec = place.protocol().codec();
+        Dialect dialect = new Dialect(provider.name(), model(request), provider.quirks(), place.path());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
         HttpRequest http = signed(
                 call,
                 dialect,
-                new HttpRequest("POST", address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
+                new HttpRequest(
+                        encoded.method(), address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
         return new Attempt(call, dialect, codec, timer, workers).start(transport, http);
+    }
+
+    /**
+     * Returns how many inputs go into one request at most.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if the provider does not do what is asked
+     */
+    public int batchLimit(ChatRequest request) {
+        return Place.of(provider, request.operation()).protocol().codec().batchLimit(model(request));
+    }
+
+    private String model(ChatRequest request) {
+        String model = request.model();
+        if (model == null && request.operation() != Operation.MODELS) {
+            throw error(ErrorKind.CONFIGURATION, "names no model and the provider has no default one", null);
+        }
+        return model == null ? "" : model;
     }
 
     private HttpRequest signed(Call call, Dialect dialect, HttpRequest request) {
@@ -147,6 +162,9 @@ public final class Wire implements ChatProvider {
     }
 
     private String withQuery(String path) {
+        if (!path.startsWith("/")) {
+            return path;
+        }
         int query = provider.baseUrl().indexOf('?');
         if (query < 0) {
             return provider.baseUrl() + path;

@@ -9,7 +9,6 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.wire.Protocol;
@@ -44,7 +43,9 @@ class RouteConformanceTest {
         CONTEXT.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:ask").toD("llm:${header.protocol}:${header.model}?maxRetries=0&output=response");
+                from("direct:ask")
+                        .toD("llm:${header.protocol}:${header.model}?maxRetries=0&output=response"
+                                + "&operation=${header.operation}");
             }
         });
         CONTEXT.start();
@@ -69,8 +70,8 @@ class RouteConformanceTest {
                 null,
                 Set.of(),
                 null,
-                null,
-                null,
+                "/models",
+                "/count",
                 List.of(),
                 Map.of());
     }
@@ -85,7 +86,6 @@ class RouteConformanceTest {
 
     private static Optional<Protocol> protocol(Recording recording) {
         return Arrays.stream(Protocol.values())
-                .filter(protocol -> protocol.operation() == Operation.CHAT)
                 .filter(protocol -> protocol.id().equals(recording.protocol()))
                 .findFirst();
     }
@@ -106,6 +106,8 @@ class RouteConformanceTest {
         Exchange exchange = template.request("direct:ask", e -> {
             e.getMessage().setBody(question(recording));
             e.getMessage().setHeader("protocol", recording.protocol());
+            e.getMessage()
+                    .setHeader("operation", protocol(recording).orElseThrow().operation());
             e.getMessage().setHeader("model", recording.model().isEmpty() ? "any" : recording.model());
             e.getMessage().setHeader("CamelLlmStreaming", recording.streamed());
         });
