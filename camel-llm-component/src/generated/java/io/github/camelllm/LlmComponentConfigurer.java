@@ -34,6 +34,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": getOrCreateConfiguration(target).setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
         case "additionalHeader": getOrCreateConfiguration(target).setAdditionalHeader(property(camelContext, java.util.Map.class, value)); return true;
+        case "allowinsecure":
+        case "allowInsecure": getOrCreateConfiguration(target).setAllowInsecure(property(camelContext, boolean.class, value)); return true;
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
@@ -71,12 +73,24 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
         case "mock": getOrCreateConfiguration(target).setMock(property(camelContext, java.util.Map.class, value)); return true;
+        case "oauthclientid":
+        case "oauthClientId": getOrCreateConfiguration(target).setOauthClientId(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthclientsecret":
+        case "oauthClientSecret": getOrCreateConfiguration(target).setOauthClientSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthscope":
+        case "oauthScope": getOrCreateConfiguration(target).setOauthScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": getOrCreateConfiguration(target).setOauthTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelllm.chat.Operation.class, value)); return true;
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
+        case "parameter": getOrCreateConfiguration(target).setParameter(property(camelContext, java.util.Map.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": getOrCreateConfiguration(target).setPresencePenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, java.lang.String.class, value)); return true;
+        case "providerfiles":
+        case "providerFiles": target.setProviderFiles(property(camelContext, java.lang.String.class, value)); return true;
         case "providers": target.setProviders(property(camelContext, java.util.Map.class, value)); return true;
         case "proxyhost":
         case "proxyHost": getOrCreateConfiguration(target).setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
@@ -123,6 +137,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
         case "additionalHeader": return java.util.Map.class;
+        case "allowinsecure":
+        case "allowInsecure": return boolean.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "autowiredenabled":
@@ -160,12 +176,24 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
         case "mock": return java.util.Map.class;
+        case "oauthclientid":
+        case "oauthClientId": return java.lang.String.class;
+        case "oauthclientsecret":
+        case "oauthClientSecret": return java.lang.String.class;
+        case "oauthscope":
+        case "oauthScope": return java.lang.String.class;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return java.lang.String.class;
         case "operation": return io.github.camelllm.chat.Operation.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
+        case "parameter": return java.util.Map.class;
         case "presencepenalty":
         case "presencePenalty": return java.lang.Double.class;
+        case "protocol": return java.lang.String.class;
+        case "providerfiles":
+        case "providerFiles": return java.lang.String.class;
         case "providers": return java.util.Map.class;
         case "proxyhost":
         case "proxyHost": return java.lang.String.class;
@@ -213,6 +241,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return getOrCreateConfiguration(target).getAdditionalBodyProperty();
         case "additionalheader":
         case "additionalHeader": return getOrCreateConfiguration(target).getAdditionalHeader();
+        case "allowinsecure":
+        case "allowInsecure": return getOrCreateConfiguration(target).isAllowInsecure();
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
         case "autowiredenabled":
@@ -250,12 +280,24 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return getOrCreateConfiguration(target).getMaxTokens();
         case "mock": return getOrCreateConfiguration(target).getMock();
+        case "oauthclientid":
+        case "oauthClientId": return getOrCreateConfiguration(target).getOauthClientId();
+        case "oauthclientsecret":
+        case "oauthClientSecret": return getOrCreateConfiguration(target).getOauthClientSecret();
+        case "oauthscope":
+        case "oauthScope": return getOrCreateConfiguration(target).getOauthScope();
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return getOrCreateConfiguration(target).getOauthTokenUrl();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
+        case "parameter": return getOrCreateConfiguration(target).getParameter();
         case "presencepenalty":
         case "presencePenalty": return getOrCreateConfiguration(target).getPresencePenalty();
+        case "protocol": return getOrCreateConfiguration(target).getProtocol();
+        case "providerfiles":
+        case "providerFiles": return target.getProviderFiles();
         case "providers": return target.getProviders();
         case "proxyhost":
         case "proxyHost": return getOrCreateConfiguration(target).getProxyHost();
@@ -303,6 +345,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalheader":
         case "additionalHeader": return java.lang.Object.class;
         case "mock": return java.lang.Object.class;
+        case "parameter": return java.lang.Object.class;
         case "providers": return io.github.camelllm.ProviderSettings.class;
         default: return null;
         }

@@ -27,6 +27,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalBodyProperty": target.getConfiguration().setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
         case "additionalHeader": target.getConfiguration().setAdditionalHeader(property(camelContext, java.util.Map.class, value)); return true;
+        case "allowinsecure":
+        case "allowInsecure": target.getConfiguration().setAllowInsecure(property(camelContext, boolean.class, value)); return true;
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "backoffmultiplier":
@@ -59,12 +61,22 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxtokens":
         case "maxTokens": target.getConfiguration().setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
         case "mock": target.getConfiguration().setMock(property(camelContext, java.util.Map.class, value)); return true;
+        case "oauthclientid":
+        case "oauthClientId": target.getConfiguration().setOauthClientId(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthclientsecret":
+        case "oauthClientSecret": target.getConfiguration().setOauthClientSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthscope":
+        case "oauthScope": target.getConfiguration().setOauthScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": target.getConfiguration().setOauthTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.camelllm.chat.Operation.class, value)); return true;
         case "output": target.getConfiguration().setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
+        case "parameter": target.getConfiguration().setParameter(property(camelContext, java.util.Map.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": target.getConfiguration().setPresencePenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "protocol": target.getConfiguration().setProtocol(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyhost":
         case "proxyHost": target.getConfiguration().setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyport":
@@ -108,6 +120,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
         case "additionalHeader": return java.util.Map.class;
+        case "allowinsecure":
+        case "allowInsecure": return boolean.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "backoffmultiplier":
@@ -140,12 +154,22 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
         case "mock": return java.util.Map.class;
+        case "oauthclientid":
+        case "oauthClientId": return java.lang.String.class;
+        case "oauthclientsecret":
+        case "oauthClientSecret": return java.lang.String.class;
+        case "oauthscope":
+        case "oauthScope": return java.lang.String.class;
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return java.lang.String.class;
         case "operation": return io.github.camelllm.chat.Operation.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
+        case "parameter": return java.util.Map.class;
         case "presencepenalty":
         case "presencePenalty": return java.lang.Double.class;
+        case "protocol": return java.lang.String.class;
         case "proxyhost":
         case "proxyHost": return java.lang.String.class;
         case "proxyport":
@@ -190,6 +214,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalBodyProperty": return target.getConfiguration().getAdditionalBodyProperty();
         case "additionalheader":
         case "additionalHeader": return target.getConfiguration().getAdditionalHeader();
+        case "allowinsecure":
+        case "allowInsecure": return target.getConfiguration().isAllowInsecure();
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
         case "backoffmultiplier":
@@ -222,12 +248,22 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxtokens":
         case "maxTokens": return target.getConfiguration().getMaxTokens();
         case "mock": return target.getConfiguration().getMock();
+        case "oauthclientid":
+        case "oauthClientId": return target.getConfiguration().getOauthClientId();
+        case "oauthclientsecret":
+        case "oauthClientSecret": return target.getConfiguration().getOauthClientSecret();
+        case "oauthscope":
+        case "oauthScope": return target.getConfiguration().getOauthScope();
+        case "oauthtokenurl":
+        case "oauthTokenUrl": return target.getConfiguration().getOauthTokenUrl();
         case "operation": return target.getConfiguration().getOperation();
         case "output": return target.getConfiguration().getOutput();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();
+        case "parameter": return target.getConfiguration().getParameter();
         case "presencepenalty":
         case "presencePenalty": return target.getConfiguration().getPresencePenalty();
+        case "protocol": return target.getConfiguration().getProtocol();
         case "proxyhost":
         case "proxyHost": return target.getConfiguration().getProxyHost();
         case "proxyport":
@@ -272,6 +308,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "additionalheader":
         case "additionalHeader": return java.lang.Object.class;
         case "mock": return java.lang.Object.class;
+        case "parameter": return java.lang.Object.class;
         default: return null;
         }
     }

@@ -23,9 +23,10 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(44);
+        Set<String> props = new HashSet<>(51);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
+        props.add("allowInsecure");
         props.add("apiKey");
         props.add("backoffMultiplier");
         props.add("baseDelay");
@@ -44,10 +45,16 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxTokens");
         props.add("mock");
         props.add("model");
+        props.add("oauthClientId");
+        props.add("oauthClientSecret");
+        props.add("oauthScope");
+        props.add("oauthTokenUrl");
         props.add("operation");
         props.add("output");
         props.add("outputClass");
+        props.add("parameter");
         props.add("presencePenalty");
+        props.add("protocol");
         props.add("provider");
         props.add("proxyHost");
         props.add("proxyPort");
@@ -69,14 +76,16 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("user");
         props.add("userMessage");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(2);
+        Set<String> secretProps = new HashSet<>(3);
         secretProps.add("additionalHeader");
         secretProps.add("apiKey");
+        secretProps.add("oauthClientSecret");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        Map<String, String> prefixes = new HashMap<>(3);
+        Map<String, String> prefixes = new HashMap<>(4);
         prefixes.put("additionalBodyProperty", "additionalBodyProperty.");
         prefixes.put("additionalHeader", "additionalHeader.");
         prefixes.put("mock", "mock.");
+        prefixes.put("parameter", "parameter.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }
 

@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.telemetry.Board;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,8 +35,9 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private LlmConfiguration configuration = new LlmConfiguration();
 
     @Metadata(
-            description = "The key, address and model of single providers, by the provider's name: "
-                    + "camel.component.llm.providers[openai].apiKey=...")
+            description =
+                    "The key, address, model, parameters and headers of single providers, by the provider's name: "
+                            + "camel.component.llm.providers[openai].apiKey=...")
     private Map<String, ProviderSettings> providers = new HashMap<>();
 
     @Metadata(
@@ -44,6 +46,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "A properties file with lines such as openai.apiKey=..., openai.baseUrl=..., openai.model=... "
                             + "and provider=openai. The default one may be missing.")
     private @Nullable String configurationFile;
+
+    @Metadata(
+            description =
+                    "Further descriptors of providers: addresses separated by commas, with wildcards, such as "
+                            + "file:providers/*.json or classpath:acme/*.json. They win over those that come with the component.")
+    private @Nullable String providerFiles;
 
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
@@ -66,10 +74,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         LlmConfiguration options = configuration.copy();
         options.setApiKey(null); // of the component's, Settings knows the place in the order
         options.setBaseUrl(null);
+        options.getParameter().clear();
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
                 .forEach((name, value) -> options.getMock().put(name, bean(value)));
+        options.getParameter().putAll(additional(parameters, "parameter."));
         LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
         int colon = remaining.indexOf(':');
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
@@ -173,6 +183,25 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets the address of the configuration file, such as {@code file:llm.properties}; it must exist. */
     public void setConfigurationFile(@Nullable String configurationFile) {
         this.configurationFile = configurationFile;
+    }
+
+    /** Returns where further descriptors of providers are; null for nowhere. */
+    public @Nullable String getProviderFiles() {
+        return providerFiles;
+    }
+
+    /** Sets where further descriptors of providers are: addresses separated by commas, with wildcards. */
+    public void setProviderFiles(@Nullable String providerFiles) {
+        this.providerFiles = providerFiles;
+    }
+
+    /**
+     * Reads the descriptors of providers anew. Calls under way finish as they began; the next ones go by what was read.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if one is wrong; then nothing changes
+     */
+    public void reloadProviders() {
+        shared().directory().reload();
     }
 
     @Override

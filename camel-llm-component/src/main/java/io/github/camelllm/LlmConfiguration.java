@@ -18,13 +18,43 @@ public class LlmConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description =
-                    "The API key. Without it, the key comes from the component, the configuration file or the environment.")
+                    "The API key; several with commas between, which are rotated; or file: and the place of a file with one key a line, which is watched. Without it, the key comes from the component, the configuration file or the environment.")
     private @Nullable String apiKey;
 
     @UriParam(
             description =
                     "The address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1.")
     private @Nullable String baseUrl;
+
+    @UriParam(
+            description =
+                    "The protocol to speak, where the provider speaks several, such as openai-responses. Without it, the provider's first.")
+    private @Nullable String protocol;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "false",
+            description =
+                    "Whether an address with http may be that of another machine, although key and messages are then sent unencrypted.")
+    private boolean allowInsecure;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "The token endpoint of an OAuth 2.0 client (client credentials), whose tokens take the place of the"
+                            + " API key.")
+    private @Nullable String oauthTokenUrl;
+
+    @UriParam(label = "security", description = "The id of the OAuth 2.0 client.")
+    private @Nullable String oauthClientId;
+
+    @UriParam(label = "security", secret = true, description = "The secret of the OAuth 2.0 client.")
+    private @Nullable String oauthClientSecret;
+
+    @UriParam(
+            label = "security",
+            description = "The scope of the OAuth 2.0 tokens, such as https://cognitiveservices.azure.com/.default.")
+    private @Nullable String oauthScope;
 
     @UriParam(description = "The system message, put before a conversation that has none.")
     private @Nullable String systemMessage;
@@ -79,7 +109,7 @@ public class LlmConfiguration implements Cloneable {
             defaultValue = "chat",
             enums = "chat,embeddings,models,completion,tokens",
             description =
-                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float[]), list its models (the body becomes a list of names), complete a text, or count the tokens of a conversation (the body becomes their number).")
+                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, or count the tokens of a conversation (the body becomes their number).")
     private Operation operation = Operation.CHAT;
 
     @UriParam(
@@ -205,6 +235,13 @@ public class LlmConfiguration implements Cloneable {
     private Map<String, Object> additionalBodyProperty = new LinkedHashMap<>();
 
     @UriParam(
+            prefix = "parameter.",
+            multiValue = true,
+            description =
+                    "Values of placeholders in the provider's address, such as parameter.region. The page on providers lists them.")
+    private Map<String, Object> parameter = new LinkedHashMap<>();
+
+    @UriParam(
             prefix = "additionalHeader.",
             multiValue = true,
             label = "security",
@@ -228,6 +265,7 @@ public class LlmConfiguration implements Cloneable {
             LlmConfiguration copy = (LlmConfiguration) clone();
             copy.additionalBodyProperty = new LinkedHashMap<>(additionalBodyProperty);
             copy.additionalHeader = new LinkedHashMap<>(additionalHeader);
+            copy.parameter = new LinkedHashMap<>(parameter);
             copy.mock = new LinkedHashMap<>(mock);
             return copy;
         } catch (CloneNotSupportedException e) {
@@ -253,6 +291,26 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1. */
     public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
+    }
+
+    /** Returns the protocol to speak; null for the provider's first. */
+    public @Nullable String getProtocol() {
+        return protocol;
+    }
+
+    /** Sets the protocol to speak, where the provider speaks several. */
+    public void setProtocol(@Nullable String protocol) {
+        this.protocol = protocol;
+    }
+
+    /** Returns whether an address with http may be that of another machine. */
+    public boolean isAllowInsecure() {
+        return allowInsecure;
+    }
+
+    /** Sets whether an address with http may be that of another machine. */
+    public void setAllowInsecure(boolean allowInsecure) {
+        this.allowInsecure = allowInsecure;
     }
 
     /** Returns the system message, put before a conversation that has none; null if it is not set. */
@@ -625,6 +683,16 @@ public class LlmConfiguration implements Cloneable {
         this.additionalBodyProperty = additionalBodyProperty;
     }
 
+    /** Returns values of placeholders in the provider's address; may be empty. */
+    public Map<String, Object> getParameter() {
+        return parameter;
+    }
+
+    /** Sets values of placeholders in the provider's address. */
+    public void setParameter(Map<String, Object> parameter) {
+        this.parameter = parameter;
+    }
+
     /** Returns further HTTP header fields; may be empty. */
     public Map<String, Object> getAdditionalHeader() {
         return additionalHeader;
@@ -643,5 +711,45 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the options of the mock provider. */
     public void setMock(Map<String, Object> mock) {
         this.mock = mock;
+    }
+
+    /** Returns the token endpoint of an OAuth 2.0 client; null if it is not set. */
+    public @Nullable String getOauthTokenUrl() {
+        return oauthTokenUrl;
+    }
+
+    /** Sets the token endpoint of an OAuth 2.0 client. */
+    public void setOauthTokenUrl(@Nullable String oauthTokenUrl) {
+        this.oauthTokenUrl = oauthTokenUrl;
+    }
+
+    /** Returns the id of the OAuth 2.0 client; null if it is not set. */
+    public @Nullable String getOauthClientId() {
+        return oauthClientId;
+    }
+
+    /** Sets the id of the OAuth 2.0 client. */
+    public void setOauthClientId(@Nullable String oauthClientId) {
+        this.oauthClientId = oauthClientId;
+    }
+
+    /** Returns the secret of the OAuth 2.0 client; null if it is not set. */
+    public @Nullable String getOauthClientSecret() {
+        return oauthClientSecret;
+    }
+
+    /** Sets the secret of the OAuth 2.0 client. */
+    public void setOauthClientSecret(@Nullable String oauthClientSecret) {
+        this.oauthClientSecret = oauthClientSecret;
+    }
+
+    /** Returns the scope of the OAuth 2.0 tokens; null if it is not set. */
+    public @Nullable String getOauthScope() {
+        return oauthScope;
+    }
+
+    /** Sets the scope of the OAuth 2.0 tokens. */
+    public void setOauthScope(@Nullable String oauthScope) {
+        this.oauthScope = oauthScope;
     }
 }

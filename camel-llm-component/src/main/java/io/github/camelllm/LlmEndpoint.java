@@ -2,7 +2,6 @@ package io.github.camelllm;
 
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.stage.Batches;
-import io.github.camelllm.stage.Pipeline;
 import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.Stage;
@@ -33,7 +32,9 @@ import org.jspecify.annotations.Nullable;
         category = {Category.AI},
         headersClass = LlmConstants.class)
 public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
-    @UriPath(description = "The provider: openai, openai-compatible, mock, a descriptor on the classpath, or a bean.")
+    @UriPath(
+            description =
+                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or a model alone, whose provider is then found by its name.")
     @Metadata(required = true)
     private String provider = "";
 
@@ -69,7 +70,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Returns the stages around the provider. The order is the design:
+     * Returns the stages around a provider. The order is the design:
      *
      * <ol>
      *   <li>Telemetry is outermost, so that it sees every call once, with all its retries.
@@ -77,18 +78,16 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
      * </ol>
      */
-    ChatProvider pipeline() {
+    List<Stage> stages(ChatProvider provider) {
         Shared shared = shared();
-        List<Stage> stages = List.of(
-                new Telemetry(shared.recorders(), shared.timer()), new Batches(targets()::batchLimit), retry(shared));
-        return Pipeline.of(stages, targets());
+        return List.of(new Telemetry(shared.recorders(), shared.timer()), Batches.around(provider), retry(shared));
     }
 
     private Retry retry(Shared shared) {
         LlmConfiguration c = configuration;
         RetryPolicy policy = new RetryPolicy(
                 Duration.ofMillis(c.getBaseDelay()), Duration.ofMillis(c.getMaxDelay()), c.getBackoffMultiplier());
-        shared.retryBudget(targets().home().name(), c.getRetryBudget()); // refuses a share that makes no sense at start
+        shared.retryBudget(provider, c.getRetryBudget()); // refuses a share that makes no sense at start
         return new Retry(
                 policy,
                 name -> shared.retryBudget(name, c.getRetryBudget()),

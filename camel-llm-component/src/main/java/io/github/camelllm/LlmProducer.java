@@ -2,7 +2,6 @@ package io.github.camelllm;
 
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
-import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.DeltaListener;
@@ -36,7 +35,7 @@ final class LlmProducer extends DefaultAsyncProducer {
     }
 
     /** What is made at start and used by every exchange. */
-    private record Asking(RequestBinding requests, ResponseBinding responses, ChatProvider pipeline, Workers workers) {}
+    private record Asking(RequestBinding requests, ResponseBinding responses, Workers workers) {}
 
     @Override
     protected void doStart() throws Exception {
@@ -44,7 +43,6 @@ final class LlmProducer extends DefaultAsyncProducer {
         asking = new Asking(
                 new RequestBinding(endpoint),
                 new ResponseBinding(endpoint.getCamelContext()),
-                endpoint.pipeline(),
                 endpoint.shared().workers());
     }
 
@@ -72,13 +70,12 @@ final class LlmProducer extends DefaultAsyncProducer {
     private boolean ask(Asking now, RequestBinding.Question question, Exchange exchange, AsyncCallback callback) {
         Call call = call(question, exchange, null);
         Runnable over = CallLifetime.guard(exchange, call, endpoint.shared().timer());
-        CompletionStage<ChatResponse> answer = answer(now, call);
-        answer.whenComplete((response, failure) -> over.run());
         return whenDone(
                 now,
-                answer,
+                answer(question, call),
                 callback,
                 (response, failure) -> {
+                    over.run(); // before the route goes on, and with it perhaps to the end of the unit of work
                     if (failure == null && response != null) {
                         now.responses().write(exchange, response, question.form());
                     } else {
@@ -94,7 +91,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         Call call = call(question, exchange, feed);
         ChatStream stream = feed.open(call);
         StreamLifetime.guard(exchange, stream, feed, endpoint.shared().timer());
-        answer(now, call).whenComplete(feed::settle);
+        answer(question, call).whenComplete(feed::settle);
         return whenDone(
                 now,
                 feed.begun(),
@@ -127,12 +124,12 @@ final class LlmProducer extends DefaultAsyncProducer {
         return new Call(question.target().name(), question.request(), options, listener);
     }
 
-    private CompletionStage<ChatResponse> answer(Asking now, Call call) {
+    private CompletionStage<ChatResponse> answer(RequestBinding.Question question, Call call) {
         underWay.add(call);
         if (isStoppingOrStopped()) {
             call.cancel();
         }
-        CompletionStage<ChatResponse> answer = now.pipeline().answer(call);
+        CompletionStage<ChatResponse> answer = question.target().answering().answer(call);
         answer.whenComplete((response, failure) -> underWay.remove(call));
         return answer;
     }

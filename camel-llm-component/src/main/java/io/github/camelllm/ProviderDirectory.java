@@ -1,127 +1,124 @@
 package io.github.camelllm;
 
 import io.github.camelllm.catalog.Provider;
-import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a provider by name: a bean of the registry first, then a descriptor on the classpath under the name, then one
- * that has the name as an alias.
+ * Finds a provider by name: a bean of the registry first, then a descriptor of the name, then one that has the name as
+ * an alias.
  */
 final class ProviderDirectory {
-    static final String FOLDER = "META-INF/camel-llm/providers/";
+    static final String MOCK = "mock";
 
     private final CamelContext context;
-    private final Map<String, Provider> found = new ConcurrentHashMap<>();
-    private volatile @Nullable Map<String, Provider> scanned;
+    private final @Nullable String files;
+    private volatile Descriptors descriptors;
 
-    ProviderDirectory(CamelContext context) {
+    /**
+     * Makes a directory.
+     *
+     * @param files patterns of the addresses of further descriptors, separated by commas; null for none
+     */
+    ProviderDirectory(CamelContext context, @Nullable String files) {
         this.context = context;
+        this.files = files;
+        this.descriptors = new Descriptors(context, files);
+    }
+
+    /** Reads the descriptors anew. If one is wrong, nothing changes. */
+    void reload() {
+        descriptors = new Descriptors(context, files);
     }
 
     /**
-     * Returns the provider of a name or alias, or null if there is none.
+     * Returns what a provider of a name would be made of now: a {@link ChatProvider} or {@link Provider} that is bound
+     * under the name, else the reading of the descriptors. Another object than before means that it was replaced.
+     */
+    Object origin(String name) {
+        Object bean = bean(name);
+        return bean != null ? bean : descriptors;
+    }
+
+    private @Nullable Object bean(String name) {
+        Object bean = context.getRegistry().lookupByName(name);
+        return bean instanceof ChatProvider || bean instanceof Provider ? bean : null;
+    }
+
+    /**
+     * Returns the described provider of a name or alias, or null if there is none. A file that has come since the
+     * descriptors were read is found.
      *
      * @throws LlmException of kind {@code CONFIGURATION} if its descriptor is wrong
      */
     @Nullable
     Provider find(String name) {
-        Provider bean = context.getRegistry().lookupByNameAndType(name, Provider.class);
-        if (bean != null) {
-            return called(name, bean, "bean");
+        if (bean(name) instanceof Provider provider) {
+            return named(name, provider);
         }
-        Provider known = found.get(name);
-        if (known == null) {
-            known = load(name);
-            if (known != null) {
-                found.put(name, known);
-            }
-        }
-        return known;
+        Provider known = descriptors.find(name);
+        return known != null || files == null ? known : come(name);
     }
 
-    private @Nullable Provider load(String name) {
-        if (!name.matches("[A-Za-z0-9._-]+")) {
-            return null;
+    private @Nullable Provider come(String name) {
+        Descriptors fresh = new Descriptors(context, files);
+        Provider come = fresh.find(name);
+        if (come != null) {
+            descriptors = fresh;
         }
-        String path = FOLDER + name + ".json";
-        try (InputStream in = context.getClassResolver().loadResourceAsStream(path)) {
-            return in != null
-                    ? called(name, ProviderReader.read(path, in.readAllBytes()), "descriptor")
-                    : byAlias(name);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + path, e);
-        }
+        return come;
     }
 
-    /** Refuses one thing under the name of another, lest the key of the one go to the other. */
-    private static Provider called(String name, Provider provider, String what) {
-        if (provider.name().equals(name)) {
-            return provider;
+    /** Returns a bean under its name. One that has another is refused, lest the key of the one go to the other. */
+    private static Provider named(String name, Provider bean) {
+        if (bean.name().isEmpty()) {
+            return bean.toBuilder().name(name).build();
         }
-        throw ErrorKind.CONFIGURATION.exception("The " + what + " '" + name + "' calls its provider '" + provider.name()
-                + "': both must have the same name");
+        if (bean.name().equals(name)) {
+            return bean;
+        }
+        throw ErrorKind.CONFIGURATION.exception("The bean '" + name + "' calls its provider '" + bean.name()
+                + "': both must have the same name, or the provider none");
     }
 
-    private @Nullable Provider byAlias(String alias) {
-        for (Provider provider : all().values()) {
-            if (provider.aliases().contains(alias)) {
-                return provider;
-            }
-        }
-        return null;
+    /** Returns whether a provider may have a model: it claims it, or claims none, as gateways and beans in code do. */
+    boolean mayHave(String name, String model) {
+        Provider described = bean(name) instanceof ChatProvider || name.equals(MOCK) ? null : find(name);
+        return described == null || described.claims(model) || !described.claimsAny();
     }
 
-    /** Returns all providers on the classpath, by name. */
-    Map<String, Provider> all() {
-        Map<String, Provider> known = scanned;
-        if (known == null) {
-            known = scan();
-            scanned = known;
-        }
-        return known;
+    /** Returns whether there is a provider of a name. */
+    boolean knows(String name) {
+        return name.equals(MOCK) || bean(name) != null || find(name) != null;
     }
 
-    private Map<String, Provider> scan() {
-        Map<String, Provider> providers = new TreeMap<>();
-        try {
-            for (Resource resource : PluginHelper.getPackageScanResourceResolver(context)
-                    .findResources("classpath:" + FOLDER + "*.json")) {
-                try (InputStream in = resource.getInputStream()) {
-                    Provider provider = ProviderReader.read(resource.getLocation(), in.readAllBytes());
-                    providers.putIfAbsent(provider.name(), provider);
-                }
-            }
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("Cannot list " + FOLDER + " on the classpath", e);
-        }
-        return providers;
+    /** Returns the providers that claim a model, by name. */
+    List<Provider> claiming(String model) {
+        Map<String, Provider> all = new TreeMap<>(descriptors.all());
+        context.getRegistry()
+                .findByTypeWithName(Provider.class)
+                .forEach((name, bean) -> all.put(name, named(name, bean)));
+        return all.values().stream().filter(one -> one.claims(model)).toList();
     }
 
+    /** Returns the error of a name that is neither a provider's nor a model's. */
     LlmException unknown(String name) {
-        Set<String> names = new TreeSet<>(all().keySet());
+        Set<String> names = new TreeSet<>(descriptors.all().keySet());
         names.addAll(context.getRegistry().findByTypeWithName(Provider.class).keySet());
         names.addAll(
                 context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
-        names.add(Targets.MOCK);
+        names.add(MOCK);
         return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. Tried a bean of that name"
-                + " (ChatProvider or Provider), the descriptor " + FOLDER + name + ".json on the classpath, and the"
-                + " aliases of all descriptors. There are: " + String.join(", ", names));
+                + " (ChatProvider or Provider), the descriptor " + Descriptors.FOLDER + name + ".json on the classpath"
+                + (files == null ? "" : " or in " + files) + ", the aliases of all descriptors, and their patterns of"
+                + " model names. There are: " + String.join(", ", names));
     }
 }

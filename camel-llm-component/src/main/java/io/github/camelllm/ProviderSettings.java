@@ -1,5 +1,7 @@
 package io.github.camelllm;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an installation sets for one provider: {@code camel.component.llm.providers[openai].apiKey=...}. */
@@ -7,6 +9,8 @@ public class ProviderSettings {
     private @Nullable String apiKey;
     private @Nullable String baseUrl;
     private @Nullable String model;
+    private Map<String, String> parameters = new LinkedHashMap<>();
+    private Map<String, String> headers = new LinkedHashMap<>();
 
     /** Makes settings in which nothing is set. */
     public ProviderSettings() {}
@@ -39,5 +43,25 @@ public class ProviderSettings {
     /** Sets the model where a route names none. */
     public void setModel(@Nullable String model) {
         this.model = model;
+    }
+
+    /** Returns the values of placeholders in the address; may be empty. */
+    public Map<String, String> getParameters() {
+        return parameters;
+    }
+
+    /** Sets the values of placeholders in the address. */
+    public void setParameters(Map<String, String> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** Returns the header fields the provider gets with each request; may be empty. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets the header fields the provider gets with each request. */
+    public void setHeaders(Map<String, String> headers) {
+        this.headers = headers;
     }
 }

@@ -1,15 +1,17 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.Parameter;
 import io.github.camelllm.catalog.Provider;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the key, the address and the model of a provider come from when neither the message nor the endpoint has them:
- * the component's properties, the configuration file, the environment. First found wins; empty counts as not set.
+ * Where the settings of a provider come from when neither the message nor the endpoint has them: the component's
+ * properties, the configuration file, the environment. First found wins; empty counts as not set.
  */
 final class Settings {
     private final Map<String, ProviderSettings> component;
@@ -55,11 +57,44 @@ final class Settings {
         return model != null ? model : provider.defaultModel();
     }
 
-    /** Returns the name of the provider where a route names none. */
+    /** Returns the name of the provider where a route names none and the model's name does not tell. */
     @Nullable
     String provider() {
         String named = set(file.getProperty("provider"));
         return named != null ? named : set(environment.apply("LLM_PROVIDER"));
+    }
+
+    /** Returns the value of a placeholder of the provider's address, or what is preset; null if it is not set. */
+    @Nullable
+    String parameter(Provider provider, String name, @Nullable String preset) {
+        Parameter parameter = provider.parameters().get(name);
+        return first(
+                provider,
+                "parameters." + name,
+                own -> own.getParameters().get(name),
+                preset,
+                parameter == null ? List.of() : parameter.environment());
+    }
+
+    /** Returns the header fields that the provider gets: its own, those that are set for it, those of the environment. */
+    Map<String, String> headers(Provider provider) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(provider.headers());
+        provider.optionalHeaders().forEach((name, header) -> {
+            String value = first(header.environment());
+            if (value != null) {
+                headers.put(name, value);
+            }
+        });
+        String prefix = provider.name() + ".headers.";
+        file.stringPropertyNames().stream()
+                .filter(property -> property.startsWith(prefix))
+                .forEach(property -> headers.put(property.substring(prefix.length()), file.getProperty(property)));
+        ProviderSettings own = component.get(provider.name());
+        if (own != null) {
+            headers.putAll(own.getHeaders());
+        }
+        return headers;
     }
 
     private @Nullable String first(
@@ -76,10 +111,33 @@ final class Settings {
         if (value == null) {
             value = set(file.getProperty(provider.name() + "." + property));
         }
-        for (int i = 0; value == null && i < variables.size(); i++) {
-            value = set(environment.apply(variables.get(i)));
+        return value != null ? value : first(variables);
+    }
+
+    private @Nullable String first(List<String> variables) {
+        for (String variable : variables) {
+            String value = variable.indexOf(':') < 0 ? set(environment.apply(variable)) : joined(variable);
+            if (value != null) {
+                return value;
+            }
         }
-        return value;
+        return null;
+    }
+
+    /** Returns the values of several variables, joined as their names are; those that end in ? may be missing. */
+    private @Nullable String joined(String variables) {
+        StringBuilder values = new StringBuilder();
+        for (String variable : List.of(variables.split(":", -1))) {
+            boolean optional = variable.endsWith("?");
+            String value = set(environment.apply(optional ? variable.substring(0, variable.length() - 1) : variable));
+            if (value == null && !optional) {
+                return null;
+            }
+            if (value != null) {
+                values.append(values.length() == 0 ? "" : ":").append(value);
+            }
+        }
+        return values.toString();
     }
 
     /** Returns a value without blanks around it, or null if there is nothing else. */

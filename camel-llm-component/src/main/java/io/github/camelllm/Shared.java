@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -42,6 +43,7 @@ final class Shared implements AutoCloseable {
     private final TransportSettings transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<String, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     private Shared(LlmComponent component, Settings settings) {
         this.context = component.getCamelContext();
@@ -51,7 +53,7 @@ final class Shared implements AutoCloseable {
         this.workers = new Workers(pool);
         this.timer = new ScheduledTimer(scheduler);
         this.transportSettings = new TransportSettings(context);
-        this.directory = new ProviderDirectory(context);
+        this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
         this.unblocking = scheduler.scheduleWithFixedDelay(workers::unblock, 100, 100, TimeUnit.MILLISECONDS);
     }
@@ -112,6 +114,11 @@ final class Shared implements AutoCloseable {
 
     RetryBudget retryBudget(String provider, double share) {
         return retryBudgets.computeIfAbsent(provider + '/' + share, key -> new RetryBudget(share));
+    }
+
+    /** Returns whether something is noted for the first time, for what is to be logged once. */
+    boolean firstTime(String what) {
+        return noted.add(what);
     }
 
     Workers workers() {

@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param model the model where the message names none; null if the provider chooses or the message must
  * @param apiKey the key; null if there is none
  * @param baseUrl the address, for people; null if there is none
- * @param answering what answers
+ * @param answering what answers, with the stages around it
+ * @param origin what it was made of: a bean or a reading of the descriptors. When that is replaced, so is the target
  */
 record Target(
         String name,
         @Nullable String model,
         @Nullable String apiKey,
         @Nullable String baseUrl,
-        ChatProvider answering) {}
+        ChatProvider answering,
+        Object origin) {
+    /** Returns this target with something else that answers. */
+    Target answeredBy(ChatProvider other) {
+        return new Target(name, model, apiKey, baseUrl, other, origin);
+    }
+}

@@ -57,12 +57,12 @@ class OperationsTest extends LlmTestSupport {
 
     @Test
     void moreThanFitsIsSentInBatchesThatKeepTheOrder() {
-        List<String> texts = IntStream.range(0, 3000).mapToObj(String::valueOf).toList();
-        server.enqueue(Answer.json(200, vectors(0, 2048)), Answer.json(200, vectors(2048, 3000)));
+        List<String> texts = IntStream.range(0, 300).mapToObj(String::valueOf).toList();
+        server.enqueue(Answer.json(200, vectors(0, 256)), Answer.json(200, vectors(256, 300)));
         Exchange exchange = send(uri("operation=embeddings"), texts);
         assertThat(exchange.getException()).isNull();
         List<?> all = list(exchange);
-        assertThat(all).hasSize(3000).last().isEqualTo(new float[] {2999});
+        assertThat(all).hasSize(300).last().isEqualTo(new float[] {299});
         assertThat(exchange.getMessage().getHeaders())
                 .containsEntry(LlmConstants.ATTEMPTS, 2)
                 .containsEntry(LlmConstants.INPUT_TOKENS, 4L);
@@ -70,11 +70,11 @@ class OperationsTest extends LlmTestSupport {
 
     @Test
     void onlyTheBatchThatFailedIsRetried() {
-        List<String> texts = IntStream.range(0, 2049).mapToObj(String::valueOf).toList();
+        List<String> texts = IntStream.range(0, 257).mapToObj(String::valueOf).toList();
         server.enqueue(
-                Answer.json(200, vectors(0, 2048)),
+                Answer.json(200, vectors(0, 256)),
                 Answer.error(500, "x", "broken"),
-                Answer.json(200, vectors(2048, 2049)));
+                Answer.json(200, vectors(256, 257)));
         Exchange exchange = send(uri("operation=embeddings", "baseDelay=1"), texts);
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader(LlmConstants.ATTEMPTS)).isEqualTo(3);
@@ -133,6 +133,14 @@ class OperationsTest extends LlmTestSupport {
         assertThat(send(uri("operation=tokens"), "a").getException())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("has no operation tokens");
+    }
+
+    @Test
+    void aKeyForAnotherAddressDoesNotGoToTheProvidersOwnList() {
+        server.always(Answer.json(200, "[{\"id\":\"a\"}]"));
+        Exchange exchange = send("llm:github?operation=models&apiKey=mine&baseUrl=" + server.baseUrl(), null);
+        assertThat(exchange.getMessage().getBody()).isEqualTo(List.of("a"));
+        assertThat(received().path()).isEqualTo("/v1/models");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.LlmTimeoutException;
+import io.github.camelllm.chat.NetworkException;
 import io.github.camelllm.chat.RateLimitException;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.test.Answer;
@@ -73,6 +74,12 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("reasoningBudget", this::reasoningBudget);
         effects.put("provider", () -> assertThat(answered()).isEqualTo("Hello"));
         effects.put("model", () -> assertThat(body("seed=1").at("/model")).hasToString("\"test-model\""));
+        effects.put("oauthTokenUrl", () -> oauth("seed=1"));
+        effects.put("oauthScope", () -> oauth("seed=2"));
+        effects.put("oauthClientId", () -> refusedAtStart("oauthTokenUrl=http://127.0.0.1:1/t", "oauthClientId"));
+        effects.put(
+                "oauthClientSecret",
+                () -> refusedAtStart("oauthTokenUrl=http://127.0.0.1:1/t&oauthClientId=a", "oauthClientSecret"));
         effects.put("apiKey", () -> {
             answered();
             assertThat(received().header("Authorization")).contains("Bearer secret-key-0123456789");
@@ -80,6 +87,17 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("baseUrl", () -> {
             answered();
             assertThat(received().path()).isEqualTo("/v1/chat/completions");
+        });
+        effects.put("protocol", () -> refusedAtStart("protocol=telepathy", "does not speak the protocol 'telepathy'"));
+        effects.put("allowInsecure", () -> {
+            String insecure = "llm:openai:m?apiKey=k&baseUrl=http://llm.invalid";
+            assertThatThrownBy(() -> send(insecure, "Hi")).hasStackTraceContaining("allowInsecure");
+            assertThat(send(insecure + "&allowInsecure=true&maxRetries=0", "Hi").getException())
+                    .isInstanceOf(NetworkException.class);
+        });
+        effects.put("parameter", () -> {
+            send("llm:openai:m?apiKey=k&baseUrl=" + server.baseUrl() + "/{zone}&parameter.zone=eu", "Hi");
+            assertThat(received().path()).isEqualTo("/v1/eu/chat/completions");
         });
         effects.put("additionalHeader", () -> {
             answered("additionalHeader.X-Team=blue");
@@ -273,5 +291,15 @@ class OptionEffectTest extends LlmTestSupport {
         assertThat(first.join().getException()).isNull();
         assertThat(second.join().getException()).isNull();
         assertThat(server.connections() - before).isEqualTo(1);
+    }
+
+    private void oauth(String another) {
+        server.enqueue(Answer.json(200, "{\"access_token\":\"token-1\",\"expires_in\":3600}"));
+        String tokenUrl = server.baseUrl().resolve("/token").toString();
+        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=me&oauthClientSecret=hush&oauthScope=models";
+        assertThat(answered(client, another)).isEqualTo("Hello");
+        assertThat(received().body())
+                .isEqualTo("grant_type=client_credentials&client_id=me&client_secret=hush&scope=models");
+        assertThat(received().header("Authorization")).contains("Bearer token-1");
     }
 }

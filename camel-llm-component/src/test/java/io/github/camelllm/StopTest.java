@@ -128,7 +128,7 @@ class StopTest {
         ChatStream stream = exchange.getMessage().getBody(ChatStream.class);
         assertThat(stream.next().text()).isEqualTo("x");
         context.stop();
-        Throwable failure = Assertions.catchThrowable(stream::hasNext);
+        Throwable failure = Assertions.catchThrowable(stream::next);
         assertThat(failure).isInstanceOf(CallCancelledException.class);
         assertNothingLeft();
     }

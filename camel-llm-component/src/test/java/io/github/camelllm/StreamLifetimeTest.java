@@ -4,24 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallCancelledException;
-import io.github.camelllm.chat.CallOptions;
-import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
-import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.StreamFeed;
 import io.github.camelllm.chat.TransientLlmException;
-import io.github.camelllm.stage.Timer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,8 +21,6 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.LambdaRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,103 +319,10 @@ class StreamLifetimeTest {
         assertThat(provider.take().call.cancelled()).isFalse();
     }
 
-    @Test
-    void aStreamThatNobodyReadsIsClosedInTheEnd() {
-        Guarded stream = new Guarded();
-        stream.feed.onDelta(Delta.text("one"));
-
-        stream.alarm.ring();
-
-        assertThat(stream.call.cancelled()).isTrue();
-        assertThatExceptionOfType(CallCancelledException.class)
-                .isThrownBy(stream.stream::next)
-                .withMessageContaining("5 minutes");
-    }
-
-    @Test
-    void aStreamThatIsReadSlowlyIsNotClosed() {
-        Guarded stream = new Guarded();
-        for (int i = 0; i < 10; i++) {
-            stream.feed.onDelta(Delta.text("x"));
-        }
-
-        for (int i = 0; i < 10; i++) {
-            stream.stream.next();
-            stream.alarm.ring();
-        }
-
-        assertThat(stream.call.cancelled()).isFalse();
-    }
-
-    @Test
-    void aStreamWhoseReaderWaitsForTheProviderIsNotClosed() {
-        Guarded stream = new Guarded();
-        stream.feed.onDelta(Delta.text("one"));
-        stream.stream.next();
-        CompletableFuture<Delta> next =
-                CompletableFuture.supplyAsync(stream.stream::next, Executors.newCachedThreadPool());
-        await().until(stream.feed::awaited);
-
-        stream.alarm.ring();
-        stream.alarm.ring();
-        stream.feed.onDelta(Delta.text("two"));
-
-        assertThat(next.join().text()).isEqualTo("two");
-    }
-
-    @Test
-    void anAlarmIsSetOnlyFromTheFirstPieceToTheEnd() {
-        Guarded stream = new Guarded();
-        assertThat(stream.alarm.task).isNull();
-        stream.feed.onDelta(Delta.text("one"));
-        assertThat(stream.alarm.task).isNotNull();
-        stream.feed.settle(ChatResponse.builder().build(), null);
-
-        stream.stream.drain();
-
-        assertThat(stream.alarm.task).isNull();
-    }
-
     private void route(LambdaRouteBuilder route) throws Exception {
         RouteBuilder.addRoutes(context, routes -> {
             routes.errorHandler(routes.noErrorHandler());
             route.accept(routes);
         });
-    }
-
-    /** A guarded stream outside any route, with a clock of its own. */
-    private final class Guarded {
-        final Alarm alarm = new Alarm();
-        final StreamFeed feed = new StreamFeed(Runnable::run);
-        final Call call = new Call("fake", ChatRequest.builder().user("Hello").build(), CallOptions.STANDARD, feed);
-        final ChatStream stream = feed.open(call);
-
-        Guarded() {
-            StreamLifetime.guard(new DefaultExchange(context), stream, feed, alarm);
-        }
-    }
-
-    /** A timer of one task that rings when a test says so. */
-    private static final class Alarm implements Timer {
-        private @Nullable Runnable task;
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public Runnable after(Duration delay, Runnable value) {
-            assertThat(delay).isEqualTo(StreamLifetime.ABANDONED_AFTER);
-            task = value;
-            return () -> task = null;
-        }
-
-        void ring() {
-            Runnable due = task;
-            task = null;
-            assertThat(due).isNotNull();
-            due.run();
-        }
     }
 }

@@ -109,7 +109,7 @@ class TimeoutTest extends LlmTestSupport {
         Exchange exchange = send(uri("streaming=true", "streamIdleTimeout=100"), "Hi");
         ChatStream stream = exchange.getMessage().getBody(ChatStream.class);
         assertThat(stream.next()).isEqualTo(Delta.text("Hel"));
-        assertThatThrownBy(stream::hasNext)
+        assertThatThrownBy(stream::next)
                 .isInstanceOf(LlmTimeoutException.class)
                 .hasMessageContaining("option streamIdleTimeout");
         assertGivenUp();

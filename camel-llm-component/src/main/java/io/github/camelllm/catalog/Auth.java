@@ -2,16 +2,23 @@ package io.github.camelllm.catalog;
 
 import io.github.camelllm.http.Signer;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a provider wants its key.
  *
  * @param scheme the way
- * @param name the header field or query parameter, for the schemes that have one; else null
+ * @param name the header field, or the service of AWS, for the schemes that have one; else null
  * @param required whether a call without a key is refused before it is sent
+ * @param tokenPattern a regular expression of the keys that are sent as bearer tokens instead, for providers that take
+ *     access tokens beside keys; null if there are none
  */
-public record Auth(Scheme scheme, @Nullable String name, boolean required) {
+public record Auth(
+        Scheme scheme,
+        @Nullable String name,
+        boolean required,
+        @Nullable String tokenPattern) {
     /** The ways to send a key. */
     public enum Scheme {
         /** No key. */
@@ -19,13 +26,16 @@ public record Auth(Scheme scheme, @Nullable String name, boolean required) {
         /** As a bearer token. */
         BEARER,
         /** In a header field of its own. */
-        HEADER
+        HEADER,
+        /** As AWS signs requests, or as a bearer token if it is an API key; the name is that of the service. */
+        AWS
     }
 
     /** Checks that a scheme with a name has one. */
     public Auth {
-        if (scheme == Scheme.HEADER && name == null) {
-            throw new IllegalArgumentException("The auth scheme 'header' needs the name of the header field");
+        if ((scheme == Scheme.HEADER || scheme == Scheme.AWS) && name == null) {
+            throw new IllegalArgumentException(
+                    "The auth scheme 'header' needs the name of the header field, 'aws' that of the service");
         }
     }
 
@@ -33,17 +43,38 @@ public record Auth(Scheme scheme, @Nullable String name, boolean required) {
     public @Nullable String header() {
         return switch (scheme) {
             case NONE -> null;
-            case BEARER -> "Authorization";
+            case BEARER, AWS -> "Authorization";
             case HEADER -> name;
         };
     }
 
-    /** Returns what adds the key to a request. */
-    public Signer signer() {
-        return switch (scheme) {
-            case NONE -> Signer.NONE;
-            case BEARER -> Signer.BEARER;
-            case HEADER -> Signer.header(Objects.requireNonNull(name));
-        };
+    /** Makes one without access tokens. */
+    public Auth(Scheme scheme, @Nullable String name, boolean required) {
+        this(scheme, name, required, null);
+    }
+
+    /**
+     * Returns what adds the key to a request.
+     *
+     * @param region the region to sign for, for AWS; null to take it from the address
+     */
+    public Signer signer(@Nullable String region) {
+        Signer signer =
+                switch (scheme) {
+                    case NONE -> Signer.NONE;
+                    case BEARER -> Signer.BEARER;
+                    case HEADER -> Signer.header(Objects.requireNonNull(name));
+                    case AWS -> Signer.aws(Objects.requireNonNull(name), region);
+                };
+        return tokenPattern == null ? signer : orBearer(signer, Pattern.compile(tokenPattern));
+    }
+
+    private static Signer orBearer(Signer signer, Pattern token) {
+        return (request, key) -> (token.matcher(key).matches() ? Signer.BEARER : signer).sign(request, key);
+    }
+
+    /** Returns whether a key is one of those that are sent as bearer tokens instead. */
+    boolean isToken(String key) {
+        return tokenPattern != null && Pattern.matches(tokenPattern, key);
     }
 }

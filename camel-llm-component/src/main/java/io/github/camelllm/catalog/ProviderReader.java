@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,33 +13,45 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of provider descriptors. It accepts no field it does not know, so that a slip of the pen is found. */
+/**
+ * The reader of provider descriptors. Only {@code name}, {@code protocol} and {@code baseUrl} must be there; a field it
+ * does not know is refused, so that a slip of the pen is found.
+ */
 public final class ProviderReader {
-    private static final Set<String> FIELDS = Set.of(
+    /** The fields of a descriptor. */
+    static final Set<String> FIELDS = Set.of(
             "name",
             "aliases",
             "displayName",
             "protocol",
+            "otherProtocols",
             "baseUrl",
+            "parameters",
             "auth",
             "environment",
             "keyPattern",
             "quirks",
             "defaultModel",
+            "modelPatterns",
             "modelsPath",
             "tokenCountPath",
             "rateLimitHeaders",
-            "headers");
-    private static final ObjectMapper JSON = new ObjectMapper();
+            "headers",
+            "optionalHeaders",
+            "features",
+            "embeddings");
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private final String source;
 
@@ -54,48 +67,95 @@ public final class ProviderReader {
      * @throws LlmException of kind {@code CONFIGURATION} that names the source and the field
      */
     public static Provider read(String source, byte[] json) {
+        ProviderReader reader = new ProviderReader(source);
         try {
-            return new ProviderReader(source).provider(JSON.readTree(json));
+            return reader.provider(JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            throw new ProviderReader(source).error("is no JSON: " + e.getOriginalMessage(), e);
+            throw reader.error("is no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new ProviderReader(source).error("cannot be read: " + e.getMessage(), e);
+            throw reader.error("cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw reader.error("is wrong: " + e.getMessage(), e);
         }
     }
 
     private Provider provider(JsonNode node) {
         only(node, "", FIELDS);
-        return new Provider(
-                text(node, "name"),
-                texts(node, "aliases"),
-                text(node, "displayName"),
-                protocol(text(node, "protocol")),
-                text(node, "baseUrl"),
-                auth(node.path("auth")),
-                environment(node.path("environment")),
-                pattern(node, "keyPattern"),
-                quirks(texts(node, "quirks")),
-                optional(node, "defaultModel"),
-                optional(node, "modelsPath"),
-                optional(node, "tokenCountPath"),
-                texts(node, "rateLimitHeaders"),
-                map(node.path("headers")));
+        ProviderBuilder b = Provider.builder()
+                .name(text(node, "name"))
+                .protocol(protocol(text(node, "protocol")))
+                .baseUrl(text(node, "baseUrl"))
+                .keyPattern(pattern(node, "keyPattern"))
+                .defaultModel(optional(node, "defaultModel"))
+                .modelsPath(optional(node, "modelsPath"))
+                .tokenCountPath(optional(node, "tokenCountPath"))
+                .embeddings(embeddings(node.path("embeddings")));
+        ifThere(optional(node, "displayName"), b::displayName);
+        b.auth = auth(node.path("auth"));
+        lists(node, b);
+        maps(node, b);
+        environment(node.path("environment"), b);
+        return b.build();
+    }
+
+    private void lists(JsonNode node, ProviderBuilder b) {
+        texts(node, "aliases").forEach(b::alias);
+        texts(node, "modelPatterns").forEach(regex -> b.modelPattern(compiling("modelPatterns", regex)));
+        texts(node, "rateLimitHeaders").forEach(b::rateLimitHeader);
+        texts(node, "quirks").forEach(name -> b.quirk(constant("quirks", name, Quirk.values())));
+        texts(node, "features").forEach(name -> b.feature(constant("features", name, Feature.values())));
+    }
+
+    private void maps(JsonNode node, ProviderBuilder b) {
+        map(node, "headers").forEach(b::header);
+        map(node, "otherProtocols").forEach((id, baseUrl) -> b.otherProtocol(protocol(id), baseUrl));
+        parameters(node, "parameters").forEach(b::parameter);
+        parameters(node, "optionalHeaders").forEach(b::optionalHeader);
+    }
+
+    private void environment(JsonNode node, ProviderBuilder b) {
+        only(node, "environment.", Set.of("apiKey", "baseUrl", "model"));
+        texts(node, "apiKey").forEach(b::keyVariable);
+        texts(node, "baseUrl").forEach(b::baseUrlVariable);
+        texts(node, "model").forEach(b::modelVariable);
     }
 
     private Auth auth(JsonNode node) {
-        only(node, "auth.", Set.of("scheme", "name", "required"));
-        Auth.Scheme scheme = constant("auth.scheme", text(node, "scheme"), Auth.Scheme.values());
-        try {
-            return new Auth(
-                    scheme, optional(node, "name"), node.path("required").asBoolean(scheme != Auth.Scheme.NONE));
-        } catch (IllegalArgumentException e) {
-            throw error(String.valueOf(e.getMessage()), e);
-        }
+        only(node, "auth.", Set.of("scheme", "name", "required", "tokenPattern"));
+        String named = optional(node, "scheme");
+        Auth.Scheme scheme = named == null ? Auth.Scheme.BEARER : constant("auth.scheme", named, Auth.Scheme.values());
+        return new Auth(
+                scheme,
+                optional(node, "name"),
+                node.path("required").asBoolean(scheme != Auth.Scheme.NONE),
+                pattern(node, "tokenPattern"));
     }
 
-    private Provider.Environment environment(JsonNode node) {
-        only(node, "environment.", Set.of("apiKey", "baseUrl", "model"));
-        return new Provider.Environment(texts(node, "apiKey"), texts(node, "baseUrl"), texts(node, "model"));
+    private @Nullable Embeddings embeddings(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        only(node, "embeddings.", Set.of("protocol", "path", "batchLimit"));
+        return new Embeddings(
+                protocol(text(node, "protocol")),
+                text(node, "path"),
+                node.path("batchLimit").asInt(1));
+    }
+
+    private Map<String, Parameter> parameters(JsonNode node, String field) {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        object(node, field).properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            only(value, field + "." + entry.getKey() + ".", Set.of("environment", "default", "description"));
+            String description = optional(value, "description");
+            parameters.put(
+                    entry.getKey(),
+                    new Parameter(
+                            texts(value, "environment"),
+                            optional(value, "default"),
+                            description == null ? "" : description));
+        });
+        return parameters;
     }
 
     private Protocol protocol(String id) {
@@ -110,46 +170,65 @@ public final class ProviderReader {
                 null);
     }
 
-    private Set<Quirk> quirks(List<String> names) {
-        Set<Quirk> quirks = new LinkedHashSet<>();
-        names.forEach(name -> quirks.add(constant("quirks", name, Quirk.values())));
-        return quirks;
-    }
-
     private <E extends Enum<E>> E constant(String field, String text, E[] values) {
-        String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
         for (E value : values) {
-            if (value.name().equals(wanted)) {
+            if (named(value).equals(text)) {
                 return value;
             }
         }
-        throw error("has '" + text + "' in field '" + field + "'; there are " + Arrays.toString(values), null);
+        throw error(
+                "has '" + text + "' in field '" + field + "'; there are "
+                        + Arrays.stream(values).map(ProviderReader::named).toList(),
+                null);
     }
 
-    private Map<String, String> map(JsonNode node) {
+    private static String named(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private @Nullable String pattern(JsonNode node, String field) {
+        String regex = optional(node, field);
+        return regex == null ? null : compiling(field, regex);
+    }
+
+    private String compiling(String field, String regex) {
+        try {
+            Pattern.compile(regex);
+            return regex;
+        } catch (PatternSyntaxException e) {
+            throw error("has no regular expression in field '" + field + "': " + e.getDescription(), e);
+        }
+    }
+
+    private Map<String, String> map(JsonNode node, String field) {
         Map<String, String> map = new LinkedHashMap<>();
-        node.properties()
-                .forEach(field -> map.put(field.getKey(), field.getValue().asText()));
+        JsonNode object = object(node, field);
+        object.fieldNames().forEachRemaining(name -> map.put(name, text(object, name)));
         return map;
     }
 
+    private JsonNode object(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isObject() && !value.isMissingNode()) {
+            throw error("must have an object in field '" + field + "'", null);
+        }
+        return value;
+    }
+
     private List<String> texts(JsonNode node, String field) {
+        JsonNode list = node.path(field);
         List<String> texts = new ArrayList<>();
-        node.path(field).forEach(item -> texts.add(item.asText()));
+        list.forEach(item -> texts.add(item.asText()));
+        boolean good =
+                list.isMissingNode() || (list.isArray() && list.valueStream().allMatch(JsonNode::isTextual));
+        if (!good) {
+            throw error("must have a list of texts in field '" + field + "'", null);
+        }
         return texts;
     }
 
     private @Nullable String optional(JsonNode node, String field) {
-        return node.hasNonNull(field) ? node.get(field).asText() : null;
-    }
-
-    private @Nullable String pattern(JsonNode node, String field) {
-        String text = optional(node, field);
-        try {
-            return text == null ? null : Pattern.compile(text).pattern();
-        } catch (PatternSyntaxException e) {
-            throw error("has no regular expression in field '" + field + "': " + e.getDescription(), e);
-        }
+        return node.hasNonNull(field) ? text(node, field) : null;
     }
 
     private String text(JsonNode node, String field) {
@@ -163,12 +242,15 @@ public final class ProviderReader {
     private void only(JsonNode node, String path, Set<String> fields) {
         node.fieldNames().forEachRemaining(name -> {
             if (!fields.contains(name)) {
-                throw error(
-                        "has the unknown field '" + path + name + "'; there are "
-                                + fields.stream().sorted().toList(),
-                        null);
+                throw error("has the unknown field '" + path + name + "'; there are " + new TreeSet<>(fields), null);
             }
         });
+    }
+
+    private static void ifThere(@Nullable String text, Consumer<String> setter) {
+        if (text != null) {
+            setter.accept(text);
+        }
     }
 
     private LlmException error(String what, @Nullable Throwable cause) {

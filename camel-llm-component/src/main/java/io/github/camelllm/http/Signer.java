@@ -3,6 +3,7 @@ package io.github.camelllm.http;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** What adds a credential to a request. Stateless and safe for all threads. */
 @FunctionalInterface
@@ -23,6 +24,17 @@ public interface Signer {
     /** Returns what adds the key as a header field. */
     static Signer header(String name) {
         return (request, key) -> request.with(name, key);
+    }
+
+    /**
+     * Returns what signs for a service of AWS: by Signature Version 4 if the key has the form
+     * {@code accessKeyId:secretAccessKey} or {@code accessKeyId:secretAccessKey:sessionToken}, else as a bearer token.
+     *
+     * @param service the name of the service in signatures, such as {@code bedrock}
+     * @param region the region; null to take it from the host of each request
+     */
+    static Signer aws(String service, @Nullable String region) {
+        return new AwsSigner(service, region);
     }
 
     /** Returns what adds the key as a parameter of the query, encoded, after those that are there. */

@@ -35,15 +35,17 @@ final class Attempt implements Transport.Receiver {
     private final Executor workers;
     private final Watch watch;
     private final Bytes bytes = new Bytes();
+    private final Redirect redirect;
     private volatile Runnable abort = () -> {};
     private @Nullable Head head;
     private @Nullable StreamDecoder decoder;
     private long received;
 
-    Attempt(Call call, Dialect dialect, Codec codec, Timer timer, Executor workers) {
+    Attempt(Call call, Dialect dialect, Codec codec, Redirect redirect, Timer timer, Executor workers) {
         this.call = call;
         this.dialect = dialect;
         this.codec = codec;
+        this.redirect = redirect;
         this.workers = workers;
         this.watch = new Watch(call, timer, this::timedOut);
     }
@@ -111,7 +113,8 @@ final class Attempt implements Transport.Receiver {
             settle(() -> codec.decode(first, bytes.take(), dialect));
         } else {
             settle(() -> {
-                throw codec.failure(first, bytes.take(), dialect);
+                LlmException moved = redirect.error(first, dialect);
+                throw moved != null ? moved : codec.failure(first, bytes.take(), dialect);
             });
         }
     }

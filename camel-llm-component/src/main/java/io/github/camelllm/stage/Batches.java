@@ -31,6 +31,12 @@ public final class Batches implements Stage {
         this.limit = limit;
     }
 
+    /** Returns the stage for a provider: one that is reached over the wire has limits, any other takes all at a time. */
+    public static Batches around(ChatProvider provider) {
+        return new Batches(
+                provider instanceof Wire wire ? call -> wire.batchLimit(call.request()) : call -> Integer.MAX_VALUE);
+    }
+
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         if (call.streamed()) {

@@ -1,5 +1,6 @@
 package io.github.camelllm.stage;
 
+import io.github.camelllm.catalog.Embeddings;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol the protocol
  * @param path the path; null for the protocol's usual one
+ * @param batchLimit how many inputs it takes at a time
  */
-record Place(Protocol protocol, @Nullable String path) {
+record Place(Protocol protocol, @Nullable String path, int batchLimit) {
     /**
      * Returns the place of an operation.
      *
@@ -23,17 +25,25 @@ record Place(Protocol protocol, @Nullable String path) {
      */
     static Place of(Provider provider, Operation operation) {
         Protocol protocol = provider.protocol().of(operation);
-        String path =
+        Place place =
                 switch (operation) {
-                    case MODELS -> provider.modelsPath();
-                    case TOKENS -> provider.tokenCountPath();
-                    case CHAT, EMBEDDINGS, COMPLETION -> null;
+                    case CHAT, COMPLETION -> protocol == null ? null : new Place(protocol, null, 1);
+                    case EMBEDDINGS -> of(provider.embeddings());
+                    case MODELS -> of(protocol, provider.modelsPath());
+                    case TOKENS -> of(protocol, provider.tokenCountPath());
                 };
-        boolean described = operation == Operation.MODELS || operation == Operation.TOKENS;
-        if (protocol == null || (described && path == null)) {
+        if (place == null) {
             throw none(provider, operation);
         }
-        return new Place(protocol, path);
+        return place;
+    }
+
+    private static @Nullable Place of(@Nullable Embeddings embeddings) {
+        return embeddings == null ? null : new Place(embeddings.protocol(), embeddings.path(), embeddings.batchLimit());
+    }
+
+    private static @Nullable Place of(@Nullable Protocol protocol, @Nullable String path) {
+        return protocol == null || path == null ? null : new Place(protocol, path, 1);
     }
 
     private static LlmException none(Provider provider, Operation operation) {

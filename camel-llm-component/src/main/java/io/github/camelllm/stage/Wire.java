@@ -1,5 +1,6 @@
 package io.github.camelllm.stage;
 
+import io.github.camelllm.catalog.BaseUrl;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
@@ -10,16 +11,18 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.http.HttpRequest;
-import io.github.camelllm.http.Signer;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.Encoded;
 import io.github.camelllm.wire.Headers;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A provider that is reached over the wire: the innermost of a pipeline. */
 public final class Wire implements ChatProvider {
     private final Provider provider;
-    private final Signer signer;
+    private final Access access;
     private final Transport transport;
     private final Timer timer;
     private final Executor workers;
@@ -38,13 +41,14 @@ public final class Wire implements ChatProvider {
      * Makes the connection of a provider.
      *
      * @param provider who is reached; it must have a base URL
+     * @param access how it lets callers in
      * @param transport what carries the requests
      * @param timer what limits the time
      * @param workers where answers are decoded and completed, so that no I/O thread does
      */
-    public Wire(Provider provider, Transport transport, Timer timer, Executor workers) {
+    public Wire(Provider provider, Access access, Transport transport, Timer timer, Executor workers) {
         this.provider = provider;
-        this.signer = provider.auth().signer();
+        this.access = access;
         this.transport = transport;
         this.timer = timer;
         this.workers = workers;
@@ -63,25 +67,27 @@ public final class Wire implements ChatProvider {
     @Override
     public CompletionStage<ChatResponse> answer(Call call) {
         ChatRequest request = call.request();
+        String model = model(request);
         Place place = Place.of(provider, request.operation());
         Codec codec = place.protocol().codec();
-        Dialect dialect = new Dialect(provider.name(), model(request), provider.quirks(), place.path());
+        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
-        HttpRequest http = signed(
-                call,
-                dialect,
-                new HttpRequest(
-                        encoded.method(), address(encoded.path()), headers(call, encoded.accept()), encoded.body()));
-        return new Attempt(call, dialect, codec, timer, workers).start(transport, http);
+        URI address = address(encoded.path(), model);
+        HttpRequest unsigned =
+                new HttpRequest(encoded.method(), address, headers(call, encoded.accept()), encoded.body());
+        Redirect redirect = new Redirect(address, encoded.path());
+        return KeyedAttempts.of(call, access.keys(), key -> new Attempt(call, dialect, codec, redirect, timer, workers)
+                .start(transport, signed(call, dialect, unsigned, key)));
     }
 
     /**
-     * Returns how many inputs go into one request at most.
+     * Returns how many inputs of a request the provider takes at a time.
      *
      * @throws LlmException of kind {@code CONFIGURATION} if the provider does not do what is asked
      */
-    public int batchLimit(ChatRequest request) {
-        return Place.of(provider, request.operation()).protocol().codec().batchLimit(model(request));
+    int batchLimit(ChatRequest request) {
+        Place place = Place.of(provider, request.operation());
+        return Math.min(place.batchLimit(), place.protocol().codec().batchLimit(model(request)));
     }
 
     private String model(ChatRequest request) {
@@ -92,16 +98,23 @@ public final class Wire implements ChatProvider {
         return model == null ? "" : model;
     }
 
-    private HttpRequest signed(Call call, Dialect dialect, HttpRequest request) {
-        String key = call.options().apiKey();
+    private HttpRequest signed(Call call, Dialect dialect, HttpRequest request, @Nullable String key) {
         boolean signed = has(call.options().headers(), provider.auth().header());
         if (key != null && !key.isEmpty()) {
-            return signed ? request : signer.sign(request, key);
+            return signed ? request : sign(dialect, request, key);
         }
         if (signed || !provider.auth().required()) {
             return request;
         }
         throw error(ErrorKind.AUTHENTICATION, missingKey(), dialect.model());
+    }
+
+    private HttpRequest sign(Dialect dialect, HttpRequest request, String key) {
+        try {
+            return access.signer().sign(request, key);
+        } catch (IllegalStateException cannot) {
+            throw error(ErrorKind.CONFIGURATION, String.valueOf(cannot.getMessage()), dialect.model());
+        }
     }
 
     private String missingKey() {
@@ -150,15 +163,20 @@ public final class Wire implements ChatProvider {
     }
 
     /** The parsed address of a path; calls to one model in a row share it. */
-    private record Address(String path, URI uri) {}
+    private record Address(String path, @Nullable String model, URI uri) {}
 
-    private URI address(String path) {
+    private URI address(String path, String model) {
+        String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? model : null;
         Address last = lastAddress;
-        if (last == null || !last.path().equals(path)) {
-            last = new Address(path, URI.create(withQuery(path)));
+        if (last == null || !last.path().equals(path) || !Objects.equals(last.model(), inBase)) {
+            last = new Address(path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, encoded(model))));
             lastAddress = last;
         }
         return last.uri();
+    }
+
+    private static String encoded(String model) {
+        return URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String withQuery(String path) {

@@ -3,135 +3,97 @@ package io.github.camelllm.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.wire.Protocol;
-import io.github.camelllm.wire.Quirk;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderReaderTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FULL = """
-            {"name": "p", "aliases": ["q"], "displayName": "P", "protocol": "openai-chat",
-             "baseUrl": "https://p.test/v1/", "auth": {"scheme": "header", "name": "X-Key", "required": false},
-             "environment": {"apiKey": ["A", "B"], "baseUrl": ["C"], "model": ["D"]}, "keyPattern": "k-.*",
-             "quirks": ["max-tokens"], "defaultModel": "m", "modelsPath": "/models", "tokenCountPath": "/count",
-             "rateLimitHeaders": ["x-left"], "headers": {"X-Version": "7"}}
-            """;
-
-    private static Provider read(String json) {
-        return ProviderReader.read("p.json", json.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static ObjectNode full() {
-        try {
-            return (ObjectNode) JSON.readTree(FULL);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private static Provider read(String more) {
+        String json = "{\"name\": \"acme\", \"protocol\": \"openai-chat\", \"baseUrl\": \"https://llm.acme.com/v1/\""
+                + more + "}";
+        return ProviderReader.read("acme.json", json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void everyFieldIsRead() {
-        assertThat(read(FULL))
-                .isEqualTo(new Provider(
-                        "p",
-                        List.of("q"),
-                        "P",
-                        Protocol.OPENAI_CHAT,
-                        "https://p.test/v1",
-                        new Auth(Auth.Scheme.HEADER, "X-Key", false),
-                        new Provider.Environment(List.of("A", "B"), List.of("C"), List.of("D")),
-                        "k-.*",
-                        Set.of(Quirk.MAX_TOKENS),
-                        "m",
-                        "/models",
-                        "/count",
-                        List.of("x-left"),
-                        Map.of("X-Version", "7")));
+    void nameProtocolAndAddressAreEnough() {
+        Provider acme = read("");
+        assertThat(acme.displayName()).isEqualTo("acme");
+        assertThat(acme.protocol()).isEqualTo(Protocol.OPENAI_CHAT);
+        assertThat(acme.baseUrl()).isEqualTo("https://llm.acme.com/v1");
+        assertThat(acme.auth()).isEqualTo(new Auth(Auth.Scheme.BEARER, null, true));
+        assertThat(acme.claimsAny()).isFalse();
+        assertThat(acme.embeddings()).isNull();
+        assertThat(acme.looksLikeKey("anything")).isTrue();
     }
 
     @Test
-    void littleIsEnough() {
-        Provider provider = read("""
-                {"name": "p", "displayName": "P", "protocol": "openai-chat", "baseUrl": "",
-                 "auth": {"scheme": "bearer"}}
+    void everythingElseIsRead() {
+        Provider acme = read("""
+                , "aliases": ["a"], "keyPattern": "ak-\\\\d+", "modelPatterns": ["acme-.*"], "features": ["tools"],
+                "auth": {"scheme": "header", "name": "X-Key", "required": false, "tokenPattern": "eyJ.+"},
+                "otherProtocols": {"anthropic-messages": "https://llm.acme.com"},
+                "parameters": {"zone": {"environment": ["ACME_ZONE"], "default": "eu", "description": "The zone."}},
+                "optionalHeaders": {"X-Team": {"environment": ["ACME_TEAM"]}},
+                "embeddings": {"protocol": "openai-embeddings", "path": "/embeddings", "batchLimit": 7}
                 """);
-        assertThat(provider.auth().required()).isTrue();
-        assertThat(provider.defaultModel()).isNull();
-        assertThat(provider.aliases()).isEmpty();
-        assertThat(provider.at("http://there/").baseUrl()).isEqualTo("http://there");
+        assertThat(acme.aliases()).containsExactly("a");
+        assertThat(acme.looksLikeKey("ak-7")).isTrue();
+        assertThat(acme.looksLikeKey("eyJ-token")).isTrue();
+        assertThat(acme.looksLikeKey("sk-7")).isFalse();
+        assertThat(acme.claims("acme-1")).isTrue();
+        assertThat(acme.claims("not-acme-1")).isFalse();
+        assertThat(acme.features()).containsExactly(Feature.TOOLS);
+        assertThat(acme.otherProtocols()).containsEntry(Protocol.ANTHROPIC_MESSAGES, "https://llm.acme.com");
+        assertThat(acme.parameters().get("zone").defaultValue()).isEqualTo("eu");
+        assertThat(acme.optionalHeaders().get("X-Team").environment()).containsExactly("ACME_TEAM");
+        assertThat(acme.embeddings()).isEqualTo(new Embeddings(Protocol.OPENAI_EMBEDDINGS, "/embeddings", 7));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"name", "displayName", "protocol", "baseUrl"})
-    void aFieldThatMustBeThereIsMissedByName(String field) {
-        ObjectNode json = full();
-        json.remove(field);
-        assertRefused(json.toString(), "lacks the text field '" + field + "'");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "/defaultmodel    | 'm'             | unknown field 'defaultmodel'",
-                "/auth/schema     | 'm'             | unknown field 'auth.schema'",
-                "/environment/key | []              | unknown field 'environment.key'",
-                "/protocol        | 'smoke-signals' | unknown protocol 'smoke-signals'; there are [openai-chat",
-                "/quirks          | ['odd']         | 'odd' in field 'quirks'; there are [",
-                "/auth/scheme     | 'password'      | 'password' in field 'auth.scheme'; there are [",
-                "/auth/name       | null            | needs the name of the header",
-                "/keyPattern      | '('             | field 'keyPattern'"
-            })
-    void aSlipOfThePenIsNamed(String pointer, String value, String message) throws IOException {
-        ObjectNode json = full();
-        int slash = pointer.lastIndexOf('/');
-        ((ObjectNode) json.at(pointer.substring(0, slash)))
-                .set(pointer.substring(slash + 1), JSON.readTree(value.replace('\'', '"')));
-        assertRefused(json.toString(), message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "null", "{", "7"})
-    void whatIsNoObjectIsRefused(String json) {
-        assertRefused(json, "");
-    }
-
-    private static void assertRefused(String json, String message) {
-        assertThatThrownBy(() -> read(json))
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            , "colour": "red"                                | unknown field 'colour'
+            , "auth": {"schema": "bearer"}                   | unknown field 'auth.schema'
+            , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header]
+            , "auth": {"scheme": "header"}                   | needs the name of the header field
+            , "quirks": ["odd"]                              | 'odd' in field 'quirks'; there are [max-tokens,
+            , "quirks": "max-tokens"                         | a list of texts in field 'quirks'
+            , "aliases": [7]                                 | a list of texts in field 'aliases'
+            , "headers": ["X"]                               | an object in field 'headers'
+            , "headers": {"X": 7}                            | lacks the text field 'X'
+            , "keyPattern": "("                              | no regular expression in field 'keyPattern'
+            , "modelPatterns": ["("]                         | no regular expression in field 'modelPatterns'
+            , "parameters": {"zone": {"env": []}}            | unknown field 'parameters.zone.env'
+            , "otherProtocols": {"telepathy": ""}            | unknown protocol 'telepathy'; there are [openai-chat,
+            , "embeddings": {"protocol": "p", "path": "/p", "batchLimit": 0} | at least 1
+            , "name": "again"                                | Duplicate field
+            , "defaultModel": 7                              | text field 'defaultModel'
+            , nonsense                                       | is no JSON
+            """)
+    void aSlipOfThePenIsFound(String more, String message) {
+        assertThatThrownBy(() -> read(more))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("The provider descriptor p.json")
-                .hasMessageContaining(message);
+                .hasMessageContainingAll("acme.json", message);
     }
 
-    static Stream<Path> bundled() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/main/resources/META-INF/camel-llm/providers"))) {
-            return files.toList().stream();
-        }
+    @Test
+    void aDescriptorWithoutAnAddressIsRefused() {
+        byte[] json = "{\"name\": \"acme\", \"protocol\": \"openai-chat\"}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ProviderReader.read("acme.json", json)).hasMessageContaining("'baseUrl'");
     }
 
-    @ParameterizedTest
-    @MethodSource("bundled")
-    void everyBundledDescriptorIsComplete(Path file) throws IOException {
-        byte[] json = Files.readAllBytes(file);
-        Provider provider = ProviderReader.read(file.toString(), json);
-        assertThat(file.getFileName()).hasToString(provider.name() + ".json");
-        assertThat(JSON.readTree(json).properties()).hasSize(14);
-        assertThat(provider.displayName()).isNotBlank();
+    @Test
+    void aChangedCopyIsOtherwiseTheSame() {
+        Provider acme = read(", \"aliases\": [\"a\"], \"keyPattern\": \"k.*\", \"modelPatterns\": [\"m.*\"]");
+        Provider copy = acme.at("https://other.acme.com");
+        assertThat(copy)
+                .usingRecursiveComparison()
+                .ignoringFields("baseUrl", "keyPattern", "modelPatterns")
+                .isEqualTo(acme);
+        assertThat(copy.baseUrl()).isEqualTo("https://other.acme.com");
+        assertThat(copy.claims("m1")).isTrue();
+        assertThat(copy.looksLikeKey("k1")).isTrue();
     }
 }

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.OpenAiRequests;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import java.io.IOException;
-import java.util.EnumSet;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,16 +20,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every recorded request of Chat Completions can be read and is written again with the same meaning. */
 class RequestConformanceTest {
-    private static final Map<String, Set<Quirk>> QUIRKS = Map.of(
-            "alibaba", Set.of(Quirk.REASONING_CONTENT),
-            "deepseek", Set.of(Quirk.REASONING_CONTENT),
-            "xai", Set.of(Quirk.REASONING_CONTENT),
-            "zai", Set.of(Quirk.REASONING_CONTENT),
-            "groq", Set.of(Quirk.REASONING),
-            "together", Set.of(Quirk.REASONING),
-            "cerebras", Set.of(Quirk.REASONING),
-            "mistral", Set.of(Quirk.RANDOM_SEED, Quirk.THINKING_PARTS, Quirk.DOCUMENT_URL, Quirk.NO_STREAM_OPTIONS),
-            "openrouter", Set.of(Quirk.REASONING_DETAILS, Quirk.CACHE_CONTROL, Quirk.FILE_URL));
+    /** The recordings' names of those that have others here. */
+    private static final Map<String, String> NAMES = Map.of("azure-openai", "azure", "vertex-ai", "vertexai");
 
     @TestFactory
     Stream<DynamicTest> recordedRequestsSurviveReadingAndWriting() {
@@ -50,13 +43,16 @@ class RequestConformanceTest {
         assertThat(SameRequest.normal(written)).isEqualTo(SameRequest.normal(recording.request()));
     }
 
-    private static Dialect dialect(Recording recording) {
-        Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
-        quirks.addAll(QUIRKS.getOrDefault(recording.provider(), Set.of()));
-        if (recording.request().has("max_tokens")) {
-            quirks.add(Quirk.MAX_TOKENS);
-        }
+    private static Dialect dialect(Recording recording) throws IOException {
         return new Dialect(
-                recording.provider(), recording.request().path("model").asText(""), quirks);
+                recording.provider(), recording.request().path("model").asText(""), quirks(recording.provider()));
+    }
+
+    private static Set<Quirk> quirks(String provider) throws IOException {
+        String descriptor = "META-INF/camel-llm/providers/" + NAMES.getOrDefault(provider, provider) + ".json";
+        try (InputStream in = RequestConformanceTest.class.getClassLoader().getResourceAsStream(descriptor)) {
+            assertThat(in).as(descriptor).isNotNull();
+            return ProviderReader.read(descriptor, in.readAllBytes()).quirks();
+        }
     }
 }

@@ -3,20 +3,18 @@ package io.github.camelllm.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camelllm.catalog.Auth;
+import io.github.camelllm.catalog.Embeddings;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.wire.Protocol;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -59,21 +57,17 @@ class RouteConformanceTest {
     }
 
     private static Provider provider(Protocol protocol) {
-        return new Provider(
-                protocol.id(),
-                List.of(),
-                protocol.id(),
-                protocol,
-                SERVER.baseUrl().toString(),
-                new Auth(Auth.Scheme.BEARER, null, false),
-                new Provider.Environment(List.of(), List.of(), List.of()),
-                null,
-                Set.of(),
-                null,
-                "/models",
-                "/count",
-                List.of(),
-                Map.of());
+        return Provider.builder()
+                .protocol(protocol)
+                .baseUrl(SERVER.baseUrl().toString())
+                .keyRequired(false)
+                .modelsPath("/models")
+                .tokenCountPath("/count")
+                .embeddings(new Embeddings(
+                        protocol.operation() == Operation.EMBEDDINGS ? protocol : Protocol.OPENAI_EMBEDDINGS,
+                        "/embed",
+                        9))
+                .build();
     }
 
     @TestFactory

@@ -25,6 +25,7 @@ final class SameRequest {
         copy.path("messages").forEach(message -> message((ObjectNode) message));
         copy.path("tools").forEach(SameRequest::tool);
         oneStopIsAList(copy);
+        theLimitHasOneName(copy);
         descriptionOfTheSchema(copy.path("response_format").path("json_schema"));
         return copy;
     }
@@ -83,6 +84,14 @@ final class SameRequest {
         JsonNode stop = request.path("stop");
         if (stop.isTextual()) {
             request.putArray("stop").add(stop);
+        }
+    }
+
+    /** Clients send the old name also where the new one is known. */
+    private static void theLimitHasOneName(ObjectNode request) {
+        JsonNode limit = request.remove("max_completion_tokens");
+        if (limit != null) {
+            request.set("max_tokens", limit);
         }
     }
 

@@ -75,7 +75,8 @@ class WireTest {
                                 + "\",\"auth\":{\"scheme\":\"bearer\",\"required\":" + keyRequired
                                 + "},\"environment\":{\"apiKey\":[\"P_KEY\"]},\"headers\":{\"X-Version\":\"7\"}}")
                         .getBytes(StandardCharsets.UTF_8));
-        Wire wire = new Wire(provider, transport, timer, worker::add);
+        Wire wire = new Wire(
+                provider, new Access(Keys.of(null), provider.auth().signer(null)), transport, timer, worker::add);
         return Pipeline.of(List.of(), wire).answer(call).toCompletableFuture();
     }
 

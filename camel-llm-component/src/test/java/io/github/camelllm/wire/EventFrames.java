@@ -8,11 +8,11 @@ import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 
 /** Frames of AWS event streams as AWS's own library writes them. */
-final class EventFrames {
+public final class EventFrames {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     /** Adds an event, with {@code '} for each quote of its JSON. */
-    EventFrames event(String type, String json) {
+    public EventFrames event(String type, String json) {
         Map<String, HeaderValue> headers = new LinkedHashMap<>();
         headers.put(":event-type", HeaderValue.fromString(type));
         headers.put(":content-type", HeaderValue.fromString("application/json"));
@@ -46,7 +46,7 @@ final class EventFrames {
     }
 
     /** Returns the bytes of all frames. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 }

@@ -1,0 +1,168 @@
+package io.github.camelllm;
+
+import io.github.camelllm.catalog.BaseUrl;
+import io.github.camelllm.catalog.Parameter;
+import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Access;
+import io.github.camelllm.stage.Wire;
+import io.github.camelllm.wire.Protocol;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connects an endpoint with providers that are reached over the wire: the protocol, address, key, fields of each. */
+final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmEndpoint.class);
+
+    private static final String REGION = "region";
+
+    private final LlmEndpoint endpoint;
+    private final LlmConfiguration options;
+    private final LlmConfiguration preset;
+    private final Shared shared;
+    private final Settings settings;
+
+    Wiring(LlmEndpoint endpoint, Shared shared) {
+        this.endpoint = endpoint;
+        this.options = endpoint.getConfiguration();
+        this.preset = endpoint.getComponent().getConfiguration();
+        this.shared = shared;
+        this.settings = shared.settings();
+    }
+
+    /**
+     * Returns a target that asks a provider.
+     *
+     * @param model the model that the endpoint names; null if none
+     * @param own whether it is the endpoint's own provider, for which the endpoint's key and address are meant
+     * @param origin what the provider was found as
+     */
+    Target target(Provider described, @Nullable String model, boolean own, Object origin) {
+        Provider spoken = own ? speaking(described, options.getProtocol()) : described;
+        String other = own(own, options.getBaseUrl());
+        if (other == null) {
+            other = settings.baseUrl(spoken, own ? preset.getBaseUrl() : null);
+        }
+        String address = address(spoken, other == null ? spoken.baseUrl() : other, own);
+        Provider there = spoken.toBuilder()
+                .baseUrl(address)
+                .modelsPath(modelsPath(spoken, other != null))
+                .headers(settings.headers(spoken))
+                .build();
+        String key = own(own, options.getApiKey());
+        if (key == null) {
+            key = settings.apiKey(spoken, own ? preset.getApiKey() : null);
+        }
+        if (key != null && other == null && isKey(key)) {
+            checkFormat(spoken, key);
+        }
+        Access access = new Access(
+                new KeySources(endpoint, shared).of(spoken.name(), key, own),
+                there.auth().signer(region(spoken, own)));
+        Wire wire = new Wire(there, access, shared.transport(endpoint), shared.timer(), shared.workers());
+        return new Target(spoken.name(), model != null ? model : settings.model(spoken), null, address, wire, origin);
+    }
+
+    /** Returns where the models are listed. A key that is meant for another address does not go to the provider's own. */
+    private static @Nullable String modelsPath(Provider provider, boolean elsewhere) {
+        String path = provider.modelsPath();
+        return path == null || path.startsWith("/") || !elsewhere ? path : "/models";
+    }
+
+    /** Returns whether what is set is a key, and not several of them, a file, or credentials of several parts. */
+    private static boolean isKey(String text) {
+        return text.indexOf(',') < 0 && text.indexOf(':') < 0;
+    }
+
+    private @Nullable String region(Provider provider, boolean own) {
+        return provider.parameters().containsKey(REGION) ? parameter(provider, REGION, own) : null;
+    }
+
+    private static Provider speaking(Provider provider, @Nullable String protocol) {
+        if (protocol == null || protocol.equals(provider.protocol().id())) {
+            return provider;
+        }
+        for (Map.Entry<Protocol, String> other : provider.otherProtocols().entrySet()) {
+            if (other.getKey().id().equals(protocol)) {
+                return provider.toBuilder()
+                        .protocol(other.getKey())
+                        .baseUrl(other.getValue())
+                        .build();
+            }
+        }
+        Set<String> spoken = new TreeSet<>(Set.of(provider.protocol().id()));
+        provider.otherProtocols().keySet().forEach(other -> spoken.add(other.id()));
+        throw ErrorKind.CONFIGURATION.exception("The provider '" + provider.name() + "' does not speak the protocol '"
+                + protocol + "' of the option protocol; it speaks " + String.join(", ", spoken));
+    }
+
+    private String address(Provider provider, String template, boolean own) {
+        if (template.isEmpty()) {
+            throw ErrorKind.CONFIGURATION.exception("The provider '" + provider.name() + "' has no address of its own: "
+                    + waysToSet(
+                            provider,
+                            "baseUrl",
+                            "baseUrl",
+                            provider.environment().baseUrl()));
+        }
+        String filled = BaseUrl.fill(template, name -> parameter(provider, name, own));
+        return BaseUrl.checked(provider.name(), filled, options.isAllowInsecure());
+    }
+
+    private String parameter(Provider provider, String name, boolean own) {
+        String value = own(own, text(options.getParameter().get(name)));
+        if (value == null) {
+            value = settings.parameter(
+                    provider, name, own ? text(preset.getParameter().get(name)) : null);
+        }
+        Parameter parameter = provider.parameters().get(name);
+        if (value == null && parameter != null) {
+            value = parameter.defaultValue();
+        }
+        if (value == null) {
+            throw missing(provider, name, parameter);
+        }
+        return value;
+    }
+
+    private static LlmException missing(Provider provider, String name, @Nullable Parameter parameter) {
+        String what =
+                parameter == null || parameter.description().isEmpty() ? "" : " (" + parameter.description() + ")";
+        return ErrorKind.CONFIGURATION.exception(
+                "The address of the provider '" + provider.name() + "' needs a value of {"
+                        + name + "}" + what + ": "
+                        + waysToSet(
+                                provider,
+                                "parameter." + name,
+                                "parameters[" + name + "]",
+                                parameter == null ? List.of() : parameter.environment()));
+    }
+
+    private static String waysToSet(Provider provider, String option, String property, List<String> variables) {
+        return "set the option " + option + ", the property camel.component.llm.providers[" + provider.name() + "]."
+                + property
+                + (variables.isEmpty() ? "" : ", or the environment variable " + String.join(" or ", variables));
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static @Nullable String own(boolean own, @Nullable String option) {
+        return own ? Settings.set(option) : null;
+    }
+
+    private void checkFormat(Provider provider, String key) {
+        if (!provider.looksLikeKey(key) && shared.firstTime("key format of " + provider.name())) {
+            LOG.warn(
+                    "The API key for {} does not look like one: is it that of another provider? It is used as it is.",
+                    provider.displayName());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.http.Signer;
+
+/**
+ * How a provider lets callers in.
+ *
+ * @param keys where the key of an attempt comes from
+ * @param signer what adds it to a request
+ */
+public record Access(Keys keys, Signer signer) {}

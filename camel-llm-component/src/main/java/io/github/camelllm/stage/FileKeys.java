@@ -1,0 +1,107 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that stand in a file, one a line, as secrets are mounted into containers. A change is noticed by the next
+ * attempt a second later; calls under way keep the key they have.
+ */
+public final class FileKeys implements Keys {
+    private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
+
+    private final String provider;
+    private final Path file;
+    private final Timer timer;
+    private Keys keys;
+    private @Nullable FileTime modified;
+    private long lookedAt;
+
+    /**
+     * Makes a source.
+     *
+     * @param provider whose keys they are, for errors
+     * @param file where they stand
+     * @param timer what tells the time
+     * @throws LlmException of kind {@code CONFIGURATION} if the file has no key
+     */
+    public FileKeys(String provider, Path file, Timer timer) {
+        this.provider = provider;
+        this.file = file;
+        this.timer = timer;
+        this.keys = read();
+        this.lookedAt = timer.nanos();
+    }
+
+    @Override
+    public CompletionStage<@Nullable String> next() {
+        try {
+            return current().next();
+        } catch (LlmException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public synchronized boolean failed(String key, LlmException error) {
+        return keys.failed(key, error);
+    }
+
+    private synchronized Keys current() {
+        long now = timer.nanos();
+        if (now - lookedAt >= LOOK_AGAIN) {
+            lookedAt = now;
+            if (!time().equals(modified)) {
+                keys = read();
+            }
+        }
+        return keys;
+    }
+
+    private Keys read() {
+        try {
+            modified = time();
+            List<String> lines = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            if (lines.isEmpty()) {
+                throw wrong("is empty", null);
+            }
+            return new KeyRing(provider, lines, timer);
+        } catch (IOException e) {
+            throw wrong("cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private FileTime time() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw wrong("cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private LlmException wrong(String what, @Nullable Throwable cause) {
+        return ErrorDetails.of(ErrorKind.CONFIGURATION, "The file " + file + " with the API key " + what)
+                .provider(provider)
+                .cause(cause)
+                .exception();
+    }
+
+    /** Returns the place only. */
+    @Override
+    public String toString() {
+        return "FileKeys[" + file + "]";
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.camelllm.stage;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A key that never changes, or none. */
+record OneKey(@Nullable String key) implements Keys {
+    @Override
+    public CompletionStage<@Nullable String> next() {
+        return CompletableFuture.completedFuture(key);
+    }
+
+    /** Returns whether there is one only. */
+    @Override
+    public String toString() {
+        return key == null ? "OneKey[none]" : "OneKey[set]";
+    }
+}
