@@ -80,7 +80,7 @@ final class Descriptors {
 
     private @Nullable Provider byAlias(String alias) {
         for (Provider provider : all().values()) {
-            if (provider.aliases().contains(alias)) {
+            if (provider.isCalled(alias)) {
                 return provider;
             }
         }

@@ -59,9 +59,7 @@ final class Detection {
 
     private static String chosen(String model, List<Provider> candidates, @Nullable String preferred) {
         for (Provider one : candidates) {
-            if (candidates.size() == 1
-                    || one.name().equals(preferred)
-                    || one.aliases().contains(preferred)) {
+            if (candidates.size() == 1 || one.isCalled(preferred)) {
                 return one.name();
             }
         }

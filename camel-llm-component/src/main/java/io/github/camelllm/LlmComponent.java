@@ -1,5 +1,7 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.telemetry.Board;
@@ -193,6 +195,31 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets where further descriptors of providers are: addresses separated by commas, with wildcards. */
     public void setProviderFiles(@Nullable String providerFiles) {
         this.providerFiles = providerFiles;
+    }
+
+    /**
+     * Puts a provider in the place of any other of its name, for the next calls of all endpoints. Calls under way finish,
+     * with their retries, on the provider they began with.
+     *
+     * @param name the name in endpoint URIs
+     */
+    public void replaceProvider(String name, Provider provider) {
+        shared().directory().replace(name, provider);
+    }
+
+    /**
+     * Puts a provider that is code in the place of any other of its name, for the next calls of all endpoints. Calls
+     * under way finish, with their retries, on the provider they began with.
+     *
+     * @param name the name in endpoint URIs
+     */
+    public void replaceProvider(String name, ChatProvider provider) {
+        shared().directory().replace(name, provider);
+    }
+
+    /** Takes back what {@link #replaceProvider} did: the bean or descriptor of the name counts again. */
+    public void restoreProvider(String name) {
+        shared().directory().replace(name, null);
     }
 
     /**

@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a provider by name: a bean of the registry first, then a descriptor of the name, then one that has the name as
+ * Finds a provider by name: a replacement made at run time first, then a bean of the registry, then a descriptor of the name, then one that has the name as
  * an alias.
  */
 final class ProviderDirectory {
@@ -21,6 +22,7 @@ final class ProviderDirectory {
 
     private final CamelContext context;
     private final @Nullable String files;
+    private final Map<String, Object> replacements = new ConcurrentHashMap<>();
     private volatile Descriptors descriptors;
 
     /**
@@ -34,14 +36,23 @@ final class ProviderDirectory {
         this.descriptors = new Descriptors(context, files);
     }
 
+    /** Puts a {@link ChatProvider} or {@link Provider} in the place of whatever has the name, or takes it away again. */
+    void replace(String name, @Nullable Object provider) {
+        if (provider == null) {
+            replacements.remove(name);
+        } else {
+            replacements.put(name, provider);
+        }
+    }
+
     /** Reads the descriptors anew. If one is wrong, nothing changes. */
     void reload() {
         descriptors = new Descriptors(context, files);
     }
 
     /**
-     * Returns what a provider of a name would be made of now: a {@link ChatProvider} or {@link Provider} that is bound
-     * under the name, else the reading of the descriptors. Another object than before means that it was replaced.
+     * Returns what a provider of a name would be made of now: a replacement, a {@link ChatProvider} or {@link Provider}
+     * that is bound under the name, or the reading of the descriptors. Another object than before means that it was replaced.
      */
     Object origin(String name) {
         Object bean = bean(name);
@@ -49,8 +60,12 @@ final class ProviderDirectory {
     }
 
     private @Nullable Object bean(String name) {
-        Object bean = context.getRegistry().lookupByName(name);
-        return bean instanceof ChatProvider || bean instanceof Provider ? bean : null;
+        Object replacement = replacements.get(name);
+        if (replacement != null) {
+            return replacement;
+        }
+        ChatProvider code = context.getRegistry().lookupByNameAndType(name, ChatProvider.class);
+        return code != null ? code : context.getRegistry().lookupByNameAndType(name, Provider.class);
     }
 
     /**

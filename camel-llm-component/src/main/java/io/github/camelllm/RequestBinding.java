@@ -116,7 +116,7 @@ final class RequestBinding {
         in.ifSet(LlmConstants.USER, String.class, b::user);
         in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
         Object scripted = in.value(LlmConstants.MOCK_ANSWER);
-        if (scripted != null && target.answering() instanceof MockProvider) {
+        if (scripted != null && isMock(target)) {
             b.additional(MockProvider.ANSWER, scripted);
         }
         if (in.value(LlmConstants.TOOLS) != null) {
@@ -130,6 +130,10 @@ final class RequestBinding {
 
     private static boolean isConversation(Operation operation) {
         return operation != Operation.EMBEDDINGS && operation != Operation.MODELS;
+    }
+
+    private static boolean isMock(Target target) {
+        return target.name().equals(ProviderDirectory.MOCK) || target.origin() instanceof MockProvider;
     }
 
     /** Puts the system message first, then the conversation of the header, then the body. */

@@ -18,9 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.ResourceHelper;
@@ -28,34 +26,33 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /** What the endpoints of a component share: threads, connections, statistics, retry budgets, settings. */
 final class Shared implements AutoCloseable {
-    private static final int WORKERS = 16;
     private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
 
     private final CamelContext context;
     private final ExecutorService pool;
     private final ScheduledExecutorService scheduler;
     private final Workers workers;
-    private final Future<?> unblocking;
     private final Timer timer;
     private final List<Recorder> recorders;
     private final ProviderDirectory directory;
     private final Settings settings;
     private final TransportSettings transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
-    private final Map<String, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+
+    private record BudgetKey(String provider, double share) {}
 
     private Shared(LlmComponent component, Settings settings) {
         this.context = component.getCamelContext();
         this.settings = settings;
-        this.pool = context.getExecutorServiceManager().newThreadPool(component, "LlmWorker", profile(WORKERS));
+        this.pool = context.getExecutorServiceManager().newThreadPool(component, "LlmWorker", profile(Workers.FEW));
         this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(component, "LlmTimer", profile(1));
-        this.workers = new Workers(pool);
         this.timer = new ScheduledTimer(scheduler);
+        this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
-        this.unblocking = scheduler.scheduleWithFixedDelay(workers::unblock, 100, 100, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -113,7 +110,7 @@ final class Shared implements AutoCloseable {
     }
 
     RetryBudget retryBudget(String provider, double share) {
-        return retryBudgets.computeIfAbsent(provider + '/' + share, key -> new RetryBudget(share));
+        return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
     }
 
     /** Returns whether something is noted for the first time, for what is to be logged once. */
@@ -143,7 +140,6 @@ final class Shared implements AutoCloseable {
 
     @Override
     public void close() {
-        unblocking.cancel(false);
         transports.values().forEach(Transport::close);
         context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
         context.getExecutorServiceManager().shutdownNow(scheduler);

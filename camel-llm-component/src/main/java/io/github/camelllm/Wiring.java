@@ -52,7 +52,7 @@ final class Wiring {
         String address = address(spoken, other == null ? spoken.baseUrl() : other, own);
         Provider there = spoken.toBuilder()
                 .baseUrl(address)
-                .modelsPath(modelsPath(spoken, other != null))
+                .modelsPath(modelsPath(spoken, own, other != null))
                 .headers(settings.headers(spoken))
                 .build();
         String key = own(own, options.getApiKey());
@@ -70,9 +70,12 @@ final class Wiring {
     }
 
     /** Returns where the models are listed. A key that is meant for another address does not go to the provider's own. */
-    private static @Nullable String modelsPath(Provider provider, boolean elsewhere) {
+    private @Nullable String modelsPath(Provider provider, boolean own, boolean elsewhere) {
         String path = provider.modelsPath();
-        return path == null || path.startsWith("/") || !elsewhere ? path : "/models";
+        if (path == null || path.startsWith("/")) {
+            return path;
+        }
+        return elsewhere ? "/models" : BaseUrl.fill(path, name -> parameter(provider, name, own));
     }
 
     /** Returns whether what is set is a key, and not several of them, a file, or credentials of several parts. */

@@ -1,17 +1,11 @@
 package io.github.camelllm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -20,28 +14,9 @@ import org.junit.jupiter.api.Test;
  * camel-llm-component -Dtest=ComponentPageTest -Ddocs.update=true}.
  */
 class ComponentPageTest {
-    private static final Path PAGE = Path.of("..", "docs", "component.md");
-
     @Test
     void theTablesAreCurrent() throws IOException {
-        String page = Files.readString(PAGE);
-        String current = page;
-        for (Map.Entry<String, String> table : tables().entrySet()) {
-            current = replaced(current, table.getKey(), table.getValue());
-        }
-        if (Boolean.getBoolean("docs.update")) {
-            Files.writeString(PAGE, current);
-        } else {
-            assertThat(page).as("docs/component.md; see this test's Javadoc").isEqualTo(current);
-        }
-    }
-
-    private static String replaced(String page, String name, String table) {
-        Pattern marked = Pattern.compile("(<!-- generated: " + name + " -->\n).*?(<!-- end -->)", Pattern.DOTALL);
-        assertThat(marked.matcher(page).find())
-                .as("marker of the table " + name)
-                .isTrue();
-        return marked.matcher(page).replaceFirst("$1" + Matcher.quoteReplacement(table) + "$2");
+        GeneratedPage.check("component.md", tables());
     }
 
     private static Map<String, String> tables() throws IOException {

@@ -24,6 +24,11 @@ class DetectionTest extends LlmTestSupport {
         "o4-mini, openai",
         "chatgpt-4o-latest, openai",
         "ft:gpt-4o-mini:acme::7, openai",
+        "gemini-2.0-flash, gemini",
+        "us.anthropic.claude-haiku-4-5-20251001-v1:0, bedrock",
+        "arn:aws:bedrock:us-east-1:1:inference-profile/x, bedrock",
+        "llama3.2:latest, ollama",
+        "deepseek-r1, ollama",
         "deepseek-chat, deepseek",
         "deepseek-v4-pro, deepseek",
         "grok-4, xai",
@@ -47,7 +52,7 @@ class DetectionTest extends LlmTestSupport {
     }
 
     @ParameterizedTest
-    @CsvSource({"openai, openai", "grok, xai", "mistral, mistral"})
+    @CsvSource({"openai, openai", "grok, xai", "google, gemini", "ollama, ollama", "bedrock, bedrock"})
     void theNameOfAProviderMeansItsDefaultModel(String name, String provider) {
         Target target = target(name);
         assertThat(target.name()).isEqualTo(provider);

@@ -165,7 +165,7 @@ class FaultTest extends LlmTestSupport {
 
     @Test
     void aHostThatDoesNotExistSaysSo() {
-        Exchange exchange = send("llm:openai-compatible:m?maxRetries=0&baseUrl=http://nowhere.invalid/v1", "Hi");
+        Exchange exchange = send("llm:openai-compatible:m?maxRetries=0&baseUrl=https://nowhere.invalid/v1", "Hi");
         assertThat(exchange.getException())
                 .isExactlyInstanceOf(NetworkException.class)
                 .hasMessageContainingAll("nowhere.invalid", "base URL");

@@ -13,13 +13,16 @@ import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.Received;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,9 +41,14 @@ class OwnProviderTest extends LlmTestSupport {
                 """.formatted(name, baseUrl, name));
     }
 
-    private void useFolder() {
-        component.setProviderFiles(folder.toUri() + "*.json");
-        environment.put("ACME_KEY", "key-of-acme");
+    /** Starts another component, which reads the folder. */
+    private LlmComponent useFolder() {
+        LlmComponent own = new LlmComponent();
+        own.environment(Map.of("ACME_KEY", "key-of-acme")::get);
+        own.setProviderFiles(folder.toUri() + "*.json");
+        context.removeComponent("llm");
+        context.addComponent("llm", own);
+        return own;
     }
 
     private static Provider at(FakeLlmServer where) {
@@ -91,21 +99,21 @@ class OwnProviderTest extends LlmTestSupport {
     void aFileThatChangesIsReadWhenTheComponentIsAsked() throws IOException {
         second.always(Answer.chat("Second"));
         write("acme", server.baseUrl().toString());
-        useFolder();
+        LlmComponent own = useFolder();
         assertThat(ask("llm:acme")).isEqualTo("Hello");
         write("acme", second.baseUrl().toString());
         assertThat(ask("llm:acme")).isEqualTo("Hello");
-        component.reloadProviders();
+        own.reloadProviders();
         assertThat(ask("llm:acme")).isEqualTo("Second");
     }
 
     @Test
     void aWrongFileChangesNothing() throws IOException {
         write("acme", server.baseUrl().toString());
-        useFolder();
+        LlmComponent own = useFolder();
         ask("llm:acme");
         Files.writeString(folder.resolve("acme.json"), "{");
-        assertThatThrownBy(component::reloadProviders).hasMessageContainingAll("acme.json", "is no JSON");
+        assertThatThrownBy(own::reloadProviders).hasMessageContainingAll("acme.json", "is no JSON");
         assertThat(ask("llm:acme")).isEqualTo("Hello");
     }
 
@@ -133,6 +141,7 @@ class OwnProviderTest extends LlmTestSupport {
 
     @Test
     void aBeanOfAYamlFileIsAProvider() throws Exception {
+        environment.put("ACME_KEY", "key-of-acme");
         load("""
                 - beans:
                     - name: acme
@@ -147,9 +156,9 @@ class OwnProviderTest extends LlmTestSupport {
                         defaultModel: acme-1
                         modelPattern: acme-.*
                         quirk: max-tokens
-                        headers:
+                        headerLines: |
                           X-Team: blue
-                          X-Version: "7"
+                          X-Version: 7
                 - route:
                     from:
                       uri: direct:acme
@@ -159,7 +168,6 @@ class OwnProviderTest extends LlmTestSupport {
                             parameters:
                               maxTokens: 5
                 """.formatted(server.baseUrl()));
-        environment.put("ACME_KEY", "key-of-acme");
         assertThat(ask("direct:acme")).isEqualTo("Hello");
         Received received = received();
         assertThat(received.header("X-Acme-Key")).contains("key-of-acme");
@@ -194,8 +202,27 @@ class OwnProviderTest extends LlmTestSupport {
         assertThat(ask("llm:acme:m")).isEqualTo("Hello");
         context.getRegistry().bind("acme", at(second));
         assertThat(ask("llm:acme:m")).isEqualTo("Second");
-        context.getRegistry().bind("acme", answering("From code"));
+        context.getRegistry().bind("acme", ChatProvider.class, answering("From code"));
         assertThat(ask("llm:acme:m")).isEqualTo("From code");
+        context.getRegistry().bind("acme", ChatProvider.class, answering("From other code"));
+        assertThat(ask("llm:acme:m")).isEqualTo("From other code");
+    }
+
+    @Test
+    void aReplacementTakesThePlaceOfAnythingAndGivesItBack() throws IOException {
+        write("acme", server.baseUrl().toString());
+        LlmComponent own = useFolder();
+        context.getRegistry().bind("bean", answering("Bean"));
+        for (String name : List.of("acme", "bean")) {
+            Object before = ask("llm:" + name);
+            own.replaceProvider(name, answering("From code"));
+            assertThat(ask("llm:" + name)).isEqualTo("From code");
+            second.always(Answer.chat("Second"));
+            own.replaceProvider(name, at(second));
+            assertThat(ask("llm:" + name + ":m")).isEqualTo("Second");
+            own.restoreProvider(name);
+            assertThat(ask("llm:" + name)).isEqualTo(before);
+        }
     }
 
     @Test
@@ -213,12 +240,12 @@ class OwnProviderTest extends LlmTestSupport {
     void aProviderThatAMessageNamesIsReplacedToo() {
         context.getRegistry().bind("acme", answering("First"));
         assertThat(askedByHeader()).isEqualTo("First");
-        context.getRegistry().bind("acme", answering("Second"));
+        component.replaceProvider("acme", answering("Second"));
         assertThat(askedByHeader()).isEqualTo("Second");
     }
 
     private Object askedByHeader() {
-        return send("llm:mock:echo", "Hi", java.util.Map.of(LlmConstants.PROVIDER, "acme"))
+        return send("llm:mock:echo", "Hi", Map.of(LlmConstants.PROVIDER, "acme"))
                 .getMessage()
                 .getBody();
     }
@@ -234,7 +261,7 @@ class OwnProviderTest extends LlmTestSupport {
         CompletableFuture<Exchange> first =
                 template.asyncSend("llm:acme:m", e -> e.getMessage().setBody("Hi"));
         begun.join();
-        context.getRegistry().bind("acme", answering("New"));
+        component.replaceProvider("acme", answering("New"));
         assertThat(ask("llm:acme:m")).isEqualTo("New");
         late.complete(response("Old"));
         assertThat(first.join().getMessage().getBody()).isEqualTo("Old");
@@ -268,12 +295,12 @@ class OwnProviderTest extends LlmTestSupport {
     void aDescriptorThatIsReadMayBeBoundToo() {
         byte[] json = "{\"name\": \"acme\", \"protocol\": \"openai-chat\", \"baseUrl\": \"%s\"}"
                 .formatted(server.baseUrl())
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                .getBytes(StandardCharsets.UTF_8);
         context.getRegistry().bind("acme", ProviderReader.read("acme", json));
         assertThat(ask("llm:acme:m?apiKey=k")).isEqualTo("Hello");
     }
 
-    @org.junit.jupiter.api.AfterEach
+    @AfterEach
     void closeSecond() {
         second.close();
     }

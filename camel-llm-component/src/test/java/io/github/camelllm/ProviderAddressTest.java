@@ -68,6 +68,17 @@ class ProviderAddressTest extends LlmTestSupport {
     }
 
     @Test
+    void ollamasHostNeedsNoScheme() {
+        server.always(
+                Answer.json(200, "{\"message\": {\"role\": \"assistant\", \"content\": \"Hello\"}, \"done\": true}"));
+        environment.put("OLLAMA_HOST", host());
+        assertThat(asked("llm:ollama:llama3.2:latest").path()).isEqualTo("/api/chat");
+        server.always(Answer.chat("Hello"));
+        assertThat(asked("llm:ollama:llama3.2:latest?protocol=openai-chat").path())
+                .isEqualTo("/v1/chat/completions");
+    }
+
+    @Test
     void aParameterIsTakenFromTheFirstThatHasIt() {
         bindZoned();
         environment.put("ACME_ZONE", "environment");

@@ -1,22 +1,57 @@
 package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.github.camelllm.stage.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class WorkersTest {
+    private static final int LOOKS_UNTIL_MORE_THAN_MANY = 30;
+
     private final ThreadPoolExecutor pool =
-            new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-    private final Workers workers = new Workers(pool);
+            new ThreadPoolExecutor(Workers.FEW, Workers.FEW, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    private final HandDriven timer = new HandDriven();
+    private final Workers workers = new Workers(pool, timer);
     private final CountDownLatch free = new CountDownLatch(1);
+
+    /** A timer whose time passes, and whose tasks are due, when the test says so. */
+    private static final class HandDriven implements Timer {
+        private final AtomicLong now = new AtomicLong();
+        private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public long nanos() {
+            return now.get();
+        }
+
+        @Override
+        public Runnable after(Duration delay, Runnable task) {
+            due.add(task);
+            return () -> due.remove(task);
+        }
+
+        void look() {
+            Runnable next = due.poll();
+            if (next != null) {
+                next.run();
+            }
+        }
+    }
 
     @AfterEach
     void shutDown() {
@@ -24,15 +59,10 @@ class WorkersTest {
         pool.shutdownNow();
     }
 
-    private void block(int times) throws InterruptedException {
-        CountDownLatch begun = new CountDownLatch(Math.min(times, pool.getMaximumPoolSize()));
+    private void block(int times) {
         for (int i = 0; i < times; i++) {
-            workers.execute(() -> {
-                begun.countDown();
-                waitUntilFree();
-            });
+            workers.execute(this::waitUntilFree);
         }
-        begun.await();
     }
 
     private void waitUntilFree() {
@@ -43,16 +73,28 @@ class WorkersTest {
         }
     }
 
+    private void runOne(Runnable what) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        workers.execute(() -> {
+            what.run();
+            done.countDown();
+        });
+        done.await();
+    }
+
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            timer.look();
+        }
+    }
+
     @Test
     void aTaskOfAWorkerRunsAtOnceOnItsThread() throws InterruptedException {
         List<Thread> ran = new ArrayList<>();
-        CountDownLatch done = new CountDownLatch(1);
-        workers.execute(() -> {
+        runOne(() -> {
             ran.add(Thread.currentThread());
             workers.execute(() -> ran.add(Thread.currentThread()));
-            done.countDown();
         });
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(ran).hasSize(2);
         assertThat(ran.get(0)).isSameAs(ran.get(1)).isNotSameAs(Thread.currentThread());
     }
@@ -66,42 +108,60 @@ class WorkersTest {
     }
 
     @Test
-    void aPoolThatIsStuckGrowsUntilItMoves() throws InterruptedException {
-        block(3);
-        assertThat(pool.getQueue()).hasSize(1);
-        workers.unblock();
-        workers.unblock();
-        assertThat(pool.getCorePoolSize()).isEqualTo(3);
-        CountDownLatch taken = new CountDownLatch(1);
-        free.countDown();
-        workers.execute(taken::countDown);
-        assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void aPoolThatFinishesTasksDoesNotGrow() throws InterruptedException {
-        workers.unblock();
-        CountDownLatch done = new CountDownLatch(10);
-        for (int i = 0; i < 10; i++) {
-            workers.execute(done::countDown);
-        }
+    void aTaskBehindBlockedOnesIsDone() throws InterruptedException {
+        block(Workers.FEW);
+        CountDownLatch done = new CountDownLatch(1);
+        workers.execute(done::countDown);
+        look(2);
         done.await();
-        workers.unblock();
-        assertThat(pool.getCorePoolSize()).isEqualTo(2);
+        assertThat(pool.getCorePoolSize()).isEqualTo(Workers.MANY);
     }
 
     @Test
-    void aPoolWithoutAQueueDoesNotGrow() throws InterruptedException {
-        block(2);
-        workers.unblock();
-        workers.unblock();
-        assertThat(pool.getCorePoolSize()).isEqualTo(2);
+    void aTaskIsDoneHoweverManyAreBlocked() throws InterruptedException {
+        block(Workers.MANY);
+        CountDownLatch done = new CountDownLatch(1);
+        workers.execute(done::countDown);
+        look(LOOKS_UNTIL_MORE_THAN_MANY);
+        done.await();
+        assertThat(pool.getCorePoolSize()).isGreaterThan(Workers.MANY);
     }
 
     @Test
-    void aPoolOfAnotherKindIsLeftAlone() {
-        Workers others = new Workers(ForkJoinPool.commonPool());
-        others.unblock();
-        assertThat(ForkJoinPool.commonPool().isShutdown()).isFalse();
+    void tasksThatTakeLongGetManyThreadsThoughTheyGetDone() throws InterruptedException {
+        runOne(() -> timer.now.addAndGet(Duration.ofMillis(100).toNanos()));
+        await().until(() -> pool.getCompletedTaskCount() == 1);
+        block(Workers.FEW + 1);
+        look(1);
+        assertThat(pool.getCorePoolSize()).isEqualTo(Workers.MANY);
+    }
+
+    @Test
+    void shortTasksGiveThreadsBack() throws InterruptedException {
+        block(2 * Workers.MANY);
+        look(2);
+        assertThat(pool.getCorePoolSize()).isEqualTo(Workers.MANY);
+        free.countDown();
+        runOne(() -> {});
+        look(1);
+        assertThat(pool.getCorePoolSize()).isEqualTo(Workers.FEW);
+    }
+
+    @Test
+    void nobodyLooksWhenNothingWaits() throws InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            runOne(() -> {});
+        }
+        look(1);
+        assertThat(timer.due).isEmpty();
+        assertThat(pool.getCorePoolSize()).isEqualTo(Workers.FEW);
+    }
+
+    @Test
+    void aPoolOfAnotherKindIsLeftAlone() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        new Workers(ForkJoinPool.commonPool(), timer).execute(done::countDown);
+        done.await();
+        assertThat(timer.due).isEmpty();
     }
 }

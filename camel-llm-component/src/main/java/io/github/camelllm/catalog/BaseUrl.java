@@ -6,7 +6,6 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -18,14 +17,15 @@ public final class BaseUrl {
     public static final String MODEL = "{model}";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]*)}");
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::|0:0:0:0:0:0:0:)1]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[(::|0:0:0:0:0:0:0:)1]", Pattern.CASE_INSENSITIVE);
     private static final int DEEPEST = 8;
 
     private BaseUrl() {}
 
     /**
-     * Returns a base URL with its placeholders filled in, all but that of the model.
+     * Returns a base URL with its placeholders filled in, all but that of the model. One that begins with a placeholder
+     * whose value has no scheme gets {@code http}.
      *
      * @param template may have placeholders, whose values may have some again
      * @param values the value of a placeholder; it throws where there is none
@@ -35,7 +35,7 @@ public final class BaseUrl {
         for (int depth = 0; depth < DEEPEST; depth++) {
             String next = PLACEHOLDER.matcher(filled).replaceAll(found -> value(found, values));
             if (next.equals(filled)) {
-                return filled;
+                return template.startsWith("{") && !filled.contains("://") ? "http://" + filled : filled;
             }
             filled = next;
         }
@@ -48,23 +48,17 @@ public final class BaseUrl {
     }
 
     /**
-     * Returns a base URL that is safe to send a key to: {@code https}, or {@code http} to this machine. One without a
-     * scheme gets {@code http}.
+     * Returns a base URL that is safe to send a key to: {@code https}, or {@code http} to this machine.
      *
      * @param provider the name of the provider, for errors
      * @param insecure whether {@code http} may leave this machine
      * @throws ConfigurationException if it is not safe, or no address
      */
     public static String checked(String provider, String baseUrl, boolean insecure) {
-        String url = withoutSlash(baseUrl.contains("://") ? baseUrl : "http://" + baseUrl);
+        String url = withoutSlash(baseUrl);
         URI uri = parsed(provider, url);
-        if (uri.getRawUserInfo() != null) {
-            throw error(provider, "must not hold a user and a password: use apiKey");
-        }
-        switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
-            case "https" -> {}
-            case "http" -> checkPlain(provider, uri, insecure);
-            default -> throw error(provider, "must begin with https:// or http://, not " + uri.getScheme() + "://");
+        if (uri.getScheme().equalsIgnoreCase("http")) {
+            checkPlain(provider, uri, insecure);
         }
         return url;
     }
@@ -81,13 +75,17 @@ public final class BaseUrl {
     private static URI parsed(String provider, String url) {
         try {
             URI uri = new URI(url.replace(MODEL, "model"));
-            if (uri.getHost() == null) {
-                throw error(provider, "names no host");
+            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null) {
+                return uri;
             }
-            return uri;
         } catch (URISyntaxException e) {
-            throw error(provider, "is no address: " + e.getReason());
+            // told below: its message would show the address
         }
+        throw error(
+                provider,
+                "must be one of http or https with a host, and without user and password, such as"
+                        + " http://localhost:8000/v1");
     }
 
     /** Never shows the URL, nor an exception that does: it may hold a secret. */

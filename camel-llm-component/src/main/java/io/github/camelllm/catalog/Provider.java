@@ -84,6 +84,11 @@ public final class Provider {
         return aliases;
     }
 
+    /** Returns whether a name is its name or one of its aliases. */
+    public boolean isCalled(@Nullable String other) {
+        return other != null && (other.equals(name) || aliases.contains(other));
+    }
+
     /** Returns the name for people. */
     public String displayName() {
         return displayName;
@@ -159,7 +164,7 @@ public final class Provider {
         return modelPatterns;
     }
 
-    /** Returns the path of its list of models; null if it has none. */
+    /** Returns the path of its list of models, or the whole address if it is elsewhere; null if it has none. */
     public @Nullable String modelsPath() {
         return modelsPath;
     }

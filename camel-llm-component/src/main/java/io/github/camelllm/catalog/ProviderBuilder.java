@@ -231,9 +231,22 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Returns the header fields it gets with each request; changing them changes this description. */
-    public Map<String, String> getHeaders() {
-        return headers;
+    /**
+     * Adds header fields it gets with each request, from text.
+     *
+     * @param lines one field a line, as in {@code X-Team: blue}
+     * @throws IllegalArgumentException if a line has no colon
+     */
+    public ProviderBuilder headerLines(String lines) {
+        lines.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("A header field must have the form 'name: value'");
+            }
+            headers.put(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        });
+        return this;
     }
 
     /** Sets the key to be sent in a header field of its own. */

@@ -157,6 +157,8 @@ final class Attempt implements AsyncClientExchangeHandler {
 
     @Override
     public void releaseResources() {
-        failed(new IOException("The connection was given up"));
+        if (!over.get()) {
+            failed(new IOException("The connection was given up"));
+        }
     }
 }

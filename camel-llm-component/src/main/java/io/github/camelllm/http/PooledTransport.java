@@ -1,8 +1,10 @@
 package io.github.camelllm.http;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport over Apache HttpClient's connections: non-blocking, pooled, HTTP/2 where the server offers it by TLS.
@@ -23,6 +25,10 @@ public final class PooledTransport implements Transport {
     private final Connections connections;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile @Nullable Way lastWay;
+
+    /** The way to an address; requests to one address in a row share it. */
+    private record Way(URI uri, Route route) {}
 
     /** Makes a transport and starts its threads, which are daemons. */
     public PooledTransport(TransportOptions options) {
@@ -35,12 +41,20 @@ public final class PooledTransport implements Transport {
     public Runnable send(HttpRequest request, Receiver receiver) {
         try {
             Route.check(request.headers());
-            Route route = Route.to(request.uri(), options.proxy());
-            return begin(new Exchange(connections, request, route, receiver, underWay::remove));
+            return begin(new Exchange(connections, request, route(request.uri()), receiver, underWay::remove));
         } catch (IllegalArgumentException e) {
             receiver.failed(e);
             return NOTHING;
         }
+    }
+
+    private Route route(URI uri) {
+        Way last = lastWay;
+        if (last == null || !last.uri().equals(uri)) {
+            last = new Way(uri, Route.to(uri, options.proxy()));
+            lastWay = last;
+        }
+        return last.route();
     }
 
     private Runnable begin(Exchange exchange) {

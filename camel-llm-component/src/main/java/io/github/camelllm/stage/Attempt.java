@@ -30,6 +30,7 @@ final class Attempt implements Transport.Receiver {
     private final CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
     private final AtomicBoolean settled = new AtomicBoolean();
     private final Call call;
+    private final @Nullable String key;
     private final Dialect dialect;
     private final Codec codec;
     private final Executor workers;
@@ -41,8 +42,16 @@ final class Attempt implements Transport.Receiver {
     private @Nullable StreamDecoder decoder;
     private long received;
 
-    Attempt(Call call, Dialect dialect, Codec codec, Redirect redirect, Timer timer, Executor workers) {
+    Attempt(
+            Call call,
+            @Nullable String key,
+            Dialect dialect,
+            Codec codec,
+            Redirect redirect,
+            Timer timer,
+            Executor workers) {
         this.call = call;
+        this.key = key;
         this.dialect = dialect;
         this.codec = codec;
         this.redirect = redirect;
@@ -171,7 +180,6 @@ final class Attempt implements Transport.Receiver {
 
     /** Takes the key out of the message of a provider that quotes it. */
     private LlmException withoutKey(LlmException error) {
-        String key = call.options().apiKey();
         String message = error.details().message();
         return key == null || key.isBlank() || !message.contains(key)
                 ? error

@@ -76,8 +76,9 @@ public final class Wire implements ChatProvider {
         HttpRequest unsigned =
                 new HttpRequest(encoded.method(), address, headers(call, encoded.accept()), encoded.body());
         Redirect redirect = new Redirect(address, encoded.path());
-        return KeyedAttempts.of(call, access.keys(), key -> new Attempt(call, dialect, codec, redirect, timer, workers)
-                .start(transport, signed(call, dialect, unsigned, key)));
+        return KeyedAttempts.of(
+                call, access.keys(), key -> new Attempt(call, key, dialect, codec, redirect, timer, workers)
+                        .start(transport, signed(call, dialect, unsigned, key)));
     }
 
     /**

@@ -47,30 +47,37 @@ class BaseUrlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ftp://acme.com, must begin with https://",
-        "file:///etc/passwd, names no host",
-        "https://, is no address",
-        "https:///v1, names no host",
-        "https://user:secret@acme.com, user and a password",
-        "https://acme.com/a b?key=secret, is no address"
-    })
-    void whatIsNoAddressIsRefusedWithoutShowingIt(String url, String message) {
+    @ValueSource(
+            strings = {
+                "ftp://acme.com",
+                "file:///etc/passwd",
+                "localhost:8000",
+                "https://",
+                "https:///v1",
+                "https://user:secret@acme.com",
+                "https://acme.com/a b?key=secret"
+            })
+    void whatIsNoAddressIsRefusedWithoutShowingIt(String url) {
         assertThatThrownBy(() -> BaseUrl.checked("acme", url, true))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining(message)
+                .hasMessageContaining("The base URL of the provider 'acme' must be one of http or https")
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
     }
 
+    @Test
+    void aSlashAtTheEndIsTakenAway() {
+        assertThat(BaseUrl.checked("acme", "https://acme.com/v1/", false)).isEqualTo("https://acme.com/v1");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "127.0.0.1:11434, http://127.0.0.1:11434",
-        "localhost, http://localhost",
-        "https://a.com/, https://a.com"
+        "127.0.0.1:11434, http://127.0.0.1:11434/v1",
+        "localhost, http://localhost/v1",
+        "https://acme.com/, https://acme.com/v1"
     })
-    void aSchemeIsAddedAndASlashTakenAway(String url, String expected) {
-        assertThat(BaseUrl.checked("acme", url, false)).isEqualTo(expected);
+    void aHostMayStandForAnAddress(String host, String expected) {
+        assertThat(BaseUrl.fill("{host}/v1", name -> host)).isEqualTo(expected);
     }
 
     @Test

@@ -69,7 +69,7 @@ class BundledProvidersTest {
         assertThat(Stream.of(environment.apiKey(), environment.baseUrl(), environment.model())
                         .flatMap(List::stream))
                 .doesNotHaveDuplicates()
-                .allMatch(variable -> variable.matches("[A-Z][A-Z0-9_]+"));
+                .allMatch(variables -> variables.matches("[A-Z][A-Z0-9_]+(:[A-Z][A-Z0-9_]+[?]?)*"));
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class ProviderReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             , "colour": "red"                                | unknown field 'colour'
             , "auth": {"schema": "bearer"}                   | unknown field 'auth.schema'
-            , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header]
+            , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header, aws]
             , "auth": {"scheme": "header"}                   | needs the name of the header field
             , "quirks": ["odd"]                              | 'odd' in field 'quirks'; there are [max-tokens,
             , "quirks": "max-tokens"                         | a list of texts in field 'quirks'
@@ -67,7 +67,9 @@ class ProviderReaderTest {
             , "modelPatterns": ["("]                         | no regular expression in field 'modelPatterns'
             , "parameters": {"zone": {"env": []}}            | unknown field 'parameters.zone.env'
             , "otherProtocols": {"telepathy": ""}            | unknown protocol 'telepathy'; there are [openai-chat,
-            , "embeddings": {"protocol": "p", "path": "/p", "batchLimit": 0} | at least 1
+            , "otherProtocols": {"models-list": "https://x"} | protocol 'models-list', which is not for chats
+            , "embeddings": {"protocol": "openai-embeddings", "path": "/p", "batchLimit": 0} | at least 1
+            , "embeddings": {"protocol": "openai-chat", "path": "/p"} | protocol openai-chat has no embeddings
             , "name": "again"                                | Duplicate field
             , "defaultModel": 7                              | text field 'defaultModel'
             , nonsense                                       | is no JSON

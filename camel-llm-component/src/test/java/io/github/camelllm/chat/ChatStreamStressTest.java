@@ -37,7 +37,7 @@ class ChatStreamStressTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aReaderGetsEveryPieceOnceAndInOrder(long seed) throws Exception {
-        CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> provide(seed), threads);
+        CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> provideAll(seed), threads);
         Random random = new Random(seed);
 
         for (int expected = 0; stream.hasNext(); expected++) {
@@ -75,7 +75,7 @@ class ChatStreamStressTest {
                 }
             }
         };
-        CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> provide(seed), threads);
+        CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> provideAll(seed), threads);
 
         stream.subscribe(subscriber);
 
@@ -105,6 +105,11 @@ class ChatStreamStressTest {
         assertThat(call.cancelled()).isTrue();
     }
 
+    private void provideAll(long seed) {
+        provide(seed);
+        feed.settle(WHOLE, null);
+    }
+
     private void provide(long seed) {
         Random random = new Random(-seed);
         for (int i = 0; i < PIECES; i++) {
@@ -114,9 +119,6 @@ class ChatStreamStressTest {
             }
             feed.onDelta(Delta.toolArguments(i, "x".repeat(random.nextInt(100))));
             stall(random);
-        }
-        if (!call.cancelled()) {
-            feed.settle(WHOLE, null);
         }
     }
 

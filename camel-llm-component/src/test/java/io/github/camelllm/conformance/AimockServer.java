@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class AimockServer implements AutoCloseable {
     private static final Path SOURCE = Path.of("src", "test", "aimock");
     private static final Path FOLDER = Path.of("target", "aimock");
     private static final String MILLISECONDS_BETWEEN_CHUNKS = "20";
-    private static final Runtime.Version OLDEST_NODE = Runtime.Version.parse("20.15");
+    private static final Version OLDEST_NODE = Version.parse("20.15");
     private static final Pattern READY = Pattern.compile("listening on (http://\\S+)");
     private static final Pattern NO_REGISTRY =
             Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT");
@@ -74,7 +75,7 @@ final class AimockServer implements AutoCloseable {
     private static void checkNode() throws Exception {
         String version = run("node", "--version").strip();
         assumeTrue(
-                Runtime.Version.parse(version.substring(1)).compareTo(OLDEST_NODE) >= 0,
+                Version.parse(version.substring(1)).compareTo(OLDEST_NODE) >= 0,
                 "aimock needs Node.js " + OLDEST_NODE + ", here is " + version);
     }
 

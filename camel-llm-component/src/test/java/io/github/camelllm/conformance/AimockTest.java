@@ -22,10 +22,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 
 /** Routes understand a server that others wrote to be taken for the providers; its answers are its fixtures. */
 class AimockTest {
@@ -49,12 +51,18 @@ class AimockTest {
         }
     }
 
+    private static @Nullable TestAbortedException missing;
     private static @Nullable AimockServer server;
     private static @Nullable ProtocolRoutes routes;
 
     @BeforeAll
     static void start() throws Exception {
-        server = AimockServer.start();
+        try {
+            server = AimockServer.start();
+        } catch (TestAbortedException e) {
+            missing = e;
+            return;
+        }
         routes = new ProtocolRoutes(
                 "maxRetries=${header.maxRetries}&retryBudget=1&additionalHeader.X-Test-Id=${header.testId}");
         for (Format format : Format.values()) {
@@ -69,6 +77,14 @@ class AimockTest {
         }
         if (server != null) {
             server.close();
+        }
+    }
+
+    /** Each test is reported as skipped, with the reason, where one failure for all would not be reported at all. */
+    @BeforeEach
+    void skipWithoutServer() {
+        if (missing != null) {
+            throw missing;
         }
     }
 

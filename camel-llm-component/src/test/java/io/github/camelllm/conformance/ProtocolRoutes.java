@@ -25,7 +25,9 @@ final class ProtocolRoutes implements AutoCloseable {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:ask").toD("llm:${header.provider}:${header.model}?output=response&" + options);
+                from("direct:ask")
+                        .errorHandler(noErrorHandler())
+                        .toD("llm:${header.provider}:${header.model}?output=response&" + options);
             }
         });
         context.start();
