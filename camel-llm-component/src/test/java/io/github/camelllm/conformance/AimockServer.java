@@ -107,7 +107,11 @@ final class AimockServer implements AutoCloseable {
     /** Runs a program of Node.js to its end and returns what it wrote. */
     private static String run(String... command) throws Exception {
         Process process = process(command);
-        process.onExit().orTimeout(5, TimeUnit.MINUTES).whenComplete((exited, late) -> process.destroyForcibly());
+        process.onExit().orTimeout(5, TimeUnit.MINUTES).whenComplete((exited, late) -> {
+            if (late != null) {
+                process.destroyForcibly();
+            }
+        });
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
         String end = String.join(" ", command) + " ended with " + status + ": " + output;
