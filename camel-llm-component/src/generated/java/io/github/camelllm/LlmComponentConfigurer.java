@@ -51,6 +51,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "configurationFile": target.setConfigurationFile(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "dimensions": getOrCreateConfiguration(target).setDimensions(property(camelContext, java.lang.Integer.class, value)); return true;
         case "firsttokentimeout":
         case "firstTokenTimeout": getOrCreateConfiguration(target).setFirstTokenTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "frequencypenalty":
@@ -80,6 +81,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "oauthScope": getOrCreateConfiguration(target).setOauthScope(property(camelContext, java.lang.String.class, value)); return true;
         case "oauthtokenurl":
         case "oauthTokenUrl": getOrCreateConfiguration(target).setOauthTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelllm.chat.Operation.class, value)); return true;
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
@@ -152,6 +154,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "configurationFile": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "dimensions": return java.lang.Integer.class;
         case "firsttokentimeout":
         case "firstTokenTimeout": return long.class;
         case "frequencypenalty":
@@ -181,6 +184,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "oauthScope": return java.lang.String.class;
         case "oauthtokenurl":
         case "oauthTokenUrl": return java.lang.String.class;
+        case "operation": return io.github.camelllm.chat.Operation.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
@@ -254,6 +258,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "configurationFile": return target.getConfigurationFile();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "dimensions": return getOrCreateConfiguration(target).getDimensions();
         case "firsttokentimeout":
         case "firstTokenTimeout": return getOrCreateConfiguration(target).getFirstTokenTimeout();
         case "frequencypenalty":
@@ -283,6 +288,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "oauthScope": return getOrCreateConfiguration(target).getOauthScope();
         case "oauthtokenurl":
         case "oauthTokenUrl": return getOrCreateConfiguration(target).getOauthTokenUrl();
+        case "operation": return getOrCreateConfiguration(target).getOperation();
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();

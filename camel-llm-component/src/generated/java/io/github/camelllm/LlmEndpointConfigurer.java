@@ -39,6 +39,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "dimensions": target.getConfiguration().setDimensions(property(camelContext, java.lang.Integer.class, value)); return true;
         case "firsttokentimeout":
         case "firstTokenTimeout": target.getConfiguration().setFirstTokenTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "frequencypenalty":
@@ -68,6 +69,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "oauthScope": target.getConfiguration().setOauthScope(property(camelContext, java.lang.String.class, value)); return true;
         case "oauthtokenurl":
         case "oauthTokenUrl": target.getConfiguration().setOauthTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.camelllm.chat.Operation.class, value)); return true;
         case "output": target.getConfiguration().setOutput(property(camelContext, io.github.camelllm.Output.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
@@ -130,6 +132,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseUrl": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "dimensions": return java.lang.Integer.class;
         case "firsttokentimeout":
         case "firstTokenTimeout": return long.class;
         case "frequencypenalty":
@@ -159,6 +162,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "oauthScope": return java.lang.String.class;
         case "oauthtokenurl":
         case "oauthTokenUrl": return java.lang.String.class;
+        case "operation": return io.github.camelllm.chat.Operation.class;
         case "output": return io.github.camelllm.Output.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
@@ -222,6 +226,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "dimensions": return target.getConfiguration().getDimensions();
         case "firsttokentimeout":
         case "firstTokenTimeout": return target.getConfiguration().getFirstTokenTimeout();
         case "frequencypenalty":
@@ -251,6 +256,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "oauthScope": return target.getConfiguration().getOauthScope();
         case "oauthtokenurl":
         case "oauthTokenUrl": return target.getConfiguration().getOauthTokenUrl();
+        case "operation": return target.getConfiguration().getOperation();
         case "output": return target.getConfiguration().getOutput();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();

@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(49);
+        Set<String> props = new HashSet<>(51);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("allowInsecure");
@@ -32,6 +32,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("baseDelay");
         props.add("baseUrl");
         props.add("connectTimeout");
+        props.add("dimensions");
         props.add("firstTokenTimeout");
         props.add("frequencyPenalty");
         props.add("headerFilterStrategy");
@@ -48,6 +49,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("oauthClientSecret");
         props.add("oauthScope");
         props.add("oauthTokenUrl");
+        props.add("operation");
         props.add("output");
         props.add("outputClass");
         props.add("parameter");

@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.chat.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,23 @@ record Form(Kind kind, @Nullable Class<?> type) {
         TEXT,
         RESPONSE,
         JSON,
-        OBJECT
+        OBJECT,
+        VECTORS,
+        NAMES,
+        COUNT
+    }
+
+    /** Returns the form for the answer of an operation where this one is wanted. */
+    Form of(Operation operation) {
+        if (kind == Kind.RESPONSE) {
+            return this;
+        }
+        return switch (operation) {
+            case CHAT, COMPLETION -> this;
+            case EMBEDDINGS -> new Form(Kind.VECTORS, null);
+            case MODELS -> new Form(Kind.NAMES, null);
+            case TOKENS -> new Form(Kind.COUNT, null);
+        };
     }
 
     static Form of(Class<?> type) {

@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.chat.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.RuntimeCamelException;
@@ -103,6 +104,17 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(description = "The id of the end user, for the provider's detection of abuse.")
     private @Nullable String user;
+
+    @UriParam(
+            defaultValue = "chat",
+            enums = "chat,embeddings,models,completion,tokens",
+            description =
+                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, or count the tokens of a conversation (the body becomes their number).")
+    private Operation operation = Operation.CHAT;
+
+    @UriParam(
+            description = "How many dimensions the vectors of operation=embeddings have. Not every model has a choice.")
+    private @Nullable Integer dimensions;
 
     @UriParam(
             defaultValue = "text",
@@ -449,6 +461,26 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the id of the end user, for the provider's detection of abuse. */
     public void setUser(@Nullable String user) {
         this.user = user;
+    }
+
+    /** Returns what the provider is to do. */
+    public Operation getOperation() {
+        return operation;
+    }
+
+    /** Sets what the provider is to do. */
+    public void setOperation(Operation operation) {
+        this.operation = operation;
+    }
+
+    /** Returns how many dimensions vectors have. */
+    public @Nullable Integer getDimensions() {
+        return dimensions;
+    }
+
+    /** Sets how many dimensions vectors have. */
+    public void setDimensions(@Nullable Integer dimensions) {
+        this.dimensions = dimensions;
     }
 
     /** Returns what the body becomes. */

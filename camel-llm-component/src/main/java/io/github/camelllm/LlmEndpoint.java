@@ -1,5 +1,7 @@
 package io.github.camelllm;
 
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.stage.Batches;
 import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.Stage;
@@ -68,16 +70,17 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Returns the stages around the provider. The order is the design:
+     * Returns the stages around a provider. The order is the design:
      *
      * <ol>
      *   <li>Telemetry is outermost, so that it sees every call once, with all its retries.
+     *   <li>Batches are outside of retries, so that what fails is asked again for itself, not all of the batches.
      *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
      * </ol>
      */
-    List<Stage> stages() {
+    List<Stage> stages(ChatProvider provider) {
         Shared shared = shared();
-        return List.of(new Telemetry(shared.recorders(), shared.timer()), retry(shared));
+        return List.of(new Telemetry(shared.recorders(), shared.timer()), Batches.around(provider), retry(shared));
     }
 
     private Retry retry(Shared shared) {

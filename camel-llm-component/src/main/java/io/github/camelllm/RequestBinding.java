@@ -8,6 +8,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
@@ -91,14 +92,20 @@ final class RequestBinding {
         String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
         Form wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
-        return new Question(target, request, options(exchange, in, target), streamed, wanted);
+        return new Question(target, request, options(exchange, in, target), streamed, wanted.of(request.operation()));
     }
 
     private ChatRequest request(
             Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
         String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
-        ChatRequest asked = Bodies.read(exchange, userMessage).withDefaults(template);
-        ChatRequest.Builder b = asked.toBuilder().messages(messages(in, asked));
+        ChatRequest asked = (isConversation(options.getOperation())
+                        ? Bodies.read(exchange, userMessage)
+                        : Inputs.read(exchange, options.getOperation(), userMessage))
+                .withDefaults(template);
+        ChatRequest.Builder b = asked.toBuilder();
+        if (isConversation(asked.operation())) {
+            b.messages(messages(in, asked));
+        }
         String model = in.text(LlmConstants.MODEL);
         if (model != null || asked.model() == null) {
             b.model(model != null ? model : target.model());
@@ -119,6 +126,10 @@ final class RequestBinding {
             b.responseFormat(format(outputClass, jsonSchema));
         }
         return b.build();
+    }
+
+    private static boolean isConversation(Operation operation) {
+        return operation != Operation.EMBEDDINGS && operation != Operation.MODELS;
     }
 
     private static boolean isMock(Target target) {
@@ -185,6 +196,8 @@ final class RequestBinding {
 
     private ChatRequest template() {
         ChatRequest.Builder b = ChatRequest.builder()
+                .operation(options.getOperation())
+                .dimensions(options.getDimensions())
                 .temperature(options.getTemperature())
                 .topP(options.getTopP())
                 .topK(options.getTopK())

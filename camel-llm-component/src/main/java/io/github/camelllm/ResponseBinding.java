@@ -3,8 +3,10 @@ package io.github.camelllm;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,12 +32,23 @@ final class ResponseBinding {
         return switch (form.kind()) {
             case RESPONSE -> response;
             case TEXT -> response.text();
+            case VECTORS -> response.vectors();
+            case NAMES -> names(response);
+            case COUNT -> response.usage().inputTokens();
             case JSON -> response.toolCalls().isEmpty() ? structure.tree(response) : response.text();
             case OBJECT ->
                 response.toolCalls().isEmpty() && form.type() != null
                         ? structure.object(response, form.type())
                         : response.text();
         };
+    }
+
+    private static List<String> names(ChatResponse response) {
+        return response.message().parts(Part.Text.class).stream()
+                .map(Part.Text::text)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Sets the headers that tell of an answer; what is unknown has none. */

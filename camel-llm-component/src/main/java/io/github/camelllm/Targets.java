@@ -5,8 +5,6 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.mock.MockOptions;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.stage.Pipeline;
-import io.github.camelllm.stage.Stage;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * their retries, on the provider they began with.
  */
 final class Targets {
+    private final LlmEndpoint endpoint;
     private final LlmConfiguration options;
     private final Shared shared;
     private final ProviderDirectory directory;
     private final Wiring wiring;
-    private final List<Stage> stages;
     private final Detection.Named named;
     private final Map<String, Target> others = new ConcurrentHashMap<>();
     private @Nullable MockProvider mock;
     private volatile Target home;
 
     Targets(LlmEndpoint endpoint, Shared shared) {
+        this.endpoint = endpoint;
         this.options = endpoint.getConfiguration();
         this.shared = shared;
         this.directory = shared.directory();
         this.wiring = new Wiring(endpoint, shared);
-        this.stages = endpoint.stages();
         this.named = new Detection(shared).of(endpoint.getProvider(), endpoint.getModel());
         this.home = target(named.provider(), true);
     }
@@ -65,7 +63,7 @@ final class Targets {
 
     private Target target(String name, boolean own) {
         Target bare = bare(name, own ? named.model() : null, own);
-        return bare.answeredBy(Pipeline.of(stages, bare.answering()));
+        return bare.answeredBy(Pipeline.of(endpoint.stages(bare.answering()), bare.answering()));
     }
 
     private Target bare(String name, @Nullable String model, boolean own) {

@@ -52,6 +52,7 @@ final class Wiring {
         String address = address(spoken, other == null ? spoken.baseUrl() : other, own);
         Provider there = spoken.toBuilder()
                 .baseUrl(address)
+                .modelsPath(modelsPath(spoken, own, other != null))
                 .headers(settings.headers(spoken))
                 .build();
         String key = own(own, options.getApiKey());
@@ -66,6 +67,15 @@ final class Wiring {
                 there.auth().signer(region(spoken, own)));
         Wire wire = new Wire(there, access, shared.transport(endpoint), shared.timer(), shared.workers());
         return new Target(spoken.name(), model != null ? model : settings.model(spoken), null, address, wire, origin);
+    }
+
+    /** Returns where the models are listed. A key that is meant for another address does not go to the provider's own. */
+    private @Nullable String modelsPath(Provider provider, boolean own, boolean elsewhere) {
+        String path = provider.modelsPath();
+        if (path == null || path.startsWith("/")) {
+            return path;
+        }
+        return elsewhere ? "/models" : BaseUrl.fill(path, name -> parameter(provider, name, own));
     }
 
     /** Returns whether what is set is a key, and not several of them, a file, or credentials of several parts. */

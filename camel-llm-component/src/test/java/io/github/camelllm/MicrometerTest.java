@@ -71,6 +71,15 @@ class MicrometerTest extends LlmTestSupport {
     }
 
     @Test
+    void operationsAreToldApart() throws Exception {
+        server.always(Answer.json(200, "{\"data\":[{\"embedding\":[1]}]}"));
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri("operation=embeddings"));
+            assertThat(timer("gen_ai.operation.name", "embeddings").count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aFailedCallIsTimedUnderItsKind() throws Exception {
         server.always(Answer.rateLimited());
         try (CamelContext other = withRegistry("registry", registry)) {

@@ -59,6 +59,15 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("jsonSchema", this::jsonSchema);
         effects.put("outputClass", this::outputClass);
         effects.put("output", () -> assertThat(answered("output=response")).isInstanceOf(ChatResponse.class));
+        effects.put("operation", () -> {
+            server.always(Answer.json(200, "{\"choices\":[{\"text\":\"Hello\"}]}"));
+            assertThat(body("operation=completion").at("/prompt")).hasToString("\"Hi\"");
+        });
+        effects.put("dimensions", () -> {
+            server.always(Answer.json(200, "{\"data\":[{\"embedding\":[1]}]}"));
+            assertThat(body("operation=embeddings&dimensions=1").at("/dimensions"))
+                    .hasToString("1");
+        });
         effects.put("streaming", this::streaming);
         effects.put("tools", this::tools);
         effects.put("toolChoice", this::toolChoice);

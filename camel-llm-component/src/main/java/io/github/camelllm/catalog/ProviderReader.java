@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class ProviderReader {
         only(node, "", FIELDS);
         ProviderBuilder b = Provider.builder()
                 .name(text(node, "name"))
-                .protocol(protocol(text(node, "protocol")))
+                .protocol(chatProtocol(text(node, "protocol")))
                 .baseUrl(text(node, "baseUrl"))
                 .keyPattern(pattern(node, "keyPattern"))
                 .defaultModel(optional(node, "defaultModel"))
@@ -108,7 +109,7 @@ public final class ProviderReader {
 
     private void maps(JsonNode node, ProviderBuilder b) {
         map(node, "headers").forEach(b::header);
-        map(node, "otherProtocols").forEach((id, baseUrl) -> b.otherProtocol(protocol(id), baseUrl));
+        map(node, "otherProtocols").forEach((id, baseUrl) -> b.otherProtocol(chatProtocol(id), baseUrl));
         parameters(node, "parameters").forEach(b::parameter);
         parameters(node, "optionalHeaders").forEach(b::optionalHeader);
     }
@@ -137,7 +138,7 @@ public final class ProviderReader {
         }
         only(node, "embeddings.", Set.of("protocol", "path", "batchLimit"));
         return new Embeddings(
-                text(node, "protocol"),
+                protocol(text(node, "protocol")),
                 text(node, "path"),
                 node.path("batchLimit").asInt(1));
     }
@@ -156,6 +157,14 @@ public final class ProviderReader {
                             description == null ? "" : description));
         });
         return parameters;
+    }
+
+    private Protocol chatProtocol(String id) {
+        Protocol protocol = protocol(id);
+        if (protocol.operation() != Operation.CHAT) {
+            throw error("has the protocol '" + id + "', which is not for chats", null);
+        }
+        return protocol;
     }
 
     private Protocol protocol(String id) {

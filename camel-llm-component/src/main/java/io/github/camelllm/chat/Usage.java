@@ -25,6 +25,20 @@ public record Usage(
         return new Usage(inputTokens, outputTokens, null, null, null);
     }
 
+    /** Returns the figures of this and other usage together; one that either lacks is unknown. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                sum(inputTokens, other.inputTokens),
+                sum(outputTokens, other.outputTokens),
+                sum(cachedInputTokens, other.cachedInputTokens),
+                sum(cacheWriteTokens, other.cacheWriteTokens),
+                sum(reasoningTokens, other.reasoningTokens));
+    }
+
+    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+        return one == null || other == null ? null : (Long) (one + other);
+    }
+
     /** Returns input and output together, or null if one of them is unknown. */
     public @Nullable Long totalTokens() {
         return inputTokens == null || outputTokens == null ? null : (Long) (inputTokens + outputTokens);

@@ -6,6 +6,7 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.ModelNotFoundException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ enum MockModel {
                         ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The request has no message to echo")
                                 .build());
             }
-            return Reply.text(Question.of(request));
+            return request.operation() == Operation.EMBEDDINGS
+                    ? MockVectors.of(request)
+                    : Reply.text(Question.of(request));
         }
     },
     /** Answers what the request's own answer or the script says. */

@@ -39,8 +39,7 @@ public final class Telemetry implements Stage {
 
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
-        String model = Objects.requireNonNullElse(call.request().model(), "");
-        tell(recorder -> recorder.begun(call.provider(), model));
+        tell(recorder -> recorder.begun(call.provider(), model(call)));
         long start = timer.nanos();
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         next.answer(call).whenComplete((response, failure) -> {
@@ -48,15 +47,32 @@ public final class Telemetry implements Stage {
             long first = call.begun() ? Math.max(0, call.firstDeltaNanos() - start) : -1;
             if (failure == null && response != null) {
                 ChatResponse measured = measured(call, response, nanos, first);
-                record(new Outcome(call.provider(), model, nanos, first, call.attempts(), measured, null));
+                record(outcome(call, nanos, first, measured, null));
                 answer.complete(measured);
             } else {
                 LlmException error = error(call, failure);
-                record(new Outcome(call.provider(), model, nanos, first, call.attempts(), null, error.kind()));
+                record(outcome(call, nanos, first, null, error.kind()));
                 answer.completeExceptionally(error);
             }
         });
         return answer;
+    }
+
+    private static String model(Call call) {
+        return Objects.requireNonNullElse(call.request().model(), "");
+    }
+
+    private static Outcome outcome(
+            Call call, long nanos, long first, @Nullable ChatResponse response, @Nullable ErrorKind error) {
+        return new Outcome(
+                call.request().operation(),
+                call.provider(),
+                model(call),
+                nanos,
+                first,
+                call.attempts(),
+                response,
+                error);
     }
 
     private static ChatResponse measured(Call call, ChatResponse response, long nanos, long first) {

@@ -9,6 +9,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.http.HttpRequest;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.wire.Codec;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** A provider that is reached over the wire: the innermost of a pipeline. */
 public final class Wire implements ChatProvider {
     private final Provider provider;
-    private final Codec codec;
     private final Access access;
     private final Transport transport;
     private final Timer timer;
@@ -48,7 +48,6 @@ public final class Wire implements ChatProvider {
      */
     public Wire(Provider provider, Access access, Transport transport, Timer timer, Executor workers) {
         this.provider = provider;
-        this.codec = provider.protocol().codec();
         this.access = access;
         this.transport = transport;
         this.timer = timer;
@@ -68,18 +67,36 @@ public final class Wire implements ChatProvider {
     @Override
     public CompletionStage<ChatResponse> answer(Call call) {
         ChatRequest request = call.request();
-        String model = request.model();
-        if (model == null) {
-            throw error(ErrorKind.CONFIGURATION, "names no model and the provider has no default one", null);
-        }
-        Dialect dialect = new Dialect(provider.name(), model, provider.quirks());
+        String model = model(request);
+        Place place = Place.of(provider, request.operation());
+        Codec codec = place.protocol().codec();
+        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), model);
-        HttpRequest unsigned = new HttpRequest("POST", address, headers(call, encoded.accept()), encoded.body());
+        HttpRequest unsigned =
+                new HttpRequest(encoded.method(), address, headers(call, encoded.accept()), encoded.body());
         Redirect redirect = new Redirect(address, encoded.path());
         return KeyedAttempts.of(
                 call, access.keys(), key -> new Attempt(call, key, dialect, codec, redirect, timer, workers)
                         .start(transport, signed(call, dialect, unsigned, key)));
+    }
+
+    /**
+     * Returns how many inputs of a request the provider takes at a time.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if the provider does not do what is asked
+     */
+    int batchLimit(ChatRequest request) {
+        Place place = Place.of(provider, request.operation());
+        return Math.min(place.batchLimit(), place.protocol().codec().batchLimit(model(request)));
+    }
+
+    private String model(ChatRequest request) {
+        String model = request.model();
+        if (model == null && request.operation() != Operation.MODELS) {
+            throw error(ErrorKind.CONFIGURATION, "names no model and the provider has no default one", null);
+        }
+        return model == null ? "" : model;
     }
 
     private HttpRequest signed(Call call, Dialect dialect, HttpRequest request, @Nullable String key) {
@@ -164,6 +181,9 @@ public final class Wire implements ChatProvider {
     }
 
     private String withQuery(String path) {
+        if (!path.startsWith("/")) {
+            return path;
+        }
         int query = provider.baseUrl().indexOf('?');
         if (query < 0) {
             return provider.baseUrl() + path;

@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import io.github.camelllm.chat.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class MicrometerRecorder implements Recorder {
         this.registry = registry;
     }
 
-    private record Key(String provider, String requestModel, String responseModel, String error) {}
+    private record Key(Operation operation, String provider, String requestModel, String responseModel, String error) {}
 
     @Override
     public void begun(String provider, String model) {
@@ -37,7 +38,8 @@ public final class MicrometerRecorder implements Recorder {
 
     @Override
     public void ended(Outcome outcome) {
-        Key key = new Key(outcome.provider(), outcome.model(), outcome.answeredBy(), errorType(outcome));
+        Key key = new Key(
+                outcome.operation(), outcome.provider(), outcome.model(), outcome.answeredBy(), errorType(outcome));
         @Nullable Timer timer = timers.get(key);
         if (timer == null) {
             timer = timers.computeIfAbsent(key, this::timer);
@@ -52,7 +54,7 @@ public final class MicrometerRecorder implements Recorder {
     private Timer timer(Key key) {
         return Timer.builder(Metric.OPERATION_DURATION.meter())
                 .description(Metric.OPERATION_DURATION.description())
-                .tag("gen_ai.operation.name", "chat")
+                .tag("gen_ai.operation.name", key.operation().telemetryName())
                 .tag("gen_ai.provider.name", key.provider())
                 .tag("gen_ai.request.model", key.requestModel())
                 .tag("gen_ai.response.model", key.responseModel())

@@ -2,12 +2,14 @@ package io.github.camelllm.telemetry;
 
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Operation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a call ended.
  *
+ * @param operation what was asked for
  * @param provider who was asked
  * @param model which model was asked; empty if the provider was to choose
  * @param nanos how long it took, retries included, in nanoseconds
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong; null if nothing did
  */
 public record Outcome(
+        Operation operation,
         String provider,
         String model,
         long nanos,
@@ -24,6 +27,18 @@ public record Outcome(
         int attempts,
         @Nullable ChatResponse response,
         @Nullable ErrorKind error) {
+    /** Makes the outcome of a conversation. */
+    public Outcome(
+            String provider,
+            String model,
+            long nanos,
+            long firstTokenNanos,
+            int attempts,
+            @Nullable ChatResponse response,
+            @Nullable ErrorKind error) {
+        this(Operation.CHAT, provider, model, nanos, firstTokenNanos, attempts, response, error);
+    }
+
     /** Checks that there is either an answer or an error. */
     public Outcome {
         if ((response == null) == (error == null)) {

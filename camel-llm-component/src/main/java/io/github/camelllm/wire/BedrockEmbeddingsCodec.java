@@ -12,13 +12,22 @@ import org.jspecify.annotations.Nullable;
  * field {@code input_type} says otherwise. There is no user.
  */
 final class BedrockEmbeddingsCodec extends EmbeddingsCodec {
+    private static final int BATCH_LIMIT_OF_COHERE = 96;
     private static final String INPUT_TOKENS = "x-amzn-bedrock-input-token-count";
+
+    @Override
+    public int batchLimit(String model) {
+        return isCohere(model) ? BATCH_LIMIT_OF_COHERE : 1;
+    }
+
+    private static boolean isCohere(String model) {
+        return model.contains("cohere.");
+    }
 
     @Override
     Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
         dialect.refuse("user", request.user());
-        byte[] body =
-                dialect.model().contains("cohere.") ? cohere(texts, request, dialect) : titan(texts, request, dialect);
+        byte[] body = isCohere(dialect.model()) ? cohere(texts, request, dialect) : titan(texts, request, dialect);
         return new Encoded(dialect.path("/model/{model}/invoke"), JSON, body);
     }
 

@@ -25,6 +25,11 @@ public interface Codec {
     /** Returns a reader of a streamed answer of a successful status that passes its pieces to the sink. */
     StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink);
 
+    /** Returns how many inputs, where a request has several, go into one request at most. */
+    default int batchLimit(String model) {
+        return Integer.MAX_VALUE;
+    }
+
     /** Returns the error that an answer of another status tells of. */
     LlmException failure(Head head, byte[] body, Dialect dialect);
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the protocols of embeddings have in common: each message of the request is an input, and each is a text. */
 abstract class EmbeddingsCodec extends WholeCodec {
+    @Override
+    public abstract int batchLimit(String model);
+
     /** Writes the path and the body for some texts. */
     abstract Encoded encode(List<String> texts, ChatRequest request, Dialect dialect);
 

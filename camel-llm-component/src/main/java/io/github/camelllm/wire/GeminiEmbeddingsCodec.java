@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * {@code title}, go into each request of the batch; there is no user.
  */
 final class GeminiEmbeddingsCodec extends EmbeddingsCodec {
+    private static final int BATCH_LIMIT = 100;
+
+    @Override
+    public int batchLimit(String model) {
+        return BATCH_LIMIT;
+    }
+
     @Override
     Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
         dialect.refuse("user", request.user());

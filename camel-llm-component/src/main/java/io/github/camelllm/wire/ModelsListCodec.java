@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.FinishReason;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelsListCodec extends WholeCodec {
     private static final String PREFIX = "models/";
+    private static final List<String> LISTS = List.of("data", "models", "modelSummaries");
+    private static final List<String> NAMES = List.of("id", "modelId", "name");
 
     @Override
     Encoded encode(ChatRequest request, Dialect dialect) {
@@ -62,13 +65,22 @@ final class ModelsListCodec extends WholeCodec {
         if (body.isArray()) {
             return body;
         }
-        return body.has("data") ? body.path("data") : body.path("models");
+        for (String field : LISTS) {
+            if (body.has(field)) {
+                return body.path(field);
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     private static @Nullable String id(JsonNode model) {
-        String id = Json.words(model, "id");
-        String name = id != null ? id : Json.words(model, "name");
-        return id == null && name != null && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+        for (String field : NAMES) {
+            String name = Json.words(model, field);
+            if (name != null) {
+                return field.equals("name") && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+            }
+        }
+        return null;
     }
 
     /** Returns the parameter of the next page in the words of Gemini, Anthropic and Cohere; null if this is the last. */

@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Ollama's embeddings. There is no user; options of the model are the additional field {@code options}. */
 final class OllamaEmbeddingsCodec extends EmbeddingsCodec {
+    /** There is no limit but the time that an answer may take. */
+    private static final int BATCH_LIMIT = 512;
+
+    @Override
+    public int batchLimit(String model) {
+        return BATCH_LIMIT;
+    }
+
     @Override
     Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
         dialect.refuse("user", request.user());

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  * additional field {@code encoding_format}.
  */
 final class OpenAiEmbeddingsCodec extends EmbeddingsCodec {
+    private static final int BATCH_LIMIT = 2048;
+
+    @Override
+    public int batchLimit(String model) {
+        return BATCH_LIMIT;
+    }
+
     @Override
     Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
         byte[] body = RequestBody.write(request.additional(), dialect, (fields, out) -> {

@@ -49,7 +49,7 @@ class ProviderReaderTest {
         assertThat(acme.otherProtocols()).containsEntry(Protocol.ANTHROPIC_MESSAGES, "https://llm.acme.com");
         assertThat(acme.parameters().get("zone").defaultValue()).isEqualTo("eu");
         assertThat(acme.optionalHeaders().get("X-Team").environment()).containsExactly("ACME_TEAM");
-        assertThat(acme.embeddings()).isEqualTo(new Embeddings("openai-embeddings", "/embeddings", 7));
+        assertThat(acme.embeddings()).isEqualTo(new Embeddings(Protocol.OPENAI_EMBEDDINGS, "/embeddings", 7));
     }
 
     @ParameterizedTest
@@ -67,7 +67,9 @@ class ProviderReaderTest {
             , "modelPatterns": ["("]                         | no regular expression in field 'modelPatterns'
             , "parameters": {"zone": {"env": []}}            | unknown field 'parameters.zone.env'
             , "otherProtocols": {"telepathy": ""}            | unknown protocol 'telepathy'; there are [openai-chat,
-            , "embeddings": {"protocol": "p", "path": "/p", "batchLimit": 0} | at least 1
+            , "otherProtocols": {"models-list": "https://x"} | protocol 'models-list', which is not for chats
+            , "embeddings": {"protocol": "openai-embeddings", "path": "/p", "batchLimit": 0} | at least 1
+            , "embeddings": {"protocol": "openai-chat", "path": "/p"} | protocol openai-chat has no embeddings
             , "name": "again"                                | Duplicate field
             , "defaultModel": 7                              | text field 'defaultModel'
             , nonsense                                       | is no JSON

@@ -3,6 +3,7 @@ package io.github.camelllm.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.camelllm.catalog.Embeddings;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
@@ -40,7 +41,9 @@ class RouteConformanceTest {
         CONTEXT.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:ask").toD("llm:${header.protocol}:${header.model}?maxRetries=0&output=response");
+                from("direct:ask")
+                        .toD("llm:${header.protocol}:${header.model}?maxRetries=0&output=response"
+                                + "&operation=${header.operation}");
             }
         });
         CONTEXT.start();
@@ -58,6 +61,12 @@ class RouteConformanceTest {
                 .protocol(protocol)
                 .baseUrl(SERVER.baseUrl().toString())
                 .keyRequired(false)
+                .modelsPath("/models")
+                .tokenCountPath("/count")
+                .embeddings(new Embeddings(
+                        protocol.operation() == Operation.EMBEDDINGS ? protocol : Protocol.OPENAI_EMBEDDINGS,
+                        "/embed",
+                        9))
                 .build();
     }
 
@@ -71,7 +80,6 @@ class RouteConformanceTest {
 
     private static Optional<Protocol> protocol(Recording recording) {
         return Arrays.stream(Protocol.values())
-                .filter(protocol -> protocol.operation() == Operation.CHAT)
                 .filter(protocol -> protocol.id().equals(recording.protocol()))
                 .findFirst();
     }
@@ -92,6 +100,8 @@ class RouteConformanceTest {
         Exchange exchange = template.request("direct:ask", e -> {
             e.getMessage().setBody(question(recording));
             e.getMessage().setHeader("protocol", recording.protocol());
+            e.getMessage()
+                    .setHeader("operation", protocol(recording).orElseThrow().operation());
             e.getMessage().setHeader("model", recording.model().isEmpty() ? "any" : recording.model());
             e.getMessage().setHeader("CamelLlmStreaming", recording.streamed());
         });

@@ -50,6 +50,7 @@ class OtherOperationsTest {
             [{'id':'b'},{'id':'a'}]
             {'models':[{'name':'models/b'},{'name':'models/a'}]}
             {'models':[{'name':'b','model':'b'},{'name':'a'},{}]}
+            {'modelSummaries':[{'modelId':'b','modelName':'B'},{'modelId':'a'}]}
             {'data':[{'id':'b','name':'B'},{'id':'a','display_name':'A'}],'has_more':false,'last_id':'a'}
             """)
     void modelsAreListedOnceInTheOrderOfTheProvider(String body) {

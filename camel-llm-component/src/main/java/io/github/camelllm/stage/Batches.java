@@ -1,0 +1,118 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Message;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that makes one answer of several where a provider gives only so much at a time: it splits the inputs of
+ * embeddings into batches, and asks for all pages of a list of models. The parts are asked for one after the other and
+ * keep their order; if one fails, the call fails.
+ */
+public final class Batches implements Stage {
+    private final ToIntFunction<Call> limit;
+
+    /**
+     * Makes a stage.
+     *
+     * @param limit how many inputs of a call the provider takes at a time; at least 1
+     */
+    public Batches(ToIntFunction<Call> limit) {
+        this.limit = limit;
+    }
+
+    /** Returns the stage for a provider: one that is reached over the wire has limits, any other takes all at a time. */
+    public static Batches around(ChatProvider provider) {
+        return new Batches(
+                provider instanceof Wire wire ? call -> wire.batchLimit(call.request()) : call -> Integer.MAX_VALUE);
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+        if (call.streamed()) {
+            return next.answer(call);
+        }
+        return switch (call.request().operation()) {
+            case EMBEDDINGS -> embeddings(call, next);
+            case MODELS -> new Series(call, next, new Pages(call.request())).start();
+            case CHAT, COMPLETION, TOKENS -> next.answer(call);
+        };
+    }
+
+    private CompletionStage<ChatResponse> embeddings(Call call, ChatProvider next) {
+        int inputs = call.request().messages().size();
+        int atATime = limit.applyAsInt(call);
+        return inputs > 0 && inputs <= atATime
+                ? vectors(call, next)
+                : new Series(call, part -> vectors(part, next), new Inputs(call.request(), atATime)).start();
+    }
+
+    /** A vector that is missing would give all that follow to the wrong texts. */
+    private static CompletionStage<ChatResponse> vectors(Call call, ChatProvider next) {
+        int inputs = call.request().messages().size();
+        return next.answer(call).thenApply(answer -> {
+            int vectors = answer.vectors().size();
+            if (vectors != inputs) {
+                throw error(call, "The provider answered " + vectors + " vectors to " + inputs + " texts");
+            }
+            return answer;
+        });
+    }
+
+    private static LlmException error(Call call, String what) {
+        return ErrorDetails.of(ErrorKind.PROTOCOL, what)
+                .provider(call.provider())
+                .model(call.request().model())
+                .exception();
+    }
+
+    /** The batches of inputs. */
+    private record Inputs(ChatRequest request, int limit) implements Series.Plan {
+        @Override
+        public @Nullable ChatRequest after(List<ChatResponse> answers) {
+            List<Message> all = request.messages();
+            int begin = (int) Math.min(all.size(), (long) answers.size() * limit);
+            if (begin == all.size()) {
+                return null;
+            }
+            int end = Math.min(all.size() - begin, limit) + begin;
+            return request.toBuilder().messages(all.subList(begin, end)).build();
+        }
+    }
+
+    /** The pages of a list. One that is followed by itself is the last. */
+    private record Pages(ChatRequest request) implements Series.Plan {
+        @Override
+        public @Nullable ChatRequest after(List<ChatResponse> answers) {
+            if (answers.isEmpty()) {
+                return request;
+            }
+            String next = next(answers, 1);
+            int equals = next == null ? -1 : next.indexOf('=');
+            if (next == null || equals < 0 || next.equals(next(answers, 2))) {
+                return null;
+            }
+            return request.toBuilder()
+                    .additional(next.substring(0, equals), next.substring(equals + 1))
+                    .build();
+        }
+
+        private static @Nullable String next(List<ChatResponse> answers, int fromEnd) {
+            if (answers.size() < fromEnd) {
+                return null;
+            }
+            ChatResponse page = answers.get(answers.size() - fromEnd);
+            return page.finishReason() == FinishReason.LENGTH ? page.nativeFinishReason() : null;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.catalog.Embeddings;
+import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
+import io.github.camelllm.wire.Protocol;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which protocol and where a provider does something.
+ *
+ * @param protocol the protocol
+ * @param path the path; null for the protocol's usual one
+ * @param batchLimit how many inputs it takes at a time
+ */
+record Place(Protocol protocol, @Nullable String path, int batchLimit) {
+    /**
+     * Returns the place of an operation.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if the provider has none
+     */
+    static Place of(Provider provider, Operation operation) {
+        Protocol protocol = provider.protocol().of(operation);
+        Place place =
+                switch (operation) {
+                    case CHAT, COMPLETION -> protocol == null ? null : new Place(protocol, null, 1);
+                    case EMBEDDINGS -> of(provider.embeddings());
+                    case MODELS -> of(protocol, provider.modelsPath());
+                    case TOKENS -> of(protocol, provider.tokenCountPath());
+                };
+        if (place == null) {
+            throw none(provider, operation);
+        }
+        return place;
+    }
+
+    private static @Nullable Place of(@Nullable Embeddings embeddings) {
+        return embeddings == null ? null : new Place(embeddings.protocol(), embeddings.path(), embeddings.batchLimit());
+    }
+
+    private static @Nullable Place of(@Nullable Protocol protocol, @Nullable String path) {
+        return protocol == null || path == null ? null : new Place(protocol, path, 1);
+    }
+
+    private static LlmException none(Provider provider, Operation operation) {
+        String name = operation.name().toLowerCase(Locale.ROOT);
+        return ErrorDetails.of(
+                        ErrorKind.CONFIGURATION,
+                        provider.displayName() + " has no operation " + name + ", as far as its descriptor tells")
+                .provider(provider.name())
+                .exception();
+    }
+}
