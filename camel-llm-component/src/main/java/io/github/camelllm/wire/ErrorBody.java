@@ -106,6 +106,7 @@ record ErrorBody(
                 error.path("message"),
                 tree.path("error"),
                 tree.path("error").path(0),
+                tree.path("x_groq").path("error"),
                 tree.path("message"),
                 tree.path("Message"),
                 error.path("faultstring"),
