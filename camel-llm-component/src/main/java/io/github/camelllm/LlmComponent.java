@@ -110,6 +110,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doInit();
         maskAdditionalHeaders();
         SchemeCheck.warnOfOthers(getCamelContext());
+        StartCheck.of(getCamelContext());
     }
 
     /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */

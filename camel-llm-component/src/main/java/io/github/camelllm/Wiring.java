@@ -107,12 +107,8 @@ final class Wiring {
 
     private String address(Provider provider, String template, boolean own) {
         if (template.isEmpty()) {
-            throw ErrorKind.CONFIGURATION.exception("The provider '" + provider.name() + "' has no address of its own: "
-                    + waysToSet(
-                            provider,
-                            "baseUrl",
-                            "baseUrl",
-                            provider.environment().baseUrl()));
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The provider '" + provider.name() + "' has no address of its own: " + waysToSetAddress(provider));
         }
         String filled = BaseUrl.fill(template, name -> parameter(provider, name, own));
         return BaseUrl.checked(provider.name(), filled, options.isAllowInsecure());
@@ -145,6 +141,16 @@ final class Wiring {
                                 "parameter." + name,
                                 "parameters[" + name + "]",
                                 parameter == null ? List.of() : parameter.environment()));
+    }
+
+    /** Returns how the address of a provider is set, as an advice. */
+    static String waysToSetAddress(Provider provider) {
+        return waysToSet(provider, "baseUrl", "baseUrl", provider.environment().baseUrl());
+    }
+
+    /** Returns how the key of a provider is set, as an advice. */
+    static String waysToSetKey(Provider provider) {
+        return waysToSet(provider, "apiKey", "apiKey", provider.environment().apiKey());
     }
 
     private static String waysToSet(Provider provider, String option, String property, List<String> variables) {

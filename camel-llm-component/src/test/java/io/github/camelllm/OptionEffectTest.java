@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -94,6 +95,10 @@ class OptionEffectTest extends LlmTestSupport {
             assertThatThrownBy(() -> send(insecure, "Hi")).hasStackTraceContaining("allowInsecure");
             assertThat(send(insecure + "&allowInsecure=true&maxRetries=0", "Hi").getException())
                     .isInstanceOf(NetworkException.class);
+        });
+        effects.put("validate", () -> {
+            assertThatThrownBy(() -> route("llm:openai:m")).hasStackTraceContaining("No API key for OpenAI");
+            route("llm:openai:m?validate=off");
         });
         effects.put("parameter", () -> {
             send("llm:openai:m?apiKey=k&baseUrl=" + server.baseUrl() + "/{zone}&parameter.zone=eu", "Hi");
@@ -241,6 +246,15 @@ class OptionEffectTest extends LlmTestSupport {
 
     private void refusedAtStart(String options, String expected) {
         assertThatThrownBy(() -> send(uri(options), "Hi")).hasStackTraceContaining(expected);
+    }
+
+    private void route(String uri) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + uri.hashCode()).to(uri);
+            }
+        });
     }
 
     private void retryBudget() {
