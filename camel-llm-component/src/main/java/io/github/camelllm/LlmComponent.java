@@ -38,8 +38,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "The key, address, model, parameters and headers of single providers, by the provider's name: "
-                            + "camel.component.llm.providers[openai].apiKey=...")
+                    "The settings of single providers, by the provider's name: apiKey, baseUrl, model, parameters and headers. "
+                            + "In a properties file, the name stands in square brackets after camel.component.llm.providers.")
     private Map<String, ProviderSettings> providers = new HashMap<>();
 
     @Metadata(
