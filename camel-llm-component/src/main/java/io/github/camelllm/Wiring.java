@@ -129,8 +129,7 @@ final class Wiring {
     }
 
     private static Provider speaking(Provider provider, Protocol protocol, String baseUrl) {
-        boolean countsAlike =
-                provider.protocol().of(Operation.TOKENS) == protocol.of(Operation.TOKENS);
+        boolean countsAlike = provider.protocol().of(Operation.TOKENS) == protocol.of(Operation.TOKENS);
         return provider.toBuilder()
                 .protocol(protocol)
                 .baseUrl(baseUrl)
