@@ -83,7 +83,8 @@ final class LiveCheck {
                         call.cancel();
                     }
                 })
-                .handle((answer, failure) -> failure == null ? null : problem(provider, failure, limit));
+                .handle((answer, failure) ->
+                        failure == null || uncounted(request, failure) ? null : problem(provider, failure, limit));
     }
 
     private static Duration limit(LlmEndpoint endpoint) {
@@ -105,9 +106,19 @@ final class LiveCheck {
                         .build();
     }
 
+    /** Returns whether a model has no count of tokens: whoever says so was reached and took the key. */
+    private static boolean uncounted(ChatRequest request, Throwable failure) {
+        return request.operation() == Operation.TOKENS
+                && cause(failure) instanceof LlmException error
+                && error.kind() == ErrorKind.INVALID_REQUEST;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static @Nullable Problem problem(Provider provider, Throwable failure, Duration limit) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof TimeoutException) {
             return new Problem(provider.name(), notReached("no answer within " + limit.toMillis() + " ms", provider));
         }

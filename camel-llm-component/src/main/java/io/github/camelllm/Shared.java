@@ -92,6 +92,7 @@ final class Shared implements AutoCloseable {
                 properties.load(in);
             }
         }
+        properties.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value.toString()));
         return properties;
     }
 

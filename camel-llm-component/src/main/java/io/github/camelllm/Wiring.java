@@ -80,7 +80,10 @@ final class Wiring {
         if (path == null || path.startsWith("/")) {
             return path;
         }
-        return elsewhere ? "/models" : BaseUrl.fill(path, name -> parameter(provider, name, own));
+        if (!elsewhere) {
+            return BaseUrl.fill(path, name -> parameter(provider, name, own));
+        }
+        return provider.protocol().of(Operation.EMBEDDINGS) == Protocol.OPENAI_EMBEDDINGS ? "/models" : null;
     }
 
     /** Returns a provider that speaks another protocol, with what is not chat where it is in the first one. */

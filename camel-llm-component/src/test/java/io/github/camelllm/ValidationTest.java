@@ -343,6 +343,14 @@ class ValidationTest {
     }
 
     @Test
+    void whoDoesNotCountForAModelIsReachable() throws Exception {
+        server.always(Answer.json(400, "{\"message\":\"The provided model doesn't support counting tokens.\"}"));
+        routes("llm:bedrock:acme.m" + at(server, "validate=live"));
+        context.start();
+        assertThat(server.takeRequest(Duration.ofSeconds(10)).path()).endsWith("/model/acme.m/count-tokens");
+    }
+
+    @Test
     void whoHasNothingFreeIsNotAsked() throws Exception {
         context.getRegistry()
                 .bind(
