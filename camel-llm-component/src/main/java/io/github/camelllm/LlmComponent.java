@@ -51,8 +51,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "Further descriptors of providers: addresses separated by commas, with wildcards, such as "
-                            + "file:providers/*.json or classpath:acme/*.json. They win over those that come with the component.")
+                    "Further descriptors of providers: addresses of files or on the classpath, separated by commas, with "
+                            + "wildcards. They win over those that come with the component. The page on providers has examples.")
     private @Nullable String providerFiles;
 
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")

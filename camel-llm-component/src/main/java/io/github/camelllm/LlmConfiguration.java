@@ -42,7 +42,7 @@ public class LlmConfiguration implements Cloneable {
             label = "advanced",
             defaultValue = "config",
             description =
-                    "What is looked at before the context starts, where the problems of all endpoints are told at once: whether the configuration, with its keys, can work; that and whether the provider can be reached and accepts the key, by a request that costs nothing; or nothing.")
+                    "What is looked at before the context starts: config (whether the configuration, with its keys, can work), live (that, and whether the provider can be reached and takes the key, by a request without cost) or off. The problems of all endpoints are told at once.")
     private Validation validate = Validation.config;
 
     @UriParam(

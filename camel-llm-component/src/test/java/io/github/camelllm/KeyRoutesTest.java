@@ -245,6 +245,19 @@ class KeyRoutesTest extends LlmTestSupport {
     }
 
     @Test
+    void azureGetsTheTokenOfAClientAsABearerToken() {
+        server.respond(request -> request.path().equals("/token")
+                ? Answer.json(200, "{\"access_token\":\"eyJ.entra\",\"expires_in\":3600}")
+                : Answer.chat("Hello"));
+        String token = "oauthTokenUrl=" + server.baseUrl().resolve("/token") + "&oauthClientId=a&oauthClientSecret=b";
+        body(send("llm:azure:m?parameter.endpoint=http://127.0.0.1:" + server.port() + "&" + token, "Hi"));
+        assertThat(received().path()).isEqualTo("/token");
+        Received asked = received();
+        assertThat(asked.header("Authorization")).contains("Bearer eyJ.entra");
+        assertThat(asked.header("api-key")).isEmpty();
+    }
+
+    @Test
     void aTokenEndpointOnAnotherMachineIsAskedEncryptedOnly() {
         assertThat(catchThrowable(() -> send(
                         "llm:azure:m?parameter.resource=r&oauthTokenUrl=http://acme.com/t&oauthClientId=a&oauthClientSecret=b",

@@ -15,6 +15,7 @@ import io.github.camelllm.wire.Protocol;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +135,31 @@ class ProviderAddressTest extends LlmTestSupport {
                         """));
         Received received = asked("llm:deepseek:m?apiKey=k&protocol=anthropic-messages&baseUrl=" + server.baseUrl());
         assertThat(received.path()).isEqualTo("/v1/v1/messages");
+    }
+
+    @Test
+    void noHeaderOfAMessageChangesTheAddress() {
+        context.getRegistry().bind("all", new DefaultHeaderFilterStrategy());
+        Map<String, Object> headers = Map.of(
+                "Host",
+                "llm.acme.com",
+                "CamelLlmBaseUrl",
+                "https://llm.acme.com",
+                "CamelHttpUri",
+                "https://llm.acme.com",
+                "CamelHttpPath",
+                "/other",
+                "CamelHttpQuery",
+                "a=b",
+                "CamelHttpHost",
+                "llm.acme.com",
+                LlmConstants.MODEL,
+                "@llm.acme.com/m");
+        assertThat(send(uri("headerFilterStrategy=#all"), "Hi", headers).getException())
+                .isNull();
+        Received received = received();
+        assertThat(received.headers("Host")).containsExactly(host());
+        assertThat(received.path()).isEqualTo("/v1/chat/completions");
     }
 
     @Test
