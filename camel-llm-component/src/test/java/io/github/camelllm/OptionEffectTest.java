@@ -75,8 +75,8 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("reasoningBudget", this::reasoningBudget);
         effects.put("provider", () -> assertThat(answered()).isEqualTo("Hello"));
         effects.put("model", () -> assertThat(body("seed=1").at("/model")).hasToString("\"test-model\""));
-        effects.put("oauthTokenUrl", () -> oauth("seed=1"));
-        effects.put("oauthScope", () -> oauth("seed=2"));
+        effects.put("oauthTokenUrl", () -> oauth("models"));
+        effects.put("oauthScope", () -> oauth("others"));
         effects.put("oauthClientId", () -> refusedAtStart("oauthTokenUrl=http://127.0.0.1:1/t", "oauthClientId"));
         effects.put(
                 "oauthClientSecret",
@@ -307,13 +307,13 @@ class OptionEffectTest extends LlmTestSupport {
         assertThat(server.connections() - before).isEqualTo(1);
     }
 
-    private void oauth(String another) {
+    private void oauth(String scope) {
         server.enqueue(Answer.json(200, "{\"access_token\":\"token-1\",\"expires_in\":3600}"));
         String tokenUrl = server.baseUrl().resolve("/token").toString();
-        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=me&oauthClientSecret=hush&oauthScope=models";
-        assertThat(answered(client, another)).isEqualTo("Hello");
+        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=me&oauthClientSecret=hush&oauthScope=" + scope;
+        assertThat(answered(client)).isEqualTo("Hello");
         assertThat(received().body())
-                .isEqualTo("grant_type=client_credentials&client_id=me&client_secret=hush&scope=models");
+                .isEqualTo("grant_type=client_credentials&client_id=me&client_secret=hush&scope=" + scope);
         assertThat(received().header("Authorization")).contains("Bearer token-1");
     }
 }
