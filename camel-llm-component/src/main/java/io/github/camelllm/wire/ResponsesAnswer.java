@@ -147,9 +147,11 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Adds a piece of the arguments of a tool call. */
+    /** Adds a piece of the arguments of a tool call that has begun. */
     void arguments(int index, @Nullable String piece) {
-        if (items.get(index) != Reach.FINISHED && isHeard(index, piece)) {
+        Reach reach = items.get(index);
+        boolean open = reach == Reach.BEGUN || reach == Reach.HEARD;
+        if (open && isHeard(index, piece)) {
             answer.toolCall(index, null, null, piece);
         }
     }

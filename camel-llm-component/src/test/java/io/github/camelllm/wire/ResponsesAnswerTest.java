@@ -201,6 +201,18 @@ class ResponsesAnswerTest {
     }
 
     @Test
+    void argumentsBeforeTheirCallAreThoseOfTheCall() {
+        String call = item("fc_1", "function_call", "'call_id':'c_1','name':'f','arguments':'{}'");
+        assertThat(stream(
+                                "{'type':'response.function_call_arguments.delta','output_index':0,'delta':'{}'}",
+                                "{'type':'response.output_item.done','output_index':0,'item':" + call + "}",
+                                COMPLETED)
+                        .response()
+                        .toolCalls())
+                .containsExactly(new ToolCall("c_1", "f", "{}", "fc_1"));
+    }
+
+    @Test
     void figuresOfACacheHaveTheNamesOfAllProviders() {
         assertThat(decode(
                                 "{'status':'completed','output':[],'usage':{'input_tokens':5,'output_tokens':6,"
