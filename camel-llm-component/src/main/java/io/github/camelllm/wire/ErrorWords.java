@@ -205,13 +205,14 @@ final class ErrorWords {
         return any(error, CONTEXT_CODE) || found(TOKENS, error);
     }
 
-    /** Returns whether no money or quota is left, so that waiting a minute does not help. */
+    /** Returns whether no money or quota is left, so that waiting a minute does not help; an aggregator's, not another's. */
     static boolean quota(ErrorBody error) {
-        return any(error, QUOTA_CODE) || (found(QUOTA, error) && !shortLimit(error));
+        boolean said = QUOTA.matcher(error.ownWords()).find();
+        return any(error, QUOTA_CODE) || (said && !shortLimit(error));
     }
 
     static boolean overload(ErrorBody error) {
-        return any(error, OVERLOAD_CODE) || found(OVERLOAD, error);
+        return any(error, OVERLOAD_CODE) || OVERLOAD.matcher(error.ownWords()).find();
     }
 
     static boolean rateLimit(ErrorBody error) {

@@ -128,6 +128,11 @@ class ErrorRulesTest {
                         "{\"error\":{\"type\":\"x\",\"code\":\"credit_balance_exhausted\",\"message\":\"x\"}}",
                         QUOTA_EXCEEDED),
                 arguments(429, message("Insufficient balance or no resource package."), QUOTA_EXCEEDED),
+                arguments(
+                        429,
+                        "{\"error\":{\"code\":429,\"message\":\"Provider returned error\","
+                                + "\"metadata\":{\"raw\":\"You exceeded your current quota\"}}}",
+                        RATE_LIMIT),
                 arguments(429, message("Your account balance is insufficient"), QUOTA_EXCEEDED),
                 arguments(429, message("Your quota is exhausted"), QUOTA_EXCEEDED),
                 arguments(
