@@ -40,6 +40,7 @@ final class Shared implements AutoCloseable {
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final ModelNotices notices;
 
     private record BudgetKey(String provider, double share) {}
 
@@ -53,6 +54,7 @@ final class Shared implements AutoCloseable {
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
+        this.notices = new ModelNotices(() -> ContextCatalog.of(context), noted::add);
     }
 
     /**
@@ -116,6 +118,11 @@ final class Shared implements AutoCloseable {
     /** Returns whether something is noted for the first time, for what is to be logged once. */
     boolean firstTime(String what) {
         return noted.add(what);
+    }
+
+    /** Returns what warns of models that end. */
+    ModelNotices notices() {
+        return notices;
     }
 
     Workers workers() {
