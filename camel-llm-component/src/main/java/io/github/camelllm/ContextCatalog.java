@@ -26,18 +26,17 @@ public final class ContextCatalog extends ModelCatalog {
     /** Binds a catalog in a context that has none. */
     static void bind(CamelContext context) {
         if (context.getRegistry().lookupByName(NAME) == null) {
-            context.getRegistry()
-                    .bind(
-                            NAME,
-                            ModelCatalog.class,
-                            new ContextCatalog(new ContextInstallation(context), Clock.systemUTC()));
+            context.getRegistry().bind(NAME, ModelCatalog.class, made(context));
         }
+    }
+
+    private static ModelCatalog made(CamelContext context) {
+        return new ContextCatalog(new ContextInstallation(context), Clock.systemUTC());
     }
 
     /** Returns the catalog of a context: what is bound under the name. */
     static ModelCatalog of(CamelContext context) {
-        bind(context);
-        return context.getRegistry().lookupByNameAndType(NAME, ModelCatalog.class);
+        return context.getRegistry().lookupByName(NAME) instanceof ModelCatalog bound ? bound : made(context);
     }
 
     /**

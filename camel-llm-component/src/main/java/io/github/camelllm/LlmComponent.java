@@ -158,7 +158,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        ModelCatalog catalog = ContextCatalog.of(getCamelContext());
+        ModelCatalog catalog = shared().catalog();
         ModelResources.read(getCamelContext(), modelFiles, catalog);
         refreshing = Refreshing.every(modelRefresh, catalog, shared());
     }

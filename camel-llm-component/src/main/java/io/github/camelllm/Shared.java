@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
@@ -40,6 +41,7 @@ final class Shared implements AutoCloseable {
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final ModelCatalog catalog;
     private final ModelNotices notices;
 
     private record BudgetKey(String provider, double share) {}
@@ -54,7 +56,8 @@ final class Shared implements AutoCloseable {
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
-        this.notices = new ModelNotices(() -> ContextCatalog.of(context), noted::add);
+        this.catalog = ContextCatalog.of(context);
+        this.notices = new ModelNotices(catalog, noted::add);
     }
 
     /**
@@ -118,6 +121,10 @@ final class Shared implements AutoCloseable {
     /** Returns whether something is noted for the first time, for what is to be logged once. */
     boolean firstTime(String what) {
         return noted.add(what);
+    }
+
+    ModelCatalog catalog() {
+        return catalog;
     }
 
     /** Returns what warns of models that end. */
