@@ -75,7 +75,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Function<String, @Nullable String> environment = System::getenv;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
-    private @Nullable Shared shared;
+    private volatile @Nullable Shared shared;
     private Runnable refreshing = () -> {};
 
     /** Makes a component that finds its context later. */
@@ -180,8 +180,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doShutdown();
     }
 
-    /** Returns what the endpoints share; made when first asked for. */
-    synchronized Shared shared() {
+    /** Returns what the endpoints share; made when first asked for. Tasks that are to end may ask while it is closed. */
+    Shared shared() {
+        Shared known = shared;
+        return known != null ? known : made();
+    }
+
+    private synchronized Shared made() {
         if (shared == null) {
             shared = Shared.of(this);
         }

@@ -69,7 +69,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         Targets known = new Targets(this, shared());
         targets = known;
         Target home = known.home();
-        shared().workers().execute(() -> shared().notices().note(home.name(), home.model())); // it may read the catalog
+        Shared shared = shared();
+        shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // may read from the classpath
     }
 
     /**
