@@ -48,7 +48,7 @@ public final class ContextCatalog extends ModelCatalog {
     @Handler
     public void recommend(Exchange exchange) {
         Message message = exchange.getMessage();
-        Recommendation found = recommend(Needs.of(new In(message)).build());
+        Recommendation found = recommend(Needs.of(In.of(message)).build());
         message.setHeader(LlmConstants.PROVIDER, found.best().provider());
         message.setHeader(LlmConstants.MODEL, found.best().id());
         message.setHeader(LlmConstants.CANDIDATES, found.paths());
@@ -61,7 +61,7 @@ public final class ContextCatalog extends ModelCatalog {
      * @throws ConfigurationException if a header is wrong, or no model fits
      */
     public String best(Exchange exchange) {
-        Model best = recommend(Needs.of(new In(exchange.getMessage())).build()).best();
+        Model best = recommend(Needs.of(In.of(exchange.getMessage())).build()).best();
         return best.path();
     }
 
@@ -72,6 +72,6 @@ public final class ContextCatalog extends ModelCatalog {
      * @throws ConfigurationException if a header is wrong, or no model fits
      */
     public String explain(Exchange exchange) {
-        return recommend(Needs.of(new In(exchange.getMessage())).build()).explain();
+        return recommend(Needs.of(In.of(exchange.getMessage())).build()).explain();
     }
 }
