@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +28,6 @@ import java.util.stream.Stream;
  * ones.
  */
 public class ModelCatalog {
-    private static final Comparator<Ranked> BEST_FIRST = Comparator.comparingDouble(Ranked::points)
-            .reversed()
-            .thenComparingDouble(ranked -> orLast(Score.mixed(ranked.model().prices())))
-            .thenComparing(ranked -> ranked.model().path());
-
     private final Installation installation;
     private final Clock clock;
     private final Discovery discovery;
@@ -55,8 +50,6 @@ public class ModelCatalog {
         this.stock = new Stock(installation);
         this.discovery = new Discovery(installation, clock);
     }
-
-    private record Ranked(Model model, Score score, double points) {}
 
     /**
      * Returns a model.
@@ -157,25 +150,21 @@ public class ModelCatalog {
         for (Model model : considered) {
             if (requirements.met(model)) {
                 Score score = Score.of(model, this, query, today);
-                ranked.add(new Ranked(model, score, Math.rint(score.total() * 10)));
+                ranked.add(new Ranked(model, score));
             }
         }
         if (ranked.isEmpty()) {
             throw nothing(query, considered, requirements);
         }
-        ranked.sort(BEST_FIRST);
+        Collections.sort(ranked);
         return new Recommendation(candidates(ranked, query.limit()), considered, requirements, this, query.limit());
     }
 
     private static List<Recommendation.Candidate> candidates(List<Ranked> ranked, int limit) {
         return ranked.stream()
                 .limit(Math.max(1, limit))
-                .map(one -> new Recommendation.Candidate(one.model(), one.points() / 10, one.score()))
+                .map(one -> new Recommendation.Candidate(one.model(), one.points(), one.score()))
                 .toList();
-    }
-
-    private static double orLast(double price) {
-        return Double.isNaN(price) ? Double.MAX_VALUE : price;
     }
 
     /** Returns the providers that a query names, or those that are configured. */

@@ -63,7 +63,11 @@ public record Prices(
         notNegative("cachedInput", cachedInput);
         notNegative("cacheWrite", cacheWrite);
         notNegative("reasoning", reasoning);
-        tiers = tiers.stream()
+        tiers = tiers.size() < 2 ? List.copyOf(tiers) : sorted(tiers);
+    }
+
+    private static List<Tier> sorted(List<Tier> tiers) {
+        return tiers.stream()
                 .sorted(Comparator.comparingLong(Tier::aboveInputTokens))
                 .toList();
     }
