@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>Of what is said of a model the last of these counts, field by field: the data that come with the component, read for a
  * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
- * ones.
+ * ones. Models that are bound after their provider was first asked about are seen from the next refresh on.
  */
 public class ModelCatalog {
     private final Installation installation;
@@ -101,7 +100,9 @@ public class ModelCatalog {
         });
         List<String> nearest = Nearest.to(name, names);
         return ErrorKind.CONFIGURATION.exception("The catalog has no model '" + name + "'. "
-                + (nearest.isEmpty() ? "No name is near to it." : "The nearest are " + String.join(", ", nearest) + "."));
+                + (nearest.isEmpty()
+                        ? "No name is near to it."
+                        : "The nearest are " + String.join(", ", nearest) + "."));
     }
 
     /** Returns whether a model has a name, or has it with a date behind it. */
@@ -178,17 +179,18 @@ public class ModelCatalog {
         for (String name : query.providers()) {
             boolean known = all.contains(stock.canonical(name)) || (configured != null && configured.contains(name));
             if (!known) {
-                throw ErrorKind.CONFIGURATION.exception("The catalog has no models of a provider '" + name
-                        + "'. There are: " + String.join(", ", all));
+                throw ErrorKind.CONFIGURATION.exception(
+                        "The catalog has no models of a provider '" + name + "'. There are: " + String.join(", ", all));
             }
         }
-        return new LinkedHashSet<>(query.providers());
+        return query.providers().stream().map(stock::canonical).distinct().toList();
     }
 
     private static LlmException nothing(ModelQuery query, List<Model> considered, Requirements requirements) {
         if (considered.isEmpty() && query.providers().isEmpty()) {
-            return ErrorKind.CONFIGURATION.exception("No provider is configured that the catalog has models of: set the"
-                    + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
+            return ErrorKind.CONFIGURATION.exception(
+                    "No provider is configured that the catalog has models of: set the"
+                            + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
         }
         return ErrorKind.CONFIGURATION.exception("No model fits. Of " + considered.size() + " models, "
                 + Shortfall.told(Shortfall.of(considered, requirements)) + ". "

@@ -98,7 +98,12 @@ public record Prices(
         return reached == null
                 ? withoutTiers()
                 : new Prices(
-                        reached.input(), reached.output(), reached.cachedInput(), reached.cacheWrite(), null, List.of());
+                        reached.input(),
+                        reached.output(),
+                        reached.cachedInput(),
+                        reached.cacheWrite(),
+                        null,
+                        List.of());
     }
 
     private Prices withoutTiers() {

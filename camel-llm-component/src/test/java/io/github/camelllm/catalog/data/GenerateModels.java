@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * to a line, and an index. A cell with the value that it would have anyway is empty.
  */
 public final class GenerateModels {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /** Where a model without a provider is looked for first: at those who make models; then in alphabetical order. */
     private static final List<String> MAKERS = List.of(
@@ -69,7 +69,8 @@ public final class GenerateModels {
             throw new IllegalArgumentException("Usage: GenerateModels <facts.json> <folder of descriptors> <folder>");
         }
         Path folder = Files.createDirectories(Path.of(arguments[2]));
-        new GenerateModels(Path.of(arguments[1])).write(JSON.readTree(Path.of(arguments[0]).toFile()), folder);
+        new GenerateModels(Path.of(arguments[1]))
+                .write(JSON.readTree(Path.of(arguments[0]).toFile()), folder);
     }
 
     private void write(JsonNode facts, Path folder) throws IOException {

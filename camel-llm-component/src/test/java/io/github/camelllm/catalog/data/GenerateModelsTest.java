@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateModelsTest {
     private static final Path DESCRIPTORS = Path.of("src/main/resources/META-INF/camel-llm/providers");
-    private static final String FACTS =
-            """
+    private static final String FACTS = """
             [{"provider": "zzz", "id": "z", "aliases": [], "name": "Z", "family": null, "status": "retired",
               "contextWindow": 5, "maxOutputTokens": null, "prices": {"input": null, "output": null},
               "modalities": {"input": ["text", "image"], "output": ["text"]}, "capabilities": [], "openWeights": true,
@@ -86,8 +85,7 @@ class GenerateModelsTest {
     @Test
     void whatPicksAModelHasNoPriceOfItsOwn() throws Exception {
         Path facts = Files.writeString(
-                folder.resolve("facts.json"),
-                FACTS.replace("\"name\": \"gemini-x\"", "\"name\": \"Auto Router\""));
+                folder.resolve("facts.json"), FACTS.replace("\"name\": \"gemini-x\"", "\"name\": \"Auto Router\""));
         GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
         assertThat(lines("gemini.tsv").get(1)).contains("\t1000\t100\t\t");
     }
@@ -139,9 +137,10 @@ class GenerateModelsTest {
         "open,              3,    2026-11, true,  high",
         "open,              0,    2026-11, true,  "
     })
-    void qualityFollowsFromPriceOrSizeAndFallsWithAge(
-            String id, String price, String date, boolean open, String tier) throws Exception {
-        assertThat(tiers("somebody", id, price, "\"" + date + "\"", open).quality).isEqualTo(tier);
+    void qualityFollowsFromPriceOrSizeAndFallsWithAge(String id, String price, String date, boolean open, String tier)
+            throws Exception {
+        assertThat(tiers("somebody", id, price, "\"" + date + "\"", open).quality)
+                .isEqualTo(tier);
     }
 
     @Test
@@ -155,15 +154,13 @@ class GenerateModelsTest {
 
     private static Found tiers(String provider, String id, String price, String released, boolean open)
             throws Exception {
-        JsonNode facts = new ObjectMapper()
-                .readTree(
-                        """
+        JsonNode facts = new ObjectMapper().readTree("""
                         [{"provider": "%s", "id": "%s", "name": "", "prices": {"output": %s}, "openWeights": %s,
                           "modalities": {"output": ["text"]}, "releaseDate": %s}]
-                        """
-                                .formatted(provider, id, price, open, released));
+                        """.formatted(provider, id, price, open, released));
         Tiers tiers = new Tiers(facts);
         return new Found(
-                tiers.latency(facts.get(0)).orElse(null), tiers.quality(facts.get(0)).orElse(null));
+                tiers.latency(facts.get(0)).orElse(null),
+                tiers.quality(facts.get(0)).orElse(null));
     }
 }
