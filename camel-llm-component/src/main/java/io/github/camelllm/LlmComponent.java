@@ -39,8 +39,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "The key, address, model, parameters and headers of single providers, by the provider's name: "
-                            + "camel.component.llm.providers[openai].apiKey=...")
+                    "The settings of single providers, by the provider's name: apiKey, baseUrl, model, parameters and headers. "
+                            + "In a properties file, the name stands in square brackets after camel.component.llm.providers.")
     private Map<String, ProviderSettings> providers = new HashMap<>();
 
     @Metadata(
@@ -52,14 +52,14 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "Further descriptors of providers: addresses separated by commas, with wildcards, such as "
-                            + "file:providers/*.json or classpath:acme/*.json. They win over those that come with the component.")
+                    "Further descriptors of providers: addresses of files or on the classpath, separated by commas, with "
+                            + "wildcards. They win over those that come with the component. The page on providers has examples.")
     private @Nullable String providerFiles;
 
     @Metadata(
             description =
                     "Files of models that add to the model catalog or change it, JSON or YAML: addresses separated by "
-                            + "commas, with wildcards, such as file:models/*.yaml or classpath:acme/models.json.")
+                            + "commas, with wildcards. The page on the model catalog has examples.")
     private @Nullable String modelFiles;
 
     @Metadata(
@@ -117,7 +117,9 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     /** Returns an endpoint of our own that asks whom it is told to, with what is configured for each. */
     LlmEndpoint auto() {
-        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoChoice.NAME, this, options());
+        LlmConfiguration options = options();
+        options.setValidate(Validation.off);
+        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoChoice.NAME, this, options);
         endpoint.setProvider(AutoChoice.NAME);
         return endpoint;
     }
@@ -138,6 +140,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doInit();
         maskAdditionalHeaders();
         SchemeCheck.warnOfOthers(getCamelContext());
+        StartCheck.of(getCamelContext());
     }
 
     /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */
