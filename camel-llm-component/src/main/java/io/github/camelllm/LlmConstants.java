@@ -165,6 +165,12 @@ public final class LlmConstants {
     @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
 
+    @Metadata(
+            label = "out",
+            description = "The winner's share of the votes, from 0 to 1, after a vote of several models.",
+            javaType = "Double")
+    public static final String AGREEMENT = "CamelLlmAgreement";
+
     /** The exchange property with the category of an error, as Camel's own AI components set it. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";
 
