@@ -33,7 +33,8 @@ public final class BestScored extends Judging {
             throw new IllegalStateException(
                     "Set the expression 'score' of " + getClass().getName());
         }
-        Double number = score.of(answered, Double.class);
+        Object value = score.of(answered, Object.class);
+        Double number = answered.getContext().getTypeConverter().tryConvertTo(Double.class, value);
         if (number == null || number.isNaN()) {
             throw new IllegalArgumentException("The expression 'score' gives no number");
         }

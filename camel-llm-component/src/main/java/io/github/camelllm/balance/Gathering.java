@@ -80,7 +80,7 @@ abstract class Gathering implements AggregationStrategy {
 
     /** Goes on with the answer of one branch, or with an error if there is none. */
     static void choose(Exchange result, @Nullable Branch chosen, List<Branch> branches) {
-        branches.stream().filter(branch -> branch != chosen).forEach(Branch::discard);
+        branches.stream().filter(branch -> !branch.equals(chosen)).forEach(Branch::discard);
         if (chosen == null) {
             result.setException(failure(result, branches));
         } else {
