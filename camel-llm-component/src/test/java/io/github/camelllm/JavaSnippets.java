@@ -51,6 +51,7 @@ final class JavaSnippets {
                     "org.apache.camel.builder.RouteBuilder",
                     "org.apache.camel.main.Main",
                     "org.apache.camel.spi.Registry",
+                    "org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository",
                     "org.apache.camel.test.junit5.CamelTestSupport",
                     "org.junit.jupiter.api.*",
                     "static org.junit.jupiter.api.Assertions.*")

@@ -71,11 +71,17 @@ class SnippetsTest {
                             .filter(snippet -> snippet.exempt() == null && !WORDS.contains(snippet.language()))
                             .map(snippet -> dynamicTest(
                                     snippet.language() + " in line " + snippet.line(),
-                                    () -> tryIt(
-                                            snippet,
-                                            contexts.computeIfAbsent(snippet.language(), any -> context()))))));
+                                    () -> tryIt(snippet, in(contexts, snippet.language()))))));
         }
         return pages.stream();
+    }
+
+    /** Returns the context of a page and language, so that later blocks find what earlier ones define. */
+    private CamelContext in(Map<String, CamelContext> contexts, String language) throws Exception {
+        if (!contexts.containsKey(language)) {
+            contexts.put(language, context());
+        }
+        return contexts.get(language);
     }
 
     private void tryIt(Snippet snippet, CamelContext context) throws Exception {
@@ -160,7 +166,7 @@ class SnippetsTest {
     }
 
     /** Returns a context in which all routes can be made, and none is started. */
-    private CamelContext context() {
+    private CamelContext context() throws Exception {
         DefaultCamelContext context = new DefaultCamelContext();
         ComponentResolver resolver = PluginHelper.getComponentResolver(context);
         context.getCamelContextExtension()
@@ -174,6 +180,8 @@ class SnippetsTest {
         context.setAutoStartup(false);
         context.start();
         contexts.add(context);
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:camel-llm/templates.yaml"));
         return context;
     }
 
