@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.lang.reflect.Method;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -155,6 +156,30 @@ class CircuitBreakerTest extends LlmTestSupport {
         var figures = breaker().getCircuitBreaker().getCircuitBreakerConfig();
         assertThat(figures.getSlowCallDurationThreshold()).isGreaterThan(Duration.ofHours(1));
         assertThat(figures.getWaitIntervalFunctionInOpenState().apply(1)).isEqualTo(20_000);
+    }
+
+    @Test
+    void theTimeOutOfACircuitBreakerCountsAsAFailure() throws Exception {
+        server.always(Answer.silent());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .circuitBreaker()
+                        .id("breaker")
+                        .configuration(LlmCircuitBreaker.NAME)
+                        .resilience4jConfiguration()
+                        .timeoutEnabled(true)
+                        .timeoutDuration(50)
+                        .end()
+                        .to(uri("maxRetries=0"))
+                        .end();
+            }
+        });
+        for (int i = 0; i < 5; i++) {
+            assertThat(ask().getException()).isInstanceOf(TimeoutException.class);
+        }
+        assertThat(ask().getException()).isInstanceOf(CallNotPermittedException.class);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -27,6 +28,7 @@ import org.apache.camel.builder.RouteBuilder;
  */
 final class JavaSnippets {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, Locale.ROOT, null);
     private static final Pattern IMPORT = Pattern.compile("^import .*;\\R", Pattern.MULTILINE);
     private static final String TYPE =
             "^(@\\w+.*\\s+)*((public|final|abstract|static) )*(class|record|interface|enum) ";
@@ -68,7 +70,7 @@ final class JavaSnippets {
     void compile(Snippet snippet) {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         List<String> options = List.of("-proc:none", "-Xlint:none", "-parameters", "-d", classes.toString());
-        COMPILER.getTask(null, null, problems, options, null, List.of(source(snippet)))
+        COMPILER.getTask(null, FILES, problems, options, null, List.of(source(snippet)))
                 .call();
         String errors = problems.getDiagnostics().stream()
                 .filter(problem -> problem.getKind() == Diagnostic.Kind.ERROR)

@@ -12,6 +12,8 @@ import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.Received;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +195,21 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
                 .hasStackTraceContaining("fallbackModel");
         String uri = kamelet("llm-failover", Map.of("model", "mock:echo"));
         assertThatThrownBy(() -> send(uri, "Hi")).hasStackTraceContaining("fallbackModel");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theKeyIsNeverSeen(As form) throws Exception {
+        String key = "team-key-4711";
+        server.always(Answer.error(401, "x", "no"));
+        Map<String, String> parameters = Map.of(
+                "model", "openai-compatible:m", "baseUrl", server.baseUrl().toString(), "apiKey", key);
+        StringWriter trace = new StringWriter();
+        String log = LogCapture.of(() ->
+                send(route(form, "llm-chat", parameters), "Hi").getException().printStackTrace(new PrintWriter(trace)));
+        assertThat(log).contains("AuthenticationException").doesNotContain(key);
+        assertThat(trace.toString()).doesNotContain(key);
+        assertThat(context.getEndpoints().toString()).doesNotContain(key);
     }
 
     static List<Path> kamelets() throws IOException {

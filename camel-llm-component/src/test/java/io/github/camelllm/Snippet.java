@@ -31,12 +31,17 @@ record Snippet(
     /** Returns the pages that are tried. */
     static List<Path> pages() throws IOException {
         Path root = Path.of("..");
-        try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
-            return Stream.concat(Stream.of(root.resolve("README.md")), docs)
-                    .filter(page -> page.toString().endsWith(".md"))
-                    .sorted()
-                    .toList();
+        List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md"), root.resolve("CONTRIBUTING.md")));
+        for (Path folder : List.of(root.resolve("docs"), root.resolve("camel-llm-examples"))) {
+            try (Stream<Path> files = Files.find(folder, 2, (file, attributes) -> isPage(file))) {
+                files.sorted().forEach(pages::add);
+            }
         }
+        return pages;
+    }
+
+    private static boolean isPage(Path file) {
+        return file.toString().endsWith(".md");
     }
 
     /** Returns the blocks of a page. */

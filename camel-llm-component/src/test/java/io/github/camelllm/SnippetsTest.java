@@ -65,7 +65,7 @@ class SnippetsTest {
         for (Path page : Snippet.pages()) {
             Map<String, CamelContext> contexts = new HashMap<>();
             pages.add(dynamicContainer(
-                    page.getFileName().toString(),
+                    page.normalize().toString(),
                     page.toUri(),
                     Snippet.of(page).stream()
                             .filter(snippet -> snippet.exempt() == null && !WORDS.contains(snippet.language()))
