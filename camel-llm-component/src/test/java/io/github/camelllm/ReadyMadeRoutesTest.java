@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -187,6 +189,39 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
             assertThat(exchange.getMessage().getHeader("kind")).isEqualTo(expected);
             assertThat(exchange.getMessage().getBody()).isEqualTo("You are great");
         }
+    }
+
+    static Stream<Arguments> allRoutes() {
+        return Stream.of(As.values()).flatMap(form -> Stream.of(
+                        Map.entry("llm-chat", Map.of("model", "model")),
+                        Map.entry("llm-failover", Map.of("model", "model", "fallbackModel", "model")),
+                        Map.entry("llm-enrich", Map.of("model", "model", "instruction", "Is it?", "schema", SCHEMA)),
+                        Map.entry("llm-classify", Map.of("model", "model", "categories", "a,b")))
+                .map(route -> Arguments.of(form, route.getKey(), route.getValue())));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("allRoutes")
+    void theCallersErrorHandlerGetsTheErrorByItsClass(As form, String name, Map<String, String> parameters)
+            throws Exception {
+        MockProvider model = MockProvider.scripted(ErrorKind.AUTHENTICATION.exception("no"));
+        context.getRegistry().bind("model", ChatProvider.class, model);
+        String uri = route(form, name, parameters);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:caller")
+                        .onException(AuthenticationException.class)
+                        .maximumRedeliveries(1)
+                        .redeliveryDelay(0)
+                        .handled(true)
+                        .setBody(constant("handled"))
+                        .end()
+                        .to(uri);
+            }
+        });
+        assertThat(send("direct:caller", "{}").getMessage().getBody()).isEqualTo("handled");
+        assertThat(model.calls()).isEqualTo(2);
     }
 
     @Test

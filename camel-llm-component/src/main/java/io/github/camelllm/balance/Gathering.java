@@ -8,6 +8,8 @@ import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
+import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
 /** A strategy that collects what the branches of a fan-out bring, and makes one message of it when the last is there. */
@@ -16,11 +18,15 @@ abstract class Gathering implements AggregationStrategy {
 
     @Override
     public final Exchange aggregate(@Nullable Exchange gathered, Exchange arrived) {
-        Exchange result = gathered == null ? arrived : gathered;
-        List<Branch> branches = branches(result);
+        List<Branch> branches = gathered == null ? new ArrayList<>() : branches(gathered);
         branches.add(branch(arrived));
+        Exchange result = gathered == null || isBetter(arrived, gathered) ? arrived : gathered;
         result.setProperty(BRANCHES, branches);
         return result;
+    }
+
+    private static boolean isBetter(Exchange one, Exchange other) {
+        return one.getException() == null && other.getException() != null;
     }
 
     @Override
@@ -36,14 +42,25 @@ abstract class Gathering implements AggregationStrategy {
     public final void onCompletion(Exchange result) {
         List<Branch> branches = branches(result);
         result.removeProperty(BRANCHES);
-        result.removeProperty(LlmConstants.ERROR_CATEGORY);
-        result.removeProperty(LlmConstants.RETRY_AFTER_MILLIS);
-        result.setException(null);
+        forgetFailure(result);
         try {
             settle(result, branches);
         } catch (Exception e) { // of an expression or a conversion: the route hears of it
             result.setException(e);
         }
+    }
+
+    /** Takes off what an error handler has left on a branch that failed, or it would think itself done with the route. */
+    private static void forgetFailure(Exchange result) {
+        result.setException(null);
+        ExchangeExtension extension = result.getExchangeExtension();
+        extension.setRedeliveryExhausted(false);
+        extension.setErrorHandlerHandled(null);
+        extension.setFailureHandled(false);
+        result.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+        result.removeProperty(ExchangePropertyKey.FAILURE_ENDPOINT);
+        result.removeProperty(LlmConstants.ERROR_CATEGORY);
+        result.removeProperty(LlmConstants.RETRY_AFTER_MILLIS);
     }
 
     /** Writes what the branches brought, in the order in which it came, into the exchange that the route goes on with. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExchangeException;
@@ -37,6 +38,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the answers when several models are asked. */
@@ -152,6 +154,65 @@ class FanOutTest {
         assertThat(exchange.getException()).isNull();
         assertThat(read).isCompletedWithValue("first");
         assertThat(cancelled).isCompletedWithValue(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void afterAFailedBranchTheRouteGoesOnAndItsErrorHandlerWorks(AggregationStrategy strategy) throws Exception {
+        answers(error(ErrorKind.OVERLOADED), "yes");
+        AtomicInteger tries = new AtomicInteger();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(IllegalStateException.class)
+                        .maximumRedeliveries(2)
+                        .redeliveryDelay(0)
+                        .handled(true)
+                        .setBody(constant("handled"));
+                from("direct:in")
+                        .multicast(strategy)
+                        .parallelProcessing()
+                        .to("llm:a:m?maxRetries=0", "llm:b:m?maxRetries=0")
+                        .end()
+                        .process(e -> {
+                            tries.incrementAndGet();
+                            throw new IllegalStateException("later");
+                        });
+            }
+        });
+        context.start();
+        assertThat(template.requestBody("direct:in", (Object) "question")).isEqualTo("handled");
+        assertThat(tries).hasValue(3);
+    }
+
+    static List<AggregationStrategy> strategies() {
+        return List.of(
+                new FirstGood(),
+                new MajorityVote(),
+                new BestScored(new SimpleExpression("${body.length}")),
+                new AllAnswers(),
+                new SideBySide());
+    }
+
+    @Test
+    void aComparisonOfFailuresIsNoFailure() throws Exception {
+        answers(error(ErrorKind.OVERLOADED), error(ErrorKind.AUTHENTICATION));
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(IllegalStateException.class).handled(true).setBody(constant("handled"));
+                from("direct:in")
+                        .multicast(new SideBySide())
+                        .parallelProcessing()
+                        .to("llm:a:m?maxRetries=0", "llm:b:m?maxRetries=0")
+                        .end()
+                        .filter(simple("${body.size} == 2"))
+                        .throwException(new IllegalStateException("later"))
+                        .end();
+            }
+        });
+        context.start();
+        assertThat(template.requestBody("direct:in", (Object) "question")).isEqualTo("handled");
     }
 
     @Test
