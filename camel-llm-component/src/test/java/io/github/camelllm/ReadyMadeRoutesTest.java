@@ -206,7 +206,7 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
             throws Exception {
         MockProvider model = MockProvider.scripted(ErrorKind.AUTHENTICATION.exception("no"));
         context.getRegistry().bind("model", ChatProvider.class, model);
-        String uri = route(form, name, parameters);
+        String uri = route(form, name, parameters) + (form == As.KAMELET ? "?noErrorHandler=true" : "");
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -242,8 +242,8 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
         StringWriter trace = new StringWriter();
         String log = LogCapture.of(() ->
                 send(route(form, "llm-chat", parameters), "Hi").getException().printStackTrace(new PrintWriter(trace)));
-        assertThat(log).contains("AuthenticationException").doesNotContain(key);
-        assertThat(trace.toString()).doesNotContain(key);
+        assertThat(log).doesNotContain(key);
+        assertThat(trace.toString()).contains("AuthenticationException").doesNotContain(key);
         assertThat(context.getEndpoints().toString()).doesNotContain(key);
     }
 

@@ -11,8 +11,7 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strategy for {@code enrich}, or for a {@code multicast} to one branch, that puts a model's answer into a field of the
- * record it was asked about.
+ * The strategy for {@code enrich} that puts a model's answer into a field of the record it was asked about.
  *
  * <p>The record is a JSON object: text, bytes, a {@code JsonNode} or a {@code Map}. It stays what it was, except that bytes
  * become text. The answer is JSON, text or any object that Jackson can write. The headers that tell of the answer are set.
@@ -33,17 +32,6 @@ public final class RecordWithAnswer implements AggregationStrategy {
     /** Sets the field that takes the answer, in place of what it had. */
     public void setField(String value) {
         field = value;
-    }
-
-    @Override
-    public Exchange aggregate(@Nullable Exchange original, Exchange answered, Exchange asked) {
-        if (original != null) {
-            return aggregate(original, answered);
-        }
-        if (answered.getException() == null) {
-            answered.getMessage().setBody(merged(asked.getMessage(), answered.getMessage()));
-        }
-        return answered;
     }
 
     @Override
