@@ -71,6 +71,21 @@ class MainPropertiesTest {
     }
 
     @Test
+    void theValidationBeforeStartIsBound() throws Exception {
+        main.addProperty("camel.component.llm.validate", "off");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("llm:testprovider:m?baseUrl=" + server.baseUrl());
+            }
+        });
+        main.start();
+        main.getCamelTemplate().requestBodyAndHeader("direct:in", "Hi", LlmConstants.API_KEY, "tk-message");
+        assertThat(server.takeRequest(Duration.ofSeconds(10)).header("X-Test-Key"))
+                .contains("tk-message");
+    }
+
+    @Test
     void aPropertyPlaceholderMayHoldTheKey() throws Exception {
         main.addProperty("my.key", "k-place");
         main.addProperty("camel.component.llm.providers[openai-compatible].apiKey", "{{my.key}}");
