@@ -150,6 +150,12 @@ public final class LlmConstants {
     @Metadata(label = "out", description = "How often the provider was asked, retries included.", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLlmAttempts";
 
+    @Metadata(
+            label = "out",
+            description = "The winner's share of the votes, from 0 to 1, after a vote of several models.",
+            javaType = "Double")
+    public static final String AGREEMENT = "CamelLlmAgreement";
+
     @Metadata(label = "out", description = "The provider's id of the request, for its support.", javaType = "String")
     public static final String REQUEST_ID = "CamelLlmRequestId";
 
@@ -164,12 +170,6 @@ public final class LlmConstants {
 
     @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
-
-    @Metadata(
-            label = "out",
-            description = "The winner's share of the votes, from 0 to 1, after a vote of several models.",
-            javaType = "Double")
-    public static final String AGREEMENT = "CamelLlmAgreement";
 
     /** The exchange property with the category of an error, as Camel's own AI components set it. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";

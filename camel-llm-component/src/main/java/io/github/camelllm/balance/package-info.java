@@ -1,4 +1,4 @@
-/** Load balancers that know models, and aggregation strategies for asking several at once. */
+/** Load balancers that know models. */
 @NullMarked
 package io.github.camelllm.balance;
 
