@@ -204,6 +204,12 @@ public final class LlmConstants {
     @Metadata(label = "out", description = "How often the provider was asked, retries included.", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLlmAttempts";
 
+    @Metadata(
+            label = "out",
+            description = "The winner's share of the votes, from 0 to 1, after a vote of several models.",
+            javaType = "Double")
+    public static final String AGREEMENT = "CamelLlmAgreement";
+
     @Metadata(label = "out", description = "The provider's id of the request, for its support.", javaType = "String")
     public static final String REQUEST_ID = "CamelLlmRequestId";
 
