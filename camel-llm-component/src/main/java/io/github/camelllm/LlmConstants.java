@@ -79,6 +79,13 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
+            description =
+                    "Whom a load balancer asks, best first: a list, or text with commas, of provider:model. It counts instead of the balancer's strategy.",
+            javaType = "java.util.List<String>")
+    public static final String CANDIDATES = "CamelLlmCandidates";
+
+    @Metadata(
+            label = "in",
             description = "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException.",
             javaType = "Object")
     public static final String MOCK_ANSWER = "CamelLlmMockAnswer";
@@ -164,6 +171,12 @@ public final class LlmConstants {
 
     @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
+
+    @Metadata(
+            label = "out",
+            description = "Whom a load balancer has asked for this exchange, in order, and how it went.",
+            javaType = "java.util.List<io.github.camelllm.balance.Tried>")
+    public static final String TRIED = "CamelLlmTried";
 
     /** The exchange property with the category of an error, as Camel's own AI components set it. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";
