@@ -109,8 +109,10 @@ final class Asking {
     /** Returns how long to wait until somebody may be asked, or null if that is too long. */
     private @Nullable Duration waitingTime() {
         Duration left = Duration.ofNanos(deadline - timer.nanos());
-        Duration soonest =
-                candidates.stream().map(Member::remaining).min(Duration::compareTo).orElse(left);
+        Duration soonest = candidates.stream()
+                .map(Member::remaining)
+                .min(Duration::compareTo)
+                .orElse(left);
         Duration wait = soonest.compareTo(PAUSE) < 0 ? PAUSE : soonest;
         return wait.compareTo(left) <= 0 ? wait : null;
     }
@@ -156,8 +158,7 @@ final class Asking {
             wakeUps.add(timer.after(
                     rules.hedging().delay(member), () -> balancer.workers().execute(() -> hedge(attempt))));
         }
-        return () ->
-                attempt.ask(balancer.step(attempt), doneSync -> balancer.schedule(exchange, () -> ended(attempt)));
+        return () -> attempt.ask(balancer.step(attempt), doneSync -> balancer.schedule(exchange, () -> ended(attempt)));
     }
 
     /** Asks another candidate beside one that is slow. */

@@ -29,7 +29,7 @@ record Hedging(int most, @Nullable Duration fixed) {
         }
         try {
             return new Hedging(most, Duration.ofMillis(TimeUtils.toMilliSeconds(delay)));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) { // Camel throws either
             throw ErrorDetails.of(
                             ErrorKind.CONFIGURATION,
                             "The option hedgeDelay of the LlmLoadBalancer is '" + delay + "', but must be a duration"

@@ -56,8 +56,7 @@ final class Members {
     }
 
     private Member member(Identity identity, Step step) {
-        Breaker breaker =
-                settings.isBreaker() ? ResilienceBreaker.of(identity.name(), settings, timer) : Breaker.NONE;
+        Breaker breaker = settings.isBreaker() ? ResilienceBreaker.of(identity.name(), settings, timer) : Breaker.NONE;
         return new Member(identity, step, breaker, timer, prices);
     }
 
@@ -73,7 +72,9 @@ final class Members {
             String name = model == null ? llm.getProvider() : llm.getProvider() + ":" + model;
             return new Identity(unique(name), llm.getProvider(), model, false);
         }
-        String uri = endpoint == null ? "step" : StringHelper.before(endpoint.getEndpointUri(), "?", endpoint.getEndpointUri());
+        String uri = endpoint == null
+                ? "step"
+                : StringHelper.before(endpoint.getEndpointUri(), "?", endpoint.getEndpointUri());
         return new Identity(unique(URISupport.sanitizeUri(uri).replace("://", ":")), null, null, false);
     }
 
@@ -93,8 +94,7 @@ final class Members {
     }
 
     private void weigh(Member member, int place) {
-        BigDecimal weight =
-                PerCandidate.parse("weights", settings.getWeights()).of(member.name(), place);
+        BigDecimal weight = PerCandidate.parse("weights", settings.getWeights()).of(member.name(), place);
         if (weight != null) {
             member.weight(weight.doubleValue());
         }

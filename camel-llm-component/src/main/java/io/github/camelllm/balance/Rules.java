@@ -73,9 +73,8 @@ record Rules(
     private static Candidate checked(SelectionStrategy own, List<Candidate> candidates) {
         Candidate chosen = own.choose(candidates);
         if (!candidates.contains(chosen)) {
-            throw ErrorKind.CONFIGURATION.exception(
-                    "The SelectionStrategy " + own.getClass().getName()
-                            + " must choose one of the candidates it is given, but chose " + chosen);
+            throw ErrorKind.CONFIGURATION.exception("The SelectionStrategy "
+                    + own.getClass().getName() + " must choose one of the candidates it is given, but chose " + chosen);
         }
         return chosen;
     }

@@ -36,13 +36,7 @@ final class Try {
      * @param permitted whether the breaker has let it through
      * @param breakOn which errors it counts
      */
-    Try(
-            Member member,
-            Exchange copy,
-            @Nullable Object correlationId,
-            boolean permitted,
-            Kinds breakOn,
-            Timer timer) {
+    Try(Member member, Exchange copy, @Nullable Object correlationId, boolean permitted, Kinds breakOn, Timer timer) {
         this.member = member;
         this.copy = copy;
         this.correlationId = correlationId;

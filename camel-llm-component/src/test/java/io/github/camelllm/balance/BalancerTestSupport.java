@@ -114,7 +114,9 @@ abstract class BalancerTestSupport {
 
     /** Returns who was tried, with the outcome. */
     static List<String> outcomes(Exchange exchange) {
-        return tried(exchange).stream().map(t -> t.candidate() + " " + t.outcome()).toList();
+        return tried(exchange).stream()
+                .map(t -> t.candidate() + " " + t.outcome())
+                .toList();
     }
 
     Candidate candidate(String name) {

@@ -125,10 +125,8 @@ class BreakerTest extends BalancerTestSupport {
         ask();
         Exchange done = ask();
         assertThat(done.getException())
-                .isInstanceOfSatisfying(
-                        OverloadedException.class,
-                        error -> assertThat(error.retryAfter())
-                                .isBetween(Duration.ofSeconds(30), Duration.ofMillis(30_001)))
+                .isInstanceOfSatisfying(OverloadedException.class, error -> assertThat(error.retryAfter())
+                        .isBetween(Duration.ofSeconds(30), Duration.ofMillis(30_001)))
                 .hasMessageContaining("a:m for 60000 ms")
                 .hasMessageContaining("b:m for 30000 ms");
         assertThat(done.getMessage().getHeader(LlmConstants.TRIED)).isEqualTo(List.of());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.AuthenticationException;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.OverloadedException;
 import io.github.camelllm.chat.RateLimitException;
@@ -30,10 +29,21 @@ class FailoverTest extends BalancerTestSupport {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {
-        "RATE_LIMIT", "OVERLOADED", "SERVER_ERROR", "TIMEOUT", "NETWORK", "STREAM_INTERRUPTED", "AUTHENTICATION",
-        "QUOTA_EXCEEDED", "MODEL_NOT_FOUND", "CONFIGURATION", "PROTOCOL", "UNKNOWN"
-    })
+    @EnumSource(
+            names = {
+                "RATE_LIMIT",
+                "OVERLOADED",
+                "SERVER_ERROR",
+                "TIMEOUT",
+                "NETWORK",
+                "STREAM_INTERRUPTED",
+                "AUTHENTICATION",
+                "QUOTA_EXCEEDED",
+                "MODEL_NOT_FOUND",
+                "CONFIGURATION",
+                "PROTOCOL",
+                "UNKNOWN"
+            })
     void anErrorThatTheCandidateIsToBlameForGoesToTheNext(ErrorKind kind) {
         balance("a", "b");
         a.fails(kind);
@@ -49,9 +59,8 @@ class FailoverTest extends BalancerTestSupport {
         balance("a", "b");
         a.fails(kind);
         Exchange done = ask();
-        assertThat(done.getException())
-                .isInstanceOfSatisfying(
-                        LlmException.class, error -> assertThat(error.kind()).isEqualTo(kind));
+        assertThat(done.getException()).isInstanceOfSatisfying(LlmException.class, error -> assertThat(error.kind())
+                .isEqualTo(kind));
         assertThat(b.calls()).isZero();
     }
 

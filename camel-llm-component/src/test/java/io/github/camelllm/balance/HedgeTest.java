@@ -204,7 +204,8 @@ class HedgeTest extends BalancerTestSupport {
         caller.start();
         awaitCalls(a, 1);
         pass(DELAY);
-        assertThat(body(waiting.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join()))
+        assertThat(body(waiting.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
+                        .join()))
                 .isEqualTo("b");
         await().until(() -> a.last().call.cancelled());
     }

@@ -36,8 +36,8 @@ class NamedCandidatesTest extends BalancerTestSupport {
     @Test
     void whatTheCatalogHasChosenStaysInTheHeaders() {
         balance("a");
-        Exchange done = ask(Map.of(
-                LlmConstants.CANDIDATES, List.of("b:x"), LlmConstants.PROVIDER, "b", LlmConstants.MODEL, "x"));
+        Exchange done = ask(
+                Map.of(LlmConstants.CANDIDATES, List.of("b:x"), LlmConstants.PROVIDER, "b", LlmConstants.MODEL, "x"));
         assertThat(body(done)).isEqualTo("b");
         assertThat(done.getMessage().getHeader(LlmConstants.PROVIDER)).isEqualTo("b");
         assertThat(done.getMessage().getHeader(LlmConstants.MODEL)).isEqualTo("x");
