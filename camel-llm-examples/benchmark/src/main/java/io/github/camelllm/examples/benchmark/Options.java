@@ -34,7 +34,7 @@ record Options(
     static final String USAGE = """
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
-              --scenarios <names>  some of calls,streams,held
+              --scenarios <names>  some of calls,streams,held,failover
               --rounds <n>         runs of each, interleaved, whose medians are shown; 5
               --warm-ups <n>       runs of each before, which are not measured; 12
               --calls <n>          answers in a run of calls; 10000
@@ -128,6 +128,7 @@ record Options(
             case CALLS -> calls;
             case STREAMS -> streams;
             case HELD -> held;
+            case FAILOVER -> calls;
         };
     }
 
