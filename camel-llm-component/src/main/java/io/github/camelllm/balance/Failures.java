@@ -19,19 +19,16 @@ final class Failures {
 
     /**
      * Returns the error of the exchange. An only one stays as it is. Of several it is of the class of the last one after
-     * which trying again later can help, else of the last one, and tells of all.
+     * which trying again later can help, else of the last one, and tells of all. An exception that is not ours is its
+     * cause, where routes find it by its class, too.
      */
     Throwable error(List<Tried> tried) {
         Throwable decisive = decisive();
         if (tried.size() == 1) {
             return decisive;
         }
-        LlmException known = Kinds.error(decisive);
-        Throwable error = known == null ? decisive : all(known, tried);
+        LlmException error = all(decisive, tried);
         errors.stream().filter(other -> other != decisive).forEach(error::addSuppressed);
-        if (known == null) {
-            error.addSuppressed(ErrorKind.UNKNOWN.exception(told(tried)));
-        }
         return error;
     }
 
@@ -46,9 +43,12 @@ final class Failures {
         return last;
     }
 
-    private LlmException all(LlmException decisive, List<Tried> tried) {
-        return decisive.details().toBuilder()
-                .message(decisive.details().message() + " (" + told(tried) + ")")
+    private LlmException all(Throwable decisive, List<Tried> tried) {
+        LlmException known = Kinds.error(decisive);
+        String message = known == null ? decisive.toString() : known.details().message();
+        ErrorDetails.Builder details =
+                known == null ? ErrorDetails.of(ErrorKind.UNKNOWN, message) : known.details().toBuilder();
+        return details.message(message + " (" + told(tried) + ")")
                 .cause(decisive)
                 .retryAfter(soonest())
                 .exception();

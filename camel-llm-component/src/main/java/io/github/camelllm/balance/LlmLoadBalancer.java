@@ -6,6 +6,8 @@ import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.stage.Timer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +24,12 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Channel;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.StreamCache;
 import org.apache.camel.processor.SendProcessor;
 import org.apache.camel.spi.ProcessorExchangeFactory;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.MessageHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     private final Set<Asking> sleeping = ConcurrentHashMap.newKeySet();
     private @Nullable CamelContext context;
+    private @Nullable Timer ownTimer;
     private @Nullable Timer timer;
     private @Nullable Executor workers;
     private @Nullable Route route;
@@ -235,7 +240,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
     protected void doInit() throws Exception {
         super.doInit();
         LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
-        timer = timer == null ? component.timer() : timer;
+        timer = ownTimer == null ? component.timer() : ownTimer;
         workers = component.workers();
         copies = getCamelContext()
                 .getCamelContextExtension()
@@ -281,9 +286,25 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     /** Returns a copy of an exchange: one that goes its own way if another may be under way at the same time. */
     Exchange copy(Exchange exchange) {
-        return hedges()
-                ? Objects.requireNonNull(copies).createCorrelatedCopy(exchange, false)
-                : ExchangeHelper.createCopy(exchange, true);
+        if (hedges()) {
+            Exchange copy = Objects.requireNonNull(copies).createCorrelatedCopy(exchange, false);
+            separateBody(copy);
+            return copy;
+        }
+        Exchange copy = ExchangeHelper.createCopy(exchange, true);
+        MessageHelper.resetStreamCache(copy.getMessage());
+        return copy;
+    }
+
+    private static void separateBody(Exchange copy) {
+        if (copy.getMessage().getBody() instanceof StreamCache cache) {
+            try {
+                cache.reset();
+                copy.getMessage().setBody(Objects.requireNonNullElse(cache.copy(copy), cache));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The body cannot be copied for a further candidate", e);
+            }
+        }
     }
 
     private boolean hedges() {
@@ -326,7 +347,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     /** Sets the clock, for tests. */
     void timer(Timer value) {
-        timer = value;
+        ownTimer = value;
     }
 
     /** Sets the source of randomness, for tests. */

@@ -19,10 +19,10 @@ final class PowerOfTwo implements Selection {
     @Override
     public Candidate choose(List<Candidate> candidates, Exchange exchange, int tries) {
         int size = candidates.size();
-        int one = below(size);
         if (size == 1) {
             return candidates.get(0);
         }
+        int one = below(size);
         int other = (one + 1 + below(size - 1)) % size;
         Candidate first = candidates.get(one);
         Candidate second = candidates.get(other);

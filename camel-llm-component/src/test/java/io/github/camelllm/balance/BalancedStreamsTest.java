@@ -10,8 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.PooledExchangeFactory;
+import org.apache.camel.impl.engine.PooledProcessorExchangeFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BalancedStreamsTest extends BalancerTestSupport {
     @BeforeEach
@@ -62,6 +67,34 @@ class BalancedStreamsTest extends BalancerTestSupport {
         assertThat(candidate("a:m").inFlight()).isEqualTo(1);
         assertThat(read(stream)).containsExactly("a");
         assertThat(candidate("a:m").inFlight()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"priority", "hedge"})
+    void aPooledExchangeBringsItsStreamToo(String strategy) {
+        try (DefaultCamelContext pooling = new DefaultCamelContext()) {
+            pooling.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
+            pooling.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());
+            pooling.getRegistry().bind("a", a);
+            pooling.getRegistry().bind("b", b);
+            pooling.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from(IN).loadBalance(new LlmLoadBalancer().strategy(strategy))
+                            .to(llm("a") + "&streaming=true", llm("b") + "&streaming=true")
+                            .end()
+                            .setBody(exchange -> read(exchange.getMessage().getBody(ChatStream.class)));
+                }
+            });
+            pooling.start();
+            a.fails(ErrorKind.OVERLOADED);
+            for (int i = 0; i < 3; i++) {
+                assertThat(pooling.createProducerTemplate().requestBody(IN, "question"))
+                        .isEqualTo(List.of("b"));
+            }
+        } catch (Exception e) {
+            throw new AssertionError("The route does not run", e);
+        }
     }
 
     @Test

@@ -129,6 +129,36 @@ class FailoverTest extends BalancerTestSupport {
     }
 
     @Test
+    void anExceptionThatIsNotOursIsTheCauseWhereRoutesFindIt() {
+        add(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:broken").throwException(new IllegalStateException("broken"));
+            }
+        });
+        route("direct:broken", "direct:broken");
+        Exchange done = ask();
+        assertThat(done.getException())
+                .isInstanceOf(LlmException.class)
+                .hasMessageContaining("direct:broken java.lang.IllegalStateException")
+                .hasMessageContaining("direct:broken#2 java.lang.IllegalStateException");
+        assertThat(done.getException(IllegalStateException.class))
+                .hasMessage("broken")
+                .hasNoSuppressedExceptions();
+    }
+
+    @Test
+    void aStreamAsBodyIsReadAnewByTheNext() {
+        balance("a", "b");
+        a.fails(ErrorKind.SERVER_ERROR);
+        Exchange done = template.send(IN, exchange -> exchange.getMessage()
+                .setBody(new java.io.ByteArrayInputStream("question".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        assertThat(body(done)).isEqualTo("b");
+        assertThat(b.last().request().messages().get(0).text()).isEqualTo("question");
+    }
+
+    @Test
     void whatOneCandidateDoesToTheMessageTheNextDoesNotSee() {
         add(new RouteBuilder() {
             @Override

@@ -164,6 +164,16 @@ class HedgeTest extends BalancerTestSupport {
     }
 
     @Test
+    void aStreamAsBodyIsReadByEach() {
+        balance("a", "b");
+        a.fails(ErrorKind.SERVER_ERROR);
+        Exchange done = template.send(IN, exchange -> exchange.getMessage()
+                .setBody(new java.io.ByteArrayInputStream("question".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        assertThat(body(done)).isEqualTo("b");
+        assertThat(b.last().request().messages().get(0).text()).isEqualTo("question");
+    }
+
+    @Test
     void anyStrategyCanHedge() {
         balancer.setStrategy("roundRobin");
         balance("a", "b");

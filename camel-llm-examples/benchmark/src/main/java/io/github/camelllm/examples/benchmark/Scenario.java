@@ -11,7 +11,7 @@ enum Scenario {
     /** Whole answers that the server keeps back, so that all calls are in flight at the same time. */
     HELD(5_000),
     /** Errors, after each of which a load balancer asks somebody else; the time in between is what is measured. */
-    FAILOVER(16);
+    FAILOVER(4);
 
     /** What a client can do alone. */
     static final Set<Scenario> ALONE = Set.of(CALLS, STREAMS, HELD);
