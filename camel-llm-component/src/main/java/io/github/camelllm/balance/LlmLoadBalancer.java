@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * tells whom it has asked, and so does the error if there is no answer.
  */
 public final class LlmLoadBalancer extends BalancerSettings implements CamelContextAware {
-    /** How long a candidate that was removed is kept at least, for those who have just chosen it. */
+    /** How long it is waited until it is looked whether a candidate that was removed has nothing to do any more. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Set<Asking> sleeping = ConcurrentHashMap.newKeySet();
@@ -231,9 +231,20 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         if (known != null && member != null) {
             known.remove(member);
             if (isStarted()) {
-                timer().after(GRACE, () -> member.whenIdle(() -> ServiceHelper.stopAndShutdownService(processor)));
+                retire(member);
             }
         }
+    }
+
+    /** Stops what asks a candidate that was removed, when no call to it is under way any more. */
+    private void retire(Member removed) {
+        timer().after(GRACE, () -> {
+            if (removed.inFlight() > 0) {
+                retire(removed);
+            } else {
+                workers().execute(() -> ServiceHelper.stopAndShutdownService(removed.step.processor()));
+            }
+        });
     }
 
     @Override

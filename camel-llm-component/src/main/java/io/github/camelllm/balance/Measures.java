@@ -29,9 +29,8 @@ final class Measures {
         inFlight.incrementAndGet();
     }
 
-    /** Notes that a call is over, and returns how many are left. */
-    int ended() {
-        return inFlight.decrementAndGet();
+    void ended() {
+        inFlight.decrementAndGet();
     }
 
     int inFlight() {

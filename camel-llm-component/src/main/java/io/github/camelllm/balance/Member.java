@@ -40,7 +40,6 @@ final class Member implements Candidate {
     private final PriceList prices;
     private volatile double weight = 1;
     private volatile @Nullable BigDecimal price;
-    private volatile @Nullable Runnable whenIdle;
 
     /** Makes one that has a price of its own only when it is told. */
     Member(Identity identity, Step step, Breaker breaker, Timer timer, PriceList prices) {
@@ -64,18 +63,7 @@ final class Member implements Candidate {
 
     /** Notes that a call is over, its stream included. */
     void over() {
-        Runnable waiting = whenIdle;
-        if (measures.ended() == 0 && waiting != null) {
-            waiting.run();
-        }
-    }
-
-    /** Has something done, at least once, when no call is under way any more. */
-    void whenIdle(Runnable action) {
-        whenIdle = action;
-        if (measures.inFlight() == 0) {
-            action.run();
-        }
+        measures.ended();
     }
 
     Duration remaining() {

@@ -168,7 +168,8 @@ class HedgeTest extends BalancerTestSupport {
         balance("a", "b");
         a.fails(ErrorKind.SERVER_ERROR);
         Exchange done = template.send(IN, exchange -> exchange.getMessage()
-                .setBody(new java.io.ByteArrayInputStream("question".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                .setBody(new java.io.ByteArrayInputStream(
+                        "question".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
         assertThat(body(done)).isEqualTo("b");
         assertThat(b.last().request().messages().get(0).text()).isEqualTo("question");
     }

@@ -32,6 +32,8 @@ class RunTimeChangesTest extends BalancerTestSupport {
         a.last().answer();
         assertThat(body(waiting.join())).isEqualTo("a");
         assertThat(a.last().call.cancelled()).isFalse();
+        time.pass(Duration.ofMinutes(1));
+        assertThat(time.waiting()).isZero();
         assertThat(balancer.candidates()).extracting(Candidate::name).containsExactly("b:m");
     }
 
