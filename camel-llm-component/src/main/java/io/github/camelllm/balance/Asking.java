@@ -146,7 +146,7 @@ final class Asking {
     private Runnable attempt(Member member, boolean permitted) {
         Try attempt = new Try(
                 member,
-                balancer.copy(exchange),
+                copyFor(member, permitted),
                 exchange.getProperty(ExchangePropertyKey.CORRELATION_ID),
                 permitted,
                 rules.breakOn(),
@@ -159,6 +159,17 @@ final class Asking {
                     rules.hedging().delay(member), () -> balancer.workers().execute(() -> hedge(attempt))));
         }
         return () -> attempt.ask(balancer.step(attempt), doneSync -> balancer.schedule(exchange, () -> ended(attempt)));
+    }
+
+    private Exchange copyFor(Member member, boolean permitted) {
+        try {
+            return balancer.copy(exchange);
+        } catch (RuntimeException e) { // a body that cannot be read again, for instance
+            if (permitted) {
+                member.breaker.released();
+            }
+            throw e;
+        }
     }
 
     /** Asks another candidate beside one that is slow. */

@@ -6,8 +6,6 @@ import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.stage.Timer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +22,8 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Channel;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
-import org.apache.camel.StreamCache;
 import org.apache.camel.processor.SendProcessor;
-import org.apache.camel.spi.ProcessorExchangeFactory;
 import org.apache.camel.support.CamelContextHelper;
-import org.apache.camel.support.ExchangeHelper;
-import org.apache.camel.support.MessageHelper;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +48,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
     private @Nullable Timer timer;
     private @Nullable Executor workers;
     private @Nullable Route route;
-    private @Nullable ProcessorExchangeFactory copies;
+    private @Nullable Copies copies;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private volatile @Nullable Members members;
     private volatile @Nullable Rules rules;
@@ -253,13 +246,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
         timer = ownTimer == null ? component.timer() : ownTimer;
         workers = component.workers();
-        copies = getCamelContext()
-                .getCamelContextExtension()
-                .getProcessorExchangeFactory()
-                .newProcessorExchangeFactory(this);
-        copies.setRouteId(getRouteId());
-        copies.setId(getId());
-        ServiceHelper.buildService(copies);
+        copies = new Copies(this);
         ServiceHelper.initService(copies);
         PriceList list = CamelContextHelper.findSingleByType(getCamelContext(), PriceList.class);
         Members made = new Members(this, timer(), list == null ? (provider, model) -> null : list);
@@ -297,38 +284,18 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     /** Returns a copy of an exchange: one that goes its own way if another may be under way at the same time. */
     Exchange copy(Exchange exchange) {
-        if (hedges()) {
-            Exchange copy = Objects.requireNonNull(copies).createCorrelatedCopy(exchange, false);
-            separateBody(copy);
-            return copy;
-        }
-        Exchange copy = ExchangeHelper.createCopy(exchange, true);
-        MessageHelper.resetStreamCache(copy.getMessage());
-        return copy;
-    }
-
-    private static void separateBody(Exchange copy) {
-        if (copy.getMessage().getBody() instanceof StreamCache cache) {
-            try {
-                cache.reset();
-                copy.getMessage().setBody(Objects.requireNonNullElse(cache.copy(copy), cache));
-            } catch (IOException e) {
-                throw new UncheckedIOException("The body cannot be copied for a further candidate", e);
-            }
-        }
+        Copies maker = Objects.requireNonNull(copies);
+        return hedges() ? maker.apart(exchange) : maker.inTurn(exchange);
     }
 
     private boolean hedges() {
         return Objects.requireNonNull(rules).hedging().most() > 0;
     }
 
-    /** Returns what asks the candidate of a try, with a unit of work if its exchange goes its own way. */
+    /** Returns what asks the candidate of a try. */
     AsyncProcessor step(Try attempt) {
         AsyncProcessor step = attempt.member.step.processor();
-        return hedges()
-                ? PluginHelper.getInternalProcessorFactory(getCamelContext())
-                        .addUnitOfWorkProcessorAdvice(getCamelContext(), step, route)
-                : step;
+        return hedges() ? Objects.requireNonNull(copies).apart(step, route) : step;
     }
 
     /** Has something done after what the thread is at, and not within it. */

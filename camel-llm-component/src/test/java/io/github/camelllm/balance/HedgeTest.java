@@ -199,6 +199,20 @@ class HedgeTest extends BalancerTestSupport {
     }
 
     @Test
+    void whatALoserHasStillAnsweredIsCounted() {
+        balance("a", "b");
+        a.does(call -> call.call.onCancel(() -> {})); // as one whose answer is on its way already
+        CompletableFuture<Exchange> waiting = asking();
+        pass(DELAY);
+        assertThat(body(waiting.join())).isEqualTo("b");
+        a.last().answer();
+        Board board = context.getComponent("llm", LlmComponent.class).board();
+        await().untilAsserted(
+                        () -> assertThat(board.snapshot("a", "m").answered()).isEqualTo(1));
+        await().until(() -> candidate("a:m").inFlight() == 0);
+    }
+
+    @Test
     void aLoserInARouteOfItsOwnIsCancelledToo() {
         add(new RouteBuilder() {
             @Override
