@@ -132,8 +132,9 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The models that fit, each as provider:model, best first: set by the model catalog, and read "
-                    + "by load balancers.",
+            description =
+                    "The models that fit, best first: a list, or text with commas, of provider:model. The model catalog "
+                            + "sets it; a load balancer asks them instead of going by its strategy.",
             javaType = "java.util.List<String>")
     public static final String CANDIDATES = "CamelLlmCandidates";
 
@@ -224,6 +225,12 @@ public final class LlmConstants {
 
     @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
+
+    @Metadata(
+            label = "out",
+            description = "Whom a load balancer has asked for this exchange, in order, and how it went.",
+            javaType = "java.util.List<io.github.camelllm.balance.Tried>")
+    public static final String TRIED = "CamelLlmTried";
 
     /** The exchange property with the category of an error, as Camel's own AI components set it. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";
