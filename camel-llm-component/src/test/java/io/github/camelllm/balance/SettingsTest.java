@@ -74,9 +74,7 @@ class SettingsTest extends BalancerTestSupport {
                 .build());
         balancer.setStrategy("cheapest");
         balance("a", "b");
-        assertThat(balancer.candidates())
-                .extracting(Candidate::price)
-                .containsExactly(new BigDecimal("0.005"), null);
+        assertThat(balancer.candidates()).extracting(Candidate::price).containsExactly(new BigDecimal("0.005"), null);
         assertThat(body(ask())).isEqualTo("a");
     }
 
