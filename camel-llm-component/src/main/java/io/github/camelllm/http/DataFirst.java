@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DataFirst implements IOSession {
     private final IOSession session;
     private boolean hadData; // of the thread that reads, as is what follows
+    private boolean ended;
     private @Nullable IOException broken;
 
     DataFirst(IOSession session) {
@@ -37,6 +38,7 @@ final class DataFirst implements IOSession {
     public int read(ByteBuffer bytes) throws IOException {
         int read = readOrBreak(bytes);
         hadData |= read > 0;
+        ended = read < 0;
         if (read >= 0 || hadData) {
             return Math.max(read, 0);
         }
@@ -92,12 +94,17 @@ final class DataFirst implements IOSession {
 
     @Override
     public boolean hasCommands() {
-        return session.hasCommands();
+        return !isAboutToEnd() && session.hasCommands();
     }
 
+    /** Returns no request that would go to a connection of which it is known that it has ended: another can still take it. */
     @Override
     public @Nullable Command poll() {
-        return session.poll();
+        return isAboutToEnd() ? null : session.poll();
+    }
+
+    private boolean isAboutToEnd() {
+        return ended && hadData;
     }
 
     @Override
