@@ -16,8 +16,8 @@ class CancellationTest {
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     private static Call callOf(Exchange exchange) {
-        CallOptions options = new CallOptions(
-                null, Map.of(), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0);
+        CallOptions options =
+                new CallOptions(null, Map.of(), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0);
         Call call = new Call("p", ChatRequest.builder().model("m").build(), options, null);
         Cancellation.guard(exchange, call);
         return call;
