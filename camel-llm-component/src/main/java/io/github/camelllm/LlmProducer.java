@@ -24,14 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LlmProducer extends DefaultAsyncProducer {
     private final LlmEndpoint endpoint;
-    private final Redelivery redelivery;
+    private final Redelivery redelivery = new Redelivery();
     private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Asking asking;
 
     LlmProducer(LlmEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.redelivery = new Redelivery(endpoint);
     }
 
     /** What is made at start and used by every exchange. */
@@ -179,7 +178,7 @@ final class LlmProducer extends DefaultAsyncProducer {
     }
 
     private void fail(Exchange exchange, Throwable failure, int attempts) {
-        redelivery.failed(exchange);
+        redelivery.failed(failure);
         ResponseBinding.fail(exchange, failure, attempts);
     }
 }

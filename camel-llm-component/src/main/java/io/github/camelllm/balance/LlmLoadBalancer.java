@@ -2,6 +2,7 @@ package io.github.camelllm.balance;
 
 import io.github.camelllm.LlmComponent;
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
@@ -248,10 +249,21 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         workers = component.workers();
         copies = new Copies(this);
         ServiceHelper.initService(copies);
-        PriceList list = CamelContextHelper.findSingleByType(getCamelContext(), PriceList.class);
-        Members made = new Members(this, timer(), list == null ? (provider, model) -> null : list);
+        Members made = new Members(this, timer(), priceList());
         getProcessors().forEach(made::add);
         members = made;
+    }
+
+    /** Returns the price list of the user, else the model catalog. */
+    private PriceList priceList() {
+        Set<PriceList> lists = getCamelContext().getRegistry().findByType(PriceList.class);
+        List<PriceList> own =
+                lists.stream().filter(list -> !(list instanceof ModelCatalog)).toList();
+        if (own.size() > 1) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "There are " + own.size() + " beans of type PriceList, of which the LlmLoadBalancer can use one");
+        }
+        return (own.isEmpty() ? lists : own).stream().findFirst().orElse((provider, model) -> null);
     }
 
     @Override

@@ -3,8 +3,12 @@ package io.github.camelllm.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
+import io.github.camelllm.catalog.Prices;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -57,6 +61,21 @@ class SettingsTest extends BalancerTestSupport {
         assertThat(balancer.candidates())
                 .extracting(Candidate::price)
                 .containsExactly(new BigDecimal("2"), new BigDecimal("0.5"), null);
+    }
+
+    @Test
+    void withoutAPriceListTheModelCatalogTellsPrices() {
+        ModelCatalog catalog = context.getRegistry().findSingleByType(ModelCatalog.class);
+        catalog.register(Model.builder("a", "m")
+                .prices(new Prices(new BigDecimal("2"), new BigDecimal("8"), null, null, null, List.of()))
+                .build());
+        catalog.register(Model.builder("b", "m")
+                .prices(new Prices(new BigDecimal("2"), null, null, null, null, List.of()))
+                .build());
+        balancer.setStrategy("cheapest");
+        balance("a", "b");
+        assertThat(balancer.candidates()).extracting(Candidate::price).containsExactly(new BigDecimal("0.005"), null);
+        assertThat(body(ask())).isEqualTo("a");
     }
 
     @Test
