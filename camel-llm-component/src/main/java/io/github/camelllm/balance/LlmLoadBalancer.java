@@ -2,8 +2,6 @@ package io.github.camelllm.balance;
 
 import io.github.camelllm.LlmComponent;
 import io.github.camelllm.LlmConstants;
-import io.github.camelllm.catalog.ModelCatalog;
-import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.stage.Timer;
@@ -249,21 +247,9 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         workers = component.workers();
         copies = new Copies(this);
         ServiceHelper.initService(copies);
-        Members made = new Members(this, timer(), priceList());
+        Members made = new Members(this, timer(), Members.prices(getCamelContext()));
         getProcessors().forEach(made::add);
         members = made;
-    }
-
-    /** Returns the price list of the user, else the model catalog. */
-    private PriceList priceList() {
-        Set<PriceList> lists = getCamelContext().getRegistry().findByType(PriceList.class);
-        List<PriceList> own =
-                lists.stream().filter(list -> !(list instanceof ModelCatalog)).toList();
-        if (own.size() > 1) {
-            throw ErrorKind.CONFIGURATION.exception(
-                    "There are " + own.size() + " beans of type PriceList, of which the LlmLoadBalancer can use one");
-        }
-        return (own.isEmpty() ? lists : own).stream().findFirst().orElse((provider, model) -> null);
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.LlmEndpoint;
 import io.github.camelllm.balance.Member.Identity;
 import io.github.camelllm.balance.Member.Step;
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.stage.Timer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,8 +14,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Channel;
 import org.apache.camel.Endpoint;
 import org.apache.camel.EndpointAware;
@@ -43,6 +47,18 @@ final class Members {
         this.settings = settings;
         this.timer = timer;
         this.prices = prices;
+    }
+
+    /** Returns the price list of the user, else the model catalog. */
+    static PriceList prices(CamelContext context) {
+        Set<PriceList> lists = context.getRegistry().findByType(PriceList.class);
+        List<PriceList> own =
+                lists.stream().filter(list -> !(list instanceof ModelCatalog)).toList();
+        if (own.size() > 1) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "There are " + own.size() + " beans of type PriceList, of which the LlmLoadBalancer can use one");
+        }
+        return (own.isEmpty() ? lists : own).stream().findFirst().orElse((provider, model) -> null);
     }
 
     /** Adds a candidate. */

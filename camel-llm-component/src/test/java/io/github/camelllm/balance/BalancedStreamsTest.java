@@ -71,6 +71,27 @@ class BalancedStreamsTest extends BalancerTestSupport {
 
     @ParameterizedTest
     @ValueSource(strings = {"priority", "hedge"})
+    void aStreamCanBeReadAfterTheCircuitBreakerAroundTheBalancer(String strategy) {
+        add(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:guarded")
+                        .circuitBreaker()
+                        .to("direct:balanced")
+                        .end()
+                        .setBody(exchange -> read(exchange.getMessage().getBody(ChatStream.class)));
+                from("direct:balanced")
+                        .loadBalance(new LlmLoadBalancer().strategy(strategy))
+                        .to(llm("a") + "&streaming=true", llm("b") + "&streaming=true")
+                        .end();
+            }
+        });
+        a.fails(ErrorKind.OVERLOADED);
+        assertThat(template.requestBody("direct:guarded", "question")).isEqualTo(List.of("b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"priority", "hedge"})
     void aPooledExchangeBringsItsStreamToo(String strategy) {
         try (DefaultCamelContext pooling = new DefaultCamelContext()) {
             pooling.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());

@@ -44,6 +44,17 @@ class NamedCandidatesTest extends BalancerTestSupport {
     }
 
     @Test
+    void anEndpointThatLeavesTheChoiceToTheCatalogAsksThem() {
+        route("llm:auto?maxRetries=0");
+        b.fails(ErrorKind.OVERLOADED);
+        Exchange done = ask(Map.of(
+                LlmConstants.CANDIDATES, List.of("b:x", "c:y"), LlmConstants.PROVIDER, "b", LlmConstants.MODEL, "x"));
+        assertThat(body(done)).isEqualTo("c");
+        assertThat(outcomes(done)).containsExactly("b:x OVERLOADED", "c:y ANSWERED");
+        assertThat(c.last().request().model()).isEqualTo("y");
+    }
+
+    @Test
     void oneThatIsAStepOfTheRouteIsAskedAsThat() {
         route("llm:a:m?maxRetries=0&temperature=0.5", llm("b"));
         assertThat(body(ask(Map.of(LlmConstants.CANDIDATES, List.of("a:m"))))).isEqualTo("a");
