@@ -1,12 +1,15 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Timer;
 import io.github.camelllm.telemetry.Board;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -55,13 +58,27 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                             + "wildcards. They win over those that come with the component. The page on providers has examples.")
     private @Nullable String providerFiles;
 
+    @Metadata(
+            description =
+                    "Files of models that add to the model catalog or change it, JSON or YAML: addresses separated by "
+                            + "commas, with wildcards. The page on the model catalog has examples.")
+    private @Nullable String modelFiles;
+
+    @Metadata(
+            javaType = "java.time.Duration",
+            description =
+                    "How often the providers that are configured are asked for their models, from the start on, such as "
+                            + "1h. Without it, only when the catalog is told to refresh.")
+    private long modelRefresh;
+
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
 
     private Function<String, @Nullable String> environment = System::getenv;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
-    private @Nullable Shared shared;
+    private volatile @Nullable Shared shared;
+    private Runnable refreshing = () -> {};
 
     /** Makes a component that finds its context later. */
     public LlmComponent() {}
@@ -73,10 +90,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        LlmConfiguration options = configuration.copy();
-        options.setApiKey(null); // of the component's, Settings knows the place in the order
-        options.setBaseUrl(null);
-        options.getParameter().clear();
+        LlmConfiguration options = options();
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
@@ -91,6 +105,24 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Returns the options that an endpoint starts with. Of a key and address, {@link Settings} knows the place in the order. */
+    private LlmConfiguration options() {
+        LlmConfiguration options = configuration.copy();
+        options.setApiKey(null);
+        options.setBaseUrl(null);
+        options.getParameter().clear();
+        return options;
+    }
+
+    /** Returns an endpoint of our own that asks whom it is told to, with what is configured for each. */
+    LlmEndpoint auto() {
+        LlmConfiguration options = options();
+        options.setValidate(Validation.off);
+        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoChoice.NAME, this, options);
+        endpoint.setProvider(AutoChoice.NAME);
         return endpoint;
     }
 
@@ -131,7 +163,15 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        shared();
+        ModelCatalog catalog = shared().catalog();
+        ModelResources.read(getCamelContext(), modelFiles, catalog);
+        refreshing = Refreshing.every(modelRefresh, catalog, shared());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        refreshing.run();
+        super.doStop();
     }
 
     @Override
@@ -145,8 +185,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doShutdown();
     }
 
-    /** Returns what the endpoints share; made when first asked for. */
-    synchronized Shared shared() {
+    /** Returns what the endpoints share; made when first asked for. Tasks that are to end may ask while it is closed. */
+    Shared shared() {
+        Shared known = shared;
+        return known != null ? known : made();
+    }
+
+    private synchronized Shared made() {
         if (shared == null) {
             shared = Shared.of(this);
         }
@@ -156,6 +201,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /**
+     * Returns the threads on which exchanges go on. A task that a thread of theirs gives them runs at once; none is
+     * dropped.
+     */
+    public Executor workers() {
+        return shared().workers();
+    }
+
+    /** Returns the clock of all calls; its tasks must not block. */
+    public Timer timer() {
+        return shared().timer();
     }
 
     /** Returns the options that endpoints start with. */
@@ -196,6 +254,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets where further descriptors of providers are: addresses separated by commas, with wildcards. */
     public void setProviderFiles(@Nullable String providerFiles) {
         this.providerFiles = providerFiles;
+    }
+
+    /** Returns where files of models are; null for nowhere. */
+    public @Nullable String getModelFiles() {
+        return modelFiles;
+    }
+
+    /** Sets where files of models are: addresses separated by commas, with wildcards. */
+    public void setModelFiles(@Nullable String modelFiles) {
+        this.modelFiles = modelFiles;
+    }
+
+    /** Returns how often the providers are asked for their models, in milliseconds; 0 for never. */
+    public long getModelRefresh() {
+        return modelRefresh;
+    }
+
+    /** Sets how often the providers are asked for their models, in milliseconds; 0 for never. */
+    public void setModelRefresh(long modelRefresh) {
+        this.modelRefresh = modelRefresh;
     }
 
     /**

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
     @UriPath(
             description =
-                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or a model alone, whose provider is then found by its name.")
+                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or a model alone, whose provider is then found by its name. Or auto, to ask for each message the model that the catalog recommends.")
     @Metadata(required = true)
     private String provider = "";
 
@@ -75,6 +75,13 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         super.doStart();
         prepare();
         StartCheck.of(getCamelContext()).started(this);
+        note(targets().home());
+    }
+
+    /** Has a model that ends warned of, by a worker since the catalog may have to be read. */
+    private void note(Target home) {
+        Shared shared = shared();
+        shared.workers().execute(() -> shared.notices().note(home.name(), home.model()));
     }
 
     @Override

@@ -120,7 +120,9 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private Call call(RequestBinding.Question question, Exchange exchange, @Nullable DeltaListener listener) {
         CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
-        return new Call(question.target().name(), question.request(), options, listener);
+        Call call = new Call(question.target().name(), question.request(), options, listener);
+        Cancellation.guard(exchange, call);
+        return call;
     }
 
     private CompletionStage<ChatResponse> answer(RequestBinding.Question question, Call call) {

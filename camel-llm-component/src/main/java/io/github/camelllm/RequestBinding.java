@@ -52,6 +52,7 @@ final class RequestBinding {
     private final LlmConfiguration options;
     private final Targets targets;
     private final Structure structure;
+    private final ModelNotices notices;
     private final ChatRequest template;
     private final CallOptions callOptions;
     private final Form form;
@@ -61,6 +62,7 @@ final class RequestBinding {
         this.options = endpoint.getConfiguration();
         this.targets = endpoint.targets();
         this.structure = new Structure(context);
+        this.notices = endpoint.shared().notices();
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
         this.template = template();
         this.callOptions = new CallOptions(
@@ -85,8 +87,7 @@ final class RequestBinding {
 
     Question read(Exchange exchange) {
         In in = In.of(exchange.getMessage());
-        String named = in.text(LlmConstants.PROVIDER);
-        Target target = named == null ? targets.home() : targets.of(named);
+        Target target = targets.of(in);
         boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
         Object outputClass = in.value(LlmConstants.OUTPUT_CLASS);
         String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
@@ -106,9 +107,10 @@ final class RequestBinding {
             b.messages(messages(in, asked.messages()));
         }
         String model = in.text(LlmConstants.MODEL);
-        if (model != null || asked.model() == null) {
+        if (model != null || asked.model() == null || target.isChosen()) {
             b.model(model != null ? model : target.model());
         }
+        notices.note(target.name(), model);
         in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
         in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
         in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);

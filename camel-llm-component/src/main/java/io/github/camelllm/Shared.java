@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
@@ -43,6 +44,8 @@ final class Shared implements AutoCloseable {
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Map<Object, Keys> keys = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final ModelCatalog catalog;
+    private final ModelNotices notices;
 
     private record BudgetKey(String provider, double share) {}
 
@@ -56,6 +59,8 @@ final class Shared implements AutoCloseable {
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
+        this.catalog = ContextCatalog.of(context);
+        this.notices = new ModelNotices(catalog, noted::add);
     }
 
     /**
@@ -125,6 +130,15 @@ final class Shared implements AutoCloseable {
     /** Returns whether something is noted for the first time, for what is to be logged once. */
     boolean firstTime(String what) {
         return noted.add(what);
+    }
+
+    ModelCatalog catalog() {
+        return catalog;
+    }
+
+    /** Returns what warns of models that end. */
+    ModelNotices notices() {
+        return notices;
     }
 
     Workers workers() {
