@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.Received;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
@@ -12,6 +14,7 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an application.properties of Camel's Main can set. */
 class MainPropertiesTest {
@@ -115,5 +118,23 @@ class MainPropertiesTest {
                         .getCircuitBreakerConfig()
                         .getMinimumNumberOfCalls())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void routesAreMadeOfTheTemplatesInTheJar(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("own.yaml"), """
+                - templatedRoute:
+                    routeTemplateRef: llm-chat
+                    parameters:
+                      - name: name
+                        value: ask
+                      - name: model
+                        value: mock:echo
+                """);
+        main.addProperty(
+                "camel.main.routesIncludePattern", "classpath:camel-llm/templates.yaml,file:" + folder + "/*.yaml");
+        main.start();
+        assertThat(main.getCamelTemplate().requestBody("direct:ask", (Object) "Hi"))
+                .isEqualTo("Hi");
     }
 }

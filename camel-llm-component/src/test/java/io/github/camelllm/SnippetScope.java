@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.Message;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,8 @@ public abstract class SnippetScope extends RouteBuilder {
     protected ProducerTemplate template;
     /** The component. */
     protected LlmComponent component;
+    /** What is wanted of a model. */
+    protected ModelQuery query;
     /** Something asked. */
     protected String question;
     /** Somebody's client. */

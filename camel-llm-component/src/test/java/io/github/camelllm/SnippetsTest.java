@@ -13,11 +13,10 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.camel.CamelContext;
@@ -63,7 +62,7 @@ class SnippetsTest {
     Stream<DynamicNode> everyBlockOfCodeWorks() throws IOException {
         List<DynamicNode> pages = new ArrayList<>();
         for (Path page : Snippet.pages()) {
-            Map<String, CamelContext> contexts = new HashMap<>();
+            AtomicReference<CamelContext> context = new AtomicReference<>();
             pages.add(dynamicContainer(
                     page.normalize().toString(),
                     page.toUri(),
@@ -71,17 +70,17 @@ class SnippetsTest {
                             .filter(snippet -> snippet.exempt() == null && !WORDS.contains(snippet.language()))
                             .map(snippet -> dynamicTest(
                                     snippet.language() + " in line " + snippet.line(),
-                                    () -> tryIt(snippet, in(contexts, snippet.language()))))));
+                                    () -> tryIt(snippet, shared(context))))));
         }
         return pages.stream();
     }
 
-    /** Returns the context of a page and language, so that later blocks find what earlier ones define. */
-    private CamelContext in(Map<String, CamelContext> contexts, String language) throws Exception {
-        if (!contexts.containsKey(language)) {
-            contexts.put(language, context());
+    /** Returns the one context of a page, so that later blocks find what earlier ones define. */
+    private CamelContext shared(AtomicReference<CamelContext> context) throws Exception {
+        if (context.get() == null) {
+            context.set(context());
         }
-        return contexts.get(language);
+        return context.get();
     }
 
     private void tryIt(Snippet snippet, CamelContext context) throws Exception {

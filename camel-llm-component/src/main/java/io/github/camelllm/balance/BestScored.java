@@ -18,12 +18,12 @@ public final class BestScored extends Judging {
 
     /** Makes a strategy that asks the expression for the score of each answer. */
     public BestScored(Expression score) {
-        judgement(new Judgement(score));
+        judgement(Judgement.by(score));
     }
 
     /** Sets the score, in Simple, such as <code>${body.length}</code> or <code>${bean:judge}</code>. */
     public void setScore(String simple) {
-        judgement(new Judgement(simple));
+        judgement(Judgement.bySimple(simple));
     }
 
     @Override

@@ -20,7 +20,6 @@ record Branch(
         return failure == null;
     }
 
-    /** Returns the answer; a stream is read to its end. */
     String text() {
         String text = message.getBody(String.class);
         return text == null ? "" : text;

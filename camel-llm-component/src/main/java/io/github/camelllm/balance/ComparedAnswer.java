@@ -36,12 +36,11 @@ public record ComparedAnswer(
         if (failure != null) {
             return failed(failure);
         }
-        String text = branch.text(); // first, as a stream has its figures when it has been read
         Message message = branch.message();
         return new ComparedAnswer(
                 branch.provider(),
                 branch.model(),
-                text,
+                branch.text(),
                 message.getHeader(LlmConstants.FINISH_REASON, String.class),
                 message.getHeader(LlmConstants.LATENCY, Long.class),
                 message.getHeader(LlmConstants.INPUT_TOKENS, Long.class),

@@ -5,8 +5,8 @@ import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.FinishReason;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
 import org.apache.camel.Message;
+import org.apache.camel.Predicate;
 
 /**
  * The strategy for {@code multicast} and {@code recipientList} that goes on with the first answer that is good: with
@@ -14,20 +14,26 @@ import org.apache.camel.Message;
  *
  * <p>Good is what the expression says; without one, an answer that is neither empty nor refused nor filtered. Branches
  * that fail are passed over. If none is good, the exchange fails with what the branches failed with, a transient error
- * first. The EIP itself waits for all branches: where the fastest is wanted at once, hedge instead.
+ * first. A streamed answer is good as soon as it begins, unless there is an expression, which gets its text. The EIP
+ * itself waits for all branches: where the fastest is wanted at once, hedge instead.
  */
 public final class FirstGood extends Judging {
     /** Makes a strategy that takes any answer with words in it. */
     public FirstGood() {}
 
-    /** Makes a strategy that asks the predicate or expression about each answer. */
-    public FirstGood(Expression good) {
-        judgement(new Judgement(good));
+    /** Makes a strategy that asks the predicate about each answer. */
+    public FirstGood(Predicate good) {
+        judgement(Judgement.by(good));
     }
 
     /** Sets what is good, in Simple, such as <code>${body.length} &gt; 20</code>. */
     public void setGood(String simple) {
-        judgement(Judgement.predicate(simple));
+        judgement(Judgement.bySimplePredicate(simple));
+    }
+
+    @Override
+    boolean readsStreams() {
+        return judgement() != null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.camelllm.balance;
 
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.TransientLlmException;
 import java.util.ArrayList;
@@ -72,13 +73,21 @@ abstract class Gathering implements AggregationStrategy {
         return null;
     }
 
+    /** Returns whether a streamed answer is read to its end when it arrives, since the strategy looks at its text. */
+    boolean readsStreams() {
+        return true;
+    }
+
     private Branch branch(Exchange arrived) {
         @Nullable Object judgement = null;
         @Nullable Throwable failure = arrived.getException();
         if (failure == null) {
             try {
+                if (readsStreams() && arrived.getMessage().getBody() instanceof ChatStream stream) {
+                    arrived.getMessage().setBody(stream.text());
+                }
                 judgement = judge(arrived);
-            } catch (RuntimeException e) { // an answer that cannot be judged is none
+            } catch (RuntimeException e) { // an answer that breaks off or cannot be judged is none
                 failure = e;
             }
         }

@@ -4,40 +4,57 @@ import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.Predicate;
 import org.apache.camel.spi.Language;
 import org.apache.camel.support.PredicateToExpressionAdapter;
 import org.jspecify.annotations.Nullable;
 
 /** An expression that is evaluated on each answer, and made ready by the context or by the first of them. */
 final class Judgement {
-    private final Function<Language, Expression> source;
+    private final Function<CamelContext, Expression> source;
     private volatile @Nullable Expression ready;
 
-    private Judgement(Function<Language, Expression> source) {
+    private Judgement(Function<CamelContext, Expression> source) {
         this.source = source;
     }
 
-    Judgement(Expression expression) {
-        this(language -> expression);
+    static Judgement by(Expression expression) {
+        return new Judgement(context -> ready(expression, context));
+    }
+
+    static Judgement by(Predicate predicate) {
+        return new Judgement(context -> ready(predicate, context));
     }
 
     /** Makes one of text in Camel's language Simple. */
-    Judgement(String simple) {
-        this(language -> language.createExpression(simple));
+    static Judgement bySimple(String expression) {
+        return new Judgement(context -> ready(simple(context).createExpression(expression), context));
     }
 
     /** Makes one of text in Camel's language Simple that says yes or no. */
-    static Judgement predicate(String simple) {
-        return new Judgement(
-                (Language language) -> PredicateToExpressionAdapter.toExpression(language.createPredicate(simple)));
+    static Judgement bySimplePredicate(String predicate) {
+        return new Judgement(context -> ready(simple(context).createPredicate(predicate), context));
+    }
+
+    private static Language simple(CamelContext context) {
+        return context.resolveLanguage("simple");
+    }
+
+    private static Expression ready(Expression expression, CamelContext context) {
+        expression.init(context);
+        return expression;
+    }
+
+    private static Expression ready(Predicate predicate, CamelContext context) {
+        predicate.init(context);
+        return new PredicateToExpressionAdapter(predicate);
     }
 
     /** Makes the expression ready, which fails if its text cannot be understood. */
     Expression in(CamelContext context) {
         Expression made = ready;
         if (made == null) {
-            made = source.apply(context.resolveLanguage("simple"));
-            made.init(context);
+            made = source.apply(context);
             ready = made;
         }
         return made;

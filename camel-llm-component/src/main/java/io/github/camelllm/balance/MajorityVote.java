@@ -24,12 +24,12 @@ public final class MajorityVote extends Judging {
 
     /** Makes a strategy that compares what the expression makes of each answer. */
     public MajorityVote(Expression vote) {
-        judgement(new Judgement(vote));
+        judgement(Judgement.by(vote));
     }
 
     /** Sets what is compared, in Simple, such as <code>${body[category]}</code>. */
     public void setVote(String simple) {
-        judgement(new Judgement(simple));
+        judgement(Judgement.bySimple(simple));
     }
 
     @Override
@@ -46,16 +46,16 @@ public final class MajorityVote extends Judging {
             choose(result, null, branches);
             return;
         }
-        Map<Object, Integer> votes = new LinkedHashMap<>();
+        Map<String, Integer> votes = new LinkedHashMap<>();
         voters.forEach(voter -> votes.merge(String.valueOf(voter.judgement()), 1, Integer::sum));
-        Map.Entry<Object, Integer> winner = votes.entrySet().stream()
+        Map.Entry<String, Integer> winner = votes.entrySet().stream()
                 .reduce((first, other) -> other.getValue() > first.getValue() ? other : first)
                 .orElseThrow();
         choose(result, first(voters, winner.getKey()), branches);
         result.getMessage().setHeader(LlmConstants.AGREEMENT, winner.getValue() / (double) voters.size());
     }
 
-    private static Branch first(List<Branch> voters, Object vote) {
+    private static Branch first(List<Branch> voters, String vote) {
         return voters.stream()
                 .filter(voter -> vote.equals(voter.judgement()))
                 .findFirst()

@@ -1,9 +1,13 @@
 package io.github.camelllm.balance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ChatStream;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -17,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * become text. The answer is JSON, text or any object that Jackson can write. The headers that tell of the answer are set.
  */
 public final class RecordWithAnswer implements AggregationStrategy {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Leaves numbers as they are written. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private String field = "enrichment";
 
@@ -52,7 +60,7 @@ public final class RecordWithAnswer implements AggregationStrategy {
     private Object merged(Message record, Message answer) {
         Object body = record.getBody();
         ObjectNode object = object(record, body);
-        object.set(field, JSON.valueToTree(answer.getBody()));
+        object.set(field, JSON.valueToTree(answer.getBody() instanceof ChatStream s ? s.text() : answer.getBody()));
         if (body instanceof JsonNode) {
             return object;
         }

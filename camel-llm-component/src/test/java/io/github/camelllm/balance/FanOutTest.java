@@ -185,6 +185,24 @@ class FanOutTest {
         assertThat(tries).hasValue(3);
     }
 
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void aStreamThatBreaksOffIsPassedOverAndOthersAreReadOnce(AggregationStrategy strategy) throws Exception {
+        ChatProvider cut = call -> {
+            call.emit(Delta.text("half"));
+            return CompletableFuture.failedFuture(error(ErrorKind.STREAM_INTERRUPTED));
+        };
+        context.getRegistry().bind("a", ChatProvider.class, cut);
+        bind("b", "whole answer");
+        Exchange exchange = ask(
+                strategy instanceof FirstGood ? new FirstGood(new SimpleExpression("${body.length} > 4")) : strategy,
+                "llm:a:m?streaming=true",
+                "llm:b:m?streaming=true");
+        String text = exchange.getMessage().getBody(String.class);
+        assertThat(exchange.getException()).isNull();
+        assertThat(text).contains("whole answer").doesNotContain("half,");
+    }
+
     static List<AggregationStrategy> strategies() {
         return List.of(
                 new FirstGood(),

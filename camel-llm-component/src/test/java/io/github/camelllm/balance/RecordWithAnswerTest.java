@@ -53,6 +53,12 @@ class RecordWithAnswerTest {
     }
 
     @Test
+    void whatWasInTheRecordIsNotTouched() {
+        String record = "{\"price\":1.10,\"id\":12345678901234567890,\"rate\":0.1234567890123456789,\"a\":null";
+        assertThat(enrich(record + "}").getMessage().getBody()).isEqualTo(record + ",\"verdict\":\"fine\"}");
+    }
+
+    @Test
     void aTreeStaysATreeAndIsNotChangedItself() throws Exception {
         JsonNode record = new ObjectMapper().readTree("{\"id\":1}");
         assertThat(enrich(record).getMessage().getBody()).hasToString("{\"id\":1,\"verdict\":\"fine\"}");
