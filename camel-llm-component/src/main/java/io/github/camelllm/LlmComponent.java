@@ -5,9 +5,11 @@ import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Timer;
 import io.github.camelllm.telemetry.Board;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -199,6 +201,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /**
+     * Returns the threads on which exchanges go on. A task that a thread of theirs gives them runs at once; none is
+     * dropped.
+     */
+    public Executor workers() {
+        return shared().workers();
+    }
+
+    /** Returns the clock of all calls; its tasks must not block. */
+    public Timer timer() {
+        return shared().timer();
     }
 
     /** Returns the options that endpoints start with. */

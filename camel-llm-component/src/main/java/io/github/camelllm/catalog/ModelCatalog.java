@@ -3,6 +3,7 @@ package io.github.camelllm.catalog;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of models: what they can do, hold and cost, who serves them now, and which is the best for a need. Safe for
@@ -26,7 +28,10 @@ import java.util.stream.Stream;
  * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
  * ones. Models that are bound after their provider was first asked about are seen from the next refresh on.
  */
-public class ModelCatalog {
+public class ModelCatalog implements PriceList {
+    /** Prices are for 1,000,000 tokens; a mean of two of them for 1,000 is a 2,000th of their sum. */
+    private static final BigDecimal HALVES_OF_THOUSAND = BigDecimal.valueOf(2_000);
+
     private final Installation installation;
     private final Clock clock;
     private final Discovery discovery;
@@ -58,6 +63,14 @@ public class ModelCatalog {
      */
     public Optional<Model> find(String provider, String model) {
         return Optional.ofNullable(stock.shelf(provider).find(model));
+    }
+
+    @Override
+    public @Nullable BigDecimal perThousandTokens(String provider, String model) {
+        Prices prices = find(provider, model).map(Model::prices).orElse(Prices.UNKNOWN);
+        BigDecimal input = prices.input();
+        BigDecimal output = prices.output();
+        return input == null || output == null ? null : input.add(output).divide(HALVES_OF_THOUSAND);
     }
 
     /**
