@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.camel.Component;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,18 @@ class ModelFilesTest {
                 .hasStackTraceContaining("a.json")
                 .hasStackTraceContaining("acme:a-1")
                 .hasStackTraceContaining("'contextWindow'");
+    }
+
+    @Test
+    void withoutTheLibraryAYamlFileIsRefusedWithItsName() throws Exception {
+        Files.writeString(folder.resolve("a.yaml"), "acme: []");
+        try (WithoutJar loader = new WithoutJar("com.fasterxml.jackson.dataformat.yaml.")) {
+            Component other = loader.component();
+            other.getClass().getMethod("setModelFiles", String.class).invoke(other, "file:" + folder + "/a.yaml");
+            context.addComponent("llm", other);
+            assertThatThrownBy(context::start)
+                    .hasStackTraceContaining("a.yaml is YAML, which needs the library jackson-dataformat-yaml");
+        }
     }
 
     @ParameterizedTest

@@ -74,6 +74,15 @@ class RefreshTest extends LlmTestSupport {
     }
 
     @Test
+    void aModelIsThereIfAnEditionOfItIs() throws Exception {
+        provider("anthropic", "{\"data\": [{\"id\": \"claude-haiku-4-5-20251001\"}]}");
+        refresh();
+        assertThat(state("anthropic:claude-haiku-4-5-20251001")).isEqualTo(Availability.State.AVAILABLE);
+        assertThat(state("anthropic:claude-haiku-4-5")).isEqualTo(Availability.State.AVAILABLE);
+        assertThat(state("anthropic:claude-opus-5")).isEqualTo(Availability.State.UNAVAILABLE);
+    }
+
+    @Test
     void whatIsUnavailableIsNotRecommended() throws Exception {
         provider("openai", "{\"data\": [{\"id\": \"gpt-4.1\"}]}");
         refresh();
@@ -207,6 +216,20 @@ class RefreshTest extends LlmTestSupport {
         assertThat(state("openai:gpt-4o")).isEqualTo(Availability.State.AVAILABLE);
         assertThat(catalog.model("openai:gpt-4o").contextWindow()).isEqualTo(77);
         assertThat(state("groq:openai/gpt-oss-120b")).isEqualTo(Availability.State.AVAILABLE);
+    }
+
+    @Test
+    void aProviderThatStaysDownIsWarnedOfOnce() throws Exception {
+        FakeLlmServer openai = provider("openai", "{}");
+        String log = LogCapture.of(() -> {
+            refresh();
+            refresh();
+            provider("openai", "{\"data\": []}");
+            refresh();
+        });
+        assertThat(log).containsOnlyOnce("could not be listed");
+        openai.always(Answer.json(200, "{}"));
+        assertThat(LogCapture.of(this::refresh)).containsOnlyOnce("could not be listed");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Discovery {
     private final Installation installation;
     private final Clock clock;
+    private final Map<String, String> warned = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable CompletableFuture<Refresh>> underWay = new AtomicReference<>();
 
     Discovery(Installation installation, Clock clock) {
@@ -65,12 +67,20 @@ final class Discovery {
                 }
                 learner.learn(provider, clock.instant(), told);
                 listed.put(provider, told.size());
+                warned.remove(provider);
             } catch (RuntimeException e) {
                 failed.put(provider, reason(e));
-                Log.LOG.warn("The models of {} could not be listed, so what was known stands: {}", provider, reason(e));
+                warn(provider, reason(e));
             }
             return null;
         });
+    }
+
+    /** Warns, unless that is what was said of the provider the last time. */
+    private void warn(String provider, String reason) {
+        if (!reason.equals(warned.put(provider, reason))) {
+            Log.LOG.warn("The models of {} could not be listed, so what was known stands: {}", provider, reason);
+        }
     }
 
     private CompletableFuture<List<JsonNode>> list(String provider) {

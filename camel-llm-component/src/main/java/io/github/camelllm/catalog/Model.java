@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param saidStrengths what somebody said it is better at than most; null for what follows from the rest
  * @param saidUseCases what somebody said it is fit for; null for what follows from the rest
  * @param successor the model of the same provider to go to from here; null if nobody said
+ * @param protocol the protocol that it must be asked in; null for that in which its provider is asked first
  * @param sizeBytes how much its weights take on the disk of a local server; null if not known
  */
 public record Model(
@@ -58,6 +59,7 @@ public record Model(
         @Nullable List<String> saidStrengths,
         @Nullable List<String> saidUseCases,
         @Nullable String successor,
+        @Nullable String protocol,
         @Nullable Long sizeBytes) {
     /** Copies the lists and sets. */
     public Model {

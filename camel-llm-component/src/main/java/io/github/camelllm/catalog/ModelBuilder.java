@@ -36,6 +36,7 @@ public final class ModelBuilder {
     private @Nullable List<String> strengths;
     private @Nullable List<String> useCases;
     private @Nullable String successor;
+    private @Nullable String protocol;
     private @Nullable Long sizeBytes;
 
     /** Starts a description of a model that takes and returns text. */
@@ -63,6 +64,7 @@ public final class ModelBuilder {
         strengths = m.saidStrengths();
         useCases = m.saidUseCases();
         successor = m.successor();
+        protocol = m.protocol();
         sizeBytes = m.sizeBytes();
     }
 
@@ -196,6 +198,12 @@ public final class ModelBuilder {
         return this;
     }
 
+    /** Sets the protocol that it must be asked in, such as {@code openai-responses}; null for its provider's first. */
+    public ModelBuilder protocol(@Nullable String value) {
+        protocol = value;
+        return this;
+    }
+
     /** Sets how much its weights take on a disk. */
     public ModelBuilder sizeBytes(@Nullable Long value) {
         sizeBytes = value;
@@ -234,6 +242,7 @@ public final class ModelBuilder {
                 strengths,
                 useCases,
                 successor,
+                protocol,
                 sizeBytes);
     }
 

@@ -57,6 +57,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
             Map.entry("strengths", (patch, value, b) -> b.strengths(patch.texts("strengths", value))),
             Map.entry("useCases", (patch, value, b) -> b.useCases(patch.texts("useCases", value))),
             Map.entry("successor", (patch, value, b) -> b.successor(patch.optional("successor", value))),
+            Map.entry("protocol", (patch, value, b) -> b.protocol(patch.optional("protocol", value))),
             Map.entry("sizeBytes", (patch, value, b) -> b.sizeBytes(patch.size(value))));
 
     /** Puts the value of a field into a model in the making. */

@@ -19,7 +19,7 @@ final class ModelRows {
     /** The columns, as the first line of a table has them. */
     static final String COLUMNS = "id\taliases\tname\tfamily\tstatus\tcontextWindow\tmaxOutputTokens\tprices"
             + "\tinputModalities\toutputModalities\tcapabilities\topenWeights\tknowledgeCutoff\treleaseDate"
-            + "\tdeprecationDate\tlatencyTier\tqualityTier";
+            + "\tdeprecationDate\tlatencyTier\tqualityTier\tprotocol";
 
     private static final int COUNT = COLUMNS.split("\t", -1).length;
 
@@ -61,6 +61,7 @@ final class ModelRows {
                 null,
                 null,
                 null,
+                text(cells[17]),
                 null);
     }
 

@@ -66,6 +66,7 @@ final class Requirements {
         if (family != null) {
             add("the family " + family, model -> family.equals(model.family()), Model::family);
         }
+        add("the first protocol of its provider", model -> model.protocol() == null, Model::protocol);
         add(
                 "a status of " + words(query.statuses()),
                 model -> query.statuses().contains(model.status()),

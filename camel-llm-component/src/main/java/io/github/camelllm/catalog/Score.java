@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     on, and between them by the logarithm
  * @param speed at most 20: all up to an answer in a second, none from 60 seconds on, and between them by the logarithm
  * @param age at most 10: one less for every three months since its release
+ * @param preview -5 for a preview
  * @param weights 20 for open weights, if they are preferred
  */
-record Score(double quality, double price, double speed, double age, double weights) {
+record Score(double quality, double price, double speed, double age, double preview, double weights) {
     static Score of(Model model, ModelCatalog catalog, ModelQuery query, LocalDate today) {
         OptionalDouble millis = catalog.latencyMillis(model);
         return new Score(
@@ -25,11 +26,12 @@ record Score(double quality, double price, double speed, double age, double weig
                 price(model.prices().at(query.minContextWindow())),
                 millis.isEmpty() ? 0 : falling(20, millis.getAsDouble(), 1_000, 60_000),
                 age(model.releaseDate(), today),
+                model.status() == ModelStatus.PREVIEW ? -5 : 0,
                 query.preferOpenWeights() && model.openWeights() ? 20 : 0);
     }
 
     double total() {
-        return quality + price + speed + age + weights;
+        return quality + price + speed + age + preview + weights;
     }
 
     private static double quality(@Nullable QualityTier tier) {
@@ -75,12 +77,13 @@ record Score(double quality, double price, double speed, double age, double weig
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%.1f = quality %.0f + price %.1f + speed %.1f + age %.0f%s",
+                "%.1f = quality %.0f + price %.1f + speed %.1f + age %.0f%s%s",
                 total(),
                 quality,
                 price,
                 speed,
                 age,
+                preview < 0 ? " - preview 5" : "",
                 weights > 0 ? String.format(Locale.ROOT, " + open weights %.0f", weights) : "");
     }
 }

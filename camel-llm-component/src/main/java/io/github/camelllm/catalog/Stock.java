@@ -156,12 +156,20 @@ final class Stock {
     }
 
     /**
-     * Returns the ids of what is listed. Of a model that is served under a name for each region, such as {@code us.x}, lists
-     * have the bare one.
+     * Returns the ids of what is listed. A model is there, too, if an edition of it is; and one that is served under a name for
+     * each region, such as {@code us.x}, if its bare name is.
      */
     private static Set<String> ids(Shelf known, List<ModelPatch> patches) {
         Set<String> ids = new HashSet<>();
-        patches.forEach(patch -> ids.add(patch.id()));
+        for (ModelPatch patch : patches) {
+            String id = patch.id();
+            int edition = EditionName.begin(id);
+            Model undated = edition > 0 ? known.find(id.substring(0, edition)) : null;
+            ids.add(id);
+            if (undated != null) {
+                ids.add(undated.id());
+            }
+        }
         for (Model model : known.models()) {
             Matcher regional = REGIONAL.matcher(model.id());
             if (regional.matches() && ids.contains(regional.group(1))) {

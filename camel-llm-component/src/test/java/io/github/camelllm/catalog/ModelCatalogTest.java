@@ -3,11 +3,18 @@ package io.github.camelllm.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ConfigurationException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -224,6 +231,27 @@ class ModelCatalogTest {
     @Test
     void withoutACheckAvailabilityIsUnknown() {
         assertThat(catalog.availability(found("openai:gpt-4o"))).isEqualTo(Availability.NEVER_CHECKED);
+    }
+
+    @Test
+    void aRegionalModelIsThereIfItsBareNameIs() {
+        ModelCatalog bedrock = new ModelCatalog(
+                new Installation() {
+                    @Override
+                    public Set<String> configured() {
+                        return Set.of("bedrock");
+                    }
+
+                    @Override
+                    public CompletionStage<List<JsonNode>> list(String provider) {
+                        JsonNode told = JsonNodeFactory.instance.objectNode().put("modelId", "deepseek.r1-v1:0");
+                        return CompletableFuture.completedFuture(List.of(told));
+                    }
+                },
+                Clock.systemUTC());
+        assertThat(bedrock.refresh().toCompletableFuture().join().listed()).isEqualTo(Map.of("bedrock", 1));
+        Model regional = bedrock.model("bedrock:us.deepseek.r1-v1:0");
+        assertThat(bedrock.availability(regional).state()).isEqualTo(Availability.State.AVAILABLE);
     }
 
     @Test

@@ -71,8 +71,8 @@ class RecommendTest {
         return model -> Set.of(providers).contains(model.provider());
     }
 
-    private static final Predicate<Model> SERVED =
-            model -> model.status() == ModelStatus.ACTIVE || model.status() == ModelStatus.PREVIEW;
+    private static final Predicate<Model> SERVED = model ->
+            model.protocol() == null && (model.status() == ModelStatus.ACTIVE || model.status() == ModelStatus.PREVIEW);
 
     static List<Arguments> needs() {
         return List.of(
@@ -287,6 +287,31 @@ class RecommendTest {
         assertThat(found.candidates().get(0).why())
                 .isEqualTo("109.0 = quality 30 + price 30.0 + speed 20.0 + age 9 + open weights 20");
         assertThat(found.candidates().get(0).points()).isEqualTo(109);
+    }
+
+    @Test
+    void aPreviewHasFewerPoints() {
+        ModelCatalog catalog = new ModelCatalog();
+        catalog.register(
+                priced("a", "0.1").toBuilder().status(ModelStatus.PREVIEW).build());
+        catalog.register(priced("b", "0.1"));
+        Recommendation found =
+                catalog.recommend(ModelQuery.builder().providers("acme").build());
+        assertThat(found.paths()).containsExactly("acme:b", "acme:a");
+        assertThat(found.candidates().get(1).why())
+                .isEqualTo("25.0 = quality 0 + price 30.0 + speed 0.0 + age 0 - preview 5");
+    }
+
+    @Test
+    void whatMustBeAskedInAnotherProtocolIsNotRecommended() {
+        ModelCatalog catalog = new ModelCatalog();
+        catalog.register(
+                priced("a", "0.1").toBuilder().protocol("openai-responses").build());
+        catalog.register(priced("b", "0.2"));
+        Recommendation found =
+                catalog.recommend(ModelQuery.builder().providers("acme").build());
+        assertThat(found.paths()).containsExactly("acme:b");
+        assertThat(found.whyNot("acme:a")).contains("lacks the first protocol of its provider (openai-responses)");
     }
 
     @Test

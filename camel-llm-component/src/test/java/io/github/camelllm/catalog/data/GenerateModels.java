@@ -43,7 +43,7 @@ public final class GenerateModels {
 
     private static final String COLUMNS = "id\taliases\tname\tfamily\tstatus\tcontextWindow\tmaxOutputTokens\tprices"
             + "\tinputModalities\toutputModalities\tcapabilities\topenWeights\tknowledgeCutoff\treleaseDate"
-            + "\tdeprecationDate\tlatencyTier\tqualityTier";
+            + "\tdeprecationDate\tlatencyTier\tqualityTier\tprotocol";
 
     private static final List<String> RATES = List.of("input", "output", "cachedInput", "cacheWrite", "reasoning");
 
@@ -128,7 +128,8 @@ public final class GenerateModels {
                 text(fact, "releaseDate"),
                 text(fact, "deprecationDate"),
                 tiers.latency(fact).orElse(""),
-                tiers.quality(fact).orElse(""));
+                tiers.quality(fact).orElse(""),
+                Reach.responsesOnly(fact) ? "openai-responses" : "");
     }
 
     private static String text(JsonNode fact, String field) {

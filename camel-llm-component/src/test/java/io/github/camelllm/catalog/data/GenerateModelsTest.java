@@ -67,14 +67,15 @@ class GenerateModelsTest {
                         "2026-05-05",
                         "",
                         "slow",
-                        "highest"));
+                        "highest",
+                        ""));
     }
 
     @Test
     void whatIsUnusualIsThereAndSentencesAreNotCarried() throws Exception {
         assertThat(lines("zzz.tsv"))
                 .last(InstanceOfAssertFactories.STRING)
-                .isEqualTo("z\t\tZ\t\tretired\t5\t\t\ttext image\t\t\topen\t\t\t2025-01-31\t\t");
+                .isEqualTo("z\t\tZ\t\tretired\t5\t\t\ttext image\t\t\topen\t\t\t2025-01-31\t\t\t");
     }
 
     @Test
@@ -88,6 +89,22 @@ class GenerateModelsTest {
                 folder.resolve("facts.json"), FACTS.replace("\"name\": \"gemini-x\"", "\"name\": \"Auto Router\""));
         GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
         assertThat(lines("gemini.tsv").get(1)).contains("\t1000\t100\t\t");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, gpt-5.4-pro, true",
+        "azure, gpt-5-codex, true",
+        "openai, o3-deep-research, true",
+        "openai, computer-use-preview, true",
+        "openai, gpt-6-sol, false",
+        "openrouter, openai/gpt-5.4-pro, false",
+        "azure, deepseek-v4-pro, false"
+    })
+    void someLinesOfOpenAiNeedResponses(String provider, String id, boolean needed) throws Exception {
+        JsonNode fact = new ObjectMapper()
+                .readTree("{\"provider\": \"%s\", \"id\": \"%s\", \"name\": \"\"}".formatted(provider, id));
+        assertThat(Reach.responsesOnly(fact)).isEqualTo(needed);
     }
 
     @Test
