@@ -30,7 +30,8 @@ record Place(Protocol protocol, @Nullable String path, int batchLimit) {
                     case CHAT, COMPLETION -> protocol == null ? null : new Place(protocol, null, 1);
                     case EMBEDDINGS -> of(provider.embeddings());
                     case MODELS -> of(protocol, provider.modelsPath());
-                    case TOKENS -> of(protocol, provider.tokenCountPath());
+                    case COUNT_TOKENS -> of(protocol, provider.tokenCountPath());
+                    case ESTIMATE_COST -> null;
                 };
         if (place == null) {
             throw none(provider, operation);

@@ -93,7 +93,7 @@ class OtherOperationsTest {
     @Test
     void whatSaysHowToAnswerIsNotCounted() throws IOException {
         ChatRequest request = ChatRequest.builder()
-                .operation(Operation.TOKENS)
+                .operation(Operation.COUNT_TOKENS)
                 .message(Message.system("s"))
                 .message(Message.user("hi"))
                 .maxTokens(9)
@@ -112,7 +112,7 @@ class OtherOperationsTest {
     @Test
     void geminiCountsAWholeRequest() throws IOException {
         ChatRequest request = ChatRequest.builder()
-                .operation(Operation.TOKENS)
+                .operation(Operation.COUNT_TOKENS)
                 .message(Message.user("hi"))
                 .build();
         Encoded encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
