@@ -1,0 +1,228 @@
+package io.github.camelllm.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file, or a provider's own list, says of a model: all of it, or only what differs from what is known already. A
+ * field that is null takes back what is known.
+ *
+ * @param source the file or list, for errors
+ * @param provider the provider
+ * @param json an object with the fields of a model, {@code id} among them
+ */
+record ModelPatch(String source, String provider, JsonNode json) {
+    private static final Pattern DATE = Pattern.compile("\\d{4}(-\\d{2}(-\\d{2})?)?");
+    private static final Map<String, Reading> FIELDS = Map.ofEntries(
+            Map.entry("id", (patch, value, b) -> b.id(patch.text("id", value))),
+            Map.entry("aliases", (patch, value, b) -> b.aliases(patch.texts("aliases", value))),
+            Map.entry("name", (patch, value, b) -> b.name(patch.optional("name", value))),
+            Map.entry("family", (patch, value, b) -> b.family(patch.optional("family", value))),
+            Map.entry("status", (patch, value, b) -> b.status(patch.constant("status", value, ModelStatus.values()))),
+            Map.entry("contextWindow", (patch, value, b) -> b.contextWindow(patch.count("contextWindow", value))),
+            Map.entry("maxOutputTokens", (patch, value, b) -> b.maxOutputTokens(patch.count("maxOutputTokens", value))),
+            Map.entry("prices", (patch, value, b) -> b.prices(patch.prices(value))),
+            Map.entry(
+                    "inputModalities",
+                    (patch, value, b) ->
+                            b.inputModalities(patch.constants("inputModalities", value, Modality.values()))),
+            Map.entry(
+                    "outputModalities",
+                    (patch, value, b) ->
+                            b.outputModalities(patch.constants("outputModalities", value, Modality.values()))),
+            Map.entry(
+                    "capabilities",
+                    (patch, value, b) -> b.capabilities(patch.constants("capabilities", value, Capability.values()))),
+            Map.entry("openWeights", (patch, value, b) -> b.openWeights(patch.truth("openWeights", value))),
+            Map.entry("knowledgeCutoff", (patch, value, b) -> b.knowledgeCutoff(patch.date("knowledgeCutoff", value))),
+            Map.entry("releaseDate", (patch, value, b) -> b.releaseDate(patch.date("releaseDate", value))),
+            Map.entry("deprecationDate", (patch, value, b) -> b.deprecationDate(patch.date("deprecationDate", value))),
+            Map.entry(
+                    "latencyTier",
+                    (patch, value, b) ->
+                            b.latencyTier(patch.optionalConstant("latencyTier", value, LatencyTier.values()))),
+            Map.entry(
+                    "qualityTier",
+                    (patch, value, b) ->
+                            b.qualityTier(patch.optionalConstant("qualityTier", value, QualityTier.values()))),
+            Map.entry("strengths", (patch, value, b) -> b.strengths(patch.texts("strengths", value))),
+            Map.entry("useCases", (patch, value, b) -> b.useCases(patch.texts("useCases", value))),
+            Map.entry("successor", (patch, value, b) -> b.successor(patch.optional("successor", value))),
+            Map.entry("sizeBytes", (patch, value, b) -> b.sizeBytes(patch.size(value))));
+
+    /** Puts the value of a field into a model in the making. */
+    private interface Reading {
+        void read(ModelPatch patch, JsonNode value, ModelBuilder into);
+    }
+
+    /** Returns the model's name. */
+    String id() {
+        return text("id", json.path("id"));
+    }
+
+    /**
+     * Returns a model as this says it is.
+     *
+     * @param known what is known already; null if nothing is
+     * @throws LlmException of kind {@code CONFIGURATION} that names the source, the model and the field
+     */
+    Model of(@Nullable Model known) {
+        ModelBuilder b = known == null ? new ModelBuilder().provider(provider) : known.toBuilder();
+        String id = known == null ? id() : known.id();
+        json.properties().forEach(field -> {
+            Reading reading = FIELDS.get(field.getKey());
+            if (reading == null) {
+                throw error("has the unknown field '" + field.getKey() + "'; there are "
+                        + new TreeSet<>(FIELDS.keySet()));
+            }
+            reading.read(this, field.getValue(), b);
+        });
+        return b.id(id).build();
+    }
+
+    private Prices prices(JsonNode value) {
+        if (value.isNull()) {
+            return Prices.UNKNOWN;
+        }
+        Prices rates = rates("prices.", value, true);
+        List<Prices.Tier> tiers = new ArrayList<>();
+        JsonNode list = value.path("tiers");
+        each("prices.tiers", list, tier -> tiers.add(tier("prices.tiers.", tier)));
+        return new Prices(
+                rates.input(), rates.output(), rates.cachedInput(), rates.cacheWrite(), rates.reasoning(), tiers);
+    }
+
+    private Prices rates(String path, JsonNode value, boolean whole) {
+        if (!value.isObject()) {
+            throw wrong(path.substring(0, path.length() - 1), "an object", value);
+        }
+        value.fieldNames().forEachRemaining(field -> {
+            boolean known = List.of("input", "output", "cachedInput", "cacheWrite").contains(field)
+                    || (whole ? List.of("reasoning", "tiers") : List.of("aboveInputTokens")).contains(field);
+            if (!known) {
+                throw error("has the unknown field '" + path + field + "'");
+            }
+        });
+        return new Prices(
+                price(path, "input", value),
+                price(path, "output", value),
+                price(path, "cachedInput", value),
+                price(path, "cacheWrite", value),
+                price(path, "reasoning", value),
+                List.of());
+    }
+
+    private Prices.Tier tier(String path, JsonNode value) {
+        Prices rates = rates(path, value, false);
+        JsonNode above = value.path("aboveInputTokens");
+        if (!above.canConvertToLong() || above.asLong() < 0) {
+            throw wrong(path + "aboveInputTokens", "a number of tokens", above);
+        }
+        return new Prices.Tier(above.asLong(), rates.input(), rates.output(), rates.cachedInput(), rates.cacheWrite());
+    }
+
+    private @Nullable BigDecimal price(String path, String field, JsonNode object) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isNumber() || value.decimalValue().signum() < 0) {
+            throw wrong(path + field, "a price in USD for 1,000,000 tokens, not below 0", value);
+        }
+        return value.decimalValue();
+    }
+
+    private @Nullable Integer count(String field, JsonNode value) {
+        if (value.isNull()) {
+            return null;
+        }
+        if (!value.canConvertToInt() || !value.canConvertToExactIntegral() || value.asInt() < 1) {
+            throw wrong(field, "a whole number of at least 1", value);
+        }
+        return value.asInt();
+    }
+
+    private @Nullable Long size(JsonNode value) {
+        if (!value.isNull() && (!value.canConvertToLong() || value.asLong() < 0)) {
+            throw wrong("sizeBytes", "a number of bytes", value);
+        }
+        return value.isNull() ? null : (Long) value.asLong();
+    }
+
+    private boolean truth(String field, JsonNode value) {
+        if (!value.isBoolean()) {
+            throw wrong(field, "true or false", value);
+        }
+        return value.asBoolean();
+    }
+
+    private @Nullable String date(String field, JsonNode value) {
+        String text = optional(field, value);
+        if (text != null && !DATE.matcher(text).matches()) {
+            throw wrong(field, "a date as YYYY, YYYY-MM or YYYY-MM-DD", value);
+        }
+        return text;
+    }
+
+    private @Nullable String optional(String field, JsonNode value) {
+        return value.isNull() ? null : text(field, value);
+    }
+
+    private String text(String field, JsonNode value) {
+        if (!value.isTextual() || value.asText().isBlank()) {
+            throw wrong(field, "a text", value);
+        }
+        return value.asText();
+    }
+
+    private List<String> texts(String field, JsonNode value) {
+        List<String> texts = new ArrayList<>();
+        each(field, value, item -> texts.add(text(field, item)));
+        return texts;
+    }
+
+    private <E extends Enum<E>> @Nullable E optionalConstant(String field, JsonNode value, E[] values) {
+        return value.isNull() ? null : constant(field, value, values);
+    }
+
+    private <E extends Enum<E>> List<E> constants(String field, JsonNode value, E[] values) {
+        List<E> found = new ArrayList<>();
+        each(field, value, item -> found.add(constant(field, item, values)));
+        return found;
+    }
+
+    private <E extends Enum<E>> E constant(String field, JsonNode value, E[] values) {
+        E found = Words.constant(text(field, value), values);
+        if (found == null) {
+            throw wrong(field, "one of " + Words.of(values), value);
+        }
+        return found;
+    }
+
+    private void each(String field, JsonNode list, Consumer<JsonNode> use) {
+        if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {
+            throw wrong(field, "a list", list);
+        }
+        list.forEach(use);
+    }
+
+    private LlmException wrong(String field, String wanted, JsonNode value) {
+        return error("must have " + wanted + " in the field '" + field + "', but has "
+                + (value.isMissingNode() ? "nothing" : value));
+    }
+
+    private LlmException error(String what) {
+        String id = json.path("id").asText("");
+        return ErrorKind.CONFIGURATION.exception(
+                "The model '" + provider + (id.isEmpty() ? "" : ":" + id) + "' of " + source + " " + what);
+    }
+}

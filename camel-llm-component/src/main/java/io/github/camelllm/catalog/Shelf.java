@@ -1,0 +1,79 @@
+package io.github.camelllm.catalog;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The models of one provider, found by any of their names. Immutable. */
+final class Shelf {
+    static final Shelf EMPTY = new Shelf(List.of());
+
+    /** What follows the name of a model in the name of one day's edition of it. */
+    private static final Pattern EDITION =
+            Pattern.compile("(.+?)(?:[-@](?:20\\d{2}-?[01]\\d-?[0-3]\\d|latest|default)|:latest)");
+
+    private final List<Model> models;
+    private final Map<String, Model> byName = new HashMap<>();
+
+    Shelf(Collection<Model> models) {
+        this.models = List.copyOf(models);
+        for (Model model : this.models) {
+            byName.put(model.id(), model);
+        }
+        for (Model model : this.models) {
+            model.aliases().forEach(alias -> byName.putIfAbsent(alias, model));
+        }
+    }
+
+    /** Returns all of them, in the order of the data. */
+    List<Model> models() {
+        return models;
+    }
+
+    /** Returns the model of a name: an id, an alias, or one of these with a date behind it; null if there is none. */
+    @Nullable
+    Model find(String name) {
+        Model found = byName.get(name);
+        return found != null ? found : undated(name);
+    }
+
+    private @Nullable Model undated(String name) {
+        Matcher edition = EDITION.matcher(name);
+        return edition.matches() ? byName.get(edition.group(1)) : null;
+    }
+
+    /** Returns this shelf with what patches say. */
+    Shelf patched(Collection<ModelPatch> patches) {
+        if (patches.isEmpty()) {
+            return this;
+        }
+        Map<String, Model> all = byId();
+        for (ModelPatch patch : patches) {
+            Model known = byName.get(patch.id());
+            String id = known == null ? patch.id() : known.id();
+            all.put(id, patch.of(all.get(id)));
+        }
+        return new Shelf(all.values());
+    }
+
+    /** Returns this shelf with models in the place of those of the same id. */
+    Shelf with(Collection<Model> others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        Map<String, Model> all = byId();
+        others.forEach(model -> all.put(model.id(), model));
+        return new Shelf(all.values());
+    }
+
+    private Map<String, Model> byId() {
+        Map<String, Model> all = new LinkedHashMap<>();
+        models.forEach(model -> all.put(model.id(), model));
+        return all;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.camelllm.catalog;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Constants as files and headers write them: {@code structured-output}. */
+final class Words {
+    private Words() {}
+
+    /** Returns how a constant is written. */
+    static String of(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns how constants are written. */
+    static List<String> of(Enum<?>[] values) {
+        return Arrays.stream(values).map(Words::of).toList();
+    }
+
+    /** Returns the constant that is written so, with hyphens or underscores, large or small; null if there is none. */
+    static <E extends Enum<E>> @Nullable E constant(String text, E[] values) {
+        String wanted = text.strip().replace('-', '_');
+        for (E value : values) {
+            if (value.name().equalsIgnoreCase(wanted)) {
+                return value;
+            }
+        }
+        return null;
+    }
+}
