@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.stage.Batches;
+import io.github.camelllm.stage.Pricing;
 import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.Stage;
@@ -9,6 +10,8 @@ import io.github.camelllm.stage.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -67,20 +70,36 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     protected void doStart() throws Exception {
         super.doStart();
         targets = new Targets(this, shared());
+        shared().warmUp(targets().home());
     }
 
     /**
      * Returns the stages around a provider. The order is the design:
      *
      * <ol>
-     *   <li>Telemetry is outermost, so that it sees every call once, with all its retries.
+     *   <li>Telemetry is outermost, so that it sees every call once, with all its retries and its price.
+     *   <li>Reckoning answers what needs no asking, before anything is checked or paid.
+     *   <li>The context check is outside of the limits: what is not sent reserves nothing.
+     *   <li>The limits are outside of the price, which they wait for, and of batches and retries: a call is paid once, and
+     *       what it can cost is reserved as a whole.
+     *   <li>The price is around the batches, whose sum it tells.
      *   <li>Batches are outside of retries, so that what fails is asked again for itself, not all of the batches.
      *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
      * </ol>
      */
     List<Stage> stages(ChatProvider provider) {
         Shared shared = shared();
-        return List.of(new Telemetry(shared.recorders(), shared.timer()), Batches.around(provider), retry(shared));
+        Money money = new Money(this, shared);
+        return Stream.of(
+                        new Telemetry(shared.recorders(), shared.timer()),
+                        money.reckoning(provider),
+                        money.contextCheck(),
+                        money.limits(),
+                        new Pricing(shared.models()),
+                        Batches.around(provider),
+                        retry(shared))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Retry retry(Shared shared) {

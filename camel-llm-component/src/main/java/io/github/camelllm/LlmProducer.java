@@ -121,7 +121,8 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private Call call(RequestBinding.Question question, Exchange exchange, @Nullable DeltaListener listener) {
         CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
-        return new Call(question.target().name(), question.request(), options, listener);
+        return new Call(
+                question.target().name(), question.request(), options, listener, RequestBinding.caller(exchange));
     }
 
     private CompletionStage<ChatResponse> answer(RequestBinding.Question question, Call call) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.CallOptions;
+import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
@@ -26,6 +27,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ final class RequestBinding {
     private final ChatRequest template;
     private final CallOptions callOptions;
     private final Form form;
+    private final MaxTokens maxTokens;
 
     RequestBinding(LlmEndpoint endpoint) {
         this.context = endpoint.getCamelContext();
@@ -62,6 +65,7 @@ final class RequestBinding {
         this.targets = endpoint.targets();
         this.structure = new Structure(context);
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
+        this.maxTokens = new MaxTokens(options.getMaxTokens(), endpoint.shared().models());
         this.template = template();
         this.callOptions = new CallOptions(
                 null,
@@ -95,6 +99,11 @@ final class RequestBinding {
         return new Question(target, request, options(exchange, in, target), streamed, wanted.of(request.operation()));
     }
 
+    /** Returns on whose behalf an exchange asks. */
+    static Caller caller(Exchange exchange) {
+        return new Caller(ExchangeHelper.getRouteId(exchange), new In(exchange.getMessage()).text(LlmConstants.TENANT));
+    }
+
     private ChatRequest request(
             Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
         String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
@@ -112,7 +121,9 @@ final class RequestBinding {
         }
         in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
         in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
-        in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        if (!MaxTokens.isFit(in.value(LlmConstants.MAX_TOKENS))) {
+            in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        }
         in.ifSet(LlmConstants.USER, String.class, b::user);
         in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
         Object scripted = in.value(LlmConstants.MOCK_ANSWER);
@@ -125,7 +136,7 @@ final class RequestBinding {
         if (outputClass != null || jsonSchema != null) {
             b.responseFormat(format(outputClass, jsonSchema));
         }
-        return b.build();
+        return maxTokens.fitted(b.build(), target.name(), in.value(LlmConstants.MAX_TOKENS));
     }
 
     private static boolean isConversation(Operation operation) {
@@ -201,7 +212,7 @@ final class RequestBinding {
                 .temperature(options.getTemperature())
                 .topP(options.getTopP())
                 .topK(options.getTopK())
-                .maxTokens(options.getMaxTokens())
+                .maxTokens(maxTokens.number())
                 .seed(options.getSeed())
                 .stop(stop(options.getStop()))
                 .presencePenalty(options.getPresencePenalty())

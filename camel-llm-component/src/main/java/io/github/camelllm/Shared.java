@@ -1,9 +1,11 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.http.TransportOptions;
+import io.github.camelllm.stage.Budget;
 import io.github.camelllm.stage.RetryBudget;
 import io.github.camelllm.stage.ScheduledTimer;
 import io.github.camelllm.stage.Timer;
@@ -24,8 +26,9 @@ import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
-/** What the endpoints of a component share: threads, connections, statistics, retry budgets, settings. */
+/** What the endpoints of a component share: threads, connections, statistics, budgets, settings. */
 final class Shared implements AutoCloseable {
+    private static final String MODEL_CATALOG = "llmModelCatalog";
     private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
 
     private final CamelContext context;
@@ -39,6 +42,8 @@ final class Shared implements AutoCloseable {
     private final TransportSettings transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final ModelCatalog models;
+    private final Budgets budgets;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     private record BudgetKey(String provider, double share) {}
@@ -53,6 +58,8 @@ final class Shared implements AutoCloseable {
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
+        this.models = models(context);
+        this.budgets = new Budgets(context, component.getBudgets(), component.clock());
     }
 
     /**
@@ -92,6 +99,11 @@ final class Shared implements AutoCloseable {
         return properties;
     }
 
+    private static ModelCatalog models(CamelContext context) {
+        ModelCatalog bean = context.getRegistry().lookupByNameAndType(MODEL_CATALOG, ModelCatalog.class);
+        return bean != null ? bean : new ModelCatalog();
+    }
+
     private static List<Recorder> recorders(CamelContext context, Board board) {
         List<Recorder> recorders = new ArrayList<>();
         recorders.add(board);
@@ -111,6 +123,20 @@ final class Shared implements AutoCloseable {
 
     RetryBudget retryBudget(String provider, double share) {
         return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
+    }
+
+    /** Returns what is known of models. */
+    ModelCatalog models() {
+        return models;
+    }
+
+    /** Has a worker read what the catalog knows of a target, so that its first call need not. */
+    void warmUp(Target target) {
+        workers.execute(() -> models.find(target.name(), ""));
+    }
+
+    Budget budget(String name) {
+        return budgets.of(name);
     }
 
     /** Returns whether something is noted for the first time, for what is to be logged once. */

@@ -37,7 +37,7 @@ enum MediaTokens {
     GEMINI {
         @Override
         long image(ImageSize size, String model, boolean low) {
-            if (low || size.width() <= 384 && size.height() <= 384) {
+            if (low || Math.max(size.width(), size.height()) <= 384) {
                 return 258;
             }
             return 258 * blocks(size.width(), 768) * blocks(size.height(), 768);

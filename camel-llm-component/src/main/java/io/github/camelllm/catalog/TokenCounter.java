@@ -96,8 +96,8 @@ public final class TokenCounter {
 
     private long message(Message message) {
         long role = tokenizer.count(message.role().name().toLowerCase(Locale.ROOT));
-        long name = message.name() == null ? 0 : NAME + tokenizer.count(message.name());
-        return MESSAGE + role + name + content(message);
+        long name = message.name() == null ? 0 : (long) NAME + tokenizer.count(message.name());
+        return (long) MESSAGE + role + name + content(message);
     }
 
     private long content(Message message) {
@@ -118,7 +118,7 @@ public final class TokenCounter {
         } else if (part instanceof Part.Document document) {
             return MediaTokens.of(document, tokenizer);
         } else if (part instanceof ToolCall call) {
-            return CALL + tokenizer.count(call.name()) + tokenizer.count(call.arguments());
+            return (long) CALL + tokenizer.count(call.name()) + tokenizer.count(call.arguments());
         } else if (part instanceof ToolResult result) {
             return tokenizer.count(result.text());
         }

@@ -65,7 +65,8 @@ final class TokenEstimate implements Tokenizer {
     }
 
     private static int ascii(char c) {
-        if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+        char small = (char) (c | 0x20);
+        if (small >= 'a' && small <= 'z') {
             return LETTER;
         } else if (c >= '0' && c <= '9') {
             return DIGIT;

@@ -29,7 +29,7 @@ final class ToolTokens {
         long tokens = END;
         for (Tool tool : tools) {
             String line = tool.name() + ":" + withoutDot(tool.description());
-            tokens += (older ? OLDER_FUNCTION : FUNCTION) + tokenizer.count(line);
+            tokens += (older ? OLDER_FUNCTION : FUNCTION) + (long) tokenizer.count(line);
             tokens += properties(tool.parameters(), tokenizer);
         }
         return tokens;
@@ -39,7 +39,7 @@ final class ToolTokens {
     static long json(List<Tool> tools, String model, Tokenizer tokenizer) {
         long tokens = model.contains("claude") ? ANTHROPIC_SYSTEM_PROMPT : 0;
         for (Tool tool : tools) {
-            tokens += JSON_TOOL + tokenizer.count(tool.name()) + tokenizer.count(withoutDot(tool.description()));
+            tokens += (long) JSON_TOOL + tokenizer.count(tool.name()) + tokenizer.count(withoutDot(tool.description()));
             tokens += tool.parameters() == null
                     ? 0
                     : tokenizer.count(tool.parameters().toString());
@@ -62,7 +62,7 @@ final class ToolTokens {
     private static long property(String name, JsonNode property, Tokenizer tokenizer) {
         String line = name + ":" + property.path("type").asText() + ":"
                 + withoutDot(property.path("description").asText());
-        long tokens = PROPERTY + tokenizer.count(line);
+        long tokens = (long) PROPERTY + tokenizer.count(line);
         JsonNode values = property.path("enum");
         tokens += values.isEmpty() ? 0 : ENUM;
         for (JsonNode value : values) {
