@@ -130,7 +130,7 @@ class OperationsTest extends LlmTestSupport {
 
     @Test
     void whatAProviderDoesNotHaveIsSaid() {
-        assertThat(send(uri("operation=tokens"), "a").getException())
+        assertThat(send(uri("operation=countTokens"), "a").getException())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("has no operation tokens");
     }

@@ -1,7 +1,6 @@
 package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.Embedding;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Part;
@@ -18,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * encoding, which takes some hundred milliseconds.
  */
 public final class TokenCounter {
-    private static final int MESSAGE = 3;
-    private static final int NAME = 1;
-    private static final int REPLY = 3;
     private static final int CALL = 8;
+    private static final int MORE = 300;
+    private static final int MORE_OF_TOOLS = 1000;
     private static final int BYTES_OF_A_CHAR = 3;
     private static final int CHARS_OF_A_MESSAGE = 16;
 
     private final String provider;
     private final String model;
     private final Tokenizer tokenizer;
+    private final ChatTemplate template;
     private final boolean known;
     private final boolean openAi;
 
@@ -36,6 +35,7 @@ public final class TokenCounter {
         this.model = model;
         this.known = known != null;
         this.tokenizer = known != null ? known : TokenEstimate.PLAIN;
+        this.template = ChatTemplate.of(model);
         this.openAi = model.startsWith("gpt-") || model.startsWith("o1") || model.startsWith("o3");
     }
 
@@ -58,22 +58,42 @@ public final class TokenCounter {
 
     /** Returns the tokens of a text alone. */
     public TokenCount count(String text) {
-        return new TokenCount(tokenizer.count(text), known);
+        long tokens = tokenizer.count(text);
+        return known ? TokenCount.exact(tokens) : TokenCount.estimated(tokens, 0, 0);
     }
 
     /** Returns the tokens of all that a request gives the model to read. */
     public TokenCount count(ChatRequest request) {
         boolean conversation = request.operation() != Operation.EMBEDDINGS && request.operation() != Operation.MODELS;
-        long tokens = conversation ? REPLY : 0;
+        long tokens = conversation ? template.reply() : 0;
+        long unsure = 0;
         for (Message message : request.messages()) {
-            tokens += conversation ? message(message) : content(message);
+            tokens += conversation ? template.around(message, tokenizer) : 0;
+            for (Part part : message.parts()) {
+                tokens += spoken(part);
+                unsure += unsure(part);
+            }
         }
-        if (!request.tools().isEmpty()) {
-            tokens += openAi
-                    ? ToolTokens.openAi(request.tools(), model, tokenizer)
-                    : ToolTokens.json(request.tools(), model, tokenizer);
+        tokens += tools(request) + schema(request.responseFormat());
+        return counted(request, tokens, unsure);
+    }
+
+    private TokenCount counted(ChatRequest request, long tokens, long unsure) {
+        boolean plain = isPlain(request);
+        if (plain && known && !model.startsWith("gpt-oss")) {
+            return TokenCount.exact(tokens);
         }
-        return new TokenCount(tokens + schema(request.responseFormat()), known && isPlain(request));
+        boolean simple = plain && request.additional().isEmpty();
+        return TokenCount.estimated(tokens + unsure, unsure, simple ? MORE : MORE_OF_TOOLS);
+    }
+
+    private long tools(ChatRequest request) {
+        if (request.tools().isEmpty()) {
+            return 0;
+        }
+        return openAi
+                ? ToolTokens.openAi(request.tools(), model, tokenizer)
+                : ToolTokens.json(request.tools(), model, tokenizer);
     }
 
     /**
@@ -94,44 +114,27 @@ public final class TokenCounter {
         return chars * BYTES_OF_A_CHAR;
     }
 
-    private long message(Message message) {
-        long role = tokenizer.count(message.role().name().toLowerCase(Locale.ROOT));
-        long name = message.name() == null ? 0 : (long) NAME + tokenizer.count(message.name());
-        return (long) MESSAGE + role + name + content(message);
-    }
-
-    private long content(Message message) {
-        long tokens = 0;
-        for (Part part : message.parts()) {
-            tokens += part(part);
-        }
-        return tokens;
-    }
-
-    private long part(Part part) {
-        if (part instanceof Part.Text text) {
-            return tokenizer.count(text.text());
-        } else if (part instanceof Part.Image image) {
+    /** Returns the tokens of what may count for less: media, and thoughts, which providers may leave out. */
+    private long unsure(Part part) {
+        if (part instanceof Part.Image image) {
             return MediaTokens.of(provider, model).of(image, model);
         } else if (part instanceof Part.Audio audio) {
             return MediaTokens.of(audio);
-        } else if (part instanceof Part.Document document) {
-            return MediaTokens.of(document, tokenizer);
+        } else if (part instanceof Part.Reasoning thought) {
+            return thought.text() == null ? 0 : tokenizer.count(thought.text());
+        }
+        return part instanceof Part.Document document ? MediaTokens.of(document, tokenizer) : 0;
+    }
+
+    private long spoken(Part part) {
+        if (part instanceof Part.Text text) {
+            return tokenizer.count(text.text());
         } else if (part instanceof ToolCall call) {
             return (long) CALL + tokenizer.count(call.name()) + tokenizer.count(call.arguments());
         } else if (part instanceof ToolResult result) {
             return tokenizer.count(result.text());
         }
-        return unspoken(part);
-    }
-
-    private long unspoken(Part part) {
-        if (part instanceof Part.Reasoning thought) {
-            return thought.text() == null ? 0 : tokenizer.count(thought.text());
-        } else if (part instanceof Part.Refusal refusal) {
-            return tokenizer.count(refusal.text());
-        }
-        return part instanceof Embedding embedding ? embedding.vector().length : 0;
+        return part instanceof Part.Refusal refusal ? tokenizer.count(refusal.text()) : 0;
     }
 
     private long schema(@Nullable ResponseFormat format) {
@@ -142,7 +145,8 @@ public final class TokenCounter {
 
     /** Returns whether a request holds nothing but text, for which there are published rules. */
     private static boolean isPlain(ChatRequest request) {
-        if (!request.tools().isEmpty() || request.responseFormat() != null) {
+        ResponseFormat format = request.responseFormat();
+        if (!request.tools().isEmpty() || (format != null && format.kind() != ResponseFormat.Kind.TEXT)) {
             return false;
         }
         for (Message message : request.messages()) {

@@ -2,8 +2,9 @@ package io.github.camelllm.catalog;
 
 /**
  * The estimate of how many tokens a text is where its encoding is not known. It goes by what encodings have in common: a
- * word of up to six letters is one token together with the space before it, a longer one has a token for every further
- * six; so has a number for every three digits, and a run of signs for every two. Of other scripts, a letter of the
+ * word of up to eight letters is one token together with the space before it, a longer one has a token for every further
+ * eight, or every four in capitals; so has a number for every three digits, and a run of signs for every three. Of other
+ * scripts, a letter of the
  * Chinese, Japanese and Korean ones is a token, and a word of any other has one for every three letters.
  */
 final class TokenEstimate implements Tokenizer {
@@ -15,8 +16,9 @@ final class TokenEstimate implements Tokenizer {
     private static final int SIGN = 3;
     private static final int FOREIGN = 4;
     private static final int IDEOGRAPH = 5;
+    private static final int CAPITALS = 4;
     /** How many characters of a class make a token. */
-    private static final int[] LENGTH = {16, 6, 3, 2, 3, 1};
+    private static final int[] LENGTH = {16, 8, 3, 3, 3, 1};
 
     private TokenEstimate() {}
 
@@ -28,10 +30,16 @@ final class TokenEstimate implements Tokenizer {
         while (begin < length) {
             int kind = kind(text.charAt(begin));
             int end = end(text, begin, kind);
-            tokens += tokens(kind, end - begin, end == length);
+            tokens += kind == LETTER ? word(text, begin, end) : tokens(kind, end - begin, end == length);
             begin = end;
         }
         return tokens;
+    }
+
+    private static int word(String text, int begin, int end) {
+        boolean capitals = end - begin > 1 && Character.isUpperCase(text.charAt(begin + 1));
+        int length = capitals ? CAPITALS : LENGTH[LETTER];
+        return (end - begin + length - 1) / length;
     }
 
     private static int tokens(int kind, int length, boolean last) {

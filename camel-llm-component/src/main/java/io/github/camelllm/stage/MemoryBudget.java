@@ -69,6 +69,11 @@ public final class MemoryBudget implements Budget {
         }
     }
 
+    /** Returns how many callers are remembered. */
+    synchronized int accounts() {
+        return accounts.size();
+    }
+
     /** Returns the account of a caller as it is now. One that says nothing more is forgotten when there are many. */
     private Account account(String key, Instant now) {
         Account known = accounts.get(key);
