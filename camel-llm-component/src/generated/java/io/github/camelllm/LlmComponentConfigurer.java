@@ -79,6 +79,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.String.class, value)); return true;
         case "mock": getOrCreateConfiguration(target).setMock(property(camelContext, java.util.Map.class, value)); return true;
+        case "modelfiles":
+        case "modelFiles": target.setModelFiles(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelrefresh":
+        case "modelRefresh": target.setModelRefresh(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "oauthclientid":
         case "oauthClientId": getOrCreateConfiguration(target).setOauthClientId(property(camelContext, java.lang.String.class, value)); return true;
         case "oauthclientsecret":
@@ -190,6 +194,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return java.lang.String.class;
         case "mock": return java.util.Map.class;
+        case "modelfiles":
+        case "modelFiles": return java.lang.String.class;
+        case "modelrefresh":
+        case "modelRefresh": return long.class;
         case "oauthclientid":
         case "oauthClientId": return java.lang.String.class;
         case "oauthclientsecret":
@@ -302,6 +310,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxtokens":
         case "maxTokens": return getOrCreateConfiguration(target).getMaxTokens();
         case "mock": return getOrCreateConfiguration(target).getMock();
+        case "modelfiles":
+        case "modelFiles": return target.getModelFiles();
+        case "modelrefresh":
+        case "modelRefresh": return target.getModelRefresh();
         case "oauthclientid":
         case "oauthClientId": return getOrCreateConfiguration(target).getOauthClientId();
         case "oauthclientsecret":

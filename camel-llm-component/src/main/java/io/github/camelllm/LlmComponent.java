@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
@@ -62,6 +63,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                             + "file:providers/*.json or classpath:acme/*.json. They win over those that come with the component.")
     private @Nullable String providerFiles;
 
+    @Metadata(
+            description =
+                    "Files of models that add to the model catalog or change it, JSON or YAML: addresses separated by "
+                            + "commas, with wildcards, such as file:models/*.yaml or classpath:acme/models.json.")
+    private @Nullable String modelFiles;
+
+    @Metadata(
+            javaType = "java.time.Duration",
+            description =
+                    "How often the providers that are configured are asked for their models, from the start on, such as "
+                            + "1h. Without it, only when the catalog is told to refresh.")
+    private long modelRefresh;
+
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
 
@@ -70,6 +84,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
     private @Nullable Shared shared;
+    private Runnable refreshing = () -> {};
 
     /** Makes a component that finds its context later. */
     public LlmComponent() {}
@@ -81,10 +96,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        LlmConfiguration options = configuration.copy();
-        options.setApiKey(null); // of the component's, Settings knows the place in the order
-        options.setBaseUrl(null);
-        options.getParameter().clear();
+        LlmConfiguration options = options();
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
@@ -99,6 +111,22 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Returns the options that an endpoint starts with. Of a key and address, {@link Settings} knows the place in the order. */
+    private LlmConfiguration options() {
+        LlmConfiguration options = configuration.copy();
+        options.setApiKey(null);
+        options.setBaseUrl(null);
+        options.getParameter().clear();
+        return options;
+    }
+
+    /** Returns an endpoint of our own that asks whom it is told to, with what is configured for each. */
+    LlmEndpoint auto() {
+        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoChoice.NAME, this, options());
+        endpoint.setProvider(AutoChoice.NAME);
         return endpoint;
     }
 
@@ -138,7 +166,15 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        shared();
+        ModelCatalog catalog = ContextCatalog.of(getCamelContext());
+        ModelResources.read(getCamelContext(), modelFiles, catalog);
+        refreshing = Refreshing.every(modelRefresh, catalog, shared());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        refreshing.run();
+        super.doStop();
     }
 
     @Override
@@ -213,6 +249,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets where further descriptors of providers are: addresses separated by commas, with wildcards. */
     public void setProviderFiles(@Nullable String providerFiles) {
         this.providerFiles = providerFiles;
+    }
+
+    /** Returns where files of models are; null for nowhere. */
+    public @Nullable String getModelFiles() {
+        return modelFiles;
+    }
+
+    /** Sets where files of models are: addresses separated by commas, with wildcards. */
+    public void setModelFiles(@Nullable String modelFiles) {
+        this.modelFiles = modelFiles;
+    }
+
+    /** Returns how often the providers are asked for their models, in milliseconds; 0 for never. */
+    public long getModelRefresh() {
+        return modelRefresh;
+    }
+
+    /** Sets how often the providers are asked for their models, in milliseconds; 0 for never. */
+    public void setModelRefresh(long modelRefresh) {
+        this.modelRefresh = modelRefresh;
     }
 
     /**

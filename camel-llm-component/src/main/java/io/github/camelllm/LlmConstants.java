@@ -92,6 +92,60 @@ public final class LlmConstants {
             javaType = "Object")
     public static final String MOCK_ANSWER = "CamelLlmMockAnswer";
 
+    @Metadata(
+            label = "in",
+            description = "What the model must be able to do, for the model catalog and llm:auto: words such as "
+                    + "vision,tools, with commas between, or a collection.",
+            javaType = "String")
+    public static final String CAPABILITIES = "CamelLlmCapabilities";
+
+    @Metadata(
+            label = "in",
+            description = "The most that 1,000 tokens may cost in USD, read or generated, for the model catalog and "
+                    + "llm:auto.",
+            javaType = "java.math.BigDecimal")
+    public static final String MAX_COST = "CamelLlmMaxCost";
+
+    @Metadata(
+            label = "in",
+            description = "How long an answer may take on average, for the model catalog and llm:auto: milliseconds, "
+                    + "or a duration such as 2s.",
+            javaType = "Long")
+    public static final String MAX_LATENCY = "CamelLlmMaxLatency";
+
+    @Metadata(
+            label = "in",
+            description = "How many tokens the model must hold, for the model catalog and llm:auto.",
+            javaType = "Integer")
+    public static final String MIN_CONTEXT_WINDOW = "CamelLlmMinContextWindow";
+
+    @Metadata(
+            label = "in",
+            description = "The quality tier that the model must at least have, for the model catalog and llm:auto.",
+            javaType = "String",
+            enums = "basic,good,high,highest")
+    public static final String MIN_QUALITY = "CamelLlmMinQuality";
+
+    @Metadata(
+            label = "in",
+            description = "Whether open weights count for a model, for the model catalog and llm:auto.",
+            javaType = "Boolean")
+    public static final String PREFER_OPEN_WEIGHTS = "CamelLlmPreferOpenWeights";
+
+    @Metadata(
+            label = "in",
+            description = "The providers to choose from, for the model catalog and llm:auto: names with commas "
+                    + "between, or a collection. Without it, those that are configured.",
+            javaType = "String")
+    public static final String PROVIDERS = "CamelLlmProviders";
+
+    @Metadata(
+            label = "in",
+            description = "The models that fit, each as provider:model, best first: set by the model catalog, and read "
+                    + "by load balancers.",
+            javaType = "java.util.List<String>")
+    public static final String CANDIDATES = "CamelLlmCandidates";
+
     @Metadata(label = "out", description = "Who answered.", javaType = "String")
     public static final String RESPONSE_PROVIDER = "CamelLlmResponseProvider";
 

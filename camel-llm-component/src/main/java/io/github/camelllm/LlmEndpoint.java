@@ -69,8 +69,10 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        targets = new Targets(this, shared());
-        shared().warmUp(targets().home());
+        Targets known = new Targets(this, shared());
+        targets = known;
+        Target home = known.home();
+        shared().workers().execute(() -> shared().notices().note(home.name(), home.model())); // it may read the catalog
     }
 
     /**

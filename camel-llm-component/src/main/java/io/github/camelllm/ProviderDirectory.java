@@ -4,6 +4,7 @@ import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,11 +118,28 @@ final class ProviderDirectory {
 
     /** Returns the providers that claim a model, by name. */
     List<Provider> claiming(String model) {
+        return described().stream().filter(one -> one.claims(model)).toList();
+    }
+
+    /** Returns the providers that have a description, by name. */
+    Collection<Provider> described() {
         Map<String, Provider> all = new TreeMap<>(descriptors.all());
         context.getRegistry()
                 .findByTypeWithName(Provider.class)
                 .forEach((name, bean) -> all.put(name, named(name, bean)));
-        return all.values().stream().filter(one -> one.claims(model)).toList();
+        return all.values();
+    }
+
+    /** Returns the names of the providers that are code. */
+    Set<String> coded() {
+        Set<String> names = new TreeSet<>(
+                context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
+        replacements.forEach((name, provider) -> {
+            if (provider instanceof ChatProvider) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** Returns the error of a name that is neither a provider's nor a model's. */

@@ -54,6 +54,7 @@ final class RequestBinding {
     private final LlmConfiguration options;
     private final Targets targets;
     private final Structure structure;
+    private final ModelNotices notices;
     private final ChatRequest template;
     private final CallOptions callOptions;
     private final Form form;
@@ -64,6 +65,7 @@ final class RequestBinding {
         this.options = endpoint.getConfiguration();
         this.targets = endpoint.targets();
         this.structure = new Structure(context);
+        this.notices = endpoint.shared().notices();
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
         this.maxTokens = new MaxTokens(options.getMaxTokens(), endpoint.shared().models());
         this.template = template();
@@ -89,8 +91,7 @@ final class RequestBinding {
 
     Question read(Exchange exchange) {
         In in = new In(exchange.getMessage());
-        String named = in.text(LlmConstants.PROVIDER);
-        Target target = named == null ? targets.home() : targets.of(named);
+        Target target = targets.of(in);
         boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
         Object outputClass = in.value(LlmConstants.OUTPUT_CLASS);
         String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
@@ -116,9 +117,10 @@ final class RequestBinding {
             b.messages(messages(in, asked));
         }
         String model = in.text(LlmConstants.MODEL);
-        if (model != null || asked.model() == null) {
+        if (model != null || asked.model() == null || target.isChosen()) {
             b.model(model != null ? model : target.model());
         }
+        notices.note(target.name(), model);
         in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
         in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
         if (!MaxTokens.isFit(in.value(LlmConstants.MAX_TOKENS))) {

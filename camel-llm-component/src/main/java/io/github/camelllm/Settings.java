@@ -57,6 +57,20 @@ final class Settings {
         return model != null ? model : provider.defaultModel();
     }
 
+    /**
+     * Returns whether a provider can be asked without anything that only an endpoint has: it has a key; or it needs none, and
+     * somebody has set where it is.
+     */
+    boolean configured(Provider provider) {
+        return apiKey(provider, null) != null || (!provider.auth().required() && located(provider));
+    }
+
+    private boolean located(Provider provider) {
+        return component.containsKey(provider.name())
+                || baseUrl(provider, null) != null
+                || provider.parameters().keySet().stream().anyMatch(name -> parameter(provider, name, null) != null);
+    }
+
     /** Returns the name of the provider where a route names none and the model's name does not tell. */
     @Nullable
     String provider() {

@@ -28,7 +28,6 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /** What the endpoints of a component share: threads, connections, statistics, budgets, settings. */
 final class Shared implements AutoCloseable {
-    private static final String MODEL_CATALOG = "llmModelCatalog";
     private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
 
     private final CamelContext context;
@@ -42,9 +41,9 @@ final class Shared implements AutoCloseable {
     private final TransportSettings transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
-    private final ModelCatalog models;
     private final Budgets budgets;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final ModelNotices notices;
 
     private record BudgetKey(String provider, double share) {}
 
@@ -58,8 +57,8 @@ final class Shared implements AutoCloseable {
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
-        this.models = models(context);
         this.budgets = new Budgets(context, component.getBudgets(), component.clock());
+        this.notices = new ModelNotices(() -> ContextCatalog.of(context), noted::add);
     }
 
     /**
@@ -99,11 +98,6 @@ final class Shared implements AutoCloseable {
         return properties;
     }
 
-    private static ModelCatalog models(CamelContext context) {
-        ModelCatalog bean = context.getRegistry().lookupByNameAndType(MODEL_CATALOG, ModelCatalog.class);
-        return bean != null ? bean : new ModelCatalog();
-    }
-
     private static List<Recorder> recorders(CamelContext context, Board board) {
         List<Recorder> recorders = new ArrayList<>();
         recorders.add(board);
@@ -127,12 +121,7 @@ final class Shared implements AutoCloseable {
 
     /** Returns what is known of models. */
     ModelCatalog models() {
-        return models;
-    }
-
-    /** Has a worker read what the catalog knows of a target, so that its first call need not. */
-    void warmUp(Target target) {
-        workers.execute(() -> models.find(target.name(), ""));
+        return ContextCatalog.of(context);
     }
 
     Budget budget(String name) {
@@ -142,6 +131,11 @@ final class Shared implements AutoCloseable {
     /** Returns whether something is noted for the first time, for what is to be logged once. */
     boolean firstTime(String what) {
         return noted.add(what);
+    }
+
+    /** Returns what warns of models that end. */
+    ModelNotices notices() {
+        return notices;
     }
 
     Workers workers() {

@@ -1,5 +1,6 @@
 package io.github.camelllm;
 
+import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ChatProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the key; null if there is none
  * @param baseUrl the address, for people; null if there is none
  * @param answering what answers, with the stages around it
- * @param origin what it was made of: a bean or a reading of the descriptors. When that is replaced, so is the target
+ * @param origin what it was made of: a bean or a reading of the descriptors, and when that is replaced, so is the target;
+ *     or the model that the catalog chose for one message
  */
 record Target(
         String name,
@@ -23,5 +25,15 @@ record Target(
     /** Returns this target with something else that answers. */
     Target answeredBy(ChatProvider other) {
         return new Target(name, model, apiKey, baseUrl, other, origin);
+    }
+
+    /** Returns this target with the model that the catalog chose for a message. */
+    Target chosen(Model recommended) {
+        return new Target(name, recommended.id(), apiKey, baseUrl, answering, recommended);
+    }
+
+    /** Returns whether the catalog chose the model, so that what else names one does not count. */
+    boolean isChosen() {
+        return origin instanceof Model;
     }
 }

@@ -24,6 +24,7 @@ final class Targets {
     private final ProviderDirectory directory;
     private final Wiring wiring;
     private final Detection.Named named;
+    private final @Nullable AutoChoice auto;
     private final Map<String, Target> others = new ConcurrentHashMap<>();
     private @Nullable MockProvider mock;
     private volatile Target home;
@@ -34,18 +35,28 @@ final class Targets {
         this.shared = shared;
         this.directory = shared.directory();
         this.wiring = new Wiring(endpoint, shared);
-        this.named = new Detection(shared).of(endpoint.getProvider(), endpoint.getModel());
-        this.home = target(named.provider(), true);
+        boolean choosing = endpoint.getProvider().equals(AutoChoice.NAME);
+        this.auto = choosing ? new AutoChoice(endpoint, this) : null;
+        this.named = choosing
+                ? new Detection.Named(AutoChoice.NAME, null)
+                : new Detection(shared).of(endpoint.getProvider(), endpoint.getModel());
+        this.home = choosing ? AutoChoice.NOBODY : target(named.provider(), true);
     }
 
     /** Returns the endpoint's own target. */
     Target home() {
         Target known = home;
-        if (known.origin() != directory.origin(named.provider())) {
+        if (auto == null && known.origin() != directory.origin(named.provider())) {
             known = target(named.provider(), true);
             home = known;
         }
         return known;
+    }
+
+    /** Returns the target of a message: whom it names, or else the endpoint's own, or else the catalog's choice. */
+    Target of(In in) {
+        String name = in.text(LlmConstants.PROVIDER);
+        return name != null ? of(name) : auto == null ? home() : auto.of(in);
     }
 
     /** Returns the target of a name that a message has. */

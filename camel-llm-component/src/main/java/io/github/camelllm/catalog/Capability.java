@@ -1,5 +1,7 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.ConfigurationException;
+
 /** What a model can do besides answering text with text. Its absence says that it is not known to. */
 public enum Capability {
     /** It may ask for tools to be called. */
@@ -45,5 +47,14 @@ public enum Capability {
     CITATIONS,
 
     /** It can answer with images. */
-    IMAGE_GENERATION
+    IMAGE_GENERATION;
+
+    /**
+     * Returns the constant that is written so, in small or large letters, with hyphens or underscores.
+     *
+     * @throws ConfigurationException that lists what there is
+     */
+    public static Capability parse(String text) {
+        return Words.parse("capability", text, values());
+    }
 }

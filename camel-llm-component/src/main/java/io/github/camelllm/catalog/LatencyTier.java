@@ -3,11 +3,22 @@ package io.github.camelllm.catalog;
 /** How soon a model usually answers, as the rules of the catalog's data tell. The order is from soon to late. */
 public enum LatencyTier {
     /** Made or served for speed. */
-    FAST,
+    FAST(1_000),
 
     /** Neither. */
-    MEDIUM,
+    MEDIUM(5_000),
 
     /** Made to take its time. */
-    SLOW
+    SLOW(20_000);
+
+    private final int millis;
+
+    LatencyTier(int millis) {
+        this.millis = millis;
+    }
+
+    /** Returns what it counts as, in milliseconds, where a limit is in milliseconds and nothing was measured. */
+    public int millis() {
+        return millis;
+    }
 }

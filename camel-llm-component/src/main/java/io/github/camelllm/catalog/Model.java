@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param deprecationDate when the provider stops serving it; null if not known or not planned
  * @param latencyTier how soon it usually answers; null if there is no rule for it
  * @param qualityTier how hard the tasks may be; null if there is no rule for it
- * @param strengths what it is better at than most, such as {@code coding}
- * @param useCases what it is fit for, such as {@code code-review}
+ * @param saidStrengths what somebody said it is better at than most; null for what follows from the rest
+ * @param saidUseCases what somebody said it is fit for; null for what follows from the rest
  * @param successor the model of the same provider to go to from here; null if nobody said
  * @param sizeBytes how much its weights take on the disk of a local server; null if not known
  */
@@ -55,8 +55,8 @@ public record Model(
         @Nullable String deprecationDate,
         @Nullable LatencyTier latencyTier,
         @Nullable QualityTier qualityTier,
-        List<String> strengths,
-        List<String> useCases,
+        @Nullable List<String> saidStrengths,
+        @Nullable List<String> saidUseCases,
         @Nullable String successor,
         @Nullable Long sizeBytes) {
     /** Copies the lists and sets. */
@@ -65,8 +65,8 @@ public record Model(
         inputModalities = frozen(inputModalities, Modality.class);
         outputModalities = frozen(outputModalities, Modality.class);
         capabilities = frozen(capabilities, Capability.class);
-        strengths = List.copyOf(strengths);
-        useCases = List.copyOf(useCases);
+        saidStrengths = saidStrengths == null ? null : List.copyOf(saidStrengths);
+        saidUseCases = saidUseCases == null ? null : List.copyOf(saidUseCases);
     }
 
     private static <E extends Enum<E>> Set<E> frozen(Collection<E> values, Class<E> type) {
@@ -88,6 +88,16 @@ public record Model(
     /** Returns the path of its endpoint URI, {@code provider:id}. */
     public String path() {
         return provider + ":" + id;
+    }
+
+    /** Returns what it is better at than most, such as {@code coding} or {@code low-cost}. */
+    public List<String> strengths() {
+        return saidStrengths != null ? saidStrengths : Fitness.strengths(this);
+    }
+
+    /** Returns what it is fit for, such as {@code code-review} or {@code classification}. */
+    public List<String> useCases() {
+        return saidUseCases != null ? saidUseCases : Fitness.useCases(this);
     }
 
     /** Returns whether it can do something. */

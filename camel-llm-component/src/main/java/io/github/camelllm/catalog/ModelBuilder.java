@@ -33,8 +33,8 @@ public final class ModelBuilder {
     private @Nullable String deprecationDate;
     private @Nullable LatencyTier latencyTier;
     private @Nullable QualityTier qualityTier;
-    private List<String> strengths = List.of();
-    private List<String> useCases = List.of();
+    private @Nullable List<String> strengths;
+    private @Nullable List<String> useCases;
     private @Nullable String successor;
     private @Nullable Long sizeBytes;
 
@@ -60,8 +60,8 @@ public final class ModelBuilder {
         deprecationDate = m.deprecationDate();
         latencyTier = m.latencyTier();
         qualityTier = m.qualityTier();
-        strengths = m.strengths();
-        useCases = m.useCases();
+        strengths = m.saidStrengths();
+        useCases = m.saidUseCases();
         successor = m.successor();
         sizeBytes = m.sizeBytes();
     }
@@ -112,6 +112,10 @@ public final class ModelBuilder {
     public ModelBuilder maxOutputTokens(@Nullable Integer value) {
         maxOutputTokens = value;
         return this;
+    }
+
+    Prices prices() {
+        return prices;
     }
 
     /** Sets what it costs. */
@@ -174,15 +178,15 @@ public final class ModelBuilder {
         return this;
     }
 
-    /** Sets what it is better at than most. */
+    /** Sets what it is better at than most, in the place of what follows from the rest. */
     public ModelBuilder strengths(Collection<String> values) {
-        strengths = new ArrayList<>(values);
+        strengths = List.copyOf(values);
         return this;
     }
 
-    /** Sets what it is fit for. */
+    /** Sets what it is fit for, in the place of what follows from the rest. */
     public ModelBuilder useCases(Collection<String> values) {
-        useCases = new ArrayList<>(values);
+        useCases = List.copyOf(values);
         return this;
     }
 

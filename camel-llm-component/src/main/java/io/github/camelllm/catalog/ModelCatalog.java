@@ -1,22 +1,62 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
- * What is known of models: what they can do, hold and cost. Safe for all threads.
+ * What is known of models: what they can do, hold and cost, who serves them now, and which is the best for a need. Safe for
+ * all threads; only {@link #refresh()} asks anybody.
  *
- * <p>The models that come with the component are read provider by provider, when one is first asked about.
+ * <p>Of what is said of a model the last of these counts, field by field: the data that come with the component, read for a
+ * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
+ * ones.
  */
 public class ModelCatalog {
-    private final BundledModels bundled = new BundledModels();
-    private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
+    private static final Comparator<Ranked> BEST_FIRST = Comparator.comparingDouble(Ranked::points)
+            .reversed()
+            .thenComparingDouble(ranked -> orLast(Score.mixed(ranked.model().prices())))
+            .thenComparing(ranked -> ranked.model().path());
 
-    /** Makes a catalog of the models that come with the component. */
-    public ModelCatalog() {}
+    private final Installation installation;
+    private final Clock clock;
+    private final Discovery discovery;
+    private final Stock stock;
+
+    /** Makes a catalog of the models that come with the component, which does not know where it is used. */
+    public ModelCatalog() {
+        this(Installation.NONE, Clock.systemUTC());
+    }
+
+    /**
+     * Makes a catalog.
+     *
+     * @param installation where it is used
+     * @param clock what tells the age of models and the time of a check
+     */
+    public ModelCatalog(Installation installation, Clock clock) {
+        this.installation = installation;
+        this.clock = clock;
+        this.stock = new Stock(installation);
+        this.discovery = new Discovery(installation, clock);
+    }
+
+    private record Ranked(Model model, Score score, double points) {}
 
     /**
      * Returns a model.
@@ -25,23 +65,203 @@ public class ModelCatalog {
      * @param model an id, an alias, or one of these with a date behind it, such as {@code gpt-4o-2024-08-06}
      */
     public Optional<Model> find(String provider, String model) {
-        return Optional.ofNullable(shelf(bundled.canonical(provider)).find(model));
+        return Optional.ofNullable(stock.shelf(provider).find(model));
+    }
+
+    /**
+     * Returns a model, whoever serves it: the first of those who make models, then of those who serve the models of others.
+     *
+     * @param name {@code provider:model}, or a model alone
+     */
+    public Optional<Model> find(String name) {
+        int colon = name.indexOf(':');
+        if (colon > 0) {
+            Optional<Model> found = find(name.substring(0, colon), name.substring(colon + 1));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return providers().stream()
+                .map(provider -> stock.shelf(provider).find(name))
+                .flatMap(Stream::ofNullable)
+                .findFirst();
+    }
+
+    /**
+     * Returns a model that must be there.
+     *
+     * @param name {@code provider:model}, or a model alone
+     * @throws ConfigurationException with the nearest names if there is none
+     */
+    public Model model(String name) {
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private LlmException unknown(String name) {
+        Set<String> names = new TreeSet<>();
+        models().forEach(model -> {
+            names.add(model.id());
+            names.addAll(model.aliases());
+            if (name.indexOf(':') > 0) {
+                names.add(model.path());
+            }
+        });
+        List<String> nearest = Nearest.to(name, names);
+        return ErrorKind.CONFIGURATION.exception("The catalog has no model '" + name + "'. "
+                + (nearest.isEmpty() ? "No name is near to it." : "The nearest are " + String.join(", ", nearest) + "."));
+    }
+
+    /** Returns whether a model has a name, or has it with a date behind it. */
+    boolean isCalled(Model model, String name) {
+        return model.equals(stock.shelf(model.provider()).find(name));
+    }
+
+    /** Returns all providers that have models here, makers of models before those who serve models of others. */
+    public List<String> providers() {
+        return stock.providers();
     }
 
     /** Returns all models of a provider; none if it is not known. */
     public List<Model> models(String provider) {
-        return shelf(bundled.canonical(provider)).models();
+        return stock.shelf(provider).models();
     }
 
     /** Returns all models, by provider. */
     public List<Model> models() {
+        return models(providers());
+    }
+
+    private List<Model> models(Collection<String> providers) {
         List<Model> all = new ArrayList<>();
-        bundled.providers().forEach(provider -> all.addAll(shelf(provider).models()));
+        providers.forEach(provider -> all.addAll(stock.shelf(provider).models()));
         return all;
     }
 
-    private Shelf shelf(String provider) {
-        Shelf known = shelves.get(provider);
-        return known != null ? known : shelves.computeIfAbsent(provider, bundled::read);
+    /** Returns the models that fit a query, by provider; if it names no providers, those of all. */
+    public List<Model> models(ModelQuery query) {
+        Requirements requirements = new Requirements(this, query);
+        List<Model> all = query.providers().isEmpty() ? models() : models(named(query));
+        return all.stream().filter(requirements::met).toList();
+    }
+
+    /**
+     * Returns the models that fit a query, best first; if it names no providers, of those that are configured.
+     *
+     * @throws ConfigurationException that says what is missing, if no model fits
+     */
+    public Recommendation recommend(ModelQuery query) {
+        Requirements requirements = new Requirements(this, query);
+        List<Model> considered = models(named(query));
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        List<Ranked> ranked = new ArrayList<>();
+        for (Model model : considered) {
+            if (requirements.met(model)) {
+                Score score = Score.of(model, this, query, today);
+                ranked.add(new Ranked(model, score, Math.rint(score.total() * 10)));
+            }
+        }
+        if (ranked.isEmpty()) {
+            throw nothing(query, considered, requirements);
+        }
+        ranked.sort(BEST_FIRST);
+        return new Recommendation(candidates(ranked, query.limit()), considered, requirements, this, query.limit());
+    }
+
+    private static List<Recommendation.Candidate> candidates(List<Ranked> ranked, int limit) {
+        return ranked.stream()
+                .limit(Math.max(1, limit))
+                .map(one -> new Recommendation.Candidate(one.model(), one.points() / 10, one.score()))
+                .toList();
+    }
+
+    private static double orLast(double price) {
+        return Double.isNaN(price) ? Double.MAX_VALUE : price;
+    }
+
+    /** Returns the providers that a query names, or those that are configured. */
+    private Collection<String> named(ModelQuery query) {
+        if (query.providers().isEmpty()) {
+            Set<String> configured = installation.configured();
+            return configured == null ? providers() : configured;
+        }
+        List<String> all = providers();
+        Set<String> configured = installation.configured();
+        for (String name : query.providers()) {
+            boolean known = all.contains(stock.canonical(name)) || (configured != null && configured.contains(name));
+            if (!known) {
+                throw ErrorKind.CONFIGURATION.exception("The catalog has no models of a provider '" + name
+                        + "'. There are: " + String.join(", ", all));
+            }
+        }
+        return new LinkedHashSet<>(query.providers());
+    }
+
+    private static LlmException nothing(ModelQuery query, List<Model> considered, Requirements requirements) {
+        if (considered.isEmpty() && query.providers().isEmpty()) {
+            return ErrorKind.CONFIGURATION.exception("No provider is configured that the catalog has models of: set the"
+                    + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
+        }
+        return ErrorKind.CONFIGURATION.exception("No model fits. Of " + considered.size() + " models, "
+                + Shortfall.told(Shortfall.of(considered, requirements)) + ". "
+                + Shortfall.nearest(considered, requirements));
+    }
+
+    /** Returns models side by side, as a table of Markdown, a model to a column; each as {@link #model} takes it. */
+    public String compare(Collection<String> names) {
+        return new ModelTable(this).of(names.stream().map(this::model).toList());
+    }
+
+    /** Returns models side by side; their names stand in a text with commas between. */
+    public String compare(String names) {
+        return compare(Arrays.stream(names.split(",", -1)).map(String::strip).toList());
+    }
+
+    /** Adds a model, in the place of whatever is known under its provider and id. */
+    public void register(Model model) {
+        stock.register(model);
+    }
+
+    /** Takes back what {@link #register} did: what is known from elsewhere counts again. */
+    public void unregister(String provider, String id) {
+        stock.unregister(provider, id);
+    }
+
+    /**
+     * Adds what a file says of models, in the place of what it said before; what it leaves out stays as it is known. If it
+     * is wrong, nothing changes.
+     *
+     * @param source what it is called in errors; it is YAML if that ends in {@code .yaml} or {@code .yml}, else JSON
+     * @param content an object with the names of providers, each with a list of models
+     * @throws ConfigurationException that names the file, the model and the field
+     */
+    public void read(String source, byte[] content) {
+        stock.patch(source, ModelFile.read(source, content));
+    }
+
+    /** Returns whether the provider of a model said that it serves it. */
+    public Availability availability(Model model) {
+        return stock.availability(model);
+    }
+
+    /**
+     * Returns how long an answer of a model takes, in milliseconds: the average of those it gave here, or, before the first,
+     * what its latency tier counts as; empty if neither is known.
+     */
+    public OptionalDouble latencyMillis(Model model) {
+        OptionalDouble measured = installation.latencyMillis(model);
+        LatencyTier tier = model.latencyTier();
+        return measured.isPresent() || tier == null ? measured : OptionalDouble.of(tier.millis());
+    }
+
+    /**
+     * Asks all configured providers for their models, at once, and takes over what they tell. One that fails leaves what
+     * it told before. Whoever asks while this is under way gets the same result.
+     *
+     * @return what came of it; it does not fail
+     */
+    public CompletionStage<Refresh> refresh() {
+        Set<String> configured = installation.configured();
+        stock.forgetShelves();
+        return discovery.refresh(configured == null ? Set.of() : configured, stock::learn);
     }
 }

@@ -30,7 +30,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
             Map.entry("status", (patch, value, b) -> b.status(patch.constant("status", value, ModelStatus.values()))),
             Map.entry("contextWindow", (patch, value, b) -> b.contextWindow(patch.count("contextWindow", value))),
             Map.entry("maxOutputTokens", (patch, value, b) -> b.maxOutputTokens(patch.count("maxOutputTokens", value))),
-            Map.entry("prices", (patch, value, b) -> b.prices(patch.prices(value))),
+            Map.entry("prices", (patch, value, b) -> b.prices(patch.prices(value, b.prices()))),
             Map.entry(
                     "inputModalities",
                     (patch, value, b) ->
@@ -89,51 +89,57 @@ record ModelPatch(String source, String provider, JsonNode json) {
         return b.id(id).build();
     }
 
-    private Prices prices(JsonNode value) {
+    /** Returns the known prices with what is told of them. */
+    private Prices prices(JsonNode value, Prices known) {
         if (value.isNull()) {
             return Prices.UNKNOWN;
         }
-        Prices rates = rates("prices.", value, true);
-        List<Prices.Tier> tiers = new ArrayList<>();
-        JsonNode list = value.path("tiers");
-        each("prices.tiers", list, tier -> tiers.add(tier("prices.tiers.", tier)));
-        return new Prices(
-                rates.input(), rates.output(), rates.cachedInput(), rates.cacheWrite(), rates.reasoning(), tiers);
-    }
-
-    private Prices rates(String path, JsonNode value, boolean whole) {
-        if (!value.isObject()) {
-            throw wrong(path.substring(0, path.length() - 1), "an object", value);
+        rateFields("prices.", value, true);
+        List<Prices.Tier> tiers = new ArrayList<>(known.tiers());
+        if (value.has("tiers")) {
+            tiers.clear();
+            each("prices.tiers", value.path("tiers"), tier -> tiers.add(tier("prices.tiers.", tier)));
         }
-        value.fieldNames().forEachRemaining(field -> {
-            boolean known = List.of("input", "output", "cachedInput", "cacheWrite").contains(field)
-                    || (whole ? List.of("reasoning", "tiers") : List.of("aboveInputTokens")).contains(field);
-            if (!known) {
-                throw error("has the unknown field '" + path + field + "'");
-            }
-        });
         return new Prices(
-                price(path, "input", value),
-                price(path, "output", value),
-                price(path, "cachedInput", value),
-                price(path, "cacheWrite", value),
-                price(path, "reasoning", value),
-                List.of());
+                price("prices.", "input", value, known.input()),
+                price("prices.", "output", value, known.output()),
+                price("prices.", "cachedInput", value, known.cachedInput()),
+                price("prices.", "cacheWrite", value, known.cacheWrite()),
+                price("prices.", "reasoning", value, known.reasoning()),
+                tiers);
     }
 
     private Prices.Tier tier(String path, JsonNode value) {
-        Prices rates = rates(path, value, false);
+        rateFields(path, value, false);
         JsonNode above = value.path("aboveInputTokens");
-        if (!above.canConvertToLong() || above.asLong() < 0) {
+        if (!above.canConvertToExactIntegral() || !above.canConvertToLong() || above.asLong() < 0) {
             throw wrong(path + "aboveInputTokens", "a number of tokens", above);
         }
-        return new Prices.Tier(above.asLong(), rates.input(), rates.output(), rates.cachedInput(), rates.cacheWrite());
+        return new Prices.Tier(
+                above.asLong(),
+                price(path, "input", value, null),
+                price(path, "output", value, null),
+                price(path, "cachedInput", value, null),
+                price(path, "cacheWrite", value, null));
     }
 
-    private @Nullable BigDecimal price(String path, String field, JsonNode object) {
+    private void rateFields(String path, JsonNode value, boolean whole) {
+        if (!value.isObject()) {
+            throw wrong(path.substring(0, path.length() - 1), "an object", value);
+        }
+        List<String> known = new ArrayList<>(List.of("input", "output", "cachedInput", "cacheWrite"));
+        known.addAll(whole ? List.of("reasoning", "tiers") : List.of("aboveInputTokens"));
+        value.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                throw error("has the unknown field '" + path + field + "'; there are " + known);
+            }
+        });
+    }
+
+    private @Nullable BigDecimal price(String path, String field, JsonNode object, @Nullable BigDecimal known) {
         JsonNode value = object.path(field);
         if (value.isMissingNode() || value.isNull()) {
-            return null;
+            return value.isNull() ? null : known;
         }
         if (!value.isNumber() || value.decimalValue().signum() < 0) {
             throw wrong(path + field, "a price in USD for 1,000,000 tokens, not below 0", value);

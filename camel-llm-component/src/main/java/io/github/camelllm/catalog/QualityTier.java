@@ -1,5 +1,7 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.ConfigurationException;
+
 /** How hard the tasks may be, as the rules of the catalog's data tell. The order is from easy to hard. */
 public enum QualityTier {
     /** Sorting, extracting and rephrasing short texts. */
@@ -12,5 +14,14 @@ public enum QualityTier {
     HIGH,
 
     /** The hardest tasks. */
-    HIGHEST
+    HIGHEST;
+
+    /**
+     * Returns the constant that is written so, in small or large letters, with hyphens or underscores.
+     *
+     * @throws ConfigurationException that lists what there is
+     */
+    public static QualityTier parse(String text) {
+        return Words.parse("quality tier", text, values());
+    }
 }

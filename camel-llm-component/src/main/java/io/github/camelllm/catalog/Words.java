@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.ErrorKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,5 +29,15 @@ final class Words {
             }
         }
         return null;
+    }
+
+    /** Returns the constant that is written so, or throws an error that lists what there is. */
+    static <E extends Enum<E>> E parse(String what, String text, E[] values) {
+        E found = constant(text, values);
+        if (found == null) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "There is no " + what + " '" + text + "'; there are " + String.join(", ", of(values)));
+        }
+        return found;
     }
 }

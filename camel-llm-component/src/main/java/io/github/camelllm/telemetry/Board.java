@@ -3,6 +3,7 @@ package io.github.camelllm.telemetry;
 import io.github.camelllm.chat.ErrorKind;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -32,6 +33,13 @@ public final class Board implements Recorder {
     public Snapshot snapshot(String provider, String model) {
         Stats known = stats.get(new Key(provider, model));
         return (known == null ? new Stats() : known).snapshot(provider, model);
+    }
+
+    /** Returns the moving average of how long a model's answers took, in milliseconds; empty before the first. */
+    public OptionalDouble latencyMillis(String provider, String model) {
+        Stats known = stats.isEmpty() ? null : stats.get(new Key(provider, model));
+        double millis = known == null ? 0 : known.latencyMillis();
+        return millis > 0 ? OptionalDouble.of(millis) : OptionalDouble.empty();
     }
 
     /** Returns what is known of all models that were ever asked, by provider and model. */

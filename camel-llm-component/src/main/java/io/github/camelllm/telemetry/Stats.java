@@ -57,6 +57,11 @@ final class Stats {
         }
     }
 
+    /** Returns the moving average; 0 before the first answer. */
+    double latencyMillis() {
+        return Double.longBitsToDouble(latencyBits.get()) / 1e6;
+    }
+
     Board.Snapshot snapshot(String provider, String model) {
         Map<ErrorKind, Long> failed = new EnumMap<>(ErrorKind.class);
         failures.forEach((kind, count) -> {
@@ -73,6 +78,6 @@ final class Stats {
                 attempts.sum(),
                 inputTokens.sum(),
                 outputTokens.sum(),
-                Double.longBitsToDouble(latencyBits.get()) / 1e6);
+                latencyMillis());
     }
 }

@@ -43,7 +43,7 @@ final class Tiers {
     Optional<String> latency(JsonNode fact) {
         Optional<BigDecimal> price = outputPrice(fact);
         List<String> words = words(fact);
-        if (ON_THE_USERS_MACHINE.contains(fact.path("provider").asText())) {
+        if (ON_THE_USERS_MACHINE.contains(fact.path("provider").asText()) || drawsOrSpeaks(fact)) {
             return Optional.empty();
         }
         if (words.stream().anyMatch(THOROUGH::contains) || price.filter(p -> p.doubleValue() >= 20).isPresent()) {
@@ -63,7 +63,7 @@ final class Tiers {
     Optional<String> quality(JsonNode fact) {
         OptionalDouble size = open(fact) ? size(words(fact), false) : OptionalDouble.empty();
         Optional<Integer> months = age(fact);
-        if (months.isEmpty() || fact.path("modalities").path("output").size() > 1) {
+        if (months.isEmpty() || drawsOrSpeaks(fact)) {
             return Optional.empty();
         }
         OptionalDouble price = price(fact);
@@ -71,6 +71,11 @@ final class Tiers {
                 ? place(size.getAsDouble(), 5, 40, 200)
                 : price.isPresent() ? place(price.getAsDouble(), 0.5, 3, 10) : -1;
         return best < 0 ? Optional.empty() : Optional.of(QUALITY.get(Math.max(0, best - months.get() / 12)));
+    }
+
+    /** Returns whether a model answers with more than text: then the price of its output is not that of words. */
+    private static boolean drawsOrSpeaks(JsonNode fact) {
+        return fact.path("modalities").path("output").size() > 1;
     }
 
     private static int place(double value, double... bounds) {
@@ -88,10 +93,7 @@ final class Tiers {
 
     /** Returns how many months ago a model came out, or, where nobody says, what it knows ends. */
     private static Optional<Integer> age(JsonNode fact) {
-        String date = fact.path("releaseDate").asText(fact.path("knowledgeCutoff").asText(""));
-        if (fact.path("releaseDate").isNull()) {
-            date = fact.path("knowledgeCutoff").isNull() ? "" : fact.path("knowledgeCutoff").asText();
-        }
+        String date = fact.path(fact.path("releaseDate").isTextual() ? "releaseDate" : "knowledgeCutoff").asText("");
         if (date.length() < 7) {
             return Optional.empty();
         }

@@ -1,0 +1,61 @@
+package io.github.camelllm;
+
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.catalog.ModelQuery;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Operation;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Whom {@code llm:auto} asks: for each message the model that the catalog recommends for the needs in its headers. Each
+ * provider is asked with what is configured for it, so the endpoint can have no key and no address.
+ */
+final class AutoChoice {
+    static final String NAME = "auto";
+
+    /** Stands where other endpoints have a target of their own. */
+    static final Target NOBODY = new Target(NAME, null, null, null, nobody(), NAME);
+
+    private final Targets targets;
+    private final ModelCatalog catalog;
+    private final ModelNotices notices;
+
+    AutoChoice(LlmEndpoint endpoint, Targets targets) {
+        this.targets = targets;
+        this.catalog = ContextCatalog.of(endpoint.getCamelContext());
+        this.notices = endpoint.shared().notices();
+        LlmConfiguration options = endpoint.getConfiguration();
+        refuse("a model", endpoint.getModel() != null);
+        refuse("the option apiKey", options.getApiKey() != null || options.getOauthTokenUrl() != null);
+        refuse("the option baseUrl", options.getBaseUrl() != null);
+        refuse("the operation " + options.getOperation(), options.getOperation() == Operation.EMBEDDINGS);
+    }
+
+    private static ChatProvider nobody() {
+        return call -> CompletableFuture.failedFuture(
+                ErrorKind.CONFIGURATION.exception("llm:auto asks nobody before the catalog has chosen"));
+    }
+
+    private static void refuse(String what, boolean there) {
+        if (there) {
+            throw ErrorKind.CONFIGURATION.exception("The endpoint llm:auto cannot have " + what
+                    + ", since it asks another provider and model for each message. Say what a model must have with"
+                    + " headers such as " + LlmConstants.CAPABILITIES + ", and configure keys and addresses for each"
+                    + " provider: camel.component.llm.providers[openai].apiKey");
+        }
+    }
+
+    /** Returns the target for the needs of a message. If it names a model, a provider of that model is chosen. */
+    Target of(In in) {
+        ModelQuery query = Needs.of(in).model(in.text(LlmConstants.MODEL)).limit(1).build();
+        if (in.text(LlmConstants.API_KEY) != null && query.providers().size() != 1) {
+            throw ErrorKind.CONFIGURATION.exception("The header " + LlmConstants.API_KEY + " at llm:auto could go to any"
+                    + " provider: name the one it is for in the header " + LlmConstants.PROVIDERS);
+        }
+        Model model = catalog.recommend(query).best();
+        notices.note(model);
+        return targets.of(model.provider()).chosen(model);
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.camelllm;
+
+import io.github.camelllm.catalog.Installation;
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.catalog.Recommendation;
+import io.github.camelllm.chat.ConfigurationException;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.Message;
+
+/**
+ * The model catalog of a Camel context, bound as {@value #NAME} as soon as the component's jar is on the classpath: it
+ * reads what a message needs from its headers.
+ */
+public final class ContextCatalog extends ModelCatalog {
+    /** The name under which it is bound. */
+    public static final String NAME = "llmModelCatalog";
+
+    ContextCatalog(Installation installation, Clock clock) {
+        super(installation, clock);
+    }
+
+    /** Binds a catalog in a context that has none. */
+    static void bind(CamelContext context) {
+        if (context.getRegistry().lookupByName(NAME) == null) {
+            context.getRegistry()
+                    .bind(
+                            NAME,
+                            ModelCatalog.class,
+                            new ContextCatalog(new ContextInstallation(context), Clock.systemUTC()));
+        }
+    }
+
+    /** Returns the catalog of a context: what is bound under the name. */
+    static ModelCatalog of(CamelContext context) {
+        bind(context);
+        return context.getRegistry().lookupByNameAndType(NAME, ModelCatalog.class);
+    }
+
+    /**
+     * Sets the headers {@value LlmConstants#PROVIDER} and {@value LlmConstants#MODEL} to the best model for the needs in the
+     * message's headers, and {@value LlmConstants#CANDIDATES} to the best few. The body stays as it is.
+     *
+     * @throws ConfigurationException if a header is wrong, or no model fits
+     */
+    @Handler
+    public void recommend(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Recommendation found = recommend(Needs.of(new In(message)).build());
+        message.setHeader(LlmConstants.PROVIDER, found.best().provider());
+        message.setHeader(LlmConstants.MODEL, found.best().id());
+        message.setHeader(LlmConstants.CANDIDATES, found.paths());
+    }
+
+    /**
+     * Returns the best model for the needs in a message's headers, as {@code provider:model}: what can stand in
+     * {@code toD("llm:${bean:llmModelCatalog?method=best}")}.
+     *
+     * @throws ConfigurationException if a header is wrong, or no model fits
+     */
+    public String best(Exchange exchange) {
+        Model best = recommend(Needs.of(new In(exchange.getMessage())).build()).best();
+        return best.path();
+    }
+
+    /**
+     * Returns the best models for the needs in a message's headers with their points, a line each, and what ruled out the
+     * others.
+     *
+     * @throws ConfigurationException if a header is wrong, or no model fits
+     */
+    public String explain(Exchange exchange) {
+        return recommend(Needs.of(new In(exchange.getMessage())).build()).explain();
+    }
+}

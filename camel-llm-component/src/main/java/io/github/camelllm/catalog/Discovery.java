@@ -1,0 +1,88 @@
+package io.github.camelllm.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.LlmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks providers for their models, all at once; who asks while that is under way waits for the same answers. */
+final class Discovery {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
+
+    private final Installation installation;
+    private final Clock clock;
+    private final AtomicReference<@Nullable CompletableFuture<Refresh>> underWay = new AtomicReference<>();
+
+    Discovery(Installation installation, Clock clock) {
+        this.installation = installation;
+        this.clock = clock;
+    }
+
+    /** Takes what a provider listed. */
+    interface Learner {
+        /** Learns what a provider told of its models at a time. */
+        void learn(String provider, Instant at, List<JsonNode> told);
+    }
+
+    CompletableFuture<Refresh> refresh(Collection<String> providers, Learner learner) {
+        CompletableFuture<Refresh> next = new CompletableFuture<>();
+        CompletableFuture<Refresh> before = underWay.compareAndExchange(null, next);
+        if (before != null) {
+            return before;
+        }
+        Map<String, Integer> listed = new ConcurrentSkipListMap<>();
+        Map<String, String> failed = new ConcurrentSkipListMap<>();
+        CompletableFuture<?>[] all = providers.stream()
+                .map(provider -> ask(provider, learner, listed, failed))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all).handle((nothing, error) -> {
+            Refresh refresh = new Refresh(clock.instant(), listed, failed);
+            underWay.set(null);
+            next.complete(refresh);
+            return refresh;
+        });
+    }
+
+    private CompletableFuture<?> ask(
+            String provider, Learner learner, Map<String, Integer> listed, Map<String, String> failed) {
+        return list(provider).handle((told, failure) -> {
+            try {
+                if (failure != null) {
+                    throw new CompletionException(failure);
+                }
+                learner.learn(provider, clock.instant(), told);
+                listed.put(provider, told.size());
+            } catch (RuntimeException e) {
+                failed.put(provider, reason(e));
+                LOG.warn("The models of {} could not be listed, so what was known stands: {}", provider, reason(e));
+            }
+            return null;
+        });
+    }
+
+    private CompletableFuture<List<JsonNode>> list(String provider) {
+        try {
+            return installation.list(provider).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof LlmException llm ? String.valueOf(llm.getMessage()) : cause.toString();
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.camelllm.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What a catalog knows of the place where it is used. Safe for all threads. */
+public interface Installation {
+    /** A place of which nothing is known: every provider counts as configured, and none can be asked. */
+    Installation NONE = new Installation() {};
+
+    /** Returns the providers that can be asked, by name, since they have a key or need none; null if that is not known. */
+    default @Nullable Set<String> configured() {
+        return null;
+    }
+
+    /** Returns the models that somebody has bound. */
+    default Collection<Model> models() {
+        return List.of();
+    }
+
+    /** Returns how long a model's answers took on average, in milliseconds; empty if it has not answered yet. */
+    default OptionalDouble latencyMillis(Model model) {
+        return OptionalDouble.empty();
+    }
+
+    /**
+     * Asks a provider for its models, all pages, within limits of time.
+     *
+     * @return what the provider tells of each, in its own shape
+     */
+    default CompletionStage<List<JsonNode>> list(String provider) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+}

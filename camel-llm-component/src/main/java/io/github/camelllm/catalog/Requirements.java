@@ -1,0 +1,192 @@
+package io.github.camelllm.catalog;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a query asks of a model, one by one, so that each can say why a model does not fit. */
+final class Requirements {
+    private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
+
+    private final ModelCatalog catalog;
+    private final ModelQuery query;
+    private final List<Requirement> all = new ArrayList<>();
+
+    Requirements(ModelCatalog catalog, ModelQuery query) {
+        this.catalog = catalog;
+        this.query = query;
+        identity();
+        abilities();
+        sizes();
+        costs();
+        tiers();
+        availability();
+    }
+
+    /** Returns whether a model fits. */
+    boolean met(Model model) {
+        for (Requirement requirement : all) {
+            if (!requirement.met().test(model)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns all that a model lacks; empty if it fits. */
+    List<String> missing(Model model) {
+        return all.stream()
+                .filter(requirement -> !requirement.met().test(model))
+                .map(requirement -> requirement.whyNot(model))
+                .toList();
+    }
+
+    /** Returns what is asked for. */
+    List<Requirement> all() {
+        return all;
+    }
+
+    private void add(String wanted, Predicate<Model> met, Function<Model, @Nullable Object> instead) {
+        all.add(new Requirement(wanted, met, model -> {
+            Object has = instead.apply(model);
+            return has == null ? "not known" : has instanceof Enum<?> word ? Words.of(word) : has.toString();
+        }));
+    }
+
+    private void identity() {
+        String name = query.model();
+        if (name != null) {
+            add("the name " + name, model -> catalog.isCalled(model, name), Model::id);
+        }
+        String family = query.family();
+        if (family != null) {
+            add("the family " + family, model -> family.equals(model.family()), Model::family);
+        }
+        add("a status of " + words(query.statuses()), model -> query.statuses().contains(model.status()), Model::status);
+    }
+
+    private void abilities() {
+        for (Capability capability : query.capabilities()) {
+            add(Words.of(capability), model -> model.capabilities().contains(capability), model -> "");
+        }
+        for (Modality form : query.inputModalities()) {
+            add("input of " + Words.of(form), model -> model.inputModalities().contains(form), model -> "");
+        }
+        for (Modality form : query.outputModalities()) {
+            add("output of " + Words.of(form), model -> model.outputModalities().contains(form), model -> "");
+        }
+        for (String useCase : query.useCases()) {
+            add("fitness for " + useCase, model -> model.useCases().contains(useCase), model -> "");
+        }
+        Boolean open = query.openWeights();
+        if (open != null) {
+            add(open ? "open weights" : "closed weights", model -> model.openWeights() == open, model -> "");
+        }
+    }
+
+    private void sizes() {
+        int window = query.minContextWindow();
+        if (window > 0) {
+            add("a context window of " + window, model -> atLeast(model.contextWindow(), window), Model::contextWindow);
+        }
+        int output = query.minOutputTokens();
+        if (output > 0) {
+            add("answers of " + output + " tokens", model -> atLeast(output(model), output), Requirements::output);
+        }
+    }
+
+    /** Returns the most tokens of an answer: where none is published, the window is the limit. */
+    private static @Nullable Integer output(Model model) {
+        return model.maxOutputTokens() != null ? model.maxOutputTokens() : model.contextWindow();
+    }
+
+    private static boolean atLeast(@Nullable Integer value, int wanted) {
+        return value != null && value >= wanted;
+    }
+
+    private void costs() {
+        BigDecimal cost = query.maxCost();
+        if (cost != null) {
+            BigDecimal price = cost.multiply(THOUSAND);
+            add("a price of at most " + cost.toPlainString() + " USD for 1,000 tokens", m -> within(m, price), this::shown);
+        }
+        price("input", query.maxInputPrice(), Prices::input);
+        price("output", query.maxOutputPrice(), Prices::output);
+    }
+
+    private void price(String what, @Nullable BigDecimal most, Function<Prices, @Nullable BigDecimal> of) {
+        if (most != null) {
+            String wanted = "an " + what + " price of at most " + most.toPlainString() + " USD for 1,000,000 tokens";
+            add(wanted, model -> atMost(of.apply(prices(model)), most), model -> of.apply(prices(model)));
+        }
+    }
+
+    /** Returns what a prompt costs that fills the window that is asked for. */
+    private Prices prices(Model model) {
+        return model.prices().at(query.minContextWindow());
+    }
+
+    private boolean within(Model model, BigDecimal most) {
+        Prices prices = prices(model);
+        BigDecimal reasoning = prices.reasoning();
+        return atMost(prices.input(), most)
+                && atMost(prices.output(), most)
+                && (reasoning == null || reasoning.compareTo(most) <= 0);
+    }
+
+    private String shown(Model model) {
+        Prices prices = prices(model);
+        return prices.input() == null || prices.output() == null
+                ? "not known"
+                : prices.input().toPlainString() + " and " + prices.output().toPlainString() + " for 1,000,000";
+    }
+
+    private static boolean atMost(@Nullable BigDecimal price, BigDecimal most) {
+        return price != null && price.compareTo(most) <= 0;
+    }
+
+    private void tiers() {
+        QualityTier quality = query.minQuality();
+        if (quality != null) {
+            add(
+                    "a quality of " + Words.of(quality),
+                    model -> model.qualityTier() != null && model.qualityTier().compareTo(quality) >= 0,
+                    Model::qualityTier);
+        }
+        LatencyTier slowest = query.slowest();
+        if (slowest != null) {
+            add(
+                    "a latency that is " + Words.of(slowest),
+                    model -> model.latencyTier() != null && model.latencyTier().compareTo(slowest) <= 0,
+                    Model::latencyTier);
+        }
+        if (query.maxLatency() != null) {
+            double most = query.maxLatency().toMillis();
+            add(
+                    "answers within " + query.maxLatency().toMillis() + " ms",
+                    model -> catalog.latencyMillis(model).orElse(Double.MAX_VALUE) <= most,
+                    model -> catalog.latencyMillis(model).isPresent()
+                            ? Math.round(catalog.latencyMillis(model).getAsDouble()) + " ms"
+                            : null);
+        }
+    }
+
+    private void availability() {
+        boolean strict = query.availableOnly();
+        add(
+                strict ? "a place in its provider's list" : "availability",
+                model -> {
+                    Availability.State state = catalog.availability(model).state();
+                    return strict ? state == Availability.State.AVAILABLE : state != Availability.State.UNAVAILABLE;
+                },
+                model -> catalog.availability(model).state());
+    }
+
+    private static String words(Set<? extends Enum<?>> values) {
+        return String.join(" or ", values.stream().map(Words::of).sorted().toList());
+    }
+}
