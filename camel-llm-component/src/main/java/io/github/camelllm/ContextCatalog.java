@@ -5,6 +5,7 @@ import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.Recommendation;
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.ErrorKind;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -34,10 +35,18 @@ public final class ContextCatalog extends ModelCatalog {
         }
     }
 
-    /** Returns the catalog of a context: what is bound under the name. */
+    /**
+     * Returns the catalog of a context: what is bound under the name.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if that is no catalog
+     */
     static ModelCatalog of(CamelContext context) {
         bind(context);
-        return context.getRegistry().lookupByNameAndType(NAME, ModelCatalog.class);
+        ModelCatalog bound = context.getRegistry().lookupByNameAndType(NAME, ModelCatalog.class);
+        if (bound == null) {
+            throw ErrorKind.CONFIGURATION.exception("The bean " + NAME + " is no " + ModelCatalog.class.getName());
+        }
+        return bound;
     }
 
     /**

@@ -69,10 +69,11 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        Targets known = new Targets(this, shared());
+        Shared shared = shared(); // not to be asked for by a worker, which the component's stop may wait for
+        Targets known = new Targets(this, shared);
         targets = known;
         Target home = known.home();
-        shared().workers().execute(() -> shared().notices().note(home.name(), home.model())); // it may read the catalog
+        shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
     }
 
     /**

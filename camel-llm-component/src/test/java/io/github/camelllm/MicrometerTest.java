@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.camelllm.telemetry.Metric;
 import io.github.camelllm.test.Answer;
@@ -99,6 +100,25 @@ class MicrometerTest extends LlmTestSupport {
     }
 
     @Test
+    void whatAnswersCostIsCountedAndSoIsWhatIsUnknown() throws Exception {
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri());
+            assertThat(registry.get("camel.llm.cost.unknown")
+                            .tag("gen_ai.request.model", "test-model")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(registry.find("camel.llm.cost").counter()).isNull();
+            PricedModels.register(other);
+            ask(other, uri());
+            ask(other, uri());
+            assertThat(registry.get("camel.llm.cost").counter().count()).isEqualTo(0.00003, within(1e-12));
+            assertThat(registry.get("camel.llm.cost").counter().getId().getBaseUnit())
+                    .isEqualTo("USD");
+        }
+    }
+
+    @Test
     void aRegistryThatRefusesTheMeterCostsNoCall() throws Exception {
         registry.config().onMeterAdded(meter -> {
             throw new IllegalArgumentException("a meter of that name has other tags");
@@ -118,7 +138,7 @@ class MicrometerTest extends LlmTestSupport {
     void withoutMicrometersJarTheComponentWorks() throws Exception {
         try (WithoutJar loader = new WithoutJar("io.micrometer.");
                 DefaultCamelContext other = new DefaultCamelContext()) {
-            other.addComponent("llm", loader.component());
+            loader.addComponent(other);
             other.start();
             assertThat(other.createProducerTemplate().requestBody("llm:mock:echo", (Object) "Hi"))
                     .isEqualTo("Hi");

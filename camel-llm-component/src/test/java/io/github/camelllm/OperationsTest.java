@@ -3,6 +3,8 @@ package io.github.camelllm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import io.github.camelllm.catalog.TokenCounter;
+import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ConfigurationException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** What an endpoint does besides chat. */
@@ -130,9 +133,45 @@ class OperationsTest extends LlmTestSupport {
 
     @Test
     void whatAProviderDoesNotHaveIsSaid() {
-        assertThat(send(uri("operation=countTokens"), "a").getException())
+        assertThat(send("llm:groq:m?operation=embeddings&apiKey=k&baseUrl=" + server.baseUrl(), "a")
+                        .getException())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("has no operation tokens");
+                .hasMessageContaining("has no operation embeddings");
+    }
+
+    @Test
+    void withoutTheLibraryOfEncodingsTokensAreEstimated() throws Exception {
+        String text = "internationalization";
+        String uri = "llm:openai-compatible:gpt-4o?operation=countTokens&baseUrl=" + server.baseUrl();
+        TokenCounter estimating = TokenCounter.estimating("openai-compatible", "gpt-4o");
+        long estimated = estimating.count(ChatRequest.of(text)).tokens();
+        assertThat(send(uri, text).getMessage().getBody(Long.class)).isLessThan(estimated);
+        try (WithoutJar loader = new WithoutJar("com.knuddels.");
+                DefaultCamelContext other = new DefaultCamelContext()) {
+            loader.addComponent(other);
+            other.start();
+            assertThat(other.createProducerTemplate().requestBody(uri, text, Long.class))
+                    .isEqualTo(estimated);
+        }
+    }
+
+    @Test
+    void tokensAreCountedByTheProviderWhereItCounts() {
+        server.always(Answer.json(200, "{\"input_tokens\":77}"));
+        Exchange exchange =
+                send("llm:anthropic:claude-sonnet-4?operation=countTokens&apiKey=k&baseUrl=" + server.baseUrl(), "a");
+        assertThat(exchange.getMessage().getBody()).isEqualTo(77L);
+        assertThat(received().path()).endsWith("/messages/count_tokens");
+    }
+
+    @Test
+    void tokensAreCountedHereWhereTheProviderDoesNot() {
+        Exchange exchange = send(uri("operation=countTokens"), "How long is a piece of string?");
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(Long.class)).isBetween(10L, 20L);
+        assertThat(exchange.getMessage().getHeader(LlmConstants.INPUT_TOKENS))
+                .isEqualTo(exchange.getMessage().getBody());
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
