@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
@@ -11,11 +12,29 @@ import org.jspecify.annotations.Nullable;
  * The headers of a message that override options.
  *
  * @param message the message
+ * @param any whether it has any header of this component
  */
-record In(Message message) {
+record In(Message message, boolean any) {
+    private static final String OURS = "CamelLlm";
+
+    /** Returns those of a message. */
+    static In of(Message message) {
+        return new In(message, message.hasHeaders() && isIn(message.getHeaders()));
+    }
+
+    /** Returns whether a header of this component is among others; most messages have none, and need not be asked for each. */
+    static boolean isIn(Map<String, Object> headers) {
+        for (String name : headers.keySet()) {
+            if (name.regionMatches(true, 0, OURS, 0, OURS.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Nullable
     Object value(String header) {
-        return message.getHeader(header);
+        return any ? message.getHeader(header) : null;
     }
 
     @Nullable
@@ -44,7 +63,7 @@ record In(Message message) {
     }
 
     private <T> @Nullable T value(String header, Class<T> type) {
-        Object value = message.getHeader(header);
+        Object value = value(header);
         if (value == null || type.isInstance(value)) {
             return type.cast(value);
         }

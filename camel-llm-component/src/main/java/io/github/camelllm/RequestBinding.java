@@ -90,7 +90,7 @@ final class RequestBinding {
     record Question(Target target, ChatRequest request, CallOptions options, boolean streamed, Form form) {}
 
     Question read(Exchange exchange) {
-        In in = new In(exchange.getMessage());
+        In in = In.of(exchange.getMessage());
         Target target = targets.of(in);
         boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
         Object outputClass = in.value(LlmConstants.OUTPUT_CLASS);
@@ -108,13 +108,12 @@ final class RequestBinding {
     private ChatRequest request(
             Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
         String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
-        ChatRequest asked = (isConversation(options.getOperation())
-                        ? Bodies.read(exchange, userMessage)
-                        : Inputs.read(exchange, options.getOperation(), userMessage))
-                .withDefaults(template);
-        ChatRequest.Builder b = asked.toBuilder();
-        if (isConversation(asked.operation())) {
-            b.messages(messages(in, asked));
+        ChatRequest asked = isConversation(options.getOperation())
+                ? Bodies.read(exchange, userMessage)
+                : Inputs.read(exchange, options.getOperation(), userMessage);
+        ChatRequest.Builder b = asked.toBuilder().defaults(template);
+        if (isConversation(b.operation())) {
+            b.messages(messages(in, asked.messages()));
         }
         String model = in.text(LlmConstants.MODEL);
         if (model != null || asked.model() == null || target.isChosen()) {
@@ -150,21 +149,30 @@ final class RequestBinding {
     }
 
     /** Puts the system message first, then the conversation of the header, then the body. */
-    private List<Message> messages(In in, ChatRequest asked) {
-        List<Message> messages = new ArrayList<>(asked.messages());
+    private List<Message> messages(In in, List<Message> asked) {
         Object before = in.value(LlmConstants.MESSAGES);
-        if (before != null) {
-            messages.addAll(0, conversation(before));
-        }
+        List<Message> messages = before == null ? asked : joined(conversation(before), asked);
         if (messages.isEmpty()) {
             throw Bodies.empty();
         }
         String system = in.textOrOption(LlmConstants.SYSTEM_MESSAGE, options.getSystemMessage());
-        boolean has = messages.stream().anyMatch(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER);
-        if (system != null && !has) {
-            messages.add(0, Message.system(system));
+        return system == null || isInstructed(messages) ? messages : joined(List.of(Message.system(system)), messages);
+    }
+
+    private static List<Message> joined(List<Message> first, List<Message> then) {
+        List<Message> all = new ArrayList<>(first.size() + then.size());
+        all.addAll(first);
+        all.addAll(then);
+        return all;
+    }
+
+    private static boolean isInstructed(List<Message> messages) {
+        for (Message message : messages) {
+            if (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) {
+                return true;
+            }
         }
-        return messages;
+        return false;
     }
 
     private static List<Message> conversation(Object header) {

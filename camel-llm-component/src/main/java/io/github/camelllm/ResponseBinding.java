@@ -4,6 +4,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -55,35 +56,48 @@ final class ResponseBinding {
 
     /** Sets the headers that tell of an answer; what is unknown has none. */
     static void headers(Message message, ChatResponse response) {
-        Map<String, Object> headers = message.getHeaders();
-        put(headers, LlmConstants.RESPONSE_PROVIDER, response.provider());
-        put(headers, LlmConstants.RESPONSE_MODEL, response.model());
-        put(headers, LlmConstants.RESPONSE_ID, response.id());
-        put(headers, LlmConstants.FINISH_REASON, response.finishReason().name());
-        put(headers, LlmConstants.NATIVE_FINISH_REASON, response.nativeFinishReason());
+        Out headers = new Out(message.getHeaders());
+        headers.put(LlmConstants.RESPONSE_PROVIDER, response.provider());
+        headers.put(LlmConstants.RESPONSE_MODEL, response.model());
+        headers.put(LlmConstants.RESPONSE_ID, response.id());
+        headers.put(LlmConstants.FINISH_REASON, response.finishReason().name());
+        headers.put(LlmConstants.NATIVE_FINISH_REASON, response.nativeFinishReason());
         Usage usage = response.usage();
-        put(headers, LlmConstants.INPUT_TOKENS, usage.inputTokens());
-        put(headers, LlmConstants.OUTPUT_TOKENS, usage.outputTokens());
-        put(headers, LlmConstants.TOTAL_TOKENS, usage.totalTokens());
-        put(headers, LlmConstants.CACHED_INPUT_TOKENS, usage.cachedInputTokens());
-        put(headers, LlmConstants.CACHE_WRITE_TOKENS, usage.cacheWriteTokens());
-        put(headers, LlmConstants.REASONING_TOKENS, usage.reasoningTokens());
-        put(headers, LlmConstants.COST, response.cost());
-        put(headers, LlmConstants.LATENCY, millis(response.latency()));
-        put(headers, LlmConstants.TIME_TO_FIRST_TOKEN, millis(response.timeToFirstToken()));
-        put(headers, LlmConstants.ATTEMPTS, response.attempts());
-        put(headers, LlmConstants.REQUEST_ID, response.requestId());
-        put(headers, LlmConstants.REASONING, response.reasoning());
-        put(headers, LlmConstants.TOOL_CALLS, response.toolCalls().isEmpty() ? null : response.toolCalls());
-        put(headers, LlmConstants.REFUSAL, response.refusal());
+        headers.put(LlmConstants.INPUT_TOKENS, usage.inputTokens());
+        headers.put(LlmConstants.OUTPUT_TOKENS, usage.outputTokens());
+        headers.put(LlmConstants.TOTAL_TOKENS, usage.totalTokens());
+        headers.put(LlmConstants.CACHED_INPUT_TOKENS, usage.cachedInputTokens());
+        headers.put(LlmConstants.CACHE_WRITE_TOKENS, usage.cacheWriteTokens());
+        headers.put(LlmConstants.REASONING_TOKENS, usage.reasoningTokens());
+        headers.put(LlmConstants.COST, response.cost());
+        headers.put(LlmConstants.LATENCY, millis(response.latency()));
+        headers.put(LlmConstants.TIME_TO_FIRST_TOKEN, millis(response.timeToFirstToken()));
+        headers.put(LlmConstants.ATTEMPTS, response.attempts());
+        headers.put(LlmConstants.REQUEST_ID, response.requestId());
+        headers.put(LlmConstants.REASONING, response.reasoning());
+        List<ToolCall> calls = response.toolCalls();
+        headers.put(LlmConstants.TOOL_CALLS, calls.isEmpty() ? null : calls);
+        headers.put(LlmConstants.REFUSAL, response.refusal());
     }
 
-    /** Sets a header, or takes away what an earlier step of the route has left in it. */
-    private static void put(Map<String, Object> headers, String name, @Nullable Object value) {
-        if (value != null) {
-            headers.put(name, value);
-        } else {
-            headers.remove(name);
+    /**
+     * The headers of a message that tell of an answer.
+     *
+     * @param headers all headers of the message
+     * @param before whether an earlier step of the route may have left some
+     */
+    private record Out(Map<String, Object> headers, boolean before) {
+        Out(Map<String, Object> headers) {
+            this(headers, In.isIn(headers));
+        }
+
+        /** Sets a header, or takes away what an earlier step of the route has left in it. */
+        void put(String name, @Nullable Object value) {
+            if (value != null) {
+                headers.put(name, value);
+            } else if (before) {
+                headers.remove(name);
+            }
         }
     }
 

@@ -19,17 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatRequest {
     private final Builder b;
-    private final List<Message> messages;
-    private final List<Tool> tools;
-    private final List<String> stop;
-    private final Map<String, Object> additional;
 
+    /**
+     * @param builder a copy that nobody changes any more
+     */
     private ChatRequest(Builder builder) {
         this.b = builder;
-        this.messages = List.copyOf(builder.messages);
-        this.tools = List.copyOf(builder.tools);
-        this.stop = List.copyOf(builder.stop);
-        this.additional = Collections.unmodifiableMap(new LinkedHashMap<>(builder.additional));
     }
 
     /** Starts an empty request. */
@@ -49,7 +44,7 @@ public final class ChatRequest {
 
     /** Returns what the provider is to do. */
     public Operation operation() {
-        return b.operation == null ? Operation.CHAT : b.operation;
+        return b.operation();
     }
 
     /** Returns the model as the provider names it, or null for the provider's default. */
@@ -59,12 +54,12 @@ public final class ChatRequest {
 
     /** Returns the conversation, oldest message first. */
     public List<Message> messages() {
-        return messages;
+        return b.messages;
     }
 
     /** Returns the tools the model may call; may be empty. */
     public List<Tool> tools() {
-        return tools;
+        return b.tools;
     }
 
     /** Returns whether and which tools the model may call. */
@@ -109,7 +104,7 @@ public final class ChatRequest {
 
     /** Returns the texts at which the model stops; may be empty. */
     public List<String> stop() {
-        return stop;
+        return b.stop;
     }
 
     /** Returns the penalty for tokens that have occurred. */
@@ -144,7 +139,7 @@ public final class ChatRequest {
 
     /** Returns further fields of the request's body, as the provider names them; they win over what this class has. */
     public Map<String, Object> additional() {
-        return additional;
+        return b.additional;
     }
 
     /**
@@ -152,36 +147,12 @@ public final class ChatRequest {
      * taken from another one. The conversation stays this one's.
      */
     public ChatRequest withDefaults(ChatRequest other) {
-        Builder merged = new Builder(b);
-        merged.operation = first(b.operation, other.b.operation);
-        merged.model = first(b.model, other.b.model);
-        merged.tools = new ArrayList<>(tools.isEmpty() ? other.tools : tools);
-        merged.toolChoice = first(b.toolChoice, other.b.toolChoice);
-        merged.parallelToolCalls = first(b.parallelToolCalls, other.b.parallelToolCalls);
-        merged.responseFormat = first(b.responseFormat, other.b.responseFormat);
-        merged.temperature = first(b.temperature, other.b.temperature);
-        merged.topP = first(b.topP, other.b.topP);
-        merged.topK = first(b.topK, other.b.topK);
-        merged.maxTokens = first(b.maxTokens, other.b.maxTokens);
-        merged.seed = first(b.seed, other.b.seed);
-        merged.stop = new ArrayList<>(stop.isEmpty() ? other.stop : stop);
-        merged.presencePenalty = first(b.presencePenalty, other.b.presencePenalty);
-        merged.frequencyPenalty = first(b.frequencyPenalty, other.b.frequencyPenalty);
-        merged.reasoningEffort = first(b.reasoningEffort, other.b.reasoningEffort);
-        merged.reasoningBudget = first(b.reasoningBudget, other.b.reasoningBudget);
-        merged.dimensions = first(b.dimensions, other.b.dimensions);
-        merged.user = first(b.user, other.b.user);
-        other.additional.forEach(merged.additional::putIfAbsent);
-        return merged.build();
-    }
-
-    private static <T> @Nullable T first(@Nullable T mine, @Nullable T others) {
-        return mine != null ? mine : others;
+        return toBuilder().defaults(other).build();
     }
 
     @Override
     public String toString() {
-        return "ChatRequest[" + operation() + ", " + b.model + ", " + messages.size() + " messages, " + tools.size()
+        return "ChatRequest[" + operation() + ", " + b.model + ", " + b.messages.size() + " messages, " + b.tools.size()
                 + " tools]";
     }
 
@@ -189,8 +160,8 @@ public final class ChatRequest {
     public static final class Builder {
         private @Nullable Operation operation;
         private @Nullable String model;
-        private List<Message> messages = new ArrayList<>();
-        private List<Tool> tools = new ArrayList<>();
+        private List<Message> messages = List.of();
+        private List<Tool> tools = List.of();
         private @Nullable ToolChoice toolChoice;
         private @Nullable Boolean parallelToolCalls;
         private @Nullable ResponseFormat responseFormat;
@@ -199,22 +170,22 @@ public final class ChatRequest {
         private @Nullable Integer topK;
         private @Nullable Integer maxTokens;
         private @Nullable Long seed;
-        private List<String> stop = new ArrayList<>();
+        private List<String> stop = List.of();
         private @Nullable Double presencePenalty;
         private @Nullable Double frequencyPenalty;
         private @Nullable String reasoningEffort;
         private @Nullable Integer reasoningBudget;
         private @Nullable Integer dimensions;
         private @Nullable String user;
-        private Map<String, Object> additional = new LinkedHashMap<>();
+        private Map<String, Object> additional = Map.of();
 
         private Builder() {}
 
         private Builder(Builder o) {
             operation = o.operation;
             model = o.model;
-            messages = new ArrayList<>(o.messages);
-            tools = new ArrayList<>(o.tools);
+            messages = List.copyOf(o.messages);
+            tools = o.tools;
             toolChoice = o.toolChoice;
             parallelToolCalls = o.parallelToolCalls;
             responseFormat = o.responseFormat;
@@ -223,14 +194,14 @@ public final class ChatRequest {
             topK = o.topK;
             maxTokens = o.maxTokens;
             seed = o.seed;
-            stop = new ArrayList<>(o.stop);
+            stop = o.stop;
             presencePenalty = o.presencePenalty;
             frequencyPenalty = o.frequencyPenalty;
             reasoningEffort = o.reasoningEffort;
             reasoningBudget = o.reasoningBudget;
             dimensions = o.dimensions;
             user = o.user;
-            additional = new LinkedHashMap<>(o.additional);
+            additional = o.additional;
         }
 
         /** Sets what the provider is to do; null for an answer to the conversation. */
@@ -331,38 +302,89 @@ public final class ChatRequest {
 
         /** Adds a message at the end of the conversation. */
         public Builder message(Message value) {
+            if (!(messages instanceof ArrayList)) {
+                messages = new ArrayList<>(messages);
+            }
             messages.add(Objects.requireNonNull(value, "message"));
             return this;
         }
 
         /** Sets the whole conversation. */
         public Builder messages(List<Message> value) {
-            messages = new ArrayList<>(value);
+            messages = List.copyOf(value);
             return this;
         }
 
         /** Sets the tools the model may call. */
         public Builder tools(List<Tool> value) {
-            tools = new ArrayList<>(value);
+            tools = List.copyOf(value);
             return this;
         }
 
         /** Sets the texts at which the model stops. */
         public Builder stop(List<String> value) {
-            stop = new ArrayList<>(value);
+            stop = List.copyOf(value);
             return this;
         }
 
         /** Adds a field to the request's body, as the provider names it. */
         public Builder additional(String name, Object value) {
-            additional.put(name, value);
-            return this;
+            return additional(Map.of(name, value));
         }
 
         /** Adds fields to the request's body, as the provider names them. */
         public Builder additional(Map<String, ?> values) {
-            additional.putAll(values);
+            return values.isEmpty() ? this : added(additional, values);
+        }
+
+        private Builder added(Map<String, ?> first, Map<String, ?> then) {
+            Map<String, Object> all = new LinkedHashMap<>(first);
+            all.putAll(then);
+            additional = Collections.unmodifiableMap(all);
             return this;
+        }
+
+        /**
+         * Takes what is open (null settings, no tools, no stop texts, further fields of the body) from another request. The
+         * conversation stays as it is.
+         */
+        public Builder defaults(ChatRequest request) {
+            Builder other = request.b;
+            operation = first(operation, other.operation);
+            model = first(model, other.model);
+            tools = tools.isEmpty() ? other.tools : tools;
+            toolChoice = first(toolChoice, other.toolChoice);
+            parallelToolCalls = first(parallelToolCalls, other.parallelToolCalls);
+            responseFormat = first(responseFormat, other.responseFormat);
+            temperature = first(temperature, other.temperature);
+            topP = first(topP, other.topP);
+            topK = first(topK, other.topK);
+            maxTokens = first(maxTokens, other.maxTokens);
+            seed = first(seed, other.seed);
+            stop = stop.isEmpty() ? other.stop : stop;
+            presencePenalty = first(presencePenalty, other.presencePenalty);
+            frequencyPenalty = first(frequencyPenalty, other.frequencyPenalty);
+            reasoningEffort = first(reasoningEffort, other.reasoningEffort);
+            reasoningBudget = first(reasoningBudget, other.reasoningBudget);
+            dimensions = first(dimensions, other.dimensions);
+            user = first(user, other.user);
+            return additional.isEmpty() || other.additional.isEmpty()
+                    ? orAdditional(other)
+                    : added(other.additional, additional);
+        }
+
+        private Builder orAdditional(Builder other) {
+            additional = additional.isEmpty() ? other.additional : additional;
+            return this;
+        }
+
+        private static <T> @Nullable T first(@Nullable T mine, @Nullable T others) {
+            return mine != null ? mine : others;
+        }
+
+        /** Returns what the provider is to do, so far. */
+        public Operation operation() {
+            return operation == null ? Operation.CHAT : operation;
         }
 
         /** Returns the conversation so far, to look at. */

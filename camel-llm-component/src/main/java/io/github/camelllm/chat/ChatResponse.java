@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +46,22 @@ public final class ChatResponse {
 
     /** Returns the reasoning that can be read, or null if there is none. */
     public @Nullable String reasoning() {
-        StringBuilder text = new StringBuilder();
-        for (Part.Reasoning thought : message.parts(Part.Reasoning.class)) {
-            if (thought.text() != null) {
-                text.append(thought.text());
-            }
-        }
-        return text.length() == 0 ? null : text.toString();
+        return joined(message.parts(Part.Reasoning.class), Part.Reasoning::text);
     }
 
     /** Returns the words of a refusal, or null if there is none. */
     public @Nullable String refusal() {
+        return joined(message.parts(Part.Refusal.class), Part.Refusal::text);
+    }
+
+    private static <P> @Nullable String joined(List<P> parts, Function<P, @Nullable String> words) {
+        if (parts.isEmpty()) {
+            return null;
+        }
         StringBuilder text = new StringBuilder();
-        message.parts(Part.Refusal.class).forEach(r -> text.append(r.text()));
+        for (P part : parts) {
+            text.append(Objects.requireNonNullElse(words.apply(part), ""));
+        }
         return text.length() == 0 ? null : text.toString();
     }
 

@@ -68,9 +68,10 @@ public record Message(Role role, List<Part> parts, @Nullable String name) {
 
     /** Returns the pieces of one kind, in order. */
     public <P extends Part> List<P> parts(Class<P> kind) {
-        List<P> found = new ArrayList<>();
+        List<P> found = List.of();
         for (Part part : parts) {
             if (kind.isInstance(part)) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
                 found.add(kind.cast(part));
             }
         }

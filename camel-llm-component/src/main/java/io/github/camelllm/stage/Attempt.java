@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange with a provider. The I/O thread collects the bytes and feeds the decoder of a stream; a worker decodes a
  * whole answer and completes the promise. Whatever comes first (answer, failure, time limit, cancellation) settles it.
+ *
+ * <p>The end of a stream that has begun needs no worker: all workers may be readers that wait for just that, and what
+ * it sets off is no more than what a piece does.
  */
 final class Attempt implements Transport.Receiver {
     private static final int LARGEST_ANSWER = 256 << 20;
@@ -165,7 +168,11 @@ final class Attempt implements Transport.Receiver {
             return;
         }
         watch.stop();
-        workers.execute(() -> complete(outcome));
+        if (call.begun()) {
+            complete(outcome);
+        } else {
+            workers.execute(() -> complete(outcome));
+        }
     }
 
     private void complete(Supplier<ChatResponse> outcome) {

@@ -36,6 +36,7 @@ public final class Wire implements ChatProvider {
     private final Executor workers;
     private final List<String> fixedHeaders;
     private volatile @Nullable Address lastAddress;
+    private volatile @Nullable Plain lastHeaders;
 
     /**
      * Makes the connection of a provider.
@@ -137,8 +138,23 @@ public final class Wire implements ChatProvider {
                 .exception();
     }
 
+    /** The fields of calls that bring none of their own; calls of one kind in a row share them. */
+    private record Plain(String accept, Headers headers) {}
+
     private Headers headers(Call call, String accept) {
         Map<String, String> extra = call.options().headers();
+        if (!extra.isEmpty()) {
+            return headers(extra, accept);
+        }
+        Plain last = lastHeaders;
+        if (last == null || !last.accept().equals(accept)) {
+            last = new Plain(accept, headers(extra, accept));
+            lastHeaders = last;
+        }
+        return last.headers();
+    }
+
+    private Headers headers(Map<String, String> extra, String accept) {
         List<String> all = new ArrayList<>(fixedHeaders.size() + 2 + 2 * extra.size());
         for (int i = 0; i < fixedHeaders.size(); i += 2) {
             add(all, fixedHeaders.get(i), fixedHeaders.get(i + 1), extra);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,29 @@ final class OpenAiAnswer {
 
     private static boolean isObject(@Nullable JsonNode node) {
         return node != null && node.isObject();
+    }
+
+    /** Returns whether a chunk, were it read again, would add its text and nothing else. */
+    static boolean isTextOnly(JsonNode chunk) {
+        JsonNode choices = chunk.path("choices");
+        JsonNode choice = choices.path(0);
+        boolean first = choices.size() == 1 && choice.path("index").asInt(0) == 0;
+        return first && !isObject(choice.get("message")) && isTextOnlyDelta(choice.path("delta"));
+    }
+
+    private static boolean isTextOnlyDelta(JsonNode delta) {
+        for (Map.Entry<String, JsonNode> field : delta.properties()) {
+            boolean harmless = field.getKey().equals("role") || field.getKey().equals("content");
+            if (!harmless && !isEmpty(field.getValue())) {
+                return false;
+            }
+        }
+        return delta.path("content").isTextual();
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isNull()
+                || (value.isContainerNode() ? value.isEmpty() : value.asText().isEmpty());
     }
 
     private void piece(JsonNode message) {

@@ -22,6 +22,7 @@ final class OpenAiStream implements StreamDecoder {
     private final OpenAiAnswer answer;
     private final FrameReader frames = new TextFrames(this::frame);
     private final RawEvents events = new RawEvents();
+    private final Repetition repetition = new Repetition("content");
     private boolean done;
     private boolean ending;
     private @Nullable LlmException failure;
@@ -78,6 +79,16 @@ final class OpenAiStream implements StreamDecoder {
             done = true;
             return;
         }
+        String text = "error".equals(frames.event()) ? null : repetition.text(bytes, offset, length);
+        if (text != null) {
+            events.add(bytes, offset, length);
+            answer.gathered().text(text);
+        } else {
+            parse(bytes, offset, length);
+        }
+    }
+
+    private void parse(byte[] bytes, int offset, int length) {
         JsonNode chunk = chunk(bytes, offset, length);
         if (chunk == null) {
             return;
@@ -87,6 +98,9 @@ final class OpenAiStream implements StreamDecoder {
             throw errors.inStream(head, chunk, dialect);
         }
         answer.read(chunk);
+        if (repetition.curious() && OpenAiAnswer.isTextOnly(chunk)) {
+            repetition.learn(bytes, offset, length);
+        }
     }
 
     private @Nullable JsonNode chunk(byte[] bytes, int offset, int length) {

@@ -1,6 +1,9 @@
 package io.github.camelllm.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * all are, it is passed on without a copy. A field {@code error}, which llama.cpp sends, is the data of an event of that name.
  */
 final class SseFrames implements FrameReader {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
     private static final Pattern BEGINNING = Pattern.compile("\uFEFF?(data|event|id|retry)?:");
@@ -60,7 +64,7 @@ final class SseFrames implements FrameReader {
     private void lines() {
         byte[] bytes = window.bytes();
         int length = window.length();
-        for (int i = next; i < length; i++) {
+        for (int i = skip(bytes, next, length); i < length; i = skip(bytes, i + 1, length)) {
             byte b = bytes[i];
             if (b == '\n') {
                 lineFeed(i);
@@ -70,6 +74,20 @@ final class SseFrames implements FrameReader {
             }
         }
         next = length;
+    }
+
+    /** Goes over bytes of a line, eight at a time, to where a line can end in the next eight. */
+    private static int skip(byte[] bytes, int from, int length) {
+        int at = from;
+        while (at <= length - Long.BYTES && !hasControl((long) WORDS.get(bytes, at))) {
+            at += Long.BYTES;
+        }
+        return at;
+    }
+
+    /** Returns whether one of eight bytes is less than 14, as line ends are ("Bit Twiddling Hacks", hasless). */
+    private static boolean hasControl(long word) {
+        return ((word - 0x0E0E0E0E0E0E0E0EL) & ~word & 0x8080808080808080L) != 0;
     }
 
     private void lineFeed(int at) {

@@ -36,7 +36,7 @@ record Options(
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
               --scenarios <names>  some of calls,streams,held
               --rounds <n>         runs of each, interleaved, whose medians are shown; 5
-              --warm-ups <n>       runs of each before, which are not measured; 3
+              --warm-ups <n>       runs of each before, which are not measured; 12
               --calls <n>          answers in a run of calls; 10000
               --streams <n>        answers in a run of streams; 2000
               --held <n>           calls in flight at once; 5000
@@ -56,7 +56,7 @@ record Options(
                 names(given, "--only", Peer.values(), Peer::option),
                 names(given, "--scenarios", Scenario.values(), Scenario::option),
                 number(given, "--rounds", quick ? 1 : 5),
-                number(given, "--warm-ups", quick ? 0 : 3),
+                number(given, "--warm-ups", quick ? 0 : 12),
                 number(given, "--calls", quick ? 64 : 10_000),
                 number(given, "--streams", quick ? 32 : 2_000),
                 number(given, "--held", quick ? 50 : 5_000),
@@ -112,6 +112,14 @@ record Options(
     /** Returns the name of a constant as a command line has it. */
     static String option(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Returns how many runs come before those that are measured: as many as it takes until the JVM has compiled what is run
+     * often. Calls that are held hardly compute, so that two are enough.
+     */
+    int warmUps(Scenario scenario) {
+        return scenario == Scenario.HELD ? Math.min(2, warmUps) : warmUps;
     }
 
     /** Returns how many calls a run has. */

@@ -34,7 +34,7 @@ final class Rounds {
     void run(String server) throws IOException, InterruptedException {
         try {
             start(server);
-            for (int round = 1 - options.warmUps(); round <= options.rounds(); round++) {
+            for (int round = 1 - options.warmUps(scenario); round <= options.rounds(); round++) {
                 for (Map.Entry<Peer, Child> next : new EnumMap<>(children).entrySet()) {
                     turn(round, next.getKey(), next.getValue());
                 }

@@ -1,0 +1,39 @@
+package io.github.camelllm.examples.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** The benchmark with next to no calls: that everyone answers and every figure is taken, not how fast. */
+class BenchmarkSmokeTest {
+    @Test
+    void everyContenderAnswersEveryQuestionRightly() throws Exception {
+        Options options = Options.parse("--quick");
+
+        Results results = BenchmarkMain.measure(options, progress -> {});
+
+        assertThat(results.failures()).isEmpty();
+        for (Peer peer : Peer.values()) {
+            for (Row row : Row.values()) {
+                if (peer.can(row.scenario())) {
+                    assertThat(row.value(results, peer))
+                            .as("%s of %s", row, peer)
+                            .isNotNaN();
+                }
+            }
+        }
+        assertThat(new Table(options, results).text()).contains("llm:", "bare HttpClient 5", "calls/s");
+    }
+
+    @Test
+    void anOptionThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> Options.parse("--runds", "3"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--runds");
+        assertThatThrownBy(() -> Options.parse("--only", "curl"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("curl")
+                .hasMessageContaining("langchain4j");
+    }
+}
