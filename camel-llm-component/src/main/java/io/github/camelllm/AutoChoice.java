@@ -24,7 +24,7 @@ final class AutoChoice {
 
     AutoChoice(LlmEndpoint endpoint, Targets targets) {
         this.targets = targets;
-        this.catalog = ContextCatalog.of(endpoint.getCamelContext());
+        this.catalog = endpoint.shared().catalog();
         this.notices = endpoint.shared().notices();
         LlmConfiguration options = endpoint.getConfiguration();
         refuse("a model", endpoint.getModel() != null);

@@ -5,7 +5,6 @@ import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.Recommendation;
 import io.github.camelllm.chat.ConfigurationException;
-import io.github.camelllm.chat.ErrorKind;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -27,26 +26,17 @@ public final class ContextCatalog extends ModelCatalog {
     /** Binds a catalog in a context that has none. */
     static void bind(CamelContext context) {
         if (context.getRegistry().lookupByName(NAME) == null) {
-            context.getRegistry()
-                    .bind(
-                            NAME,
-                            ModelCatalog.class,
-                            new ContextCatalog(new ContextInstallation(context), Clock.systemUTC()));
+            context.getRegistry().bind(NAME, ModelCatalog.class, made(context));
         }
     }
 
-    /**
-     * Returns the catalog of a context: what is bound under the name.
-     *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if that is no catalog
-     */
+    private static ModelCatalog made(CamelContext context) {
+        return new ContextCatalog(new ContextInstallation(context), Clock.systemUTC());
+    }
+
+    /** Returns the catalog of a context: what is bound under the name. */
     static ModelCatalog of(CamelContext context) {
-        bind(context);
-        ModelCatalog bound = context.getRegistry().lookupByNameAndType(NAME, ModelCatalog.class);
-        if (bound == null) {
-            throw ErrorKind.CONFIGURATION.exception("The bean " + NAME + " is no " + ModelCatalog.class.getName());
-        }
-        return bound;
+        return context.getRegistry().lookupByName(NAME) instanceof ModelCatalog bound ? bound : made(context);
     }
 
     /**
@@ -58,7 +48,7 @@ public final class ContextCatalog extends ModelCatalog {
     @Handler
     public void recommend(Exchange exchange) {
         Message message = exchange.getMessage();
-        Recommendation found = recommend(Needs.of(new In(message)).build());
+        Recommendation found = recommend(Needs.of(In.of(message)).build());
         message.setHeader(LlmConstants.PROVIDER, found.best().provider());
         message.setHeader(LlmConstants.MODEL, found.best().id());
         message.setHeader(LlmConstants.CANDIDATES, found.paths());
@@ -71,7 +61,7 @@ public final class ContextCatalog extends ModelCatalog {
      * @throws ConfigurationException if a header is wrong, or no model fits
      */
     public String best(Exchange exchange) {
-        Model best = recommend(Needs.of(new In(exchange.getMessage())).build()).best();
+        Model best = recommend(Needs.of(In.of(exchange.getMessage())).build()).best();
         return best.path();
     }
 
@@ -82,6 +72,6 @@ public final class ContextCatalog extends ModelCatalog {
      * @throws ConfigurationException if a header is wrong, or no model fits
      */
     public String explain(Exchange exchange) {
-        return recommend(Needs.of(new In(exchange.getMessage())).build()).explain();
+        return recommend(Needs.of(In.of(exchange.getMessage())).build()).explain();
     }
 }

@@ -83,7 +83,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
-    private @Nullable Shared shared;
+    private volatile @Nullable Shared shared;
     private Runnable refreshing = () -> {};
 
     /** Makes a component that finds its context later. */
@@ -166,7 +166,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        ModelCatalog catalog = ContextCatalog.of(getCamelContext());
+        ModelCatalog catalog = shared().catalog();
         ModelResources.read(getCamelContext(), modelFiles, catalog);
         refreshing = Refreshing.every(modelRefresh, catalog, shared());
     }
@@ -188,8 +188,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doShutdown();
     }
 
-    /** Returns what the endpoints share; made when first asked for. */
-    synchronized Shared shared() {
+    /** Returns what the endpoints share; made when first asked for. Tasks that are to end may ask while it is closed. */
+    Shared shared() {
+        Shared known = shared;
+        return known != null ? known : made();
+    }
+
+    private synchronized Shared made() {
         if (shared == null) {
             shared = Shared.of(this);
         }

@@ -2,7 +2,6 @@ package io.github.camelllm;
 
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.stage.Batches;
-import io.github.camelllm.stage.Pricing;
 import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.Stage;
@@ -98,7 +97,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
                         money.reckoning(provider),
                         money.contextCheck(),
                         money.limits(),
-                        new Pricing(shared.models()),
+                        money.pricing(),
                         Batches.around(provider),
                         retry(shared))
                 .filter(Objects::nonNull)

@@ -121,8 +121,7 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private Call call(RequestBinding.Question question, Exchange exchange, @Nullable DeltaListener listener) {
         CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
-        return new Call(
-                question.target().name(), question.request(), options, listener, RequestBinding.caller(exchange));
+        return new Call(question.target().name(), question.request(), options, listener, question.caller());
     }
 
     private CompletionStage<ChatResponse> answer(RequestBinding.Question question, Call call) {

@@ -7,82 +7,67 @@ import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.stage.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
-/** Asks a provider for its models, page by page, with what is configured for it. */
+/** Asks a provider for its models, all pages, with what is configured for it. */
 final class ModelLists {
     private static final Duration LIMIT_OF_A_PAGE = Duration.ofSeconds(10);
     private static final Duration LIMIT_OF_ALL = Duration.ofSeconds(30);
     private static final List<String> LISTS = List.of("data", "models", "modelSummaries");
-    private static final CallOptions OPTIONS = new CallOptions(
-            null, Map.of(), LIMIT_OF_A_PAGE, LIMIT_OF_A_PAGE, LIMIT_OF_A_PAGE, 0);
+    private static final CallOptions OPTIONS =
+            new CallOptions(null, Map.of(), LIMIT_OF_A_PAGE, LIMIT_OF_A_PAGE, LIMIT_OF_A_PAGE, 0);
 
     private final Target target;
-    private final List<JsonNode> found = new ArrayList<>();
-    private final long end = System.nanoTime() + LIMIT_OF_ALL.toNanos();
+    private final Timer timer;
 
-    private ModelLists(Target target) {
+    private ModelLists(Target target, Timer timer) {
         this.target = target;
+        this.timer = timer;
     }
 
     static ModelLists of(LlmComponent component, String provider) {
         LlmEndpoint endpoint = component.auto();
         endpoint.start();
-        return new ModelLists(endpoint.targets().of(provider));
+        return new ModelLists(endpoint.targets().of(provider), component.shared().timer());
     }
 
     /** Promises what the provider tells of each of its models, in its own shape. */
-    CompletionStage<List<JsonNode>> all() {
-        return page(null);
+    CompletableFuture<List<JsonNode>> all() {
+        ChatRequest request = ChatRequest.builder().operation(Operation.MODELS).build();
+        Call call = new Call(target.name(), request, OPTIONS.withApiKey(target.apiKey()), null);
+        CompletableFuture<List<JsonNode>> promised =
+                target.answering().answer(call).toCompletableFuture().thenApply(ModelLists::told);
+        Runnable limit = timer.after(LIMIT_OF_ALL, () -> {
+            promised.completeExceptionally(ErrorKind.TIMEOUT.exception(
+                    "The list had not come to its end after " + LIMIT_OF_ALL.toSeconds() + " seconds"));
+            call.cancel();
+        });
+        return promised.whenComplete((told, failure) -> limit.run());
     }
 
-    /**
-     * Promises what is found with a page and all after it.
-     *
-     * @param parameter what asks for the page, as in {@code after_id=x}; null for the first
-     */
-    private CompletionStage<List<JsonNode>> page(@Nullable String parameter) {
-        ChatRequest.Builder request = ChatRequest.builder().operation(Operation.MODELS);
-        if (parameter != null) {
-            int equals = parameter.indexOf('=');
-            request.additional(parameter.substring(0, equals), parameter.substring(equals + 1));
-        }
-        Call call = new Call(target.name(), request.build(), OPTIONS.withApiKey(target.apiKey()), null);
-        return target.answering().answer(call).thenCompose(this::more);
-    }
-
-    private CompletionStage<List<JsonNode>> more(ChatResponse answer) {
-        take(answer);
-        String next = answer.finishReason() == FinishReason.LENGTH ? answer.nativeFinishReason() : null;
-        if (next == null) {
-            return CompletableFuture.completedFuture(found);
-        }
-        if (System.nanoTime() > end) {
-            throw ErrorKind.TIMEOUT.exception("The list of models of " + target.name() + " had not come to its end after "
-                    + LIMIT_OF_ALL.toSeconds() + " seconds");
-        }
-        return page(next);
-    }
-
-    private void take(ChatResponse answer) {
-        JsonNode raw = answer.raw();
-        for (String field : LISTS) {
-            raw = raw.has(field) ? raw.path(field) : raw;
-        }
-        if (raw.isArray()) {
-            raw.forEach(found::add);
-        } else { // of a provider that is code
+    /** Returns the models of all pages. */
+    private static List<JsonNode> told(ChatResponse answer) {
+        List<JsonNode> found = new ArrayList<>();
+        answer.raw().forEach(page -> list(page).forEach(found::add));
+        if (found.isEmpty()) { // of a provider that is code, or that has no models
             answer.message().parts().forEach(part -> found.add(named(part)));
         }
+        return found;
+    }
+
+    private static JsonNode list(JsonNode page) {
+        JsonNode list = page;
+        for (String field : LISTS) {
+            list = list.has(field) ? list.path(field) : list;
+        }
+        return list;
     }
 
     private static JsonNode named(Part part) {

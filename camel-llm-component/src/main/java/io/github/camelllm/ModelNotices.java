@@ -4,7 +4,6 @@ import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelStatus;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +12,16 @@ import org.slf4j.LoggerFactory;
 final class ModelNotices {
     private static final Logger LOG = LoggerFactory.getLogger(LlmEndpoint.class);
 
-    private final Supplier<ModelCatalog> catalog;
+    private final ModelCatalog catalog;
     private final Predicate<String> firstTime;
 
     /**
      * Makes one.
      *
-     * @param catalog gives the catalog
+     * @param catalog the catalog
      * @param firstTime tells whether something is to be said for the first time
      */
-    ModelNotices(Supplier<ModelCatalog> catalog, Predicate<String> firstTime) {
+    ModelNotices(ModelCatalog catalog, Predicate<String> firstTime) {
         this.catalog = catalog;
         this.firstTime = firstTime;
     }
@@ -30,7 +29,7 @@ final class ModelNotices {
     /** Warns of a model that a route or a message names, if the catalog knows it. */
     void note(String provider, @Nullable String model) {
         if (model != null) {
-            catalog.get().find(provider, model).ifPresent(this::note);
+            catalog.find(provider, model).ifPresent(this::note);
         }
     }
 

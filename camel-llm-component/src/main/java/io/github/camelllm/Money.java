@@ -1,13 +1,14 @@
 package io.github.camelllm;
 
 import io.github.camelllm.catalog.Forecast;
-import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.stage.Budget;
 import io.github.camelllm.stage.ContextCheck;
+import io.github.camelllm.stage.KnownModels;
 import io.github.camelllm.stage.Limits;
+import io.github.camelllm.stage.Pricing;
 import io.github.camelllm.stage.Reckoning;
 import io.github.camelllm.stage.Stage;
 import java.math.BigDecimal;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Money {
     private final LlmConfiguration options;
     private final Shared shared;
-    private final ModelCatalog models;
+    private final KnownModels models;
 
     Money(LlmEndpoint endpoint, Shared shared) {
         this.options = endpoint.getConfiguration();
         this.shared = shared;
-        this.models = shared.models();
+        this.models = new KnownModels(shared.catalog());
     }
 
     Stage reckoning(ChatProvider provider) {
@@ -48,6 +49,10 @@ final class Money {
                 : new Limits(maxCost, budget, options.getUnknownPrice() == UnknownPrice.allow, this::forecast);
     }
 
+    Stage pricing() {
+        return new Pricing(models);
+    }
+
     private @Nullable BigDecimal maxCost() {
         Double usd = options.getMaxCost();
         if (usd == null) {
@@ -60,10 +65,9 @@ final class Money {
     }
 
     private Forecast forecast(Call call) {
-        String model = call.request().model();
         return Forecast.of(
                 call.provider(),
                 call.request(),
-                model == null ? null : models.find(call.provider(), model).orElse(null));
+                models.find(call.provider(), call.request().model()));
     }
 }

@@ -67,7 +67,7 @@ final class RequestBinding {
         this.structure = new Structure(context);
         this.notices = endpoint.shared().notices();
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
-        this.maxTokens = new MaxTokens(options.getMaxTokens(), endpoint.shared().models());
+        this.maxTokens = new MaxTokens(options.getMaxTokens(), endpoint.shared().catalog());
         this.template = template();
         this.callOptions = new CallOptions(
                 null,
@@ -86,8 +86,10 @@ final class RequestBinding {
      * @param options how
      * @param streamed whether the answer is streamed
      * @param form what the body becomes
+     * @param caller on whose behalf
      */
-    record Question(Target target, ChatRequest request, CallOptions options, boolean streamed, Form form) {}
+    record Question(
+            Target target, ChatRequest request, CallOptions options, boolean streamed, Form form, Caller caller) {}
 
     Question read(Exchange exchange) {
         In in = In.of(exchange.getMessage());
@@ -97,12 +99,9 @@ final class RequestBinding {
         String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
         Form wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
-        return new Question(target, request, options(exchange, in, target), streamed, wanted.of(request.operation()));
-    }
-
-    /** Returns on whose behalf an exchange asks. */
-    static Caller caller(Exchange exchange) {
-        return new Caller(ExchangeHelper.getRouteId(exchange), new In(exchange.getMessage()).text(LlmConstants.TENANT));
+        Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
+        return new Question(
+                target, request, options(exchange, in, target), streamed, wanted.of(request.operation()), caller);
     }
 
     private ChatRequest request(

@@ -43,6 +43,7 @@ final class Shared implements AutoCloseable {
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Budgets budgets;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final ModelCatalog catalog;
     private final ModelNotices notices;
 
     private record BudgetKey(String provider, double share) {}
@@ -58,7 +59,8 @@ final class Shared implements AutoCloseable {
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
         this.budgets = new Budgets(context, component.getBudgets(), component.clock());
-        this.notices = new ModelNotices(() -> ContextCatalog.of(context), noted::add);
+        this.catalog = ContextCatalog.of(context);
+        this.notices = new ModelNotices(catalog, noted::add);
     }
 
     /**
@@ -119,11 +121,6 @@ final class Shared implements AutoCloseable {
         return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
     }
 
-    /** Returns what is known of models. */
-    ModelCatalog models() {
-        return ContextCatalog.of(context);
-    }
-
     Budget budget(String name) {
         return budgets.of(name);
     }
@@ -131,6 +128,10 @@ final class Shared implements AutoCloseable {
     /** Returns whether something is noted for the first time, for what is to be logged once. */
     boolean firstTime(String what) {
         return noted.add(what);
+    }
+
+    ModelCatalog catalog() {
+        return catalog;
     }
 
     /** Returns what warns of models that end. */

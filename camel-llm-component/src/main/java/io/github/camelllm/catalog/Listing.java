@@ -22,7 +22,7 @@ final class Listing {
     private static final String GEMINI_PREFIX = "models/";
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
     private static final List<JsonPointer> IDS = pointers("/id", "/modelId", "/name");
-    private static final List<JsonPointer> NAMES = pointers("/display_name", "/displayName");
+    private static final List<JsonPointer> NAMES = pointers("/name", "/display_name", "/displayName");
     private static final List<JsonPointer> WINDOWS = pointers(
             "/context_length",
             "/context_window",
@@ -112,9 +112,8 @@ final class Listing {
         ObjectNode prices = JsonNodeFactory.instance.objectNode();
         PRICES.forEach((word, field) -> {
             BigDecimal price = price(told.path("pricing").path(word));
-            boolean says = price != null && (price.signum() > 0 || !field.equals("reasoning"));
-            if (says) {
-                prices.put(field, price);
+            if (price != null && (price.signum() != 0 || !field.equals("reasoning"))) {
+                prices.put(field, price.signum() < 0 ? null : price);
             }
         });
         if (!prices.isEmpty()) {
@@ -127,8 +126,7 @@ final class Listing {
             return null;
         }
         try {
-            BigDecimal price = new BigDecimal(text.asText()).multiply(MILLION).stripTrailingZeros();
-            return price.signum() < 0 ? null : price;
+            return new BigDecimal(text.asText()).multiply(MILLION).stripTrailingZeros();
         } catch (NumberFormatException e) {
             return null; // a price in words is not known
         }
@@ -136,8 +134,9 @@ final class Listing {
 
     private void introduce() {
         for (JsonPointer pointer : NAMES) {
-            if (told.at(pointer).isTextual() && !told.at(pointer).asText().isBlank()) {
-                patch.set("name", told.at(pointer));
+            String name = told.at(pointer).asText("");
+            if (!name.isBlank() && !name.startsWith(GEMINI_PREFIX)) {
+                patch.put("name", name);
             }
         }
         patch.put("status", chats() ? "active" : "unknown");

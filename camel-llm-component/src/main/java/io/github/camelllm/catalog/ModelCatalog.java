@@ -269,6 +269,11 @@ public class ModelCatalog {
         return discovery.refresh(configured == null ? Set.of() : configured, stock::learn);
     }
 
+    /** Returns a number that changes with every change of what is known here, for those who keep what they found. */
+    public long revision() {
+        return stock.revision();
+    }
+
     /** Returns how many tokens a text is for a model; an estimate if the model's encoding is not known here. */
     public long countTokens(String name, String text) {
         return counter(name).count(text).tokens();

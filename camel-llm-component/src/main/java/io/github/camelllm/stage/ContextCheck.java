@@ -1,7 +1,6 @@
 package io.github.camelllm.stage;
 
 import io.github.camelllm.catalog.Model;
-import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.TokenCount;
 import io.github.camelllm.catalog.TokenCounter;
 import io.github.camelllm.chat.Call;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ContextCheck implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(ContextCheck.class);
 
-    private final ModelCatalog models;
+    private final KnownModels models;
     private final boolean fail;
 
     /**
@@ -36,7 +35,7 @@ public final class ContextCheck implements Stage {
      * @param models what knows how much a model holds
      * @param fail whether what cannot fit fails, or else is logged as a warning and sent
      */
-    public ContextCheck(ModelCatalog models, boolean fail) {
+    public ContextCheck(KnownModels models, boolean fail) {
         this.models = models;
         this.fail = fail;
     }
@@ -92,10 +91,8 @@ public final class ContextCheck implements Stage {
     }
 
     private @Nullable Integer window(Call call) {
-        String model = call.request().model();
-        return model == null
-                ? null
-                : models.find(call.provider(), model).map(Model::contextWindow).orElse(null);
+        Model known = models.find(call.provider(), call.request().model());
+        return known == null ? null : known.contextWindow();
     }
 
     /** Returns whether a request is so short that its tokens need not be counted. */

@@ -2,8 +2,6 @@ package io.github.camelllm.stage;
 
 import io.github.camelllm.catalog.Cost;
 import io.github.camelllm.catalog.Model;
-import io.github.camelllm.catalog.ModelCatalog;
-import io.github.camelllm.catalog.Prices;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
@@ -19,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * told stays unknown.
  */
 public final class Pricing implements Stage {
-    private final ModelCatalog models;
+    private final KnownModels asked;
+    private final KnownModels answering;
 
-    /** Makes a stage that goes by the prices of a catalog. */
-    public Pricing(ModelCatalog models) {
-        this.models = models;
+    /** Makes a stage that goes by the prices that are known. */
+    public Pricing(KnownModels models) {
+        this.asked = models;
+        this.answering = models.another();
     }
 
     @Override
@@ -32,13 +32,13 @@ public final class Pricing implements Stage {
             return next.answer(call);
         }
         // Looked up here, as reading the models of a provider for the first time is nothing for the thread that answers.
-        @Nullable Prices asked = prices(call.provider(), call.request().model());
-        return next.answer(call).thenApply(answer -> answer.cost() != null ? answer : priced(call, asked, answer));
+        @Nullable Model model = asked.find(call.provider(), call.request().model());
+        return next.answer(call).thenApply(answer -> answer.cost() != null ? answer : priced(call, model, answer));
     }
 
-    private ChatResponse priced(Call call, @Nullable Prices asked, ChatResponse answer) {
-        Prices prices = asked != null ? asked : prices(call.provider(), answer.model());
-        BigDecimal cost = prices == null ? null : Cost.of(prices, usage(call, answer));
+    private ChatResponse priced(Call call, @Nullable Model known, ChatResponse answer) {
+        Model model = known != null ? known : answering.find(call.provider(), answer.model());
+        BigDecimal cost = model == null ? null : Cost.of(model.prices(), usage(call, answer));
         return cost == null ? answer : answer.toBuilder().cost(cost).build();
     }
 
@@ -48,11 +48,5 @@ public final class Pricing implements Stage {
         return call.request().operation() == Operation.EMBEDDINGS && usage.outputTokens() == null
                 ? new Usage(usage.inputTokens(), 0L, usage.cachedInputTokens(), usage.cacheWriteTokens(), null)
                 : usage;
-    }
-
-    private @Nullable Prices prices(String provider, @Nullable String model) {
-        return model == null
-                ? null
-                : models.find(provider, model).map(Model::prices).orElse(null);
     }
 }

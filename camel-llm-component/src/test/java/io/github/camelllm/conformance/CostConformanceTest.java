@@ -10,6 +10,7 @@ import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.stage.KnownModels;
 import io.github.camelllm.stage.Pricing;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
@@ -87,7 +88,7 @@ class CostConformanceTest {
         ChatRequest request =
                 ChatRequest.of("Hi").toBuilder().model(recording.model()).build();
         Call call = new Call(provider(recording), request, CallOptions.STANDARD, null);
-        return new Pricing(models)
+        return new Pricing(new KnownModels(models))
                 .handle(call, any -> CompletableFuture.completedFuture(decoded(recording)))
                 .toCompletableFuture()
                 .join();

@@ -125,7 +125,9 @@ public final class GenerateModels {
         }
         model.set("contextWindow", fact.path("contextWindow"));
         COPIED.forEach(field -> put(model, field, fact.path(field)));
-        put(model, "prices", prices(fact));
+        if (!Reach.routes(fact)) {
+            put(model, "prices", prices(fact));
+        }
         modalities(fact, model);
         put(model, "capabilities", fact.path("capabilities"));
         if (fact.path("openWeights").asBoolean()) {

@@ -1,0 +1,74 @@
+package io.github.camelllm.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for all models that come with the component. */
+class BundledModelsTest {
+    private static final ModelCatalog CATALOG = new ModelCatalog();
+
+    static List<String> providers() {
+        return CATALOG.providers();
+    }
+
+    @Test
+    void thereAreModelsOfManyProviders() {
+        assertThat(CATALOG.providers()).hasSizeGreaterThan(20).startsWith("openai", "anthropic", "gemini");
+        assertThat(CATALOG.models()).hasSizeGreaterThan(1200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void eachNameIsThatOfOneModel(String provider) {
+        Set<String> seen = new HashSet<>();
+        List<String> twice = new ArrayList<>();
+        for (Model model : CATALOG.models(provider)) {
+            List<String> names = new ArrayList<>(model.aliases());
+            names.add(model.id());
+            names.stream().filter(name -> !seen.add(name)).forEach(twice::add);
+            assertThat(names).allMatch(name -> CATALOG.find(provider, name).orElseThrow() == model);
+        }
+        assertThat(twice).isEmpty();
+        assertThat(seen).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void figuresMakeSense(String provider) {
+        assertThat(CATALOG.models(provider)).allSatisfy(model -> {
+            assertThat(model.contextWindow()).isNotNull().isPositive();
+            assertThat(model.inputModalities()).contains(Modality.TEXT);
+            assertThat(model.outputModalities()).contains(Modality.TEXT);
+            if (model.maxOutputTokens() != null) {
+                assertThat(model.maxOutputTokens()).isBetween(1, model.contextWindow());
+            }
+            assertThat(model.prices().tiers())
+                    .allSatisfy(tier -> assertThat(tier.input())
+                            .isGreaterThanOrEqualTo(model.prices().input()));
+        });
+    }
+
+    @Test
+    void everyProviderThatCanBeAskedByNameIsCalledAsItsDescriptorCallsIt() {
+        assertThat(CATALOG.providers()).doesNotContain("google", "grok").contains("gemini", "xai");
+    }
+
+    @Test
+    void aModelOnTheUsersMachineHasNoLatencyTier() {
+        assertThat(CATALOG.models("ollama")).allMatch(model -> model.latencyTier() == null);
+    }
+
+    @Test
+    void everyTierIsThere() {
+        assertThat(CATALOG.models()).extracting(Model::latencyTier).contains(LatencyTier.values());
+        assertThat(CATALOG.models()).extracting(Model::qualityTier).contains(QualityTier.values());
+        assertThat(CATALOG.models()).extracting(Model::status).contains(ModelStatus.values());
+    }
+}

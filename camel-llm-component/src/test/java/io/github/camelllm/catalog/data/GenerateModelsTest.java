@@ -1,0 +1,144 @@
+package io.github.camelllm.catalog.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GenerateModelsTest {
+    private static final Path DESCRIPTORS = Path.of("src/main/resources/META-INF/camel-llm/providers");
+    private static final String FACTS =
+            """
+            [{"provider": "zzz", "id": "z", "aliases": [], "name": "Z", "family": null, "status": "retired",
+              "contextWindow": 5, "maxOutputTokens": null, "prices": {"input": null, "output": null},
+              "modalities": {"input": ["text", "image"], "output": ["text"]}, "capabilities": [], "openWeights": true,
+              "knowledgeCutoff": null, "releaseDate": null, "deprecationDate": "2025-01-31",
+              "source": "somebody", "notes": "a sentence"},
+             {"provider": "google", "id": "gemini-x", "aliases": ["gemini-x-1"], "name": "gemini-x", "family": "g",
+              "status": "active", "contextWindow": 1000, "maxOutputTokens": 100,
+              "prices": {"input": 10.0, "output": 30.50, "cachedInput": 0, "cacheWrite": null, "reasoning": null},
+              "priceTiers": [{"aboveInputTokens": 500, "input": 20, "output": 60, "cachedInput": null}],
+              "modalities": {"input": ["text"], "output": ["text"]}, "capabilities": ["tools"], "openWeights": false,
+              "knowledgeCutoff": "2026-01", "releaseDate": "2026-05-05", "deprecationDate": null, "source": "x"},
+             {"provider": "vertexai", "id": "claude-x", "prices": {}, "contextWindow": 1}]
+            """;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void generate() throws Exception {
+        Path facts = Files.writeString(folder.resolve("facts.json"), FACTS);
+        GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
+    }
+
+    @Test
+    void aModelIsALineWithoutWhatGoesWithoutSaying() throws Exception {
+        assertThat(Files.readAllLines(folder.resolve("gemini.json")))
+                .containsExactly(
+                        "{\"gemini\":[",
+                        "{\"id\":\"gemini-x\",\"aliases\":[\"gemini-x-1\"],\"contextWindow\":1000,"
+                                + "\"maxOutputTokens\":100,\"family\":\"g\",\"knowledgeCutoff\":\"2026-01\","
+                                + "\"releaseDate\":\"2026-05-05\",\"prices\":{\"input\":10,\"output\":30.5,"
+                                + "\"cachedInput\":0,\"tiers\":[{\"aboveInputTokens\":500,\"input\":20,\"output\":60}]},"
+                                + "\"capabilities\":[\"tools\"],\"latencyTier\":\"slow\",\"qualityTier\":\"highest\"}",
+                        "]}");
+    }
+
+    @Test
+    void sentencesAreNotCarried() throws Exception {
+        assertThat(Files.readString(folder.resolve("zzz.json")))
+                .contains("retired", "2025-01-31")
+                .doesNotContain("sentence", "somebody", "latencyTier", "qualityTier");
+    }
+
+    @Test
+    void makersComeFirstInTheIndex() throws Exception {
+        JsonNode index = new ObjectMapper().readTree(folder.resolve("index.json").toFile());
+        assertThat(index.properties()).extracting(java.util.Map.Entry::getKey).isEqualTo(List.of("gemini", "zzz"));
+        assertThat(index.at("/gemini/aliases/0").asText()).isEqualTo("google");
+    }
+
+    @Test
+    void whatTheComponentCannotAskIsLeftOut() {
+        assertThat(folder.resolve("vertexai.json")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "somebody, big-model,       20,   slow",
+        "somebody, big-flash,       25,   slow",
+        "somebody, some-thinking,   2,    slow",
+        "somebody, some-flash,      9,    fast",
+        "somebody, gpt-5.4-mini,    4.5,  fast",
+        "somebody, gemini-3,        9,    medium",
+        "somebody, cheap,           1.5,  fast",
+        "somebody, not-cheap,       1.6,  medium",
+        "somebody, free,            0,    medium",
+        "somebody, llama-8b,        9,    fast",
+        "somebody, qwen-80b-a3b,    9,    fast",
+        "somebody, llama-70b,       9,    medium",
+        "groq,     llama-70b,       9,    fast",
+        "ollama,   llama-8b,        0,    ",
+        "somebody, unpriced,        null, "
+    })
+    void latencyFollowsFromNameSizeAndPrice(String provider, String id, String price, String tier) throws Exception {
+        assertThat(tiers(provider, id, price, "\"2026-11-01\"", false).latency).isEqualTo(tier);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "closed,            0.4,  2026-11, false, basic",
+        "closed,            0.5,  2026-11, false, good",
+        "closed,            3,    2026-11, false, high",
+        "closed,            10,   2026-11, false, highest",
+        "closed,            10,   2025-12, false, highest",
+        "closed,            10,   2025-11, false, high",
+        "closed,            10,   2024-11, false, good",
+        "closed,            10,   2020-01, false, basic",
+        "closed,            10,   2025,    false, ",
+        "closed,            0,    2026-11, false, ",
+        "open-4b,           10,   2026-11, true,  basic",
+        "open-5b,           0,    2026-11, true,  good",
+        "open-40b,          0,    2026-11, true,  high",
+        "open-8x22b,        0,    2026-11, true,  high",
+        "open-235b-a22b,    0,    2026-11, true,  highest",
+        "open,              3,    2026-11, true,  high",
+        "open,              0,    2026-11, true,  "
+    })
+    void qualityFollowsFromPriceOrSizeAndFallsWithAge(
+            String id, String price, String date, boolean open, String tier) throws Exception {
+        assertThat(tiers("somebody", id, price, "\"" + date + "\"", open).quality).isEqualTo(tier);
+    }
+
+    @Test
+    void theEndOfItsKnowledgeStandsForAnUnknownRelease() throws Exception {
+        assertThat(tiers("somebody", "closed", "10", "null, \"knowledgeCutoff\": \"2025-11\"", false).quality)
+                .isEqualTo("high");
+        assertThat(tiers("somebody", "closed", "10", "null", false).quality).isNull();
+    }
+
+    private record Found(String latency, String quality) {}
+
+    private static Found tiers(String provider, String id, String price, String released, boolean open)
+            throws Exception {
+        JsonNode facts = new ObjectMapper()
+                .readTree(
+                        """
+                        [{"provider": "%s", "id": "%s", "name": "", "prices": {"output": %s}, "openWeights": %s,
+                          "modalities": {"output": ["text"]}, "releaseDate": %s}]
+                        """
+                                .formatted(provider, id, price, open, released));
+        Tiers tiers = new Tiers(facts);
+        return new Found(
+                tiers.latency(facts.get(0)).orElse(null), tiers.quality(facts.get(0)).orElse(null));
+    }
+}
