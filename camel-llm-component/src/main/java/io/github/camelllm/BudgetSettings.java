@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  * the budget.
  */
 public class BudgetSettings {
-    private @Nullable BigDecimal amount;
+    private @Nullable Double amount;
     private String window = "month";
     private String zone = "UTC";
     private BudgetRule.Scope scope = BudgetRule.Scope.ALL;
-    private BigDecimal warnAt = new BigDecimal("0.8");
+    private double warnAt = 0.8;
 
     /** Makes a description in which the amount is not set yet. */
     public BudgetSettings() {}
 
     /** Returns how much may be spent in the window, in USD; null if it is not set. */
-    public @Nullable BigDecimal getAmount() {
+    public @Nullable Double getAmount() {
         return amount;
     }
 
     /** Sets how much may be spent in the window, in USD. */
-    public void setAmount(@Nullable BigDecimal amount) {
+    public void setAmount(@Nullable Double amount) {
         this.amount = amount;
     }
 
@@ -67,12 +67,12 @@ public class BudgetSettings {
     }
 
     /** Returns the share of the amount from which on its use is logged as a warning. */
-    public BigDecimal getWarnAt() {
+    public double getWarnAt() {
         return warnAt;
     }
 
     /** Sets the share of the amount, from 0 to 1, from which on its use is logged as a warning; 1 for never. */
-    public void setWarnAt(BigDecimal warnAt) {
+    public void setWarnAt(double warnAt) {
         this.warnAt = warnAt;
     }
 
@@ -85,7 +85,7 @@ public class BudgetSettings {
         if (amount == null) {
             throw new IllegalArgumentException("amount is not set");
         }
-        return new BudgetRule(name, amount, window(), scope, warnAt);
+        return new BudgetRule(name, BigDecimal.valueOf(amount), window(), scope, BigDecimal.valueOf(warnAt));
     }
 
     private BudgetWindow window() {

@@ -49,7 +49,7 @@ class BudgetTest extends LlmTestSupport {
 
     private BudgetSettings budget(String name, String amount) {
         BudgetSettings settings = new BudgetSettings();
-        settings.setAmount(new BigDecimal(amount));
+        settings.setAmount(Double.valueOf(amount));
         component.getBudgets().put(name, settings);
         return settings;
     }
@@ -237,7 +237,7 @@ class BudgetTest extends LlmTestSupport {
 
     @Test
     void theUseOfABudgetIsLoggedOnceItIsNearItsEnd() throws Exception {
-        budget("team-a", "0.01").setWarnAt(new BigDecimal("0.5"));
+        budget("team-a", "0.01").setWarnAt(0.5);
         answerCosts("0.003");
         String log = LogCapture.of(() -> {
             for (int i = 0; i < 3; i++) {
@@ -252,7 +252,7 @@ class BudgetTest extends LlmTestSupport {
     @Test
     void aBudgetCanBeABeanOrDescribedByOne() {
         BudgetSettings described = new BudgetSettings();
-        described.setAmount(new BigDecimal(ONE_CALL));
+        described.setAmount(Double.valueOf(ONE_CALL));
         described.setWindow("1h");
         context.getRegistry().bind("described", described);
         answerCosts(ONE_CALL);

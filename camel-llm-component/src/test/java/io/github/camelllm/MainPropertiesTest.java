@@ -75,7 +75,7 @@ class MainPropertiesTest {
         assertThat(rule)
                 .isEqualTo(new BudgetRule(
                         "team-a",
-                        new BigDecimal("2.50"),
+                        new BigDecimal("2.5"),
                         BudgetWindow.day(ZoneId.of("Europe/Berlin")),
                         BudgetRule.Scope.TENANT,
                         new BigDecimal("0.5")));
