@@ -138,6 +138,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "user": getOrCreateConfiguration(target).setUser(property(camelContext, java.lang.String.class, value)); return true;
         case "usermessage":
         case "userMessage": getOrCreateConfiguration(target).setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "validate": getOrCreateConfiguration(target).setValidate(property(camelContext, io.github.camelllm.Validation.class, value)); return true;
         default: return false;
         }
     }
@@ -253,6 +254,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "user": return java.lang.String.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
+        case "validate": return io.github.camelllm.Validation.class;
         default: return null;
         }
     }
@@ -369,6 +371,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "user": return getOrCreateConfiguration(target).getUser();
         case "usermessage":
         case "userMessage": return getOrCreateConfiguration(target).getUserMessage();
+        case "validate": return getOrCreateConfiguration(target).getValidate();
         default: return null;
         }
     }

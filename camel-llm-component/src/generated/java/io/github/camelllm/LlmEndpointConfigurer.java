@@ -116,6 +116,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
         case "usermessage":
         case "userMessage": target.getConfiguration().setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "validate": target.getConfiguration().setValidate(property(camelContext, io.github.camelllm.Validation.class, value)); return true;
         default: return false;
         }
     }
@@ -216,6 +217,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "user": return java.lang.String.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
+        case "validate": return io.github.camelllm.Validation.class;
         default: return null;
         }
     }
@@ -317,6 +319,7 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "user": return target.getConfiguration().getUser();
         case "usermessage":
         case "userMessage": return target.getConfiguration().getUserMessage();
+        case "validate": return target.getConfiguration().getValidate();
         default: return null;
         }
     }

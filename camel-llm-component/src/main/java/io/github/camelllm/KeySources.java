@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.catalog.BaseUrl;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.http.Transport;
 import io.github.camelllm.stage.FileKeys;
 import io.github.camelllm.stage.KeyRing;
 import io.github.camelllm.stage.Keys;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a source of keys of what is set: one key, several with commas between, {@code file:} and the place of a file
- * with one key a line, or an OAuth 2.0 client.
+ * with one key a line, or an OAuth 2.0 client. Endpoints of which the same is set share a source, and so what it knows:
+ * which keys rest, or a token.
  */
 final class KeySources {
     private static final String FILE = "file:";
@@ -37,12 +39,18 @@ final class KeySources {
         if (own && endpoint.getConfiguration().getOauthTokenUrl() != null) {
             return tokens(provider);
         }
-        if (key != null && key.startsWith(FILE)) {
-            return new FileKeys(provider, Path.of(key.substring(FILE.length())), shared.timer());
-        }
-        if (key == null || key.indexOf(',') < 0) {
+        if (key == null || (key.indexOf(',') < 0 && !key.startsWith(FILE))) {
             return Keys.of(key);
         }
+        return shared.keys(
+                List.of(provider, key), () -> key.startsWith(FILE) ? watched(provider, key) : several(provider, key));
+    }
+
+    private Keys watched(String provider, String key) {
+        return new FileKeys(provider, Path.of(key.substring(FILE.length())), shared.timer());
+    }
+
+    private Keys several(String provider, String key) {
         List<String> several = Arrays.stream(key.split(","))
                 .map(String::strip)
                 .filter(k -> !k.isEmpty())
@@ -60,7 +68,8 @@ final class KeySources {
                 required("oauthClientId", options.getOauthClientId()),
                 required("oauthClientSecret", options.getOauthClientSecret()),
                 options.getOauthScope());
-        return new TokenKeys(client, shared.transport(endpoint), shared.timer());
+        Transport transport = shared.transport(endpoint);
+        return shared.keys(List.of(client, transport), () -> new TokenKeys(client, transport, shared.timer()));
     }
 
     private static String required(String option, @Nullable String value) {

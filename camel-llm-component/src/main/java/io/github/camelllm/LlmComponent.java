@@ -40,8 +40,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "The key, address, model, parameters and headers of single providers, by the provider's name: "
-                            + "camel.component.llm.providers[openai].apiKey=...")
+                    "The settings of single providers, by the provider's name: apiKey, baseUrl, model, parameters and headers. "
+                            + "In a properties file, the name stands in square brackets after camel.component.llm.providers.")
     private Map<String, ProviderSettings> providers = new HashMap<>();
 
     @Metadata(
@@ -59,8 +59,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "Further descriptors of providers: addresses separated by commas, with wildcards, such as "
-                            + "file:providers/*.json or classpath:acme/*.json. They win over those that come with the component.")
+                    "Further descriptors of providers: addresses of files or on the classpath, separated by commas, with "
+                            + "wildcards. They win over those that come with the component. The page on providers has examples.")
     private @Nullable String providerFiles;
 
     @Metadata(
@@ -146,6 +146,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doInit();
         maskAdditionalHeaders();
         SchemeCheck.warnOfOthers(getCamelContext());
+        StartCheck.of(getCamelContext());
     }
 
     /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */

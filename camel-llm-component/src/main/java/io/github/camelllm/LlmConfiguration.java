@@ -39,6 +39,13 @@ public class LlmConfiguration implements Cloneable {
     private boolean allowInsecure;
 
     @UriParam(
+            label = "advanced",
+            defaultValue = "config",
+            description =
+                    "What is looked at before the context starts: config (whether the configuration, with its keys, can work), live (that, and whether the provider can be reached and takes the key, by a request without cost) or off. The problems of all endpoints are told at once.")
+    private Validation validate = Validation.config;
+
+    @UriParam(
             label = "security",
             description =
                     "The token endpoint of an OAuth 2.0 client (client credentials), whose tokens take the place of the"
@@ -338,6 +345,16 @@ public class LlmConfiguration implements Cloneable {
     /** Sets whether an address with http may be that of another machine. */
     public void setAllowInsecure(boolean allowInsecure) {
         this.allowInsecure = allowInsecure;
+    }
+
+    /** Returns what is looked at before the context starts. */
+    public Validation getValidate() {
+        return validate;
+    }
+
+    /** Sets what is looked at before the context starts. */
+    public void setValidate(Validation validate) {
+        this.validate = validate;
     }
 
     /** Returns the system message, put before a conversation that has none; null if it is not set. */

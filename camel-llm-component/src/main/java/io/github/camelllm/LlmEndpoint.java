@@ -6,6 +6,7 @@ import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.Stage;
 import io.github.camelllm.stage.Telemetry;
+import io.github.camelllm.stage.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +67,66 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        StartCheck.of(getCamelContext()).add(this);
+    }
+
+    @Override
     protected void doStart() throws Exception {
         super.doStart();
+        prepare();
         Shared shared = shared(); // not to be asked for by a worker, which the component's stop may wait for
-        Targets known = new Targets(this, shared);
-        targets = known;
-        Target home = known.home();
+        Target home = targets().home();
         shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
+        StartCheck.of(getCamelContext()).started(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        targets = null;
+        super.doStop();
+    }
+
+    /**
+     * Makes what the options describe.
+     *
+     * @throws RuntimeException that says why they cannot work
+     */
+    private synchronized void prepare() {
+        if (targets == null) {
+            targets = new Targets(this, shared());
+        }
+    }
+
+    /** Returns what is looked at before the context starts. */
+    Validation validation() {
+        return configuration.getValidate();
+    }
+
+    /** Returns the URI without options. */
+    String path() {
+        return LlmConstants.SCHEME + ":" + provider + (model == null ? "" : ":" + model);
+    }
+
+    /**
+     * Checks what can be checked without asking anybody.
+     *
+     * @throws RuntimeException that says what is wrong
+     */
+    void check() {
+        prepare();
+        requireKey();
+        if (!isLazyStartProducer()) {
+            new RequestBinding(this); // refuses options that make no request
+        }
+    }
+
+    /** Checks that there is a key, if the provider needs one. */
+    void requireKey() {
+        if (targets().home().inner() instanceof Wire wire) {
+            wire.requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
+        }
     }
 
     /**

@@ -312,7 +312,7 @@ final class RequestBinding {
         }
     }
 
-    private static Map<String, String> texts(Map<String, Object> values) {
+    static Map<String, String> texts(Map<String, Object> values) {
         Map<String, String> texts = new HashMap<>();
         values.forEach((name, value) -> texts.put(name, String.valueOf(value)));
         return texts;

@@ -6,6 +6,7 @@ import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.http.TransportOptions;
 import io.github.camelllm.stage.Budget;
+import io.github.camelllm.stage.Keys;
 import io.github.camelllm.stage.RetryBudget;
 import io.github.camelllm.stage.ScheduledTimer;
 import io.github.camelllm.stage.Timer;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.ResourceHelper;
@@ -42,6 +44,7 @@ final class Shared implements AutoCloseable {
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final Budgets budgets;
+    private final Map<Object, Keys> keys = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private final ModelCatalog catalog;
     private final ModelNotices notices;
@@ -97,6 +100,7 @@ final class Shared implements AutoCloseable {
                 properties.load(in);
             }
         }
+        properties.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value.toString()));
         return properties;
     }
 
@@ -123,6 +127,11 @@ final class Shared implements AutoCloseable {
 
     Budget budget(String name) {
         return budgets.of(name);
+    }
+
+    /** Returns the source of keys that is made of something, made when first asked for. */
+    Keys keys(Object of, Supplier<Keys> source) {
+        return keys.computeIfAbsent(of, made -> source.get());
     }
 
     /** Returns whether something is noted for the first time, for what is to be logged once. */

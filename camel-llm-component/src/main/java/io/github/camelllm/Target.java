@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the key; null if there is none
  * @param baseUrl the address, for people; null if there is none
  * @param answering what answers, with the stages around it
+ * @param inner what answers, without them
  * @param origin what it was made of: a bean or a reading of the descriptors, and when that is replaced, so is the target;
  *     or the model that the catalog chose for one message
  */
@@ -21,10 +22,22 @@ record Target(
         @Nullable String apiKey,
         @Nullable String baseUrl,
         ChatProvider answering,
+        ChatProvider inner,
         Object origin) {
-    /** Returns this target with something else that answers. */
-    Target answeredBy(ChatProvider other) {
-        return new Target(name, model, apiKey, baseUrl, other, origin);
+    /** Makes a target without stages. */
+    Target(
+            String name,
+            @Nullable String model,
+            @Nullable String apiKey,
+            @Nullable String baseUrl,
+            ChatProvider inner,
+            Object origin) {
+        this(name, model, apiKey, baseUrl, inner, inner, origin);
+    }
+
+    /** Returns this target with stages around what answers. */
+    Target answeredBy(ChatProvider stages) {
+        return new Target(name, model, apiKey, baseUrl, stages, inner, origin);
     }
 
     /** Returns this target with the model that the catalog chose for a message. */

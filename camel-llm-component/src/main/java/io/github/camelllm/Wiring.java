@@ -1,10 +1,12 @@
 package io.github.camelllm;
 
 import io.github.camelllm.catalog.BaseUrl;
+import io.github.camelllm.catalog.Embeddings;
 import io.github.camelllm.catalog.Parameter;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.stage.Access;
 import io.github.camelllm.stage.Wire;
 import io.github.camelllm.wire.Protocol;
@@ -49,6 +51,9 @@ final class Wiring {
         if (other == null) {
             other = settings.baseUrl(spoken, own ? preset.getBaseUrl() : null);
         }
+        if (other == null && spoken != described) {
+            spoken = withPlacesOf(described, spoken, own);
+        }
         String address = address(spoken, other == null ? spoken.baseUrl() : other, own);
         Provider there = spoken.toBuilder()
                 .baseUrl(address)
@@ -75,7 +80,31 @@ final class Wiring {
         if (path == null || path.startsWith("/")) {
             return path;
         }
-        return elsewhere ? "/models" : BaseUrl.fill(path, name -> parameter(provider, name, own));
+        if (!elsewhere) {
+            return BaseUrl.fill(path, name -> parameter(provider, name, own));
+        }
+        return provider.protocol().of(Operation.EMBEDDINGS) == Protocol.OPENAI_EMBEDDINGS ? "/models" : null;
+    }
+
+    /** Returns a provider that speaks another protocol, with what is not chat where it is in the first one. */
+    private Provider withPlacesOf(Provider described, Provider spoken, boolean own) {
+        String base = address(described, described.baseUrl(), own);
+        String models = described.modelsPath();
+        String count = spoken.tokenCountPath();
+        Embeddings embeddings = described.embeddings();
+        return spoken.toBuilder()
+                .modelsPath(models == null ? null : at(base, models))
+                .tokenCountPath(count == null ? null : at(base, count))
+                .embeddings(
+                        embeddings == null
+                                ? null
+                                : new Embeddings(
+                                        embeddings.protocol(), at(base, embeddings.path()), embeddings.batchLimit()))
+                .build();
+    }
+
+    private static String at(String base, String path) {
+        return path.startsWith("/") ? base + path : path;
     }
 
     /** Returns whether what is set is a key, and not several of them, a file, or credentials of several parts. */
@@ -93,10 +122,7 @@ final class Wiring {
         }
         for (Map.Entry<Protocol, String> other : provider.otherProtocols().entrySet()) {
             if (other.getKey().id().equals(protocol)) {
-                return provider.toBuilder()
-                        .protocol(other.getKey())
-                        .baseUrl(other.getValue())
-                        .build();
+                return speaking(provider, other.getKey(), other.getValue());
             }
         }
         Set<String> spoken = new TreeSet<>(Set.of(provider.protocol().id()));
@@ -105,14 +131,19 @@ final class Wiring {
                 + protocol + "' of the option protocol; it speaks " + String.join(", ", spoken));
     }
 
+    private static Provider speaking(Provider provider, Protocol protocol, String baseUrl) {
+        boolean countsAlike = provider.protocol().of(Operation.COUNT_TOKENS) == protocol.of(Operation.COUNT_TOKENS);
+        return provider.toBuilder()
+                .protocol(protocol)
+                .baseUrl(baseUrl)
+                .tokenCountPath(countsAlike ? provider.tokenCountPath() : null)
+                .build();
+    }
+
     private String address(Provider provider, String template, boolean own) {
         if (template.isEmpty()) {
-            throw ErrorKind.CONFIGURATION.exception("The provider '" + provider.name() + "' has no address of its own: "
-                    + waysToSet(
-                            provider,
-                            "baseUrl",
-                            "baseUrl",
-                            provider.environment().baseUrl()));
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The provider '" + provider.name() + "' has no address of its own: " + waysToSetAddress(provider));
         }
         String filled = BaseUrl.fill(template, name -> parameter(provider, name, own));
         return BaseUrl.checked(provider.name(), filled, options.isAllowInsecure());
@@ -145,6 +176,16 @@ final class Wiring {
                                 "parameter." + name,
                                 "parameters[" + name + "]",
                                 parameter == null ? List.of() : parameter.environment()));
+    }
+
+    /** Returns how the address of a provider is set, as an advice. */
+    static String waysToSetAddress(Provider provider) {
+        return waysToSet(provider, "baseUrl", "baseUrl", provider.environment().baseUrl());
+    }
+
+    /** Returns how the key of a provider is set, as an advice. */
+    static String waysToSetKey(Provider provider) {
+        return waysToSet(provider, "apiKey", "apiKey", provider.environment().apiKey());
     }
 
     private static String waysToSet(Provider provider, String option, String property, List<String> variables) {

@@ -10,6 +10,7 @@ import io.github.camelllm.test.Received;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,21 @@ class MainPropertiesTest {
         assertThat(LlmTestSupport.json(request).at("/max_tokens").asInt()).isEqualTo(77);
         LlmComponent component = main.getCamelContext().getComponent("llm", LlmComponent.class);
         assertThat(component.getConfiguration().getRequestTimeout()).isEqualTo(30_000);
+    }
+
+    @Test
+    void theValidationBeforeStartIsBound() throws Exception {
+        main.addProperty("camel.component.llm.validate", "off");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("llm:testprovider:m?baseUrl=" + server.baseUrl());
+            }
+        });
+        main.start();
+        main.getCamelTemplate().requestBodyAndHeader("direct:in", "Hi", LlmConstants.API_KEY, "tk-message");
+        assertThat(server.takeRequest(Duration.ofSeconds(10)).header("X-Test-Key"))
+                .contains("tk-message");
     }
 
     @Test

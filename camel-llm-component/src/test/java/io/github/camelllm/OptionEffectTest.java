@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -77,8 +78,8 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("reasoningBudget", this::reasoningBudget);
         effects.put("provider", () -> assertThat(answered()).isEqualTo("Hello"));
         effects.put("model", () -> assertThat(body("seed=1").at("/model")).hasToString("\"test-model\""));
-        effects.put("oauthTokenUrl", () -> oauth("seed=1"));
-        effects.put("oauthScope", () -> oauth("seed=2"));
+        effects.put("oauthTokenUrl", () -> oauth("models"));
+        effects.put("oauthScope", () -> oauth("others"));
         effects.put("oauthClientId", () -> refusedAtStart("oauthTokenUrl=http://127.0.0.1:1/t", "oauthClientId"));
         effects.put(
                 "oauthClientSecret",
@@ -97,6 +98,10 @@ class OptionEffectTest extends LlmTestSupport {
             assertThatThrownBy(() -> send(insecure, "Hi")).hasStackTraceContaining("allowInsecure");
             assertThat(send(insecure + "&allowInsecure=true&maxRetries=0", "Hi").getException())
                     .isInstanceOf(NetworkException.class);
+        });
+        effects.put("validate", () -> {
+            assertThatThrownBy(() -> route("llm:openai:m")).hasStackTraceContaining("No API key for OpenAI");
+            route("llm:openai:m?validate=off");
         });
         effects.put("parameter", () -> {
             send("llm:openai:m?apiKey=k&baseUrl=" + server.baseUrl() + "/{zone}&parameter.zone=eu", "Hi");
@@ -264,6 +269,15 @@ class OptionEffectTest extends LlmTestSupport {
         assertThatThrownBy(() -> send(uri(options), "Hi")).hasStackTraceContaining(expected);
     }
 
+    private void route(String uri) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + uri.hashCode()).to(uri);
+            }
+        });
+    }
+
     private void retryBudget() {
         server.always(Answer.error(500, "x", "broken"));
         int attempts = 0;
@@ -314,13 +328,13 @@ class OptionEffectTest extends LlmTestSupport {
         assertThat(server.connections() - before).isEqualTo(1);
     }
 
-    private void oauth(String another) {
+    private void oauth(String scope) {
         server.enqueue(Answer.json(200, "{\"access_token\":\"token-1\",\"expires_in\":3600}"));
         String tokenUrl = server.baseUrl().resolve("/token").toString();
-        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=me&oauthClientSecret=hush&oauthScope=models";
-        assertThat(answered(client, another)).isEqualTo("Hello");
+        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=me&oauthClientSecret=hush&oauthScope=" + scope;
+        assertThat(answered(client)).isEqualTo("Hello");
         assertThat(received().body())
-                .isEqualTo("grant_type=client_credentials&client_id=me&client_secret=hush&scope=models");
+                .isEqualTo("grant_type=client_credentials&client_id=me&client_secret=hush&scope=" + scope);
         assertThat(received().header("Authorization")).contains("Bearer token-1");
     }
 }

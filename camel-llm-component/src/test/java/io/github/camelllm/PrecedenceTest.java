@@ -140,6 +140,15 @@ class PrecedenceTest {
     }
 
     @Test
+    void theFileMayHavePlaceholders() throws IOException {
+        withoutProviderSettings();
+        withoutGlobal();
+        context.getPropertiesComponent().addInitialProperty("of.a.vault", "tk-vault");
+        file("testprovider.apiKey={{of.a.vault}}");
+        assertThat(key(ask("llm:testprovider"))).isEqualTo("tk-vault");
+    }
+
+    @Test
     void theEnvironmentIsAskedLast() throws IOException {
         withoutProviderSettings();
         withoutGlobal();

@@ -3,6 +3,7 @@ package io.github.camelllm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelllm.catalog.Embeddings;
 import io.github.camelllm.catalog.Parameter;
 import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ConfigurationException;
@@ -10,9 +11,11 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.Received;
+import io.github.camelllm.wire.Protocol;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,6 +135,57 @@ class ProviderAddressTest extends LlmTestSupport {
                         """));
         Received received = asked("llm:deepseek:m?apiKey=k&protocol=anthropic-messages&baseUrl=" + server.baseUrl());
         assertThat(received.path()).isEqualTo("/v1/v1/messages");
+    }
+
+    @Test
+    void noHeaderOfAMessageChangesTheAddress() {
+        context.getRegistry().bind("all", new DefaultHeaderFilterStrategy());
+        Map<String, Object> headers = Map.of(
+                "Host",
+                "llm.acme.com",
+                "CamelLlmBaseUrl",
+                "https://llm.acme.com",
+                "CamelHttpUri",
+                "https://llm.acme.com",
+                "CamelHttpPath",
+                "/other",
+                "CamelHttpQuery",
+                "a=b",
+                "CamelHttpHost",
+                "llm.acme.com",
+                LlmConstants.MODEL,
+                "@llm.acme.com/m");
+        assertThat(send(uri("headerFilterStrategy=#all"), "Hi", headers).getException())
+                .isNull();
+        Received received = received();
+        assertThat(received.headers("Host")).containsExactly(host());
+        assertThat(received.path()).isEqualTo("/v1/chat/completions");
+    }
+
+    @Test
+    void whatIsNotChatStaysInItsPlaceWhateverProtocolIsSpoken() {
+        context.getRegistry()
+                .bind(
+                        "acme",
+                        Provider.builder()
+                                .baseUrl("http://" + host() + "/own")
+                                .protocol(Protocol.GEMINI_GENERATE)
+                                .otherProtocol(Protocol.OPENAI_CHAT, "http://" + host() + "/openai")
+                                .keyRequired(false)
+                                .modelsPath("/models")
+                                .tokenCountPath("/count")
+                                .embeddings(new Embeddings(Protocol.GEMINI_EMBEDDINGS, "/{model}:embed", 9))
+                                .build());
+        String uri = "llm:acme:m?protocol=openai-chat";
+        assertThat(asked(uri).path()).isEqualTo("/openai/chat/completions");
+        server.always(Answer.json(200, "{\"models\":[],\"embeddings\":[{\"values\":[1]}]}"));
+        assertThat(asked(uri + "&operation=models").path()).isEqualTo("/own/models");
+        assertThat(asked(uri + "&operation=embeddings").path()).isEqualTo("/own/m:embed");
+        server.forgetRequests();
+        assertThat(send(uri + "&operation=countTokens", "Hi").getMessage().getBody(Long.class))
+                .as("counted here, as the protocols count in different ways")
+                .isPositive();
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test

@@ -43,8 +43,12 @@ class ThreadsTest extends LlmTestSupport {
         return sent.stream().map(CompletableFuture::join).toList();
     }
 
+    /** An answer that is there before the asking thread has turned away is taken along by that thread. */
     private void assertOnWorkers(int times) {
-        assertThat(threads).hasSize(times).allMatch(name -> name.contains("LlmWorker"));
+        assertThat(threads)
+                .hasSize(times)
+                .allMatch(name -> name.contains("LlmWorker") || name.contains("ProducerTemplate"))
+                .anyMatch(name -> name.contains("LlmWorker"));
     }
 
     @Test

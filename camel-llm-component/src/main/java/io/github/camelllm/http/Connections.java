@@ -73,7 +73,13 @@ final class Connections {
         threads = new IoThreads(options.threadName());
         pool = pool(options);
         reactor = new DefaultConnectingIOReactor(
-                protocols(options), reactorConfig(options), threads, null, Connections::threadFailed, null, null);
+                protocols(options),
+                reactorConfig(options),
+                threads,
+                DataFirst::new,
+                Connections::threadFailed,
+                null,
+                null);
         timer = timer(threads);
         connectors = connectors(threads);
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order in which a receiver is told: one thing at a time whatever threads bring it, nothing while it asked to wait,
- * and exactly one end. No lock is held while the receiver runs.
+ * The order in which a receiver is told: one thing at a time whatever threads bring it, nothing while it asked to wait
+ * and the connection lives, and exactly one end. No lock is held while the receiver runs.
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(PooledTransport.class);
@@ -84,12 +84,22 @@ final class Delivery {
     /** Brings a failure, ahead of all that waits; without effect after the end or another failure. */
     void fail(Throwable cause) {
         synchronized (this) {
+            waiting.clear();
+        }
+        broke(cause);
+    }
+
+    /**
+     * Brings a failure of the connection, after all that waits, since it has been received; a receiver that asked to wait
+     * is not waited for. Without effect after the end or another failure.
+     */
+    void broke(Throwable cause) {
+        synchronized (this) {
             if (told || failure != null) {
                 return;
             }
             failure = cause;
             starved = null;
-            waiting.clear();
             if (busy) {
                 return;
             }
@@ -107,7 +117,7 @@ final class Delivery {
 
     private synchronized @Nullable Object next() {
         if (failure != null && !told) {
-            return failure;
+            return waiting.isEmpty() ? failure : waiting.poll();
         }
         Object next = paused || told ? null : waiting.poll();
         if (next == null) {

@@ -194,7 +194,8 @@ final class Exchange implements FutureCallback<AsyncConnectionEndpoint> {
             connections.discard(by.endpoint());
             start();
         } else {
-            abort(broken(cause));
+            giveUp();
+            delivery.broke(broken(cause));
         }
     }
 

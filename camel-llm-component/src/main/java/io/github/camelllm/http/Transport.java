@@ -30,7 +30,8 @@ public interface Transport extends AutoCloseable {
         /**
          * Takes bytes of the body, which are valid only during this call.
          *
-         * @return null to go on, or a stage: the connection is not read further until it completes
+         * @return null to go on, or a stage: the connection is not read further until it completes. What has been read
+         *     when the connection breaks comes all the same
          * @throws RuntimeException to fail the exchange with it
          */
         @Nullable

@@ -9,16 +9,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys that stand in a file, one a line, as secrets are mounted into containers. A change is noticed by the next
- * attempt a second later; calls under way keep the key they have.
+ * attempt a second later; calls under way keep the key they have. While the file is missing or empty, as it may be while
+ * it is written, the last keys are used.
  */
 public final class FileKeys implements Keys {
     private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileKeys.class);
 
     private final String provider;
     private final Path file;
@@ -26,6 +30,7 @@ public final class FileKeys implements Keys {
     private Keys keys;
     private @Nullable FileTime modified;
     private long lookedAt;
+    private boolean warned;
 
     /**
      * Makes a source.
@@ -45,11 +50,7 @@ public final class FileKeys implements Keys {
 
     @Override
     public CompletionStage<@Nullable String> next() {
-        try {
-            return current().next();
-        } catch (LlmException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return current().next();
     }
 
     @Override
@@ -61,11 +62,24 @@ public final class FileKeys implements Keys {
         long now = timer.nanos();
         if (now - lookedAt >= LOOK_AGAIN) {
             lookedAt = now;
+            look();
+        }
+        return keys;
+    }
+
+    private void look() {
+        try {
             if (!time().equals(modified)) {
                 keys = read();
             }
+            warned = false;
+        } catch (LlmException e) {
+            modified = null;
+            if (!warned) {
+                LOG.warn("The last keys are used until it is there again: {}", e.getMessage());
+            }
+            warned = true;
         }
-        return keys;
     }
 
     private Keys read() {

@@ -23,6 +23,11 @@ public interface Keys {
         return false;
     }
 
+    /** Returns whether there is no key at all, now or later. */
+    default boolean none() {
+        return false;
+    }
+
     /** Returns the source of one key that never changes; null for none. */
     static Keys of(@Nullable String key) {
         return new OneKey(key);

@@ -11,6 +11,11 @@ record OneKey(@Nullable String key) implements Keys {
         return CompletableFuture.completedFuture(key);
     }
 
+    @Override
+    public boolean none() {
+        return key == null || key.isEmpty();
+    }
+
     /** Returns whether there is one only. */
     @Override
     public String toString() {

@@ -18,14 +18,19 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Access tokens by OAuth 2.0's client credentials (RFC 6749, section 4.4), as Azure and Vertex AI give them. A token is
  * fetched by the first call that needs one, and anew by the first call in the last fifth of its life, while the others go
- * on with the old one.
+ * on with the old one, as all do where that fails. One that a provider refuses is fetched anew at once, unless it is new
+ * itself.
  */
 public final class TokenKeys implements Keys {
     private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(5);
+    private static final Duration NEW = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Client client;
@@ -56,7 +61,7 @@ public final class TokenKeys implements Keys {
         }
     }
 
-    private record Token(String value, long renewAt, long endsAt) {}
+    private record Token(String value, long fetchedAt, long renewAt, long endsAt) {}
 
     /** Makes a source of tokens for a client. */
     public TokenKeys(Client client, Transport transport, Timer timer) {
@@ -88,13 +93,13 @@ public final class TokenKeys implements Keys {
     @Override
     public synchronized boolean failed(String key, LlmException error) {
         Token known = token;
-        boolean refused = error.kind() == ErrorKind.AUTHENTICATION
-                && known != null
-                && known.value().equals(key);
-        if (refused) {
-            token = null;
+        if (error.kind() != ErrorKind.AUTHENTICATION
+                || known == null
+                || !known.value().equals(key)) {
+            return false;
         }
-        return refused;
+        token = null;
+        return timer.nanos() - known.fetchedAt() > NEW.toNanos();
     }
 
     private HttpRequest request() {
@@ -124,8 +129,8 @@ public final class TokenKeys implements Keys {
             long life = json.path("expires_in").asLong(UNKNOWN_LIFE.toSeconds()) * 1_000_000_000L;
             synchronized (this) {
                 long now = timer.nanos();
-                token = new Token(value, now + life / 5 * 4, now + life);
-                fetching = null;
+                token = new Token(value, now, now + life / 5 * 4, now + life);
+                over(promise);
             }
             promise.complete(value);
         } catch (IOException e) {
@@ -145,10 +150,23 @@ public final class TokenKeys implements Keys {
     }
 
     private void failed(CompletableFuture<@Nullable String> promise, ErrorDetails.Builder error) {
+        Token known;
         synchronized (this) {
+            over(promise);
+            known = token;
+        }
+        LlmException failure = error.exception();
+        if (known != null && timer.nanos() - known.endsAt() < 0 && promise.complete(known.value())) {
+            LOG.warn("The token of {} is not renewed yet, and used as long as it lives", client.provider(), failure);
+        } else {
+            promise.completeExceptionally(failure);
+        }
+    }
+
+    private void over(CompletableFuture<@Nullable String> promise) {
+        if (fetching == promise) {
             fetching = null;
         }
-        promise.completeExceptionally(error.exception());
     }
 
     private ErrorDetails.Builder error(ErrorKind kind, String what, @Nullable Throwable cause) {

@@ -124,6 +124,30 @@ public final class Wire implements ChatProvider {
         }
     }
 
+    /** Returns who is reached. */
+    public Provider provider() {
+        return provider;
+    }
+
+    /** Returns what this way to a provider has in common with those that lead to the same place with the same keys. */
+    public Object way() {
+        return List.of(provider.name(), provider.baseUrl(), access.keys(), transport);
+    }
+
+    /**
+     * Checks that there is a key, if the provider needs one.
+     *
+     * @param headers the header fields of the user, which may hold it
+     * @throws LlmException of kind {@code CONFIGURATION} that says how to set it
+     */
+    public void requireKey(Map<String, String> headers) {
+        if (access.keys().none()
+                && provider.auth().required()
+                && !has(headers, provider.auth().header())) {
+            throw error(ErrorKind.CONFIGURATION, missingKey(), null);
+        }
+    }
+
     private String missingKey() {
         List<String> variables = provider.environment().apiKey();
         return "No API key for " + provider.displayName() + ": set the option apiKey, the property camel.component.llm"

@@ -55,16 +55,29 @@ final class CountTokensCodec extends WholeCodec {
                 "input_tokens");
     }
 
-    /** Returns that of the Gemini API. */
+    /** Returns that of the Gemini API and of Vertex AI. */
     static CountTokensCodec gemini() {
         return new CountTokensCodec(
                 new GeminiGenerateCodec(),
                 "/models/{model}:countTokens",
-                (request, dialect) -> {
-                    request.put("model", "models/" + dialect.model());
-                    return JsonNodeFactory.instance.objectNode().set("generateContentRequest", request);
-                },
+                (request, dialect) -> dialect.has(Quirk.PLAIN_COUNT_TOKENS)
+                        ? request.retain("contents", "systemInstruction", "tools", "generationConfig")
+                        : within("generateContentRequest", request.put("model", "models/" + dialect.model())),
                 "totalTokens");
+    }
+
+    /** Returns that of Amazon Bedrock. */
+    static CountTokensCodec bedrock() {
+        return new CountTokensCodec(
+                new ConverseCodec(),
+                "/model/{model}/count-tokens",
+                (request, dialect) ->
+                        within("input", within("converse", request.retain("messages", "system", "toolConfig"))),
+                "inputTokens");
+    }
+
+    private static ObjectNode within(String field, ObjectNode value) {
+        return JsonNodeFactory.instance.objectNode().set(field, value);
     }
 
     private static BiFunction<ObjectNode, Dialect, ObjectNode> only(String... fields) {

@@ -51,7 +51,10 @@ public enum Protocol {
     ANTHROPIC_COUNT_TOKENS("anthropic-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.anthropic()),
 
     /** Gemini's count of the tokens of a request. */
-    GEMINI_COUNT_TOKENS("gemini-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.gemini());
+    GEMINI_COUNT_TOKENS("gemini-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.gemini()),
+
+    /** Amazon Bedrock's count of the tokens of a request. */
+    BEDROCK_COUNT_TOKENS("bedrock-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.bedrock());
 
     private final String id;
     private final Operation operation;

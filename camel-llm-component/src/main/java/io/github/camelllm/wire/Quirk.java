@@ -39,5 +39,8 @@ public enum Quirk {
     FILE_URL,
 
     /** A document is sent as a part of type {@code document_url}, by address or data URL (Mistral). */
-    DOCUMENT_URL
+    DOCUMENT_URL,
+
+    /** A request whose tokens are counted is the body itself, not a field {@code generateContentRequest} of it (Vertex AI). */
+    PLAIN_COUNT_TOKENS
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.wire.Quirk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,6 +109,14 @@ class BundledProvidersTest {
         Provider provider = read(file);
         boolean shared = provider.defaultModel() == null || provider.name().matches("llamacpp|huggingface");
         assertThat(shared || !provider.claimsAny() || provider.claims(provider.defaultModel()))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void aProviderThatCountsTokensSpeaksAProtocolForIt(Path file) {
+        Provider provider = read(file);
+        assertThat(provider.tokenCountPath() == null || provider.protocol().of(Operation.COUNT_TOKENS) != null)
                 .isTrue();
     }
 

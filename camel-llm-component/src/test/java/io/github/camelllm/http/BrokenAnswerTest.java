@@ -3,6 +3,9 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +69,51 @@ class BrokenAnswerTest extends TransportContract {
                 .hasMessageContaining("127.0.0.1:" + server.port());
         assertThat(server.accepted()).isEqualTo(1);
         awaitNothingLeased(transport);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5\r\n45678\r\n", "9\r\n45678", "2\r\n45\r\n5\r\n678"})
+    void whatIsReadTogetherWithACutIsReceived(String rest) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cut = new CountDownLatch(1);
+        RawServer server = server(peer -> {
+            peer.request();
+            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n123\r\n");
+            begun.await();
+            peer.write(rest);
+            peer.socket().close();
+            cut.countDown();
+        });
+        Recorder receiver = new Recorder(bytes -> {
+            begun.countDown();
+            awaited(cut); // the thread that reads the connection: rest and cut wait together
+            return null;
+        });
+        transport().send(post(server.uri("/"), "{}"), receiver);
+
+        assertThat(receiver.failure()).isInstanceOf(IOException.class);
+        assertThat(receiver.body()).isEqualTo("12345678");
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aReceiverThatAskedToWaitGetsWhatHadComeWithTheFailure() throws Exception {
+        RawServer server = server(peer -> {
+            peer.request();
+            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n123\r\n5\r\n45678\r\n");
+        });
+        Recorder receiver = new Recorder(bytes -> new CompletableFuture<>());
+        transport().send(post(server.uri("/"), "{}"), receiver);
+
+        assertThat(receiver.failure()).isInstanceOf(IOException.class);
+        assertThat(receiver.body()).isEqualTo("12345678");
     }
 
     @Test

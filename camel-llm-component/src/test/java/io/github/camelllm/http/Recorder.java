@@ -123,6 +123,11 @@ final class Recorder implements Transport.Receiver {
         return body.toString(StandardCharsets.UTF_8);
     }
 
+    /** Returns what has come of the body. */
+    String body() {
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
     /** Waits for the failure and returns it. */
     Throwable failure() throws InterruptedException {
         await();

@@ -106,6 +106,23 @@ class KeysTest {
     }
 
     @Test
+    void whileAFileIsWrittenTheLastKeysAreUsed() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "old");
+        FileKeys keys = new FileKeys("p", file, timer);
+        Files.writeString(file, "");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(next(keys)).isEqualTo("old");
+        Files.delete(file);
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(next(keys)).isEqualTo("old");
+        Files.writeString(file, "new");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(next(keys)).isEqualTo("new");
+    }
+
+    @Test
     void aFileWithoutAKeyIsAnErrorThatNamesIt() throws IOException {
         Path file = Files.writeString(folder.resolve("key"), "\n");
         assertThatThrownBy(() -> new FileKeys("p", file, timer))

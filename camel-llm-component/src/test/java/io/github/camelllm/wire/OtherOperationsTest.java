@@ -38,6 +38,7 @@ class OtherOperationsTest {
             GEMINI_GENERATE, EMBEDDINGS, GEMINI_EMBEDDINGS
             OLLAMA_CHAT, EMBEDDINGS, OLLAMA_EMBEDDINGS
             BEDROCK_CONVERSE, EMBEDDINGS, BEDROCK_EMBEDDINGS
+            BEDROCK_CONVERSE, TOKENS, BEDROCK_COUNT_TOKENS
             OPENAI_CHAT, COMPLETION, OPENAI_COMPLETION
             """)
     void thoseWhoSpeakAProtocolDoOtherThingsInItsFamily(Protocol spoken, Operation what, Protocol expected) {
@@ -124,6 +125,40 @@ class OtherOperationsTest {
                         .usage()
                         .inputTokens())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void vertexCountsARequestAsItIs() throws IOException {
+        ChatRequest request = ChatRequest.builder()
+                .operation(Operation.COUNT_TOKENS)
+                .message(Message.system("s"))
+                .message(Message.user("hi"))
+                .build();
+        Dialect vertex = new Dialect("vertexai", "model-a", Set.of(Quirk.PLAIN_COUNT_TOKENS));
+        Encoded encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, vertex);
+        assertThat(Json.MAPPER.readTree(encoded.body()))
+                .isEqualTo(json("{'contents':[{'role':'user','parts':[{'text':'hi'}]}],"
+                        + "'systemInstruction':{'parts':[{'text':'s'}]}}"));
+    }
+
+    @Test
+    void bedrockCountsAConversation() throws IOException {
+        ChatRequest request = ChatRequest.builder()
+                .operation(Operation.COUNT_TOKENS)
+                .message(Message.system("s"))
+                .message(Message.user("hi"))
+                .maxTokens(9)
+                .build();
+        Dialect bedrock = new Dialect("bedrock", "us.model-a:0", Set.of());
+        Encoded encoded = Protocol.BEDROCK_COUNT_TOKENS.codec().encode(request, false, bedrock);
+        assertThat(encoded.path()).isEqualTo("/model/us.model-a%3A0/count-tokens");
+        assertThat(Json.MAPPER.readTree(encoded.body()))
+                .isEqualTo(json("{'input':{'converse':{'messages':[{'role':'user','content':[{'text':'hi'}]}],"
+                        + "'system':[{'text':'s'}]}}}"));
+        assertThat(decode(Protocol.BEDROCK_COUNT_TOKENS, "{'inputTokens':7}")
+                        .usage()
+                        .inputTokens())
+                .isEqualTo(7);
     }
 
     @Test

@@ -1,16 +1,22 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.catalog.Provider;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The choice of the model: the one that is named, else the first that the environment has a key for, else the mock. */
 final class ModelChoice {
     private static final List<String> FIRST = List.of("openai", "anthropic", "gemini");
+
+    /** Variables that are there for other reasons, such as in every job of GitHub Actions, and wish for no model. */
+    private static final Set<String> FOR_OTHER_REASONS = Set.of("GITHUB_TOKEN", "AWS_ACCESS_KEY_ID");
+
     private static final String MOCK = "mock:schema";
     private static final String MOCK_LATENCY = "150ms..600ms";
 
@@ -21,7 +27,8 @@ final class ModelChoice {
      * Makes a choice.
      *
      * @param providers all there are; the environment is searched for keys of {@code openai}, {@code anthropic} and
-     *     {@code gemini} first, then for those of the others by name
+     *     {@code gemini} first, then for those of the others by name; credentials that are there for other reasons count
+     *     only for a provider that is named
      * @param environment the variables of the environment
      */
     ModelChoice(List<Provider> providers, Function<String, @Nullable String> environment) {
@@ -73,9 +80,9 @@ final class ModelChoice {
         }
     }
 
-    /** Returns whether the environment has a key and all that goes with it. */
+    /** Returns whether the environment has a key that is there for models, and all that goes with it. */
     private boolean complete(Provider provider) {
-        return variable(provider.environment().apiKey()).isPresent()
+        return key(provider).isPresent()
                 && (provider.defaultModel() != null
                         || variable(provider.environment().model()).isPresent())
                 && (!provider.baseUrl().isEmpty()
@@ -86,7 +93,7 @@ final class ModelChoice {
         String model = variable(provider.environment().model())
                 .map(environment)
                 .orElseGet(() -> String.valueOf(provider.defaultModel()));
-        String key = variable(provider.environment().apiKey()).orElseThrow();
+        String key = key(provider).orElseThrow();
         return new Model(
                 provider.name() + ":" + model,
                 provider.name() + ":" + model,
@@ -94,8 +101,19 @@ final class ModelChoice {
                 options);
     }
 
+    private Optional<String> key(Provider provider) {
+        return variable(provider.environment().apiKey().stream()
+                .filter(names -> Arrays.stream(names.split(":", -1)).noneMatch(FOR_OTHER_REASONS::contains))
+                .toList());
+    }
+
     private Optional<String> variable(List<String> names) {
-        return names.stream().filter(this::isSet).findFirst();
+        return names.stream().filter(this::areSet).findFirst();
+    }
+
+    /** Returns whether variables that belong together, with colons between, are set; those that end in ? need not be. */
+    private boolean areSet(String names) {
+        return Arrays.stream(names.split(":", -1)).allMatch(name -> name.endsWith("?") || isSet(name));
     }
 
     private boolean isSet(String name) {

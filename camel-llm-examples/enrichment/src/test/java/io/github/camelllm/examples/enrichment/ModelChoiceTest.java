@@ -38,6 +38,20 @@ class ModelChoiceTest {
     }
 
     @Test
+    void credentialsThatAreThereForOtherReasonsDecideNothing() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            Map<String, String> environment =
+                    Map.of("GITHUB_TOKEN", "t", "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b");
+            ModelChoice choice = new ModelChoice(Providers.of(context), environment::get);
+            assertThat(choice.of(null, Map.of()).name()).isEqualTo("mock:schema");
+            assertThat(choice.of("github:openai/gpt-4.1-mini", Map.of()).name())
+                    .isEqualTo("github:openai/gpt-4.1-mini");
+            assertThat(choice.of("bedrock:amazon.nova-lite-v1:0", Map.of()).name())
+                    .isEqualTo("bedrock:amazon.nova-lite-v1:0");
+        }
+    }
+
+    @Test
     void theEnvironmentMayNameTheModelToo() {
         assertThat(choose(null, Map.of("alpha_KEY", "k", "alpha_MODEL", "a-9"), Map.of())
                         .name())
