@@ -49,10 +49,12 @@ final class AutoChoice {
 
     /** Returns the target for the needs of a message. If it names a model, a provider of that model is chosen. */
     Target of(In in) {
-        ModelQuery query = Needs.of(in).model(in.text(LlmConstants.MODEL)).limit(1).build();
+        ModelQuery query =
+                Needs.of(in).model(in.text(LlmConstants.MODEL)).limit(1).build();
         if (in.text(LlmConstants.API_KEY) != null && query.providers().size() != 1) {
-            throw ErrorKind.CONFIGURATION.exception("The header " + LlmConstants.API_KEY + " at llm:auto could go to any"
-                    + " provider: name the one it is for in the header " + LlmConstants.PROVIDERS);
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The header " + LlmConstants.API_KEY + " at llm:auto could go to any"
+                            + " provider: name the one it is for in the header " + LlmConstants.PROVIDERS);
         }
         Model model = catalog.recommend(query).best();
         notices.note(model);

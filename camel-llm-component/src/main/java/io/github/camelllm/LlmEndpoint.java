@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
     @UriPath(
             description =
-                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or a model alone, whose provider is then found by its name.")
+                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or a model alone, whose provider is then found by its name. Or auto, to ask for each message the model that the catalog recommends.")
     @Metadata(required = true)
     private String provider = "";
 

@@ -35,7 +35,8 @@ final class ModelLists {
     static ModelLists of(LlmComponent component, String provider) {
         LlmEndpoint endpoint = component.auto();
         endpoint.start();
-        return new ModelLists(endpoint.targets().of(provider), component.shared().timer());
+        return new ModelLists(
+                endpoint.targets().of(provider), component.shared().timer());
     }
 
     /** Promises what the provider tells of each of its models, in its own shape. */
@@ -71,8 +72,6 @@ final class ModelLists {
     }
 
     private static JsonNode named(Part part) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", part instanceof Part.Text text ? text.text() : "");
+        return JsonNodeFactory.instance.objectNode().put("id", part instanceof Part.Text text ? text.text() : "");
     }
 }

@@ -31,8 +31,8 @@ final class Needs {
                 .capabilities(needs.capabilities())
                 .maxCost(needs.value(LlmConstants.MAX_COST, "a number of USD", Needs::price))
                 .maxLatency(needs.value(LlmConstants.MAX_LATENCY, "milliseconds or a duration such as 2s", Needs::time))
-                .minQuality(needs.value(
-                        LlmConstants.MIN_QUALITY, "one of basic, good, high, highest", QualityTier::parse))
+                .minQuality(
+                        needs.value(LlmConstants.MIN_QUALITY, "one of basic, good, high, highest", QualityTier::parse))
                 .preferOpenWeights(in.orOption(LlmConstants.PREFER_OPEN_WEIGHTS, false));
         Integer window = needs.value(LlmConstants.MIN_CONTEXT_WINDOW, "a number of tokens", Needs::count);
         return window == null ? query : query.minContextWindow(window);
@@ -48,7 +48,12 @@ final class Needs {
         if (value == null) {
             return List.of();
         }
-        Stream<?> items = value instanceof Collection<?> all ? all.stream() : Arrays.stream(value instanceof Object[] several ? several : String.valueOf(value).split(",", -1));
+        Stream<?> items = value instanceof Collection<?> all
+                ? all.stream()
+                : Arrays.stream(
+                        value instanceof Object[] several
+                                ? several
+                                : String.valueOf(value).split(",", -1));
         return items.map(item -> String.valueOf(item).strip())
                 .filter(word -> !word.isEmpty())
                 .toList();

@@ -121,7 +121,8 @@ class AutoTest extends LlmTestSupport {
     @Test
     void aNamedModelIsAskedOfAProviderThatHasIt() {
         assertThat(answer(Map.of(LlmConstants.MODEL, "sees-1"))).isEqualTo("Bonjour");
-        assertThat(send("llm:auto", "Hi", Map.of(LlmConstants.MODEL, "nobodys-1")).getException())
+        assertThat(send("llm:auto", "Hi", Map.of(LlmConstants.MODEL, "nobodys-1"))
+                        .getException())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("lack the name nobodys-1");
     }
@@ -173,8 +174,7 @@ class AutoTest extends LlmTestSupport {
         "llm:auto?operation=embeddings, the operation EMBEDDINGS"
     })
     void whatMakesNoSenseIsRefusedAtStart(String uri, String what) {
-        assertThatThrownBy(() -> send(uri, "Hi"))
-                .hasStackTraceContaining("The endpoint llm:auto cannot have " + what);
+        assertThatThrownBy(() -> send(uri, "Hi")).hasStackTraceContaining("The endpoint llm:auto cannot have " + what);
     }
 
     @Test
@@ -194,8 +194,7 @@ class AutoTest extends LlmTestSupport {
 
     @Test
     void aYamlRouteSaysWhatItNeeds() throws Exception {
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:yaml
@@ -210,8 +209,7 @@ class AutoTest extends LlmTestSupport {
 
     @Test
     void aYamlRouteMayChooseFirstAndAskLater() throws Exception {
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:choose

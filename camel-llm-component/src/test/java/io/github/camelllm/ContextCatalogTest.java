@@ -12,6 +12,8 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,8 +64,7 @@ class ContextCatalogTest extends LlmTestSupport {
         String provider = (String) headers.get(LlmConstants.PROVIDER);
         String id = (String) headers.get(LlmConstants.MODEL);
         assertThat(provider).isIn("openai", "anthropic");
-        assertThat(catalog().find(provider, id).orElseThrow().qualityTier())
-                .isGreaterThanOrEqualTo(QualityTier.HIGH);
+        assertThat(catalog().find(provider, id).orElseThrow().qualityTier()).isGreaterThanOrEqualTo(QualityTier.HIGH);
         assertThat((List<?>) headers.get(LlmConstants.CANDIDATES))
                 .hasSize(5)
                 .first()
@@ -149,7 +150,9 @@ class ContextCatalogTest extends LlmTestSupport {
     void latencyIsInMillisecondsOrADuration(String latency) {
         Map<String, Object> headers =
                 recommended(Map.of(LlmConstants.PROVIDERS, "openai", LlmConstants.MAX_LATENCY, latency));
-        Model best = catalog().find("openai", (String) headers.get(LlmConstants.MODEL)).orElseThrow();
+        Model best = catalog()
+                .find("openai", (String) headers.get(LlmConstants.MODEL))
+                .orElseThrow();
         assertThat(catalog().latencyMillis(best).orElseThrow()).isLessThanOrEqualTo(2_000);
     }
 
@@ -177,9 +180,13 @@ class ContextCatalogTest extends LlmTestSupport {
             }
         });
         Map<String, Object> headers = Map.of(LlmConstants.PROVIDERS, "openai");
-        assertThat(send("direct:window", "x", headers).getMessage().getBody(Model.class).contextWindow())
+        assertThat(send("direct:window", "x", headers)
+                        .getMessage()
+                        .getBody(Model.class)
+                        .contextWindow())
                 .isEqualTo(128_000);
-        assertThat(send("direct:best", "x", headers).getMessage().getBody(String.class)).startsWith("openai:");
+        assertThat(send("direct:best", "x", headers).getMessage().getBody(String.class))
+                .startsWith("openai:");
         assertThat(send("direct:explain", "x", headers).getMessage().getBody(String.class))
                 .contains("openai:", " = quality ");
         assertThat(send("direct:compare", "x", headers).getMessage().getBody(String.class))
@@ -192,5 +199,25 @@ class ContextCatalogTest extends LlmTestSupport {
                 .bind("mine", Model.builder("acme", "acme-1").contextWindow(12).build());
         assertThat(catalog().find("acme", "acme-1")).map(Model::contextWindow).contains(12);
         assertThat(catalog().providers()).contains("acme");
+    }
+
+    @Test
+    void aModelMayBeABeanInYaml() throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("models.yaml", """
+                        - beans:
+                            - name: acmeOne
+                              type: io.github.camelllm.catalog.Model
+                              builderClass: io.github.camelllm.catalog.ModelBuilder
+                              properties:
+                                provider: acme
+                                id: acme-1
+                                contextWindow: 4096
+                                qualityTier: HIGH
+                                openWeights: true
+                        """));
+        assertThat(catalog().model("acme:acme-1"))
+                .returns(4096, Model::contextWindow)
+                .returns(QualityTier.HIGH, Model::qualityTier)
+                .returns(true, Model::openWeights);
     }
 }

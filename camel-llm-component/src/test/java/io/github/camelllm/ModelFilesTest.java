@@ -68,10 +68,7 @@ class ModelFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             retired    | 2025-01-31 |       | is no longer served since 2025-01-31 | Ask another one
             retired    |            | new-1 | is no longer served, as far as       | Ask mock:new-1 instead
             deprecated | 2027-01-31 |       | is deprecated and ends on 2027-01-31 | Ask another one
@@ -109,7 +106,8 @@ class ModelFilesTest {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
             context.getEndpoint("llm:mock:echo").start();
-            await().until(() -> log.toString(StandardCharsets.UTF_8).contains("The model mock:echo is no longer served"));
+            await().until(() ->
+                    log.toString(StandardCharsets.UTF_8).contains("The model mock:echo is no longer served"));
         } finally {
             System.setErr(before);
         }
@@ -118,8 +116,7 @@ class ModelFilesTest {
     @Test
     void aModelInServiceIsNotSpokenOf() throws Exception {
         started(null);
-        String log = LogCapture.of(
-                () -> context.createProducerTemplate().requestBody("llm:mock:echo", (Object) "Hi"));
+        String log = LogCapture.of(() -> context.createProducerTemplate().requestBody("llm:mock:echo", (Object) "Hi"));
         assertThat(log).doesNotContain("The model");
     }
 }

@@ -87,9 +87,11 @@ class RefreshTest extends LlmTestSupport {
         FakeLlmServer openai = provider("openai", "{\"data\": []}");
         FakeLlmServer groq = provider("groq", "{\"data\": []}");
         assertThat(refresh().listed()).containsOnlyKeys("openai", "groq");
-        assertThat(openai.requests()).extracting(r -> r.header("Authorization").orElse(""))
+        assertThat(openai.requests())
+                .extracting(r -> r.header("Authorization").orElse(""))
                 .containsExactly("Bearer key-of-openai");
-        assertThat(groq.requests()).extracting(r -> r.header("Authorization").orElse(""))
+        assertThat(groq.requests())
+                .extracting(r -> r.header("Authorization").orElse(""))
                 .containsExactly("Bearer key-of-groq");
     }
 
@@ -98,15 +100,14 @@ class RefreshTest extends LlmTestSupport {
         component.getConfiguration().setApiKey("key-for-all");
         FakeLlmServer openai = provider("openai", "{\"data\": []}");
         refresh();
-        assertThat(openai.requests()).extracting(r -> r.header("Authorization").orElse(""))
+        assertThat(openai.requests())
+                .extracting(r -> r.header("Authorization").orElse(""))
                 .containsExactly("Bearer key-of-openai");
     }
 
     @Test
     void openRouterTellsPricesAndWhatNewModelsCan() throws Exception {
-        provider(
-                "openrouter",
-                """
+        provider("openrouter", """
                 {"data": [
                   {"id": "openai/gpt-4o", "name": "GPT-4o", "context_length": 64000,
                    "pricing": {"prompt": "0.0000015", "completion": "0.000006", "input_cache_read": "0.00000075",
@@ -143,21 +144,18 @@ class RefreshTest extends LlmTestSupport {
         assertThat(added.openWeights()).isTrue();
         assertThat(added.releaseDate()).isEqualTo("2026-09-21");
         assertThat(added.prices().input()).isEqualByComparingTo(BigDecimal.ZERO);
-        assertThat(catalog.model("openrouter:openai/gpt-4o-mini").prices().input()).isNull();
+        assertThat(catalog.model("openrouter:openai/gpt-4o-mini").prices().input())
+                .isNull();
     }
 
     @Test
     void geminiTellsLimitsPageByPage() throws Exception {
         FakeLlmServer gemini = provider("gemini", "{}");
-        gemini.respond(request -> Answer.json(
-                200,
-                request.path().contains("pageToken=next%26x")
-                        ? """
+        gemini.respond(request -> Answer.json(200, request.path().contains("pageToken=next%26x") ? """
                           {"models": [{"name": "models/gemini-2.5-flash", "inputTokenLimit": 1000, "outputTokenLimit": 10},
                                       {"name": "models/embedding-9", "inputTokenLimit": 2048,
                                        "supportedGenerationMethods": ["embedContent"]}]}
-                          """
-                        : """
+                          """ : """
                           {"models": [{"name": "models/gemini-2.5-pro", "inputTokenLimit": 2000, "outputTokenLimit": 20},
                                       {"name": "models/gemini-9", "displayName": "Gemini 9", "inputTokenLimit": 3000,
                                        "outputTokenLimit": 30, "thinking": true,
@@ -178,9 +176,7 @@ class RefreshTest extends LlmTestSupport {
 
     @Test
     void ollamaTellsSizes() throws Exception {
-        provider(
-                "ollama",
-                """
+        provider("ollama", """
                 {"models": [{"name": "llama3.3:latest", "model": "llama3.3:latest", "size": 42520413916,
                              "details": {"family": "llama", "parameter_size": "70.6B"}},
                             {"name": "mine:7b", "size": 5}]}
@@ -189,7 +185,8 @@ class RefreshTest extends LlmTestSupport {
         assertThat(catalog.model("ollama:llama3.3").sizeBytes()).isEqualTo(42_520_413_916L);
         assertThat(state("ollama:llama3.3")).isEqualTo(Availability.State.AVAILABLE);
         assertThat(catalog.model("ollama:mine:7b")).returns(5L, Model::sizeBytes);
-        assertThat(catalog.recommend(ModelQuery.builder().availableOnly(true).build()).paths())
+        assertThat(catalog.recommend(ModelQuery.builder().availableOnly(true).build())
+                        .paths())
                 .containsExactly("ollama:llama3.3");
     }
 
@@ -265,9 +262,7 @@ class RefreshTest extends LlmTestSupport {
     void callsAskForNoList() {
         provider("openai", "{\"data\": []}").always(Answer.chat("Hello"));
         send("llm:openai:gpt-4o", "Hi");
-        assertThat(servers.get("openai").requests())
-                .extracting(Received::path)
-                .containsExactly("/v1/chat/completions");
+        assertThat(servers.get("openai").requests()).extracting(Received::path).containsExactly("/v1/chat/completions");
     }
 
     @Test
@@ -291,8 +286,8 @@ class RefreshTest extends LlmTestSupport {
 
     @Test
     void aProviderThatIsCodeListsItsModelsToo() throws Exception {
-        context.getRegistry().bind("code", (io.github.camelllm.chat.ChatProvider) call ->
-                CompletableFuture.completedFuture(io.github.camelllm.chat.ChatResponse.builder()
+        context.getRegistry().bind("code", (io.github.camelllm.chat.ChatProvider)
+                call -> CompletableFuture.completedFuture(io.github.camelllm.chat.ChatResponse.builder()
                         .parts(List.of(new io.github.camelllm.chat.Part.Text("own-1")))
                         .build()));
         assertThat(refresh().listed()).isEqualTo(Map.of("code", 1));

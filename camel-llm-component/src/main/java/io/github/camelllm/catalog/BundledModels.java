@@ -1,11 +1,12 @@
 package io.github.camelllm.catalog;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,20 +16,24 @@ import java.util.Set;
 /**
  * The models that come with the component: a file for each provider, read when the provider is first asked about, and an
  * index that names the providers in the order in which a model without a provider is looked for.
+ *
+ * <p>The files are tables with tabs between the columns, a model to a line: read in a fraction of the time that JSON takes
+ * in a JVM that has just started.
  */
 final class BundledModels {
-    static final String FOLDER = "META-INF/camel-llm/models/";
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final String FOLDER = "META-INF/camel-llm/models/";
 
     private final Set<String> providers = new LinkedHashSet<>();
     private final Map<String, String> aliases = new HashMap<>();
 
     BundledModels() {
-        tree("index").properties().forEach(entry -> {
-            providers.add(entry.getKey());
-            entry.getValue().path("aliases").forEach(alias -> aliases.put(alias.asText(), entry.getKey()));
-        });
+        for (String line : lines("index")) {
+            String[] names = line.split(" ", -1);
+            providers.add(names[0]);
+            for (int i = 1; i < names.length; i++) {
+                aliases.put(names[i], names[0]);
+            }
+        }
     }
 
     /** Returns the providers, makers of models before those who serve models of others. */
@@ -46,23 +51,29 @@ final class BundledModels {
         if (!providers.contains(provider)) {
             return Shelf.EMPTY;
         }
-        List<Model> models = tree(provider)
-                .path(provider)
-                .valueStream()
-                .map(json -> new ModelPatch("the bundled models", provider, json).of(null))
-                .toList();
+        List<String> lines = lines(provider);
+        ModelRows rows = new ModelRows(provider, lines.get(0));
+        List<Model> models = new ArrayList<>(lines.size());
+        for (int i = 1; i < lines.size(); i++) {
+            models.add(rows.model(lines.get(i)));
+        }
         return new Shelf(models);
     }
 
-    private static JsonNode tree(String name) {
-        String path = FOLDER + name + ".json";
-        try (InputStream in = BundledModels.class.getClassLoader().getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IllegalStateException("The file " + path + " is missing from the component's jar");
+    private static List<String> lines(String name) {
+        String path = FOLDER + name + ".tsv";
+        InputStream in = BundledModels.class.getClassLoader().getResourceAsStream(path);
+        if (in == null) {
+            throw new IllegalStateException("The file " + path + " is missing from the component's jar");
+        }
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
             }
-            return JSON.readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + path, e);
         }
+        return lines;
     }
 }

@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 
 /** Asks providers for their models, all at once; who asks while that is under way waits for the same answers. */
 final class Discovery {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
-
     private final Installation installation;
     private final Clock clock;
     private final AtomicReference<@Nullable CompletableFuture<Refresh>> underWay = new AtomicReference<>();
@@ -26,6 +24,11 @@ final class Discovery {
     Discovery(Installation installation, Clock clock) {
         this.installation = installation;
         this.clock = clock;
+    }
+
+    /** Is made when there is something to log, since to look into a catalog needs no logging. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
     }
 
     /** Takes what a provider listed. */
@@ -64,7 +67,7 @@ final class Discovery {
                 listed.put(provider, told.size());
             } catch (RuntimeException e) {
                 failed.put(provider, reason(e));
-                LOG.warn("The models of {} could not be listed, so what was known stands: {}", provider, reason(e));
+                Log.LOG.warn("The models of {} could not be listed, so what was known stands: {}", provider, reason(e));
             }
             return null;
         });

@@ -16,8 +16,19 @@ final class Fitness {
 
     /** The words in the names of models that are made for programs, by the word they begin with. */
     private static final List<String> CODE = List.of(
-            "code", "codex", "coder", "codestral", "devstral", "starcoder", "codegemma", "codellama", "codeqwen",
-            "deepcoder", "sqlcoder", "wizardcoder", "dolphincoder");
+            "code",
+            "codex",
+            "coder",
+            "codestral",
+            "devstral",
+            "starcoder",
+            "codegemma",
+            "codellama",
+            "codeqwen",
+            "deepcoder",
+            "sqlcoder",
+            "wizardcoder",
+            "dolphincoder");
 
     private static final Set<String> MATHEMATICS = Set.of("math", "mathstral");
     private static final Set<String> SAFETY = Set.of("guard", "safeguard", "shieldgemma");

@@ -12,8 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,14 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of what is said of a model the last of these counts, field by field: the data that come with the component, read for a
  * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
- * ones.
+ * ones. Models that are bound after their provider was first asked about are seen from the next refresh on.
  */
 public class ModelCatalog {
-    private static final Comparator<Ranked> BEST_FIRST = Comparator.comparingDouble(Ranked::points)
-            .reversed()
-            .thenComparingDouble(ranked -> orLast(Score.mixed(ranked.model().prices())))
-            .thenComparing(ranked -> ranked.model().path());
-
     private final Installation installation;
     private final Clock clock;
     private final Discovery discovery;
@@ -59,8 +53,6 @@ public class ModelCatalog {
         this.stock = new Stock(installation);
         this.discovery = new Discovery(installation, clock);
     }
-
-    private record Ranked(Model model, Score score, double points) {}
 
     /**
      * Returns a model.
@@ -112,7 +104,9 @@ public class ModelCatalog {
         });
         List<String> nearest = Nearest.to(name, names);
         return ErrorKind.CONFIGURATION.exception("The catalog has no model '" + name + "'. "
-                + (nearest.isEmpty() ? "No name is near to it." : "The nearest are " + String.join(", ", nearest) + "."));
+                + (nearest.isEmpty()
+                        ? "No name is near to it."
+                        : "The nearest are " + String.join(", ", nearest) + "."));
     }
 
     /** Returns whether a model has a name, or has it with a date behind it. */
@@ -161,25 +155,21 @@ public class ModelCatalog {
         for (Model model : considered) {
             if (requirements.met(model)) {
                 Score score = Score.of(model, this, query, today);
-                ranked.add(new Ranked(model, score, Math.rint(score.total() * 10)));
+                ranked.add(new Ranked(model, score));
             }
         }
         if (ranked.isEmpty()) {
             throw nothing(query, considered, requirements);
         }
-        ranked.sort(BEST_FIRST);
+        Collections.sort(ranked);
         return new Recommendation(candidates(ranked, query.limit()), considered, requirements, this, query.limit());
     }
 
     private static List<Recommendation.Candidate> candidates(List<Ranked> ranked, int limit) {
         return ranked.stream()
                 .limit(Math.max(1, limit))
-                .map(one -> new Recommendation.Candidate(one.model(), one.points() / 10, one.score()))
+                .map(one -> new Recommendation.Candidate(one.model(), one.points(), one.score()))
                 .toList();
-    }
-
-    private static double orLast(double price) {
-        return Double.isNaN(price) ? Double.MAX_VALUE : price;
     }
 
     /** Returns the providers that a query names, or those that are configured. */
@@ -193,17 +183,18 @@ public class ModelCatalog {
         for (String name : query.providers()) {
             boolean known = all.contains(stock.canonical(name)) || (configured != null && configured.contains(name));
             if (!known) {
-                throw ErrorKind.CONFIGURATION.exception("The catalog has no models of a provider '" + name
-                        + "'. There are: " + String.join(", ", all));
+                throw ErrorKind.CONFIGURATION.exception(
+                        "The catalog has no models of a provider '" + name + "'. There are: " + String.join(", ", all));
             }
         }
-        return new LinkedHashSet<>(query.providers());
+        return query.providers().stream().map(stock::canonical).distinct().toList();
     }
 
     private static LlmException nothing(ModelQuery query, List<Model> considered, Requirements requirements) {
         if (considered.isEmpty() && query.providers().isEmpty()) {
-            return ErrorKind.CONFIGURATION.exception("No provider is configured that the catalog has models of: set the"
-                    + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
+            return ErrorKind.CONFIGURATION.exception(
+                    "No provider is configured that the catalog has models of: set the"
+                            + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
         }
         return ErrorKind.CONFIGURATION.exception("No model fits. Of " + considered.size() + " models, "
                 + Shortfall.told(Shortfall.of(considered, requirements)) + ". "

@@ -81,8 +81,8 @@ record ModelPatch(String source, String provider, JsonNode json) {
         json.properties().forEach(field -> {
             Reading reading = FIELDS.get(field.getKey());
             if (reading == null) {
-                throw error("has the unknown field '" + field.getKey() + "'; there are "
-                        + new TreeSet<>(FIELDS.keySet()));
+                throw error(
+                        "has the unknown field '" + field.getKey() + "'; there are " + new TreeSet<>(FIELDS.keySet()));
             }
             reading.read(this, field.getValue(), b);
         });

@@ -25,8 +25,12 @@ final class ModelTable {
         rows.put("quality", model -> word(model.qualityTier()));
         rows.put("latency", model -> word(model.latencyTier()));
         rows.put("open weights", model -> model.openWeights() ? "yes" : "no");
-        rows.put("takes", model -> words(model.inputModalities().stream().map(Words::of).toList()));
-        rows.put("can", model -> words(model.capabilities().stream().map(Words::of).toList()));
+        rows.put(
+                "takes",
+                model -> words(model.inputModalities().stream().map(Words::of).toList()));
+        rows.put(
+                "can",
+                model -> words(model.capabilities().stream().map(Words::of).toList()));
         rows.put("strengths", model -> words(model.strengths()));
         rows.put("released", Model::releaseDate);
         rows.put("knows until", Model::knowledgeCutoff);
@@ -37,8 +41,8 @@ final class ModelTable {
         List<String> lines = new ArrayList<>();
         lines.add(line("", models.stream().map(Model::path).toList()));
         lines.add("|---".repeat(models.size() + 1) + "|");
-        rows.forEach((title, value) ->
-                lines.add(line(title, models.stream().map(model -> cell(value.apply(model))).toList())));
+        rows.forEach((title, value) -> lines.add(line(
+                title, models.stream().map(model -> cell(value.apply(model))).toList())));
         return String.join("\n", lines) + "\n";
     }
 

@@ -63,7 +63,11 @@ public record Prices(
         notNegative("cachedInput", cachedInput);
         notNegative("cacheWrite", cacheWrite);
         notNegative("reasoning", reasoning);
-        tiers = tiers.stream()
+        tiers = tiers.size() < 2 ? List.copyOf(tiers) : sorted(tiers);
+    }
+
+    private static List<Tier> sorted(List<Tier> tiers) {
+        return tiers.stream()
                 .sorted(Comparator.comparingLong(Tier::aboveInputTokens))
                 .toList();
     }
@@ -94,7 +98,12 @@ public record Prices(
         return reached == null
                 ? withoutTiers()
                 : new Prices(
-                        reached.input(), reached.output(), reached.cachedInput(), reached.cacheWrite(), null, List.of());
+                        reached.input(),
+                        reached.output(),
+                        reached.cachedInput(),
+                        reached.cacheWrite(),
+                        null,
+                        List.of());
     }
 
     private Prices withoutTiers() {

@@ -66,7 +66,10 @@ final class Requirements {
         if (family != null) {
             add("the family " + family, model -> family.equals(model.family()), Model::family);
         }
-        add("a status of " + words(query.statuses()), model -> query.statuses().contains(model.status()), Model::status);
+        add(
+                "a status of " + words(query.statuses()),
+                model -> query.statuses().contains(model.status()),
+                Model::status);
     }
 
     private void abilities() {
@@ -112,7 +115,10 @@ final class Requirements {
         BigDecimal cost = query.maxCost();
         if (cost != null) {
             BigDecimal price = cost.multiply(THOUSAND);
-            add("a price of at most " + cost.toPlainString() + " USD for 1,000 tokens", m -> within(m, price), this::shown);
+            add(
+                    "a price of at most " + cost.toPlainString() + " USD for 1,000 tokens",
+                    m -> within(m, price),
+                    this::shown);
         }
         price("input", query.maxInputPrice(), Prices::input);
         price("output", query.maxOutputPrice(), Prices::output);

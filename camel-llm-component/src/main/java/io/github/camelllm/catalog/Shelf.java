@@ -26,7 +26,9 @@ final class Shelf {
             byName.put(model.id(), model);
         }
         for (Model model : this.models) {
-            model.aliases().forEach(alias -> byName.putIfAbsent(alias, model));
+            for (String alias : model.aliases()) {
+                byName.putIfAbsent(alias, model);
+            }
         }
     }
 

@@ -35,7 +35,8 @@ final class Shortfall {
     /** Returns the model that lacks least, and what: empty if there are no models. */
     static String nearest(List<Model> models, Requirements requirements) {
         return models.stream()
-                .min(Comparator.comparingInt(model -> requirements.missing(model).size()))
+                .min(Comparator.comparingInt(
+                        model -> requirements.missing(model).size()))
                 .map(model -> "Nearest is " + model.path() + ", which "
                         + String.join(" and ", requirements.missing(model)) + ".")
                 .orElse("");

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * models, registered models. A shelf is made when it is first asked for, and again after one of its sources has changed.
  */
 final class Stock {
+    /** Names of providers can come out of messages, and must not fill the memory. */
+    private static final int MOST_SHELVES = 1_000;
+
     private static final Pattern REGIONAL = Pattern.compile("(?:us|eu|jp|au|apac|global)\\.(.+)");
 
     private final Installation installation;
@@ -58,17 +61,12 @@ final class Stock {
 
     /** Returns the models of a provider, by its name or an alias. */
     Shelf shelf(String name) {
-        Shelf known = shelves.get(name);
+        String provider = canonical(name);
+        Shelf known = shelves.get(provider);
         if (known != null) {
             return known;
         }
-        String provider = canonical(name);
-        return isKnown(provider) ? shelves.computeIfAbsent(provider, this::stocked) : Shelf.EMPTY;
-    }
-
-    /** Returns whether there can be models of a provider: a name out of a message must not stay in memory. */
-    private boolean isKnown(String provider) {
-        return bundled.providers().contains(provider) || providers().contains(provider);
+        return shelves.size() < MOST_SHELVES ? shelves.computeIfAbsent(provider, this::stocked) : stocked(provider);
     }
 
     private Shelf stocked(String provider) {
@@ -117,9 +115,7 @@ final class Stock {
 
     void register(Model model) {
         String provider = canonical(model.provider());
-        registered
-                .computeIfAbsent(provider, key -> new ConcurrentHashMap<>())
-                .put(model.id(), at(provider, model));
+        registered.computeIfAbsent(provider, key -> new ConcurrentHashMap<>()).put(model.id(), at(provider, model));
         forget(provider);
     }
 
@@ -131,9 +127,8 @@ final class Stock {
 
     /** Adds what a file says, in the place of what it said before. */
     void patch(String source, Collection<ModelPatch> patches) {
-        files.replaceAll((provider, said) -> said.stream()
-                .filter(patch -> !patch.source().equals(source))
-                .toList());
+        files.replaceAll((provider, said) ->
+                said.stream().filter(patch -> !patch.source().equals(source)).toList());
         for (ModelPatch patch : patches) {
             String provider = canonical(patch.provider());
             ModelPatch named = new ModelPatch(source, provider, patch.json());

@@ -49,9 +49,8 @@ class BundledModelsTest {
             if (model.maxOutputTokens() != null) {
                 assertThat(model.maxOutputTokens()).isBetween(1, model.contextWindow());
             }
-            assertThat(model.prices().tiers())
-                    .allSatisfy(tier -> assertThat(tier.input())
-                            .isGreaterThanOrEqualTo(model.prices().input()));
+            assertThat(model.prices().tiers()).allSatisfy(tier -> assertThat(tier.input())
+                    .isGreaterThanOrEqualTo(model.prices().input()));
         });
     }
 

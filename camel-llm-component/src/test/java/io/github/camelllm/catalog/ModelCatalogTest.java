@@ -25,10 +25,7 @@ class ModelCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             openai    | gpt-4o                       | gpt-4o
             openai    | gpt-4.1-2025-04-14           | gpt-4.1
             openai    | gpt-4.1-2031-01-01           | gpt-4.1
@@ -84,8 +81,7 @@ class ModelCatalogTest {
                 .hasMessageContainingAll("no model 'gpt4o'", "The nearest are ", "gpt-4o");
         assertThatThrownBy(() -> catalog.model("antropic:claude-opus-5"))
                 .hasMessageContaining("anthropic:claude-opus-5");
-        assertThatThrownBy(() -> catalog.model("###############"))
-                .hasMessageContaining("No name is near to it");
+        assertThatThrownBy(() -> catalog.model("###############")).hasMessageContaining("No name is near to it");
     }
 
     @Test
@@ -125,7 +121,8 @@ class ModelCatalogTest {
 
     @Test
     void nullTakesBackWhatIsKnown() {
-        read("{\"openai\": [{\"id\": \"gpt-4o\", \"prices\": null, \"qualityTier\": null, \"maxOutputTokens\": null}]}");
+        read(
+                "{\"openai\": [{\"id\": \"gpt-4o\", \"prices\": null, \"qualityTier\": null, \"maxOutputTokens\": null}]}");
         assertThat(found("openai:gpt-4o"))
                 .returns(Prices.UNKNOWN, Model::prices)
                 .returns(null, Model::qualityTier)
@@ -143,16 +140,13 @@ class ModelCatalogTest {
 
     @Test
     void aFileMayBeYaml() {
-        catalog.read(
-                "mine.yaml",
-                """
+        catalog.read("mine.yaml", """
                 acme:
                   - id: acme-1
                     contextWindow: 1000
                     capabilities: [tools, structured_output]
                     prices: {input: 0.1, output: 0.25, tiers: [{aboveInputTokens: 500, input: 0.2, output: 0.5}]}
-                """
-                        .getBytes(StandardCharsets.UTF_8));
+                """.getBytes(StandardCharsets.UTF_8));
         Model model = found("acme:acme-1");
         assertThat(model.capabilities()).containsExactly(Capability.TOOLS, Capability.STRUCTURED_OUTPUT);
         assertThat(model.prices().at(500).output()).isEqualTo(new BigDecimal("0.25"));
@@ -160,11 +154,7 @@ class ModelCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"name": "x"}                                                | 'id'
             {"id": ""}                                                   | 'id'
             {"id": "m", "contextWindow": 0}                              | 'contextWindow'
@@ -198,10 +188,7 @@ class ModelCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             []                | must be an object
             {"acme": {}}      | 'acme'
             {"acme": [        | is no JSON
@@ -214,8 +201,11 @@ class ModelCatalogTest {
     void modelsStandSideBySide() {
         String table = catalog.compare("openai:gpt-4o, anthropic:claude-opus-5");
         assertThat(table.lines().findFirst()).contains("|  | openai:gpt-4o | anthropic:claude-opus-5 |");
-        assertThat(table).contains("| context window | 128000 | 1000000 |").contains("| availability | unknown | unknown |");
-        assertThat(table.lines().map(line -> line.chars().filter(c -> c == '|').count())).containsOnly(4L);
+        assertThat(table)
+                .contains("| context window | 128000 | 1000000 |")
+                .contains("| availability | unknown | unknown |");
+        assertThat(table.lines().map(line -> line.chars().filter(c -> c == '|').count()))
+                .containsOnly(4L);
     }
 
     @Test
@@ -225,7 +215,8 @@ class ModelCatalogTest {
 
     @Test
     void whatIsSaidOfStrengthsTakesThePlaceOfWhatFollows() {
-        Model model = Model.builder("acme", "acme-coder").contextWindow(1_000_000).build();
+        Model model =
+                Model.builder("acme", "acme-coder").contextWindow(1_000_000).build();
         assertThat(model.strengths()).containsExactly("coding", "long-context");
         assertThat(model.useCases()).contains("code-generation", "long-documents");
         Model said = model.toBuilder().strengths(List.of("haiku")).build();
@@ -243,6 +234,7 @@ class ModelCatalogTest {
         assertThat(tiered.prices().at(tier.aboveInputTokens()).input())
                 .isEqualTo(tiered.prices().input());
         assertThat(tiered.prices().at(tier.aboveInputTokens() + 1).input()).isEqualTo(tier.input());
-        assertThat(Objects.requireNonNull(tier.input())).isGreaterThan(tiered.prices().input());
+        assertThat(Objects.requireNonNull(tier.input()))
+                .isGreaterThan(tiered.prices().input());
     }
 }

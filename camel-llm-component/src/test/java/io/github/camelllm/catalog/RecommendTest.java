@@ -106,10 +106,7 @@ class RecommendTest {
                         q -> q.maxCost("0.01").minContextWindow(200_001),
                         List.of(costs("0.01", 200_001), window(200_001))),
                 need("free", q -> q.maxCost("0"), List.of(costs("0", 0))),
-                need(
-                        "a million tokens of context",
-                        q -> q.minContextWindow(1_000_000),
-                        List.of(window(1_000_000))),
+                need("a million tokens of context", q -> q.minContextWindow(1_000_000), List.of(window(1_000_000))),
                 need(
                         "answers of 100k tokens",
                         q -> q.minOutputTokens(100_000),
@@ -135,10 +132,8 @@ class RecommendTest {
                         "videos by the alias of a provider",
                         q -> q.capabilities(Capability.VIDEO).providers("google"),
                         List.of(can(Capability.VIDEO), of("gemini"))),
-                need(
-                        "draws",
-                        q -> q.outputModalities(Modality.IMAGE),
-                        List.of(m -> m.outputModalities().contains(Modality.IMAGE))),
+                need("draws", q -> q.outputModalities(Modality.IMAGE), List.of(m -> m.outputModalities()
+                        .contains(Modality.IMAGE))),
                 need(
                         "thinks, under 5 USD a million written",
                         q -> q.capabilities(Capability.REASONING).maxOutputPrice(new BigDecimal("5")),
@@ -178,12 +173,11 @@ class RecommendTest {
                 need("on this machine", q -> q.providers("ollama", "docker"), List.of(of("ollama", "docker"))),
                 need(
                         "on this machine, with tools and 100k context",
-                        q -> q.providers("ollama").capabilities(Capability.TOOLS).minContextWindow(100_000),
+                        q -> q.providers("ollama")
+                                .capabilities(Capability.TOOLS)
+                                .minContextWindow(100_000),
                         List.of(of("ollama"), can(Capability.TOOLS), window(100_000))),
-                need(
-                        "of a family",
-                        q -> q.family("claude-haiku"),
-                        List.of(m -> "claude-haiku".equals(m.family()))),
+                need("of a family", q -> q.family("claude-haiku"), List.of(m -> "claude-haiku".equals(m.family()))),
                 need(
                         "everything at once",
                         q -> q.capabilities(
@@ -212,7 +206,9 @@ class RecommendTest {
     void whatIsRecommendedHasWhatIsNeeded(String name, ModelQuery query, List<Predicate<Model>> properties) {
         Recommendation found = CATALOG.recommend(query);
         assertThat(found.candidates()).isNotEmpty().hasSizeLessThanOrEqualTo(5);
-        assertThat(found.candidates()).extracting(Recommendation.Candidate::model).allMatch(SERVED);
+        assertThat(found.candidates())
+                .extracting(Recommendation.Candidate::model)
+                .allMatch(SERVED);
         properties.forEach(property -> assertThat(found.candidates())
                 .extracting(Recommendation.Candidate::model)
                 .allMatch(property));
@@ -232,13 +228,16 @@ class RecommendTest {
                 : query.providers().stream()
                         .flatMap(provider -> CATALOG.models(provider).stream())
                         .toList();
-        assertThat(CATALOG.models(query)).containsExactlyElementsOf(looked.stream().filter(fits).toList());
+        assertThat(CATALOG.models(query))
+                .containsExactlyElementsOf(looked.stream().filter(fits).toList());
     }
 
     @Test
     void openWeightsArePreferredWhereThatIsWanted() {
         ModelQuery.Builder tools = ModelQuery.builder().capabilities(Capability.TOOLS);
-        assertThat(CATALOG.recommend(tools.preferOpenWeights(true).build()).best().openWeights())
+        assertThat(CATALOG.recommend(tools.preferOpenWeights(true).build())
+                        .best()
+                        .openWeights())
                 .isTrue();
     }
 
@@ -275,10 +274,9 @@ class RecommendTest {
 
     @Test
     void thePointsAreExplained() {
-        ModelCatalog catalog = new ModelCatalog(
-                Installation.NONE, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
-        catalog.register(priced("a", "0.1")
-                .toBuilder()
+        ModelCatalog catalog =
+                new ModelCatalog(Installation.NONE, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
+        catalog.register(priced("a", "0.1").toBuilder()
                 .qualityTier(QualityTier.HIGH)
                 .latencyTier(LatencyTier.FAST)
                 .releaseDate("2026-08-01")
@@ -303,7 +301,8 @@ class RecommendTest {
                 .contains("lacks a context window of 300000 (128000)");
         assertThat(found.whyNot("gemini:gemini-2.5-pro")).contains("of a provider that was not considered");
         assertThat(found.whyNot(found.best().path())).contains("is the best");
-        assertThat(found.whyNot(found.paths().get(1))).contains(", against " + found.paths().get(0));
+        assertThat(found.whyNot(found.paths().get(1)))
+                .contains(", against " + found.paths().get(0));
         assertThat(found.explain())
                 .contains(found.paths())
                 .contains("models were considered", "lack a context window of 300000");

@@ -3,8 +3,6 @@ package io.github.camelllm.catalog.data;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -14,18 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Writes the models that come with the component: {@code GenerateModels <facts> <descriptors> <folder>}.
  *
  * <p>The facts are an array of records as {@code docs/model-catalog.md} describes them; the descriptors are the folder of
- * the component's providers, which tell the names and aliases; the folder gets a file for each provider, a model to a
- * line, and an index. What has the value it would have anyway is left out.
+ * the component's providers, which tell the names and aliases; the folder gets a table for each provider, a model
+ * to a line, and an index. A cell with the value that it would have anyway is empty.
  */
 public final class GenerateModels {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /** Where a model without a provider is looked for first: at those who make models; then in alphabetical order. */
     private static final List<String> MAKERS = List.of(
@@ -42,8 +41,11 @@ public final class GenerateModels {
             "zai",
             "minimax");
 
-    private static final List<String> COPIED = List.of(
-            "maxOutputTokens", "family", "knowledgeCutoff", "releaseDate", "deprecationDate");
+    private static final String COLUMNS = "id\taliases\tname\tfamily\tstatus\tcontextWindow\tmaxOutputTokens\tprices"
+            + "\tinputModalities\toutputModalities\tcapabilities\topenWeights\tknowledgeCutoff\treleaseDate"
+            + "\tdeprecationDate\tlatencyTier\tqualityTier";
+
+    private static final List<String> RATES = List.of("input", "output", "cachedInput", "cacheWrite", "reasoning");
 
     private final Map<String, String> canonical = new TreeMap<>();
     private final Map<String, List<String>> aliases = new TreeMap<>();
@@ -67,22 +69,24 @@ public final class GenerateModels {
             throw new IllegalArgumentException("Usage: GenerateModels <facts.json> <folder of descriptors> <folder>");
         }
         Path folder = Files.createDirectories(Path.of(arguments[2]));
-        new GenerateModels(Path.of(arguments[1])).write(JSON.readTree(Path.of(arguments[0]).toFile()), folder);
+        new GenerateModels(Path.of(arguments[1]))
+                .write(JSON.readTree(Path.of(arguments[0]).toFile()), folder);
     }
 
     private void write(JsonNode facts, Path folder) throws IOException {
         Tiers tiers = new Tiers(facts);
-        Map<String, List<ObjectNode>> byProvider = new TreeMap<>();
+        Map<String, StringBuilder> tables = new TreeMap<>();
         for (JsonNode fact : facts) {
             if (Reach.within(fact)) {
-                String provider = provider(fact);
-                byProvider.computeIfAbsent(provider, key -> new ArrayList<>()).add(model(fact, tiers));
+                tables.computeIfAbsent(provider(fact), key -> new StringBuilder(COLUMNS).append('\n'))
+                        .append(row(fact, tiers))
+                        .append('\n');
             }
         }
-        for (Map.Entry<String, List<ObjectNode>> entry : byProvider.entrySet()) {
-            Files.writeString(folder.resolve(entry.getKey() + ".json"), lines(entry.getKey(), entry.getValue()));
+        for (Map.Entry<String, StringBuilder> table : tables.entrySet()) {
+            Files.writeString(folder.resolve(table.getKey() + ".tsv"), table.getValue());
         }
-        Files.writeString(folder.resolve("index.json"), index(byProvider.keySet()));
+        Files.writeString(folder.resolve("index.tsv"), index(tables.keySet()));
     }
 
     private String provider(JsonNode fact) {
@@ -90,85 +94,76 @@ public final class GenerateModels {
         return canonical.getOrDefault(name, name);
     }
 
-    private static String lines(String provider, List<ObjectNode> models) {
-        StringBuilder text = new StringBuilder("{\"" + provider + "\":[\n");
-        for (int i = 0; i < models.size(); i++) {
-            text.append(models.get(i)).append(i < models.size() - 1 ? ",\n" : "\n");
-        }
-        return text.append("]}\n").toString();
-    }
-
-    private String index(Set<String> providers) throws IOException {
+    /** Returns the names of the providers, each followed by its aliases. */
+    private String index(Set<String> providers) {
         List<String> ordered = new ArrayList<>(MAKERS);
         ordered.retainAll(providers);
         providers.stream().filter(name -> !MAKERS.contains(name)).forEach(ordered::add);
-        ObjectNode index = JSON.createObjectNode();
+        StringBuilder index = new StringBuilder();
         for (String provider : ordered) {
-            ObjectNode entry = index.putObject(provider);
-            List<String> others = aliases.getOrDefault(provider, List.of());
-            if (!others.isEmpty()) {
-                others.forEach(entry.putArray("aliases")::add);
-            }
+            index.append(provider);
+            aliases.getOrDefault(provider, List.of())
+                    .forEach(alias -> index.append(' ').append(alias));
+            index.append('\n');
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n";
+        return index.toString();
     }
 
-    private static ObjectNode model(JsonNode fact, Tiers tiers) {
-        ObjectNode model = JSON.createObjectNode();
-        model.set("id", fact.path("id"));
-        put(model, "aliases", fact.path("aliases"));
-        if (!fact.path("name").equals(fact.path("id"))) {
-            model.set("name", fact.path("name"));
-        }
-        if (!fact.path("status").asText().equals("active")) {
-            model.set("status", fact.path("status"));
-        }
-        model.set("contextWindow", fact.path("contextWindow"));
-        COPIED.forEach(field -> put(model, field, fact.path(field)));
-        if (!Reach.routes(fact)) {
-            put(model, "prices", prices(fact));
-        }
-        modalities(fact, model);
-        put(model, "capabilities", fact.path("capabilities"));
-        if (fact.path("openWeights").asBoolean()) {
-            model.put("openWeights", true);
-        }
-        tiers.latency(fact).ifPresent(tier -> model.put("latencyTier", tier));
-        tiers.quality(fact).ifPresent(tier -> model.put("qualityTier", tier));
-        return model;
+    private static String row(JsonNode fact, Tiers tiers) {
+        return String.join(
+                "\t",
+                fact.path("id").asText(),
+                words(fact.path("aliases")),
+                fact.path("name").equals(fact.path("id")) ? "" : text(fact, "name"),
+                text(fact, "family"),
+                text(fact, "status").equals("active") ? "" : text(fact, "status"),
+                text(fact, "contextWindow"),
+                text(fact, "maxOutputTokens"),
+                Reach.routes(fact) ? "" : prices(fact),
+                forms(fact, "input"),
+                forms(fact, "output"),
+                words(fact.path("capabilities")),
+                fact.path("openWeights").asBoolean() ? "open" : "",
+                text(fact, "knowledgeCutoff"),
+                text(fact, "releaseDate"),
+                text(fact, "deprecationDate"),
+                tiers.latency(fact).orElse(""),
+                tiers.quality(fact).orElse(""));
     }
 
-    private static void modalities(JsonNode fact, ObjectNode model) {
-        for (String direction : List.of("input", "output")) {
-            JsonNode forms = fact.path("modalities").path(direction);
-            if (forms.size() != 1 || !forms.path(0).asText().equals("text")) {
-                model.set(direction + "Modalities", forms);
-            }
+    private static String text(JsonNode fact, String field) {
+        return fact.hasNonNull(field) ? fact.path(field).asText().replace('\t', ' ') : "";
+    }
+
+    private static String words(JsonNode list) {
+        return list.valueStream().map(JsonNode::asText).collect(Collectors.joining(" "));
+    }
+
+    private static String forms(JsonNode fact, String direction) {
+        String forms = words(fact.path("modalities").path(direction));
+        return forms.equals("text") ? "" : forms;
+    }
+
+    private static String prices(JsonNode fact) {
+        StringBuilder prices = new StringBuilder(rates(fact.path("prices")));
+        fact.path("priceTiers").forEach(tier -> prices.append(';')
+                .append(tier.path("aboveInputTokens").asLong())
+                .append(' ')
+                .append(rates(tier)));
+        return prices.toString();
+    }
+
+    /** Returns the rates without the unknown ones at the end. */
+    private static String rates(JsonNode from) {
+        String all = RATES.stream().map(rate -> rate(from.path(rate))).collect(Collectors.joining(" "));
+        return all.replaceAll("( ?-)+$", "");
+    }
+
+    private static String rate(JsonNode rate) {
+        if (!rate.isNumber()) {
+            return "-";
         }
-    }
-
-    private static ObjectNode prices(JsonNode fact) {
-        ObjectNode prices = rates(fact.path("prices"));
-        ArrayNode tiers = JSON.createArrayNode();
-        fact.path("priceTiers").forEach(tier -> tiers.add(rates(tier)));
-        put(prices, "tiers", tiers);
-        return prices;
-    }
-
-    private static ObjectNode rates(JsonNode from) {
-        ObjectNode rates = JSON.createObjectNode();
-        from.properties().forEach(rate -> {
-            if (rate.getValue().isNumber()) {
-                BigDecimal plain = rate.getValue().decimalValue().stripTrailingZeros();
-                rates.put(rate.getKey(), plain.scale() < 0 ? plain.setScale(0) : plain);
-            }
-        });
-        return rates;
-    }
-
-    private static void put(ObjectNode model, String field, JsonNode value) {
-        if (!value.isNull() && !value.isMissingNode() && !(value.isContainerNode() && value.isEmpty())) {
-            model.set(field, value);
-        }
+        BigDecimal plain = rate.decimalValue().stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0).toPlainString() : plain.toPlainString();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateModelsTest {
     private static final Path DESCRIPTORS = Path.of("src/main/resources/META-INF/camel-llm/providers");
-    private static final String FACTS =
-            """
+    private static final String FACTS = """
             [{"provider": "zzz", "id": "z", "aliases": [], "name": "Z", "family": null, "status": "retired",
               "contextWindow": 5, "maxOutputTokens": null, "prices": {"input": null, "output": null},
               "modalities": {"input": ["text", "image"], "output": ["text"]}, "capabilities": [], "openWeights": true,
@@ -40,36 +40,59 @@ class GenerateModelsTest {
         GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
     }
 
+    private List<String> lines(String file) throws Exception {
+        return Files.readAllLines(folder.resolve(file));
+    }
+
     @Test
     void aModelIsALineWithoutWhatGoesWithoutSaying() throws Exception {
-        assertThat(Files.readAllLines(folder.resolve("gemini.json")))
-                .containsExactly(
-                        "{\"gemini\":[",
-                        "{\"id\":\"gemini-x\",\"aliases\":[\"gemini-x-1\"],\"contextWindow\":1000,"
-                                + "\"maxOutputTokens\":100,\"family\":\"g\",\"knowledgeCutoff\":\"2026-01\","
-                                + "\"releaseDate\":\"2026-05-05\",\"prices\":{\"input\":10,\"output\":30.5,"
-                                + "\"cachedInput\":0,\"tiers\":[{\"aboveInputTokens\":500,\"input\":20,\"output\":60}]},"
-                                + "\"capabilities\":[\"tools\"],\"latencyTier\":\"slow\",\"qualityTier\":\"highest\"}",
-                        "]}");
+        assertThat(lines("gemini.tsv"))
+                .hasSize(2)
+                .last(InstanceOfAssertFactories.STRING)
+                .isEqualTo(String.join(
+                        "\t",
+                        "gemini-x",
+                        "gemini-x-1",
+                        "",
+                        "g",
+                        "",
+                        "1000",
+                        "100",
+                        "10 30.5 0;500 20 60",
+                        "",
+                        "",
+                        "tools",
+                        "",
+                        "2026-01",
+                        "2026-05-05",
+                        "",
+                        "slow",
+                        "highest"));
     }
 
     @Test
-    void sentencesAreNotCarried() throws Exception {
-        assertThat(Files.readString(folder.resolve("zzz.json")))
-                .contains("retired", "2025-01-31")
-                .doesNotContain("sentence", "somebody", "latencyTier", "qualityTier");
+    void whatIsUnusualIsThereAndSentencesAreNotCarried() throws Exception {
+        assertThat(lines("zzz.tsv"))
+                .last(InstanceOfAssertFactories.STRING)
+                .isEqualTo("z\t\tZ\t\tretired\t5\t\t\ttext image\t\t\topen\t\t\t2025-01-31\t\t");
     }
 
     @Test
-    void makersComeFirstInTheIndex() throws Exception {
-        JsonNode index = new ObjectMapper().readTree(folder.resolve("index.json").toFile());
-        assertThat(index.properties()).extracting(java.util.Map.Entry::getKey).isEqualTo(List.of("gemini", "zzz"));
-        assertThat(index.at("/gemini/aliases/0").asText()).isEqualTo("google");
+    void makersComeFirstInTheIndexWithTheirAliases() throws Exception {
+        assertThat(lines("index.tsv")).containsExactly("gemini google", "zzz");
+    }
+
+    @Test
+    void whatPicksAModelHasNoPriceOfItsOwn() throws Exception {
+        Path facts = Files.writeString(
+                folder.resolve("facts.json"), FACTS.replace("\"name\": \"gemini-x\"", "\"name\": \"Auto Router\""));
+        GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
+        assertThat(lines("gemini.tsv").get(1)).contains("\t1000\t100\t\t");
     }
 
     @Test
     void whatTheComponentCannotAskIsLeftOut() {
-        assertThat(folder.resolve("vertexai.json")).doesNotExist();
+        assertThat(folder.resolve("vertexai.tsv")).doesNotExist();
     }
 
     @ParameterizedTest
@@ -114,9 +137,10 @@ class GenerateModelsTest {
         "open,              3,    2026-11, true,  high",
         "open,              0,    2026-11, true,  "
     })
-    void qualityFollowsFromPriceOrSizeAndFallsWithAge(
-            String id, String price, String date, boolean open, String tier) throws Exception {
-        assertThat(tiers("somebody", id, price, "\"" + date + "\"", open).quality).isEqualTo(tier);
+    void qualityFollowsFromPriceOrSizeAndFallsWithAge(String id, String price, String date, boolean open, String tier)
+            throws Exception {
+        assertThat(tiers("somebody", id, price, "\"" + date + "\"", open).quality)
+                .isEqualTo(tier);
     }
 
     @Test
@@ -130,15 +154,13 @@ class GenerateModelsTest {
 
     private static Found tiers(String provider, String id, String price, String released, boolean open)
             throws Exception {
-        JsonNode facts = new ObjectMapper()
-                .readTree(
-                        """
+        JsonNode facts = new ObjectMapper().readTree("""
                         [{"provider": "%s", "id": "%s", "name": "", "prices": {"output": %s}, "openWeights": %s,
                           "modalities": {"output": ["text"]}, "releaseDate": %s}]
-                        """
-                                .formatted(provider, id, price, open, released));
+                        """.formatted(provider, id, price, open, released));
         Tiers tiers = new Tiers(facts);
         return new Found(
-                tiers.latency(facts.get(0)).orElse(null), tiers.quality(facts.get(0)).orElse(null));
+                tiers.latency(facts.get(0)).orElse(null),
+                tiers.quality(facts.get(0)).orElse(null));
     }
 }

@@ -22,8 +22,19 @@ final class Tiers {
     private static final Set<String> ON_THE_USERS_MACHINE = Set.of("ollama", "docker");
     private static final Set<String> SELL_SPEED = Set.of("groq", "cerebras");
     private static final Set<String> QUICK = Set.of(
-            "flash", "lite", "mini", "nano", "micro", "tiny", "instant", "haiku", "fast", "turbo", "highspeed",
-            "lightning", "spark");
+            "flash",
+            "lite",
+            "mini",
+            "nano",
+            "micro",
+            "tiny",
+            "instant",
+            "haiku",
+            "fast",
+            "turbo",
+            "highspeed",
+            "lightning",
+            "spark");
     private static final Set<String> THOROUGH = Set.of("thinking", "think", "reasoner", "research");
     private static final Pattern SIZE = Pattern.compile("(?:(\\d+)x)?(a?)(\\d+(?:\\.\\d+)?)([bm])");
     private static final List<String> QUALITY = List.of("basic", "good", "high", "highest");
@@ -46,7 +57,8 @@ final class Tiers {
         if (ON_THE_USERS_MACHINE.contains(fact.path("provider").asText()) || drawsOrSpeaks(fact)) {
             return Optional.empty();
         }
-        if (words.stream().anyMatch(THOROUGH::contains) || price.filter(p -> p.doubleValue() >= 20).isPresent()) {
+        if (words.stream().anyMatch(THOROUGH::contains)
+                || price.filter(p -> p.doubleValue() >= 20).isPresent()) {
             return Optional.of("slow");
         }
         return quick(fact, words, price) ? Optional.of("fast") : price.map(p -> "medium");
@@ -57,7 +69,9 @@ final class Tiers {
         return words.stream().anyMatch(QUICK::contains)
                 || SELL_SPEED.contains(fact.path("provider").asText())
                 || active.isPresent() && active.getAsDouble() <= 12
-                || !open(fact) && price.filter(p -> p.signum() > 0 && p.doubleValue() <= 1.5).isPresent();
+                || !open(fact)
+                        && price.filter(p -> p.signum() > 0 && p.doubleValue() <= 1.5)
+                                .isPresent();
     }
 
     Optional<String> quality(JsonNode fact) {
@@ -84,7 +98,9 @@ final class Tiers {
 
     private OptionalDouble price(JsonNode fact) {
         if (open(fact)) {
-            List<Double> prices = openPrices.getOrDefault(stem(fact), List.of()).stream().sorted().toList();
+            List<Double> prices = openPrices.getOrDefault(stem(fact), List.of()).stream()
+                    .sorted()
+                    .toList();
             return prices.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(prices.get(prices.size() / 2));
         }
         double price = outputPrice(fact).map(BigDecimal::doubleValue).orElse(0.0);
@@ -93,7 +109,8 @@ final class Tiers {
 
     /** Returns how many months ago a model came out, or, where nobody says, what it knows ends. */
     private static Optional<Integer> age(JsonNode fact) {
-        String date = fact.path(fact.path("releaseDate").isTextual() ? "releaseDate" : "knowledgeCutoff").asText("");
+        String date = fact.path(fact.path("releaseDate").isTextual() ? "releaseDate" : "knowledgeCutoff")
+                .asText("");
         if (date.length() < 7) {
             return Optional.empty();
         }
@@ -107,7 +124,8 @@ final class Tiers {
         for (String word : words) {
             Matcher size = SIZE.matcher(word);
             if (size.matches()) {
-                double count = Double.parseDouble(size.group(3)) / (size.group(4).equals("m") ? 1000 : 1);
+                double count =
+                        Double.parseDouble(size.group(3)) / (size.group(4).equals("m") ? 1000 : 1);
                 double times = size.group(1) == null ? 1 : Double.parseDouble(size.group(1));
                 if (size.group(2).isEmpty()) {
                     all = Math.max(all, count * times);

@@ -32,6 +32,8 @@ record Options(
         boolean markdown) {
     /** What can be asked for. */
     static final String USAGE = """
+            One word:
+              catalog              measures the model catalog instead
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
               --scenarios <names>  some of calls,streams,held

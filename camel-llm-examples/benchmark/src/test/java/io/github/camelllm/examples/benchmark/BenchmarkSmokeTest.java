@@ -3,6 +3,7 @@ package io.github.camelllm.examples.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelllm.catalog.Recommendation;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark with next to no calls: that everyone answers and every figure is taken, not how fast. */
@@ -24,6 +25,13 @@ class BenchmarkSmokeTest {
             }
         }
         assertThat(new Table(options, results).text()).contains("llm:", "bare HttpClient 5", "calls/s");
+    }
+
+    @Test
+    void theCatalogIsMeasured() {
+        CatalogFigures figures = new CatalogFigures(1);
+        assertThat(figures.measure()).hasSize(8);
+        assertThat(figures.last()).isInstanceOf(Recommendation.class);
     }
 
     @Test

@@ -1,0 +1,90 @@
+package io.github.camelllm.examples.benchmark;
+
+import io.github.camelllm.catalog.Capability;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.catalog.ModelQuery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the model catalog costs: the first look into it, in a process that has done nothing else, and each one after. */
+final class CatalogFigures {
+    private static final int ROUNDS = 9;
+
+    private final Map<String, String> figures = new LinkedHashMap<>();
+    private final int repetitions;
+    private Object sink = "";
+
+    /**
+     * Makes figures.
+     *
+     * @param repetitions of a lookup in a round; a hundredth of that for a recommendation
+     */
+    CatalogFigures(int repetitions) {
+        this.repetitions = repetitions;
+    }
+
+    /** Measures, and returns the figures with their units. */
+    Map<String, String> measure() {
+        long before = used();
+        long start = System.nanoTime();
+        ModelCatalog catalog = new ModelCatalog();
+        sink = catalog.find("openai", "gpt-4o").orElseThrow();
+        figures.put("first lookup, one provider read", millis(System.nanoTime() - start));
+        int models = catalog.models().size();
+        figures.put("first look at all " + models + " models", millis(System.nanoTime() - start));
+        figures.put("heap that they keep", String.format(Locale.ROOT, "%.1f MB", (used() - before) / 1e6));
+        steady(catalog);
+        return figures;
+    }
+
+    private void steady(ModelCatalog catalog) {
+        figures.put("lookup by id", nanos(repetitions, () -> catalog.find("openai", "gpt-4o")));
+        figures.put("lookup by a dated name", nanos(repetitions, () -> catalog.find("openai", "gpt-4o-2031-01-01")));
+        figures.put("lookup of a name that is none", nanos(repetitions, () -> catalog.find("openai", "my-own-model")));
+        ModelQuery vision = ModelQuery.builder()
+                .capabilities(Capability.VISION)
+                .maxCost("0.005")
+                .minContextWindow(100_000)
+                .build();
+        ModelQuery any = ModelQuery.builder().build();
+        int fewer = Math.max(1, repetitions / 100);
+        figures.put("recommend, of all models, with three needs", nanos(fewer, () -> catalog.recommend(vision)));
+        figures.put("recommend, of all models, without a need", nanos(fewer, () -> catalog.recommend(any)));
+    }
+
+    /** Returns the median of the rounds but for the first half, in which the JVM compiles. */
+    private String nanos(int times, Supplier<Object> task) {
+        List<Double> rounds = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) {
+                sink = task.get();
+            }
+            rounds.add((System.nanoTime() - start) / (double) times);
+        }
+        double median = rounds.stream().skip(ROUNDS / 2).sorted().toList().get(ROUNDS / 4);
+        return median < 10_000
+                ? String.format(Locale.ROOT, "%.0f ns", median)
+                : String.format(Locale.ROOT, "%.0f us", median / 1_000);
+    }
+
+    private static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** Returns what came out last, so that no JVM can leave out the work. */
+    Object last() {
+        return sink;
+    }
+}
