@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.stage.Budget;
 import io.github.camelllm.stage.MemoryBudget;
 import java.time.Clock;
@@ -28,7 +29,7 @@ final class Budgets {
     /**
      * Returns a budget.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if there is none of that name
+     * @throws LlmException of kind {@code CONFIGURATION} if there is none of that name
      */
     Budget of(String name) {
         Budget bean = context.getRegistry().lookupByNameAndType(name, Budget.class);
@@ -50,14 +51,16 @@ final class Budgets {
         }
     }
 
-    private io.github.camelllm.chat.LlmException unknown(String name, @Nullable RuntimeException wrong) {
+    private LlmException unknown(String name, @Nullable RuntimeException wrong) {
         Set<String> names = new TreeSet<>(described.keySet());
-        names.addAll(context.getRegistry().findByTypeWithName(BudgetSettings.class).keySet());
+        names.addAll(
+                context.getRegistry().findByTypeWithName(BudgetSettings.class).keySet());
         names.addAll(context.getRegistry().findByTypeWithName(Budget.class).keySet());
         String what = wrong == null
                 ? "There is no budget '" + name + "' (option budget); there "
                         + (names.isEmpty() ? "is none" : "are " + String.join(", ", names))
-                        + ". Set camel.component.llm.budgets[" + name + "].amount, or bind a BudgetSettings or Budget bean"
+                        + ". Set camel.component.llm.budgets[" + name
+                        + "].amount, or bind a BudgetSettings or Budget bean"
                         + " under that name"
                 : "The budget '" + name + "' is described wrong: " + wrong.getMessage();
         return ErrorDetails.of(ErrorKind.CONFIGURATION, what).cause(wrong).exception();

@@ -47,7 +47,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Metadata(
             label = "limits",
             description =
-                    "The budgets that endpoints name in the option budget, by name: camel.component.llm.budgets[team-a].amount=10.00")
+                    "The budgets that endpoints name in the option budget, by name, each with its amount (USD), window, zone, scope and warnAt.")
     private Map<String, BudgetSettings> budgets = new HashMap<>();
 
     @Metadata(

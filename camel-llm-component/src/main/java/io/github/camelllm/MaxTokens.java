@@ -4,6 +4,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.stage.ContextCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,18 @@ final class MaxTokens {
 
     /** Returns whether a value is the word. */
     static boolean isFit(@Nullable Object value) {
-        return value instanceof CharSequence text && FIT.equalsIgnoreCase(text.toString().strip());
+        return value instanceof CharSequence text
+                && FIT.equalsIgnoreCase(text.toString().strip());
+    }
+
+    private static boolean isAnswered(Operation operation) {
+        return operation == Operation.CHAT || operation == Operation.COMPLETION || operation == Operation.ESTIMATE_COST;
     }
 
     /** Returns the request with as many tokens for its answer as the prompt leaves, if that is what is asked for. */
     ChatRequest fitted(ChatRequest request, String provider, @Nullable Object header) {
         boolean fit = header == null ? isFit(option) && request.maxTokens() == null : isFit(header);
-        if (!fit) {
+        if (!fit || !isAnswered(request.operation())) {
             return request;
         }
         String model = request.model();

@@ -55,7 +55,12 @@ class BudgetTest extends LlmTestSupport {
     }
 
     private Budget.Balance balance(String name, String key) {
-        return component.shared().budget(name).balance(key).toCompletableFuture().join();
+        return component
+                .shared()
+                .budget(name)
+                .balance(key)
+                .toCompletableFuture()
+                .join();
     }
 
     private void answerCosts(String usd) {
@@ -79,7 +84,8 @@ class BudgetTest extends LlmTestSupport {
                         .isEqualTo(Duration.ofHours(1)))
                 .hasMessageContaining("openai-compatible:test-model")
                 .hasMessageContaining("The budget 'team-a' does not allow the call");
-        assertThat(exchanges.get(3).getProperty(LlmConstants.RETRY_AFTER_MILLIS)).isEqualTo(3_600_000L);
+        assertThat(exchanges.get(3).getProperty(LlmConstants.RETRY_AFTER_MILLIS))
+                .isEqualTo(3_600_000L);
         assertThat(exchanges.get(3).getProperty(LlmConstants.ERROR_CATEGORY)).isEqualTo("RATE_LIMIT");
         assertThat(server.requests()).hasSize(3);
         clock.pass(Duration.ofHours(1));
@@ -127,8 +133,7 @@ class BudgetTest extends LlmTestSupport {
                 .getBody(ChatStream.class);
         assertThat(balance("team-a", "").reserved()).isPositive();
         stream.close();
-        Awaitility.await().untilAsserted(() -> assertThat(
-                        balance("team-a", "").reserved())
+        Awaitility.await().untilAsserted(() -> assertThat(balance("team-a", "").reserved())
                 .isZero());
         server.always(Answer.stream("Hel", "lo"));
         send(uri("budget=team-a", "maxTokens=50", "streaming=true"), "Hi")
@@ -143,9 +148,9 @@ class BudgetTest extends LlmTestSupport {
     void aCallThatIsCancelledByTheStopOfItsRouteReservesNothing() throws Exception {
         budget("team-a", "0.01");
         server.always(Answer.silent());
-        CompletableFuture<Exchange> pending = template.asyncSend(
-                uri("budget=team-a", "maxTokens=50"),
-                exchange -> exchange.getMessage().setBody("Hi"));
+        CompletableFuture<Exchange> pending =
+                template.asyncSend(uri("budget=team-a", "maxTokens=50"), exchange -> exchange.getMessage()
+                        .setBody("Hi"));
         received();
         Budget shared = component.shared().budget("team-a");
         context.stop();
@@ -193,7 +198,9 @@ class BudgetTest extends LlmTestSupport {
     }
 
     private Object customer(String name) {
-        return send("direct:answers", "Hi", Map.of("customer", name)).getMessage().getBody();
+        return send("direct:answers", "Hi", Map.of("customer", name))
+                .getMessage()
+                .getBody();
     }
 
     @Test
@@ -244,9 +251,7 @@ class BudgetTest extends LlmTestSupport {
                 send(uri("budget=team-a", "maxTokens=50"), "Hi");
             }
         });
-        assertThat(log)
-                .containsOnlyOnce("The budget 'team-a' has spent")
-                .contains("0.006 of 0.01 USD (window: month)");
+        assertThat(log).containsOnlyOnce("The budget 'team-a' has spent").contains("0.006 of 0.01 USD (window: month)");
     }
 
     @Test
@@ -263,11 +268,7 @@ class BudgetTest extends LlmTestSupport {
                         .isBetween(Duration.ofMinutes(60), Duration.ofMinutes(61)));
         Budget own = new MemoryBudget(
                 new io.github.camelllm.stage.BudgetRule(
-                        "own",
-                        BigDecimal.ONE,
-                        BudgetWindow.day(ZoneOffset.UTC),
-                        Scope.ALL,
-                        BigDecimal.ONE),
+                        "own", BigDecimal.ONE, BudgetWindow.day(ZoneOffset.UTC), Scope.ALL, BigDecimal.ONE),
                 clock);
         context.getRegistry().bind("own", own);
         assertThat(send(uri("budget=own", "maxTokens=50"), "Hi").getException()).isNull();
@@ -298,8 +299,7 @@ class BudgetTest extends LlmTestSupport {
     @Test
     void aRequestThatCannotFitReservesNothing() {
         budget("team-a", "1");
-        Exchange exchange =
-                send(uri("budget=team-a"), List.of(Message.user("word ".repeat(5_000))));
+        Exchange exchange = send(uri("budget=team-a"), List.of(Message.user("word ".repeat(5_000))));
         assertThat(exchange.getException()).hasMessageContaining("cannot fit");
         assertThat(balance("team-a", "").reserved()).isZero();
     }

@@ -7,6 +7,7 @@ import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ContextLengthException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Tool;
+import io.github.camelllm.test.Answer;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -48,9 +49,8 @@ class ContextCheckTest extends LlmTestSupport {
 
     @Test
     void whatCannotFitIsSentWithAWarningWhereThatIsWanted() throws Exception {
-        String log = LogCapture.of(
-                () -> assertThat(send(uri("contextCheck=warn"), LONG).getException())
-                        .isNull());
+        String log = LogCapture.of(() ->
+                assertThat(send(uri("contextCheck=warn"), LONG).getException()).isNull());
         assertThat(log).contains("It is sent all the same").contains("cannot fit");
     }
 
@@ -102,7 +102,8 @@ class ContextCheckTest extends LlmTestSupport {
     @Test
     void whatAMessageSaysOfMaxTokensWins() {
         Map<String, Object> fit = Map.of(LlmConstants.MAX_TOKENS, "fit");
-        assertThat(sent(uri("maxTokens=7"), "Hi", fit).at("/max_tokens").asInt()).isEqualTo(500);
+        assertThat(sent(uri("maxTokens=7"), "Hi", fit).at("/max_tokens").asInt())
+                .isEqualTo(500);
         Map<String, Object> seven = Map.of(LlmConstants.MAX_TOKENS, 7);
         assertThat(sent(uri("maxTokens=fit"), "Hi", seven).at("/max_tokens").asInt())
                 .isEqualTo(7);
@@ -121,6 +122,13 @@ class ContextCheckTest extends LlmTestSupport {
                         .getException())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("contextWindow");
+    }
+
+    @Test
+    void whatHasNoAnswerNeedsNoRoomForOne() {
+        server.always(Answer.json(200, "{\"data\":[{\"id\":\"a\"}]}"));
+        assertThat(send(uri("maxTokens=fit", "operation=models"), null).getException())
+                .isNull();
     }
 
     @Test

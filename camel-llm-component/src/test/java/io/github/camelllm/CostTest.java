@@ -50,8 +50,7 @@ class CostTest extends LlmTestSupport {
     @Test
     void aPriceThatChangesWhileRoutesRunCountsAtOnce() {
         assertThat(cost(send(uri(), "Hi"))).isEqualTo(PRICE);
-        ContextCatalog.of(context)
-                .register(PricedModels.model(Prices.of(BigDecimal.TEN, new BigDecimal(20))));
+        ContextCatalog.of(context).register(PricedModels.model(Prices.of(BigDecimal.TEN, new BigDecimal(20))));
         assertThat(cost(send(uri(), "Hi"))).isEqualTo(new BigDecimal("0.00015"));
     }
 
@@ -172,8 +171,11 @@ class CostTest extends LlmTestSupport {
     @Test
     void aListOfTextsIsEstimatedAsAWhole() {
         Exchange one = send(uri("operation=estimateCost"), "Hi");
-        Exchange several = send(uri("operation=estimateCost"), List.of(
-                io.github.camelllm.chat.Message.user("Hi ".repeat(200)), io.github.camelllm.chat.Message.user("Hi")));
+        Exchange several = send(
+                uri("operation=estimateCost"),
+                List.of(
+                        io.github.camelllm.chat.Message.user("Hi ".repeat(200)),
+                        io.github.camelllm.chat.Message.user("Hi")));
         assertThat(several.getMessage().getBody(BigDecimal.class))
                 .isGreaterThan(one.getMessage().getBody(BigDecimal.class));
     }

@@ -138,7 +138,7 @@ class MicrometerTest extends LlmTestSupport {
     void withoutMicrometersJarTheComponentWorks() throws Exception {
         try (WithoutJar loader = new WithoutJar("io.micrometer.");
                 DefaultCamelContext other = new DefaultCamelContext()) {
-            loader.addComponent(other);
+            other.addComponent("llm", loader.component());
             other.start();
             assertThat(other.createProducerTemplate().requestBody("llm:mock:echo", (Object) "Hi"))
                     .isEqualTo("Hi");

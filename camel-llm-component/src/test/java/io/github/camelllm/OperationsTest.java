@@ -141,8 +141,7 @@ class OperationsTest extends LlmTestSupport {
     @Test
     void withoutTheLibraryOfEncodingsTokensAreEstimated() throws Exception {
         String text = "internationalization";
-        TokenCount estimated =
-                TokenCounter.estimating("openai", "gpt-4o").count(text);
+        TokenCount estimated = TokenCounter.estimating("openai", "gpt-4o").count(text);
         assertThat(TokenCounter.of("openai", "gpt-4o").count(text).tokens()).isLessThan(estimated.tokens());
         try (WithoutJar loader = new WithoutJar("com.knuddels.")) {
             Class<?> type = loader.loadClass(TokenCounter.class.getName());

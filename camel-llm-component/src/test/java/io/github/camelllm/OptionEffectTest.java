@@ -136,8 +136,7 @@ class OptionEffectTest extends LlmTestSupport {
         });
         effects.put("contextCheck", () -> {
             PricedModels.register(context);
-            assertThat(send(uri(), "word ".repeat(5_000)).getException())
-                    .isInstanceOf(ContextLengthException.class);
+            assertThat(send(uri(), "word ".repeat(5_000)).getException()).isInstanceOf(ContextLengthException.class);
             assertThat(send(uri("contextCheck=off"), "word ".repeat(5_000)).getException())
                     .isNull();
         });

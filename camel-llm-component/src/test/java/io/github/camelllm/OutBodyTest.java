@@ -75,7 +75,7 @@ class OutBodyTest extends LlmTestSupport {
     void withoutTheLibraryOfSchemasAClassIsRefusedWithWhatToDo() throws Exception {
         try (WithoutJar loader = new WithoutJar("com.github.victools.");
                 DefaultCamelContext other = new DefaultCamelContext()) {
-            loader.addComponent(other);
+            other.addComponent("llm", loader.component());
             other.start();
             assertThatThrownBy(() -> other.createProducerTemplate()
                             .requestBodyAndHeader("llm:mock:echo", "x", LlmConstants.OUTPUT_CLASS, Ticket.class))

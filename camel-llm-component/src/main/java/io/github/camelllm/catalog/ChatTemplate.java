@@ -33,7 +33,9 @@ enum ChatTemplate {
         if (model.contains("gemini") || model.contains("-search-")) {
             return BARE;
         }
-        return model.startsWith("gpt-5") || model.matches("o[134](-.*)?") || model.startsWith("gpt-oss") ? HARMONY : CHAT;
+        return model.startsWith("gpt-5") || model.matches("o[134](-.*)?") || model.startsWith("gpt-oss")
+                ? HARMONY
+                : CHAT;
     }
 
     /** Returns the tokens that begin the answer. */

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param cost what the call can cost at most, in USD; null if that is not known
  */
 public record Forecast(
-        TokenCount input, @Nullable Long outputTokens, @Nullable BigDecimal cost) {
+        TokenCount input,
+        @Nullable Long outputTokens,
+        @Nullable BigDecimal cost) {
     /** The fields of request bodies that limit the answer, by which {@link ChatRequest#additional()} may do so, too. */
     private static final List<String> LIMITS =
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict");
@@ -47,7 +49,9 @@ public record Forecast(
         }
         Long each = asked(request);
         each = each == null && model != null ? possible(model, input) : each;
-        return each == null ? null : (Long) (each * Math.max(1, number(request.additional().get("n"))));
+        return each == null
+                ? null
+                : (Long) (each * Math.max(1, number(request.additional().get("n"))));
     }
 
     private static @Nullable Long possible(Model model, TokenCount input) {

@@ -106,7 +106,8 @@ public final class TokenCounter {
         }
         long chars = CHARS_OF_A_MESSAGE;
         for (Message message : request.messages()) {
-            chars += CHARS_OF_A_MESSAGE + (message.name() == null ? 0 : message.name().length());
+            chars += CHARS_OF_A_MESSAGE
+                    + (message.name() == null ? 0 : message.name().length());
             for (Part part : message.parts()) {
                 chars += part instanceof Part.Text text ? text.text().length() : 0;
             }

@@ -2,6 +2,7 @@ package io.github.camelllm.stage;
 
 import io.github.camelllm.chat.Call;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ public record BudgetRule(String name, BigDecimal amount, BudgetWindow window, Sc
 
         /** Returns who makes a call, as far as this scope tells callers apart; empty if it is nobody in particular. */
         public String of(Call call) {
-            @Nullable String who =
+            @Nullable
+            String who =
                     switch (this) {
                         case ALL -> null;
                         case TENANT -> call.caller().tenant();
@@ -59,6 +61,6 @@ public record BudgetRule(String name, BigDecimal amount, BudgetWindow window, Sc
     /** Returns how the budget is named in messages for one of its callers. */
     public String title(String key) {
         return "The budget '" + name + "'"
-                + (key.isEmpty() ? "" : " of the " + scope.name().toLowerCase(java.util.Locale.ROOT) + " '" + key + "'");
+                + (key.isEmpty() ? "" : " of the " + scope.name().toLowerCase(Locale.ROOT) + " '" + key + "'");
     }
 }

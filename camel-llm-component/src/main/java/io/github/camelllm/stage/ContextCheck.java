@@ -99,7 +99,11 @@ public final class ContextCheck implements Stage {
     private static boolean surelyFits(String provider, ChatRequest request, int window) {
         long room = window - answer(request);
         return TokenCounter.bound(request) <= room
-                || 2 * TokenCounter.estimating(provider, request.model()).count(request).tokens() <= room;
+                || 2
+                                * TokenCounter.estimating(provider, request.model())
+                                        .count(request)
+                                        .tokens()
+                        <= room;
     }
 
     private static long answer(ChatRequest request) {

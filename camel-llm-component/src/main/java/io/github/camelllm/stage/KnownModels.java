@@ -22,7 +22,11 @@ public final class KnownModels {
         return new KnownModels(catalog);
     }
 
-    private record Finding(long revision, String provider, String name, @Nullable Model model) {
+    private record Finding(
+            long revision,
+            String provider,
+            String name,
+            @Nullable Model model) {
         boolean answers(long now, String wantedProvider, String wanted) {
             return revision == now && name.equals(wanted) && provider.equals(wantedProvider);
         }

@@ -58,8 +58,7 @@ public final class Limits implements Stage {
         return budget == null || worst.signum() == 0 ? next.answer(call) : within(budget, worst, call, next);
     }
 
-    private static CompletionStage<ChatResponse> within(
-            Budget budget, BigDecimal worst, Call call, ChatProvider next) {
+    private static CompletionStage<ChatResponse> within(Budget budget, BigDecimal worst, Call call, ChatProvider next) {
         return budget.reserve(budget.rule().scope().of(call), worst)
                 .handle((reservation, failure) ->
                         reservation == null ? failed(named(call, failure)) : keeping(reservation, worst, call, next))
@@ -69,8 +68,7 @@ public final class Limits implements Stage {
     private static CompletionStage<ChatResponse> keeping(
             Budget.Reservation reservation, BigDecimal worst, Call call, ChatProvider next) {
         try {
-            return next.answer(call)
-                    .whenComplete((response, failure) -> reservation.settle(spent(response, worst)));
+            return next.answer(call).whenComplete((response, failure) -> reservation.settle(spent(response, worst)));
         } catch (Throwable e) { // whatever it is: what is reserved must not stay so
             reservation.settle(BigDecimal.ZERO);
             return failed(e);
@@ -116,8 +114,7 @@ public final class Limits implements Stage {
 
     private static Throwable named(Call call, Throwable failure) {
         return failure instanceof LlmException error
-                ? error.details()
-                        .toBuilder()
+                ? error.details().toBuilder()
                         .provider(call.provider())
                         .model(call.request().model())
                         .exception()

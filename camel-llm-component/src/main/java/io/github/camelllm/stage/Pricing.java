@@ -31,7 +31,8 @@ public final class Pricing implements Stage {
         if (!call.request().operation().billed()) {
             return next.answer(call);
         }
-        // Looked up here, as reading the models of a provider for the first time is nothing for the thread that answers.
+        // Looked up here, as reading the models of a provider for the first time is nothing for the thread that
+        // answers.
         @Nullable Model model = asked.find(call.provider(), call.request().model());
         return next.answer(call).thenApply(answer -> answer.cost() != null ? answer : priced(call, model, answer));
     }

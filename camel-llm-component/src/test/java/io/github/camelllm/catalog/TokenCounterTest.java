@@ -45,18 +45,18 @@ class TokenCounterTest {
     @CsvSource({"gpt-3.5-turbo, 129", "gpt-4-0613, 129", "gpt-4, 129", "gpt-4o, 124", "gpt-4o-mini, 124"})
     void theConversationOfTheCookbookHasItsTokens(String model, long tokens) {
         ChatRequest request = ChatRequest.builder()
-                .message(Message.system("You are a helpful, pattern-following assistant that translates corporate jargon"
-                        + " into plain English."))
+                .message(
+                        Message.system("You are a helpful, pattern-following assistant that translates corporate jargon"
+                                + " into plain English."))
                 .message(example("example_user", "New synergies will help drive top-line growth."))
                 .message(example("example_assistant", "Things working well together will increase revenue."))
                 .message(example(
                         "example_user",
                         "Let's circle back when we have more bandwidth to touch base on opportunities for increased"
                                 + " leverage."))
-                .message(example(
-                        "example_assistant", "Let's talk later when we're less busy about how to do better."))
-                .message(Message.user("This late pivot means we don't have time to boil the ocean for the client"
-                        + " deliverable."))
+                .message(example("example_assistant", "Let's talk later when we're less busy about how to do better."))
+                .message(Message.user(
+                        "This late pivot means we don't have time to boil the ocean for the client" + " deliverable."))
                 .build();
         TokenCount count = TokenCounter.of("openai", model).count(request);
         assertThat(count).isEqualTo(new TokenCount(tokens, tokens, tokens));
@@ -71,8 +71,7 @@ class TokenCounterTest {
     @ParameterizedTest
     @CsvSource({"gpt-3.5-turbo, 105", "gpt-4, 105", "gpt-4o, 101", "gpt-4o-mini, 101"})
     void theToolOfTheCookbookHasItsTokens(String model, long tokens) throws JsonProcessingException {
-        String parameters =
-                """
+        String parameters = """
                 {"type": "object",
                  "properties": {
                    "location": {"type": "string", "description": "The city and state, e.g. San Francisco, CA"},
@@ -150,7 +149,8 @@ class TokenCounterTest {
                 .responseFormat(ResponseFormat.schema("a", JSON.readTree("{\"type\":\"object\"}")))
                 .build();
         TokenCounter counter = TokenCounter.of("openai", "gpt-4o");
-        assertThat(counter.count(schema).tokens()).isGreaterThan(counter.count(plain).tokens());
+        assertThat(counter.count(schema).tokens())
+                .isGreaterThan(counter.count(plain).tokens());
         assertThat(counter.count(schema).exact()).isFalse();
     }
 
@@ -166,7 +166,8 @@ class TokenCounterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-4o", "openai/gpt-4o", "chatgpt-4o-latest", "gpt-4.1-nano", "o3-mini", "gpt-5.1", "gpt-4"})
+    @ValueSource(
+            strings = {"gpt-4o", "openai/gpt-4o", "chatgpt-4o-latest", "gpt-4.1-nano", "o3-mini", "gpt-5.1", "gpt-4"})
     void encodingsAreKnownByTheModelsName(String model) {
         assertThat(TokenCounter.of("any", model).count("Hello").exact()).isTrue();
     }

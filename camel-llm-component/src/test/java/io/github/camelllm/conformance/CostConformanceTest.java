@@ -79,7 +79,9 @@ class CostConformanceTest {
     @Test
     void mostRecordedAnswersHaveAPrice() {
         List<Recording> all = answers();
-        long known = all.stream().filter(recording -> priced(recording).cost() != null).count();
+        long known = all.stream()
+                .filter(recording -> priced(recording).cost() != null)
+                .count();
         System.out.printf("prices: %d of %d recorded answers have one%n", known, all.size());
         assertThat(known).isGreaterThan(all.size() / 2);
     }
@@ -162,7 +164,10 @@ class CostConformanceTest {
     private static @Nullable BigDecimal sum(JsonNode fact, JsonNode usage) {
         JsonNode prices = fact.path("prices");
         for (JsonNode tier : fact.path("priceTiers")) {
-            prices = usage.path("inputTokens").asLong() > tier.path("aboveInputTokens").asLong() ? tier : prices;
+            prices = usage.path("inputTokens").asLong()
+                            > tier.path("aboveInputTokens").asLong()
+                    ? tier
+                    : prices;
         }
         if (isZero(prices.path("input")) && isZero(prices.path("output")) && !fact.has("priceTiers")) {
             return BigDecimal.ZERO;
@@ -190,7 +195,8 @@ class CostConformanceTest {
             return BigDecimal.ZERO;
         }
         return price.isNumber()
-                ? price.decimalValue().divide(new BigDecimal("1e6"), MathContext.DECIMAL128)
+                ? price.decimalValue()
+                        .divide(new BigDecimal("1e6"), MathContext.DECIMAL128)
                         .multiply(BigDecimal.valueOf(tokens))
                 : UNKNOWN;
     }

@@ -24,15 +24,20 @@ import org.junit.jupiter.api.TestFactory;
  */
 class TokenCountConformanceTest {
     private static final Map<String, Function<JsonNode, ChatRequest>> READERS = Map.of(
-            Protocol.OPENAI_CHAT.id(), OpenAiRequests::read,
-            Protocol.OPENAI_RESPONSES.id(), body -> ResponsesRequests.read(ResponsesRequests.normal(body)),
-            Protocol.ANTHROPIC_MESSAGES.id(), AnthropicRequests::read,
-            Protocol.GEMINI_GENERATE.id(), body -> GeminiRequests.read(GeminiRequests.normal(body)),
-            Protocol.BEDROCK_CONVERSE.id(), ConverseRequests::read,
-            Protocol.OLLAMA_CHAT.id(), body -> OllamaRequests.read(OllamaRequests.normal(body)));
+            Protocol.OPENAI_CHAT.id(),
+            OpenAiRequests::read,
+            Protocol.OPENAI_RESPONSES.id(),
+            body -> ResponsesRequests.read(ResponsesRequests.normal(body)),
+            Protocol.ANTHROPIC_MESSAGES.id(),
+            AnthropicRequests::read,
+            Protocol.GEMINI_GENERATE.id(),
+            body -> GeminiRequests.read(GeminiRequests.normal(body)),
+            Protocol.BEDROCK_CONVERSE.id(),
+            ConverseRequests::read,
+            Protocol.OLLAMA_CHAT.id(),
+            body -> OllamaRequests.read(OllamaRequests.normal(body)));
 
-    private static final String TEXTS =
-            """
+    private static final String TEXTS = """
             A model reads tokens, not characters; most common words of English are one token each. The order of the
             stages is the design: what comes first sees all that follows. {"status": "ok", "items": [1, 20, 300, 4096]}
             public static void main(String[] args) { System.out.println("Hello, " + userName.toUpperCase()); }
@@ -88,11 +93,12 @@ class TokenCountConformanceTest {
         List<Counted> all = counted().filter(counted -> !counted.best().exact()).toList();
         List<Counted> texts = all.stream().filter(Counted::isText).toList();
         print("estimates of texts", texts);
-        print("estimates of tools, schemas and media", all.stream()
-                .filter(counted -> !counted.isText())
-                .toList());
+        print(
+                "estimates of tools, schemas and media",
+                all.stream().filter(counted -> !counted.isText()).toList());
         assertThat(median(texts)).isLessThan(0.3);
-        assertThat(all).filteredOn(counted -> counted.reported() > counted.best().atMost())
+        assertThat(all)
+                .filteredOn(counted -> counted.reported() > counted.best().atMost())
                 .as("those with more tokens than they have at most: with tools that run at the provider")
                 .hasSizeLessThanOrEqualTo(all.size() / 30);
     }

@@ -131,13 +131,12 @@ class LimitsTest {
     void whatIsRefusedIsNotSent() {
         Limits limits = limits(null, budget, new BigDecimal("0.60"));
         ask(limits, call());
-        assertThat(failure(ask(limits, call())))
-                .isInstanceOfSatisfying(BudgetExceededException.class, refused -> {
-                    assertThat(refused.provider()).isEqualTo("p");
-                    assertThat(refused.model()).isEqualTo("m");
-                    assertThat(refused.retryAfter()).isPositive();
-                    assertThat(refused.retryable()).isFalse();
-                });
+        assertThat(failure(ask(limits, call()))).isInstanceOfSatisfying(BudgetExceededException.class, refused -> {
+            assertThat(refused.provider()).isEqualTo("p");
+            assertThat(refused.model()).isEqualTo("m");
+            assertThat(refused.retryAfter()).isPositive();
+            assertThat(refused.retryable()).isFalse();
+        });
         assertThat(promised).hasSize(1);
     }
 

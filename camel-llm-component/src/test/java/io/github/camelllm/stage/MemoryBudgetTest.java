@@ -23,8 +23,7 @@ class MemoryBudgetTest {
     private MemoryBudget budget = budget("1.00", BudgetWindow.day(ZoneOffset.UTC));
 
     private MemoryBudget budget(String amount, BudgetWindow window) {
-        BudgetRule rule =
-                new BudgetRule("team-a", new BigDecimal(amount), window, Scope.TENANT, new BigDecimal("0.8"));
+        BudgetRule rule = new BudgetRule("team-a", new BigDecimal(amount), window, Scope.TENANT, new BigDecimal("0.8"));
         return new MemoryBudget(rule, clock);
     }
 
@@ -131,7 +130,9 @@ class MemoryBudgetTest {
     @Test
     void whatNeverFitsHasNoTimeToWaitFor() {
         assertThat(refused("1.01").retryAfter()).isNull();
-        assertThat(refused("1.01")).hasMessageContaining("never allows that much").hasMessageContaining("maxTokens");
+        assertThat(refused("1.01"))
+                .hasMessageContaining("never allows that much")
+                .hasMessageContaining("maxTokens");
     }
 
     @Test
@@ -169,8 +170,8 @@ class MemoryBudgetTest {
     void rulesThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> budget("0", BudgetWindow.day(BERLIN))).hasMessageContaining("more than 0 USD");
         assertThatThrownBy(() -> BudgetWindow.rolling(Duration.ofMillis(999))).hasMessageContaining("a second");
-        assertThatThrownBy(() -> new BudgetRule(
-                        "b", BigDecimal.ONE, BudgetWindow.day(BERLIN), Scope.ALL, new BigDecimal("80")))
+        assertThatThrownBy(() ->
+                        new BudgetRule("b", BigDecimal.ONE, BudgetWindow.day(BERLIN), Scope.ALL, new BigDecimal("80")))
                 .hasMessageContaining("from 0 to 1");
     }
 }

@@ -52,8 +52,7 @@ class LedgerTest {
     void whatIsNotBilledOrFailsIsNotThere() {
         board.ended(answered(Operation.MODELS, null, null));
         board.ended(answered(Operation.ESTIMATE_COST, null, null));
-        board.ended(new Outcome(
-                Operation.CHAT, "p", "m", 1, -1, 1, null, ErrorKind.NETWORK, Caller.UNKNOWN));
+        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 1, null, ErrorKind.NETWORK, Caller.UNKNOWN));
         assertThat(board.spending()).isEmpty();
     }
 
