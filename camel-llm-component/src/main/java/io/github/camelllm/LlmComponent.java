@@ -5,10 +5,12 @@ import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Timer;
 import io.github.camelllm.telemetry.Board;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -66,7 +68,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Metadata(
             description =
                     "Files of models that add to the model catalog or change it, JSON or YAML: addresses separated by "
-                            + "commas, with wildcards, such as file:models/*.yaml or classpath:acme/models.json.")
+                            + "commas, with wildcards. The page on the model catalog has examples.")
     private @Nullable String modelFiles;
 
     @Metadata(
@@ -125,7 +127,9 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     /** Returns an endpoint of our own that asks whom it is told to, with what is configured for each. */
     LlmEndpoint auto() {
-        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoChoice.NAME, this, options());
+        LlmConfiguration options = options();
+        options.setValidate(Validation.off);
+        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoChoice.NAME, this, options);
         endpoint.setProvider(AutoChoice.NAME);
         return endpoint;
     }
@@ -205,6 +209,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /**
+     * Returns the threads on which exchanges go on. A task that a thread of theirs gives them runs at once; none is
+     * dropped.
+     */
+    public Executor workers() {
+        return shared().workers();
+    }
+
+    /** Returns the clock of all calls; its tasks must not block. */
+    public Timer timer() {
+        return shared().timer();
     }
 
     /** Returns the options that endpoints start with. */

@@ -141,8 +141,9 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The models that fit, each as provider:model, best first: set by the model catalog, and read "
-                    + "by load balancers.",
+            description =
+                    "The models that fit, best first: a list, or text with commas, of provider:model. The model catalog "
+                            + "sets it; a load balancer asks them instead of going by its strategy.",
             javaType = "java.util.List<String>")
     public static final String CANDIDATES = "CamelLlmCandidates";
 
@@ -213,6 +214,12 @@ public final class LlmConstants {
     @Metadata(label = "out", description = "How often the provider was asked, retries included.", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLlmAttempts";
 
+    @Metadata(
+            label = "out",
+            description = "The winner's share of the votes, from 0 to 1, after a vote of several models.",
+            javaType = "Double")
+    public static final String AGREEMENT = "CamelLlmAgreement";
+
     @Metadata(label = "out", description = "The provider's id of the request, for its support.", javaType = "String")
     public static final String REQUEST_ID = "CamelLlmRequestId";
 
@@ -227,6 +234,12 @@ public final class LlmConstants {
 
     @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
+
+    @Metadata(
+            label = "out",
+            description = "Whom a load balancer has asked for this exchange, in order, and how it went.",
+            javaType = "java.util.List<io.github.camelllm.balance.Tried>")
+    public static final String TRIED = "CamelLlmTried";
 
     /** The exchange property with the category of an error, as Camel's own AI components set it. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";

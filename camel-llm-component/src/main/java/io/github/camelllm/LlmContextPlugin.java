@@ -6,8 +6,8 @@ import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
  * What the component does to every context as soon as its jar is on the classpath: copies of exchanges learn which unit
- * of work they belong to in the end, so that a streamed answer lives as long as the route that reads it; and the model
- * catalog is bound.
+ * of work they belong to in the end, so that a streamed answer lives as long as the route that reads it; the model
+ * catalog is bound; and {@code circuitBreaker()} finds the configuration {@link LlmCircuitBreaker#NAME}.
  */
 public final class LlmContextPlugin implements ContextServicePlugin {
     /** Makes a plug-in; Camel does, by its {@link java.util.ServiceLoader}. */
@@ -20,6 +20,7 @@ public final class LlmContextPlugin implements ContextServicePlugin {
             public void onContextInitializing(CamelContext initializing) {
                 NotedCopies.install(initializing);
                 ContextCatalog.bind(initializing);
+                CircuitBreakers.install(initializing);
             }
         });
     }

@@ -80,6 +80,13 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         Target home = targets().home();
         shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
         StartCheck.of(getCamelContext()).started(this);
+        note(targets().home());
+    }
+
+    /** Has a model that ends warned of, by a worker since the catalog may have to be read. */
+    private void note(Target home) {
+        Shared shared = shared();
+        shared.workers().execute(() -> shared.notices().note(home.name(), home.model()));
     }
 
     @Override

@@ -24,14 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LlmProducer extends DefaultAsyncProducer {
     private final LlmEndpoint endpoint;
-    private final Redelivery redelivery;
+    private final Redelivery redelivery = new Redelivery();
     private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Asking asking;
 
     LlmProducer(LlmEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.redelivery = new Redelivery(endpoint);
     }
 
     /** What is made at start and used by every exchange. */
@@ -121,7 +120,9 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private Call call(RequestBinding.Question question, Exchange exchange, @Nullable DeltaListener listener) {
         CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
-        return new Call(question.target().name(), question.request(), options, listener, question.caller());
+        Call call = new Call(question.target().name(), question.request(), options, listener, question.caller());
+        Cancellation.guard(exchange, call);
+        return call;
     }
 
     private CompletionStage<ChatResponse> answer(RequestBinding.Question question, Call call) {
@@ -177,7 +178,7 @@ final class LlmProducer extends DefaultAsyncProducer {
     }
 
     private void fail(Exchange exchange, Throwable failure, int attempts) {
-        redelivery.failed(exchange);
+        redelivery.failed(failure);
         ResponseBinding.fail(exchange, failure, attempts);
     }
 }

@@ -1,37 +1,52 @@
 package io.github.camelllm;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises an exchange that Camel sends to an endpoint again after the endpoint has failed it: it has retries of its
  * own, so the endpoint makes a single attempt, and the two do not multiply.
+ *
+ * <p>The exception tells, and not a mark on the exchange: the endpoint may have seen a copy, which
+ * {@code circuitBreaker()} makes and of which nothing else comes back.
  */
 final class Redelivery {
-    private static final String FAILED_AT = "CamelLlmFailedAt";
-
-    private final LlmEndpoint endpoint;
-
-    Redelivery(LlmEndpoint endpoint) {
-        this.endpoint = endpoint;
-    }
+    /** Exceptions are equal to themselves alone, and go with the exchange that holds them. */
+    private final Set<Throwable> failures = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     boolean isOf(Exchange exchange) {
-        return isMarked(exchange) && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class);
+        return exchange.getMessage().getHeader(Exchange.REDELIVERED) != null
+                && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class)
+                && failure(exchange) != null;
     }
 
-    void failed(Exchange exchange) {
-        exchange.setProperty(FAILED_AT, endpoint);
+    void failed(Throwable failure) {
+        failures.add(failure);
     }
 
-    /** Takes the mark and what told of the error away, as the header of the redelivery may stay on the message. */
+    /** Takes what told of the error away, as the header of the redelivery may stay on the message. */
     void answered(Exchange exchange) {
-        if (isMarked(exchange)) {
-            exchange.removeProperty(FAILED_AT);
+        if (isOf(exchange)) {
+            failures.remove(failure(exchange));
             ResponseBinding.forgetFailure(exchange);
         }
     }
 
-    private boolean isMarked(Exchange exchange) {
-        return exchange.getProperty(FAILED_AT) == endpoint;
+    /** Returns the failure of this endpoint that the error handler has in hand, or null if it is another's. */
+    private @Nullable Throwable failure(Exchange exchange) {
+        Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        if (caught != null) {
+            for (Throwable cause : ObjectHelper.createExceptionIterable(caught)) {
+                if (failures.contains(cause)) {
+                    return cause;
+                }
+            }
+        }
+        return null;
     }
 }

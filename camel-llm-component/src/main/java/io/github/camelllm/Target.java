@@ -42,7 +42,7 @@ record Target(
 
     /** Returns this target with the model that the catalog chose for a message. */
     Target chosen(Model recommended) {
-        return new Target(name, recommended.id(), apiKey, baseUrl, answering, recommended);
+        return new Target(name, recommended.id(), apiKey, baseUrl, answering, inner, recommended);
     }
 
     /** Returns whether the catalog chose the model, so that what else names one does not count. */

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,5 +117,29 @@ class MainPropertiesTest {
         main.addProperty("camel.component.llm.providers[openai-compatible].apiKey", "{{my.key}}");
         assertThat(ask("llm:openai-compatible:m?baseUrl=" + server.baseUrl()).header("Authorization"))
                 .contains("Bearer k-place");
+    }
+
+    @Test
+    void propertiesMayTuneTheCircuitBreaker() throws Exception {
+        main.addProperty("camel.beans.llmCircuitBreaker", "#class:io.github.camelllm.LlmCircuitBreaker");
+        main.addProperty("camel.beans.llmCircuitBreaker.minimumNumberOfCalls", "2");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .circuitBreaker()
+                        .id("breaker")
+                        .configuration("llmCircuitBreaker")
+                        .to("llm:mock:echo")
+                        .end();
+            }
+        });
+        main.start();
+        assertThat(main.getCamelContext()
+                        .getProcessor("breaker", ResilienceProcessor.class)
+                        .getCircuitBreaker()
+                        .getCircuitBreakerConfig()
+                        .getMinimumNumberOfCalls())
+                .isEqualTo(2);
     }
 }

@@ -1,11 +1,14 @@
 package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.OverloadedException;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 class MockEndpointTest extends LlmTestSupport {
@@ -37,5 +40,19 @@ class MockEndpointTest extends LlmTestSupport {
     void theHeaderForTheMockGoesToNoOtherProvider() {
         assertThat(sent(uri(), "x", Map.of(LlmConstants.MOCK_ANSWER, "yes")).has("mock.answer"))
                 .isFalse();
+    }
+
+    @Test
+    void withoutJacksonsYamlOnlyAScriptInYamlIsMissed() throws Exception {
+        try (WithoutJar loader = new WithoutJar("com.fasterxml.jackson.dataformat.yaml.");
+                DefaultCamelContext other = new DefaultCamelContext()) {
+            other.addComponent("llm", loader.component());
+            other.start();
+            ProducerTemplate asking = other.createProducerTemplate();
+            assertThat(asking.requestBody("llm:mock:echo", (Object) "Hi")).isEqualTo("Hi");
+            assertThatThrownBy(() -> asking.requestBody(
+                            "llm:mock:scripted?mock.script=classpath:mock-answers.yaml", (Object) "Hi"))
+                    .hasStackTraceContaining("needs jackson-dataformat-yaml");
+        }
     }
 }

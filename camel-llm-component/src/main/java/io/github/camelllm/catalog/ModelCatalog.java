@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
  * ones. Models that are bound after their provider was first asked about are seen from the next refresh on.
  */
-public class ModelCatalog {
+public class ModelCatalog implements PriceList {
+    /** Prices are for 1,000,000 tokens; a mean of two of them for 1,000 is a 2,000th of their sum. */
+    private static final BigDecimal HALVES_OF_THOUSAND = BigDecimal.valueOf(2_000);
+
     private final Installation installation;
     private final Clock clock;
     private final Discovery discovery;
@@ -62,6 +65,14 @@ public class ModelCatalog {
      */
     public Optional<Model> find(String provider, String model) {
         return Optional.ofNullable(stock.shelf(provider).find(model));
+    }
+
+    @Override
+    public @Nullable BigDecimal perThousandTokens(String provider, String model) {
+        Prices prices = find(provider, model).map(Model::prices).orElse(Prices.UNKNOWN);
+        BigDecimal input = prices.input();
+        BigDecimal output = prices.output();
+        return input == null || output == null ? null : input.add(output).divide(HALVES_OF_THOUSAND);
     }
 
     /**

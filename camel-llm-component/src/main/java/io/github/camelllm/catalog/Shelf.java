@@ -5,17 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The models of one provider, found by any of their names. Immutable. */
 final class Shelf {
     static final Shelf EMPTY = new Shelf(List.of());
-
-    /** What follows the name of a model in the name of one day's edition of it. */
-    private static final Pattern EDITION =
-            Pattern.compile("(.+?)(?:[-@](?:20\\d{2}-?[01]\\d-?[0-3]\\d|latest|default)|:latest)");
 
     private final List<Model> models;
     private final Map<String, Model> byName = new HashMap<>();
@@ -45,8 +39,8 @@ final class Shelf {
     }
 
     private @Nullable Model undated(String name) {
-        Matcher edition = EDITION.matcher(name);
-        return edition.matches() ? byName.get(edition.group(1)) : null;
+        int end = EditionName.begin(name);
+        return end < 0 ? null : byName.get(name.substring(0, end));
     }
 
     /** Returns this shelf with what patches say. */

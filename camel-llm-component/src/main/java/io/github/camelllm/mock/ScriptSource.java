@@ -107,9 +107,16 @@ final class ScriptSource {
 
     private static ObjectMapper yaml() {
         try {
-            return new YAMLMapper();
+            return Linked.yaml();
         } catch (NoClassDefFoundError e) {
             throw new IllegalArgumentException("a script in YAML needs jackson-dataformat-yaml on the classpath", e);
+        }
+    }
+
+    /** Loaded only when asked for, so that the jar may be missing. */
+    private static final class Linked {
+        static ObjectMapper yaml() {
+            return new YAMLMapper();
         }
     }
 }

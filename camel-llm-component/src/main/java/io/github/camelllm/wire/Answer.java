@@ -109,7 +109,7 @@ final class Answer {
      */
     void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
         String fragment = arguments == null ? "" : arguments;
-        Call call = index < 0 ? unnumbered(callId, name) : find(index);
+        Call call = index < 0 ? unnumbered(callId, name) : numbered(index, callId);
         if (call == null || call.isAnother(callId)) {
             begin(index, callId, name, fragment);
         } else {
@@ -226,13 +226,18 @@ final class Answer {
         sink.accept(Delta.toolCall(call.position, call.id, call.name, arguments));
     }
 
-    private @Nullable Call find(int index) {
-        for (int i = calls.size() - 1; i >= 0; i--) {
-            if (calls.get(i).index == index) {
-                return calls.get(i);
+    /** Returns the call of an index that has the id; else, or without an id, the last one of the index. */
+    private @Nullable Call numbered(int index, @Nullable String callId) {
+        Call last = null;
+        for (Call call : calls) {
+            if (call.index == index) {
+                if (callId != null && callId.equals(call.id)) {
+                    return call;
+                }
+                last = call;
             }
         }
-        return null;
+        return last;
     }
 
     private @Nullable Call unnumbered(@Nullable String callId, @Nullable String name) {

@@ -105,9 +105,8 @@ final class AnthropicAnswer {
     }
 
     private void toolUse(int index, JsonNode block) {
-        JsonNode input = block.path("input");
-        String arguments = input.isObject() && !input.isEmpty() ? input.toString() : null;
         toolBlocks.add(index);
+        String arguments = Json.arguments(block.path("input"));
         answer.toolCall(index, Json.scalar(block, "id"), Json.words(block, "name"), arguments);
     }
 }

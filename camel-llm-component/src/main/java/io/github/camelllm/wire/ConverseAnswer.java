@@ -51,13 +51,9 @@ final class ConverseAnswer {
     void start(int index, JsonNode start) {
         JsonNode call = start.path("toolUse");
         if (call.isObject() && !call.has("type")) { // else it runs at the provider
-            JsonNode input = call.path("input");
             toolBlocks.add(index);
-            answer.toolCall(
-                    index,
-                    Json.scalar(call, "toolUseId"),
-                    Json.words(call, "name"),
-                    input.isContainerNode() ? input.toString() : null);
+            String arguments = Json.arguments(call.path("input"));
+            answer.toolCall(index, Json.scalar(call, "toolUseId"), Json.words(call, "name"), arguments);
         }
     }
 

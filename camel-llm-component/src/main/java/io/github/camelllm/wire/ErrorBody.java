@@ -59,6 +59,12 @@ record ErrorBody(
         return message == null ? "" : message;
     }
 
+    /** Returns the message without what an aggregator passes on of a provider behind it; empty if there is none. */
+    String ownWords() {
+        String own = messageOf(tree, error);
+        return own == null ? words() : own;
+    }
+
     /** Returns the HTTP status that the error itself names, as a number or in words; 0 if it names none. */
     int ownStatus() {
         for (JsonNode node : List.of(error, tree)) {
@@ -106,6 +112,7 @@ record ErrorBody(
                 error.path("message"),
                 tree.path("error"),
                 tree.path("error").path(0),
+                tree.path("x_groq").path("error"),
                 tree.path("message"),
                 tree.path("Message"),
                 error.path("faultstring"),

@@ -31,6 +31,7 @@ final class ErrorWords {
             Map.entry("permissionerror", 403),
             Map.entry("permissiondenied", 403),
             Map.entry("accessdeniedexception", 403),
+            Map.entry("expiredtokenexception", 403),
             Map.entry("forbidden", 403),
             Map.entry("notfound", 404),
             Map.entry("notfounderror", 404),
@@ -46,10 +47,15 @@ final class ErrorWords {
             Map.entry("toomanyrequests", 429),
             Map.entry("resourceexhausted", 429),
             Map.entry("throttlingexception", 429),
+            Map.entry("modelnotreadyexception", 429),
+            Map.entry("tokenquotaexceeded", 429),
+            Map.entry("requestquotaexceeded", 429),
+            Map.entry("ratelimitreachederror", 429),
             Map.entry("apierror", 500),
             Map.entry("servererror", 500),
             Map.entry("internal", 500),
             Map.entry("internalerror", 500),
+            Map.entry("internalfailure", 500),
             Map.entry("internalservererror", 500),
             Map.entry("internalserverexception", 500),
             Map.entry("badgateway", 502),
@@ -68,12 +74,14 @@ final class ErrorWords {
             Map.entry("overloaded", 529),
             Map.entry("overloadederror", 529),
             Map.entry("engineoverloadederror", 529));
+    private static final Pattern BAD_REQUEST = Pattern.compile("(invalid|unsupported|unknown|missing).*");
 
     private static final Pattern CONTEXT_CODE = Pattern.compile(
             "context(length|window)exceeded|exceedcontextsize(error)?|toomany(prompt|input)?tokens|tokenslimitreached");
     private static final Pattern CONTEXT = phrases(
-            "maximum (context|prompt) length",
-            "context[ _-]?(length|window|size|limit)",
+            "maximum (context|prompt|model) length",
+            "context[ -](length|window|size|limit)", // with an underscore it is the name of a parameter
+            "context_(length|window)_exceeded",
             "prompt (is )?too long",
             "prompt exceeds",
             "(input|prompt) is too long",
@@ -86,6 +94,7 @@ final class ErrorWords {
             "maximum number of (input |prompt )?tokens",
             "exceeded model token limit",
             "tokens.{0,5}\\+.{0,5}max_(new_)?tokens",
+            "inputs?\\W{0,2} must have (less|fewer) than [\\d,]+ tokens",
             "reduce the length of",
             "total length of all messages is too long");
 
@@ -96,34 +105,39 @@ final class ErrorWords {
             "api[ _-]?key\\b[^.]{0,60}\\b(not valid|invalid|incorrect|expired|missing|not found|required|wrong|disabled|revoked)");
 
     private static final Pattern MODEL_CODE = Pattern.compile(
-            "model(notfound|notavailable|notexist|notsupported|decommissioned)|(invalid|unknown|unsupported)model(name|id)?|deploymentnotfound");
+            "model(notfound|notavailable|notexist|notsupported|decommissioned)|(invalid|unknown|unsupported|unavailable)model(name|id)?|deploymentnotfound");
     private static final Pattern MODEL = phrases(
             "\\bmodel( id| name| identifier)?:? ?(([`'\"][^`'\"]*[`'\"]|\\S+),? )?"
-                    + "(does not exist|doesn't exist|not exist|(is |was )?(not found|not available|not a valid|unknown|invalid))",
-            "\\b(invalid|unknown|unsupported|unrecognized|no such) model\\b(?! (parameter|option|output|response))",
+                    + "(does not exist|doesn't exist|not exist|(is |was )?(not found|not available|not a valid))",
+            "\\bmodel( id| name| identifier)?:? ?(([`'\"][^`'\"]*[`'\"]|\\S*[\\d/:._-]\\S*) )?(is |was )?(unknown|invalid)",
+            "\\b(invalid|unknown|unsupported|unavailable|unrecognized|no such) model\\b(?! (parameter|option|output|response))",
+            "invalid value for [`'\"]?model\\b",
             "not a valid model",
             "unexpected model name",
             "supported (api )?model names?",
             "requested model\\b.{0,100}not supported by any provider");
 
-    private static final Pattern FILTER_CODE = Pattern.compile(
-            ".*(contentfilter|contentpolicyviolation|responsibleaipolicyviolation|datainspectionfailed|moderationblocked).*");
+    private static final Pattern FILTER_CODE =
+            Pattern.compile(".*(contentfilter|policyviolation|datainspectionfailed|moderationblocked).*");
     private static final Pattern FILTER = phrases(
             "content management policy",
             "content exists risk",
             "flagged as potentially violating",
+            "limited access to this content for safety reasons",
+            "potentially unsafe or sensitive content",
             "content filter(ing)? polic");
 
     private static final Pattern QUOTA_CODE = Pattern.compile(
             ".*(insufficient(user)?(quota|balance|credits?|funds)|creditbalance|billing|paymentrequired).*|quotaexceeded|exceededcurrentquotaerror");
     private static final Pattern QUOTA = phrases(
             "exceeded your current quota",
-            "insufficient (quota|balance|funds|credits?)",
+            "insufficient (account )?(quota|balance|funds|credits?)",
+            "balance is (insufficient|too low)",
             "credit balance",
             "\\b(out of|depleted|no|not enough|run out of) (\\S+ ){0,3}credits?\\b",
             "exceeded your (\\S+ ){0,2}credits?\\b",
             "(billing hard|spending|spend) limit",
-            "quota (has been )?(exhausted|exceeded)");
+            "quota (has been |is )?(exhausted|exceeded)");
     private static final Pattern SHORT_LIMIT = phrases("per[ _-]?(minute|second)");
 
     private static final Pattern OVERLOAD_CODE =
@@ -134,13 +148,13 @@ final class ErrorWords {
             "capacity (has been |is )?(exceeded|exhausted|constrain|limit)",
             "exceeded (the |its )?(\\S+ )?capacity",
             "(high|heavy) (demand|load|traffic)",
-            "(server|service|engine|model) is (currently |temporarily )?busy",
+            "(server|service|engine|model) (is )?(currently |temporarily |too )?busy",
             "server busy");
     private static final Pattern RATE_LIMIT = phrases("rate[ _-]?limit", "too many requests", "throttl");
 
     private static final Pattern TOO_LARGE = phrases("request too large", "must be reduced in order to run");
-    private static final Pattern LIMIT_AND_REQUESTED =
-            Pattern.compile("(?i)limit:?\\s+([\\d,]+)[^\\d]{1,60}requested:?\\s+([\\d,]+)");
+    private static final Pattern LIMIT_AND_REQUESTED = Pattern.compile(
+            "(?i)limit:?\\s+([\\d,]+)[^\\d]{1,60}(?:used:?\\s+[\\d,]+[^\\d]{1,60})?requested:?\\s+([\\d,]+)");
     private static final Pattern TOKENS = phrases("\\btokens?\\b", "token count");
 
     private ErrorWords() {}
@@ -162,7 +176,8 @@ final class ErrorWords {
                 && code.chars().allMatch(Character::isDigit)) {
             return Integer.parseInt(code);
         }
-        return STATUSES.getOrDefault(plain(code), 0);
+        String plain = plain(code);
+        return STATUSES.getOrDefault(plain, BAD_REQUEST.matcher(plain).matches() ? 400 : 0);
     }
 
     static boolean contextLength(ErrorBody error) {
@@ -190,13 +205,14 @@ final class ErrorWords {
         return any(error, CONTEXT_CODE) || found(TOKENS, error);
     }
 
-    /** Returns whether no money or quota is left, so that waiting a minute does not help. */
+    /** Returns whether no money or quota is left, so that waiting a minute does not help; an aggregator's, not another's. */
     static boolean quota(ErrorBody error) {
-        return any(error, QUOTA_CODE) || (found(QUOTA, error) && !shortLimit(error));
+        boolean said = QUOTA.matcher(error.ownWords()).find();
+        return any(error, QUOTA_CODE) || (said && !shortLimit(error));
     }
 
     static boolean overload(ErrorBody error) {
-        return any(error, OVERLOAD_CODE) || found(OVERLOAD, error);
+        return any(error, OVERLOAD_CODE) || OVERLOAD.matcher(error.ownWords()).find();
     }
 
     static boolean rateLimit(ErrorBody error) {

@@ -7,6 +7,7 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of {@code generateContent}: whole, or the chunks of a stream, which have the same form. */
@@ -28,7 +29,8 @@ final class GeminiAnswer {
 
     /** Returns whether a whole body has the form of an answer, if only one without a candidate. */
     static boolean isAnswer(JsonNode body) {
-        return body.has("candidates") || body.has("promptFeedback") || body.has("usageMetadata");
+        return Stream.of("candidates", "promptFeedback", "usageMetadata", "modelVersion")
+                .anyMatch(body::has);
     }
 
     /** Returns what has been gathered. */
@@ -97,9 +99,8 @@ final class GeminiAnswer {
 
     /** A call always comes whole. */
     private void call(JsonNode call, @Nullable String signature) {
-        JsonNode arguments = call.path("args");
-        String text = arguments.isObject() && !arguments.isEmpty() ? arguments.toString() : null;
-        answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(call, "name"), text);
+        String arguments = Json.arguments(call.path("args"));
+        answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(call, "name"), arguments);
         if (signature != null) {
             answer.mark(signature);
         }

@@ -87,6 +87,15 @@ final class Json {
         return text.isEmpty() ? null : text;
     }
 
+    /** Returns the arguments of a tool call, which are a text or a JSON value, as text; null if there are none. */
+    static @Nullable String arguments(JsonNode value) {
+        if (value.isTextual()) {
+            return value.textValue();
+        }
+        boolean none = value.isNull() || (!value.isValueNode() && value.isEmpty());
+        return none ? null : value.toString();
+    }
+
     /** Returns the number of a field, or null if it is none. */
     static @Nullable Long number(JsonNode parent, String field) {
         JsonNode node = parent.get(field);

@@ -36,6 +36,11 @@ final class JsonFrames implements FrameReader {
         // A value that is not closed is not one.
     }
 
+    /** Returns whether a value has begun that has not ended. */
+    boolean isOpen() {
+        return depth > 0;
+    }
+
     private void values() {
         byte[] bytes = window.bytes();
         int length = window.length();

@@ -8,6 +8,7 @@ import io.github.camelllm.chat.LlmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ abstract class JsonStream implements StreamDecoder {
     final Dialect dialect;
     final ErrorRules errors;
     private final RawEvents events = new RawEvents();
-    private boolean ending;
+    private @Nullable LlmException unreadable;
     private @Nullable LlmException failure;
 
     /** Makes a reader of the answer with this head. */
@@ -55,7 +56,6 @@ abstract class JsonStream implements StreamDecoder {
 
     @Override
     public final ChatResponse end() {
-        ending = true;
         read(() -> {
             frames().end();
             String missing = missing();
@@ -71,12 +71,16 @@ abstract class JsonStream implements StreamDecoder {
         return gathered().text();
     }
 
-    /** Takes a frame. */
+    /** Takes a frame: an event, an array of events, or the end mark of OpenAI, which others send, too. */
     final void frame(byte[] bytes, int offset, int length) {
-        JsonNode event = tree(bytes, offset, length);
+        if (unreadable != null) {
+            throw unreadable;
+        }
+        JsonNode event = OpenAiStream.isDone(bytes, offset, length) ? null : tree(bytes, offset, length);
         if (event != null) {
             events.add(bytes, offset, length);
-            event(frames().event(), event);
+            String name = frames().event();
+            (event.isArray() ? event : List.of(event)).forEach(one -> event(name, one));
         }
     }
 
@@ -111,13 +115,12 @@ abstract class JsonStream implements StreamDecoder {
         }
     }
 
+    /** If nothing follows the event, the stream was cut within it. */
     private @Nullable JsonNode unreadable(String data, IOException cause) {
         if (ERROR.equals(frames().event())) {
             return JsonNodeFactory.instance.objectNode().put("error", data);
         }
-        if (ending) {
-            return null; // the stream was cut within this event
-        }
-        throw errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
+        unreadable = errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
+        return null;
     }
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelsListCodec extends WholeCodec {
     private static final String PREFIX = "models/";
-    private static final List<String> LISTS = List.of("data", "models", "modelSummaries");
-    private static final List<String> NAMES = List.of("id", "modelId", "name");
+    private static final List<String> LISTS = List.of("data", "models", "modelSummaries", "inferenceProfileSummaries");
+    private static final List<String> NAMES = List.of("id", "modelId", "inferenceProfileId", "key", "name");
 
     @Override
     Encoded encode(ChatRequest request, Dialect dialect) {
@@ -44,7 +44,7 @@ final class ModelsListCodec extends WholeCodec {
     @Override
     boolean read(JsonNode body, Head head, ChatResponse.Builder answer) {
         JsonNode list = list(body);
-        if (!list.isArray()) {
+        if (!list.isArray() && !list.isNull()) { // null: Ollama has no models
             return false;
         }
         Set<Part> ids = new LinkedHashSet<>();
@@ -77,7 +77,7 @@ final class ModelsListCodec extends WholeCodec {
         for (String field : NAMES) {
             String name = Json.words(model, field);
             if (name != null) {
-                return field.equals("name") && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+                return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
             }
         }
         return null;

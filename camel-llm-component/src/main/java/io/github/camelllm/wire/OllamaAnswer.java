@@ -66,9 +66,8 @@ final class OllamaAnswer {
     /** A call always comes whole; its index says nothing in older versions, where all are 0. */
     private void call(JsonNode call) {
         JsonNode function = call.path("function");
-        JsonNode arguments = function.path("arguments");
-        String text = arguments.isObject() && !arguments.isEmpty() ? arguments.toString() : null;
-        answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(function, "name"), text);
+        String arguments = Json.arguments(function.path("arguments"));
+        answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(function, "name"), arguments);
     }
 
     private static FinishReason finishReason(@Nullable String word) {

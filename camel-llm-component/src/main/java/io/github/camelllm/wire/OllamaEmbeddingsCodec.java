@@ -31,6 +31,9 @@ final class OllamaEmbeddingsCodec extends EmbeddingsCodec {
     List<JsonNode> vectors(JsonNode body) {
         List<JsonNode> vectors = new ArrayList<>();
         body.path("embeddings").forEach(vectors::add);
+        if (body.has("embedding")) { // of the older /api/embeddings
+            vectors.add(body.path("embedding"));
+        }
         return vectors;
     }
 

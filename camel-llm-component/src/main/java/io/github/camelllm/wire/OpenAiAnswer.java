@@ -27,17 +27,16 @@ final class OpenAiAnswer {
         return answer;
     }
 
-    /** Reads a completion or a chunk: of the choices, only the first. */
+    /** Reads a completion or a chunk: of the choices, only the first, by its place if it has no index. */
     void read(JsonNode body) {
         answer.id(Json.scalar(body, "id"));
         answer.model(Json.scalar(body, "model"));
         usage.read(body);
-        JsonNode choices = body.get("choices");
-        if (choices != null) {
-            for (JsonNode choice : choices) {
-                if (choice.path("index").asInt(0) == 0) {
-                    choice(choice);
-                }
+        JsonNode choices = body.path("choices");
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i).path("index").asInt(i) == 0) {
+                choice(choices.get(i));
+                return;
             }
         }
     }
@@ -89,7 +88,18 @@ final class OpenAiAnswer {
         JsonNode choices = chunk.path("choices");
         JsonNode choice = choices.path(0);
         boolean first = choices.size() == 1 && choice.path("index").asInt(0) == 0;
-        return first && !isObject(choice.get("message")) && isTextOnlyDelta(choice.path("delta"));
+        return first
+                && !isObject(choice.get("message"))
+                && !isReport(chunk, choice)
+                && isTextOnlyDelta(choice.path("delta"));
+    }
+
+    /** Returns whether a chunk has figures or a reason, of which the last ones count. */
+    private static boolean isReport(JsonNode chunk, JsonNode choice) {
+        return Json.says(chunk, "usage")
+                || Json.says(chunk, "x_groq")
+                || Json.says(choice, "usage")
+                || Json.says(choice, "finish_reason");
     }
 
     private static boolean isTextOnlyDelta(JsonNode delta) {
@@ -113,7 +123,7 @@ final class OpenAiAnswer {
         answer.refusal(Json.text(message, "refusal"));
         JsonNode function = message.get("function_call");
         if (function != null && function.isObject()) {
-            answer.toolCall(0, null, Json.text(function, "name"), arguments(function.get("arguments")));
+            answer.toolCall(0, null, Json.text(function, "name"), Json.arguments(function.path("arguments")));
         }
     }
 
@@ -180,13 +190,6 @@ final class OpenAiAnswer {
 
     private void toolCall(int index, JsonNode call, JsonNode function, String arguments) {
         answer.toolCall(
-                index, Json.scalar(call, "id"), Json.words(function, "name"), arguments(function.get(arguments)));
-    }
-
-    private static @Nullable String arguments(@Nullable JsonNode arguments) {
-        if (arguments == null || arguments.isNull()) {
-            return null;
-        }
-        return arguments.isTextual() ? arguments.textValue() : arguments.toString();
+                index, Json.scalar(call, "id"), Json.words(function, "name"), Json.arguments(function.path(arguments)));
     }
 }

@@ -8,14 +8,11 @@ final class OpenAiErrors {
 
     /** Returns whether a completion or chunk has an error object, in any place a provider puts it. */
     static boolean isError(JsonNode body) {
-        if (Json.says(body, "error")) {
+        if (Json.says(body, "error") || Json.says(body.path("x_groq"), "error")) {
             return true;
         }
-        JsonNode choices = body.get("choices");
-        if (choices != null) {
-            return choices.path(0).path("error").isObject();
-        }
-        return isBareError(body);
+        JsonNode choice = body.path("choices").path(0);
+        return choice.isMissingNode() ? isBareError(body) : choice.path("error").isObject();
     }
 
     /** An error without a nested object: of vLLM, Mistral and Cerebras. */

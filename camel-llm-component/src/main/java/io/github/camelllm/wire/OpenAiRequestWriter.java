@@ -102,9 +102,7 @@ final class OpenAiRequestWriter {
         if (tool.description() != null) {
             out.writeStringField("description", tool.description());
         }
-        if (tool.parameters() != null) {
-            out.writePOJOField("parameters", tool.parameters());
-        }
+        out.writePOJOField("parameters", tool.parameters() != null ? tool.parameters() : ToolInput.noParameters());
         if (tool.strict() != null) {
             out.writeBooleanField("strict", tool.strict());
         }

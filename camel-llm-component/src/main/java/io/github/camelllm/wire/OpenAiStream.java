@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class OpenAiStream implements StreamDecoder {
     private final RawEvents events = new RawEvents();
     private final Repetition repetition = new Repetition("content");
     private boolean done;
-    private boolean ending;
+    private @Nullable LlmException unreadable;
     private @Nullable LlmException failure;
 
     /** Makes a reader that passes the pieces on. */
@@ -42,7 +43,6 @@ final class OpenAiStream implements StreamDecoder {
 
     @Override
     public ChatResponse end() {
-        ending = true;
         read(() -> {
             frames.end();
             if (!done && answer.gathered().nativeFinishReason() == null) {
@@ -75,6 +75,9 @@ final class OpenAiStream implements StreamDecoder {
     }
 
     private void frame(byte[] bytes, int offset, int length) {
+        if (unreadable != null) {
+            throw unreadable;
+        }
         if (isDone(bytes, offset, length)) {
             done = true;
             return;
@@ -94,10 +97,13 @@ final class OpenAiStream implements StreamDecoder {
             return;
         }
         events.add(bytes, offset, length);
-        if ("error".equals(frames.event()) || OpenAiErrors.isError(chunk)) {
-            throw errors.inStream(head, chunk, dialect);
+        boolean error = "error".equals(frames.event());
+        for (JsonNode one : chunk.isArray() ? chunk : List.of(chunk)) {
+            if (error || OpenAiErrors.isError(one)) {
+                throw errors.inStream(head, one, dialect);
+            }
+            answer.read(one);
         }
-        answer.read(chunk);
         if (repetition.curious() && OpenAiAnswer.isTextOnly(chunk)) {
             repetition.learn(bytes, offset, length);
         }
@@ -112,14 +118,13 @@ final class OpenAiStream implements StreamDecoder {
         }
     }
 
+    /** If nothing follows the event, the stream was cut within it. */
     private @Nullable JsonNode unreadable(String data, IOException cause) {
         if ("error".equals(frames.event())) {
             return JsonNodeFactory.instance.objectNode().put("error", data);
         }
-        if (ending) {
-            return null; // the stream was cut within this event
-        }
-        throw errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
+        unreadable = errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
+        return null;
     }
 
     /** Returns whether a frame is the end mark, which is no JSON. */

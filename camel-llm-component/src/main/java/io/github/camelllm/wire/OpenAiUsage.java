@@ -3,10 +3,21 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The token figures of Chat Completions in the spellings of all providers; of several reports, the last figures count. */
 final class OpenAiUsage {
+    /** The names of the tokens read from a cache. */
+    static final List<String> CACHED =
+            List.of("cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens", "cache_read_input_tokens");
+
+    /** The names of the tokens written to a cache. */
+    static final List<String> WRITTEN = List.of("cache_write_tokens", "cache_creation_input_tokens");
+
+    /** The names of the tokens of reasoning. */
+    static final List<String> REASONING = List.of("reasoning_tokens", "thinking_tokens");
+
     private static final int TICKS_PER_DOLLAR_SCALE = 10;
 
     private @Nullable Long prompt;
@@ -17,14 +28,12 @@ final class OpenAiUsage {
     private @Nullable Long reasoning;
     private @Nullable BigDecimal cost;
 
-    /** Reads the figures of an answer or a chunk of one, if it has any. */
+    /** Reads the figures of an answer or a chunk of one, if it has any: Groq and Moonshot have places of their own. */
     void read(JsonNode answer) {
-        JsonNode usage = answer.get("usage");
-        if (usage == null || !usage.isObject()) {
-            JsonNode groq = answer.get("x_groq");
-            usage = groq == null ? null : groq.get("usage");
-        }
-        if (usage != null && usage.isObject()) {
+        JsonNode usage = answer.path("usage");
+        usage = usage.isObject() ? usage : answer.path("x_groq").path("usage");
+        usage = usage.isObject() ? usage : answer.path("choices").path(0).path("usage");
+        if (usage.isObject()) {
             figures(usage);
         }
     }
@@ -35,27 +44,9 @@ final class OpenAiUsage {
         prompt = last(prompt, Json.number(usage, "prompt_tokens"));
         completion = last(completion, Json.number(usage, "completion_tokens"));
         total = last(total, Json.number(usage, "total_tokens"));
-        cached = last(
-                cached,
-                first(
-                        Json.number(in, "cached_tokens"),
-                        Json.number(usage, "prompt_cache_hit_tokens"),
-                        Json.number(usage, "num_cached_tokens"),
-                        Json.number(usage, "cached_tokens"),
-                        Json.number(usage, "cache_read_input_tokens")));
-        written = last(
-                written,
-                first(
-                        Json.number(in, "cache_write_tokens"),
-                        Json.number(usage, "cache_write_tokens"),
-                        Json.number(usage, "cache_creation_input_tokens")));
-        reasoning = last(
-                reasoning,
-                first(
-                        Json.number(out, "reasoning_tokens"),
-                        Json.number(usage, "reasoning_tokens"),
-                        Json.number(out, "thinking_tokens"),
-                        Json.number(usage, "thinking_tokens")));
+        cached = last(cached, first(CACHED, in, usage));
+        written = last(written, first(WRITTEN, in, usage));
+        reasoning = last(reasoning, first(REASONING, out, usage));
         BigDecimal reported = reportedCost(usage);
         cost = reported != null ? reported : cost;
     }
@@ -99,10 +90,14 @@ final class OpenAiUsage {
         return now != null ? now : before;
     }
 
-    private static @Nullable Long first(@Nullable Long... figures) {
-        for (Long figure : figures) {
-            if (figure != null) {
-                return figure;
+    /** Returns the first figure of the names given, in the details or else in the usage; null if there is none. */
+    static @Nullable Long first(List<String> names, JsonNode details, JsonNode usage) {
+        for (JsonNode place : List.of(details, usage)) {
+            for (String name : names) {
+                Long figure = Json.number(place, name);
+                if (figure != null) {
+                    return figure;
+                }
             }
         }
         return null;

@@ -8,6 +8,7 @@ import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * as marks of texts and tool calls.
  */
 final class ResponsesAnswer {
+    /** The custom tools by which xAI searches: it runs them itself, and tells of them as of those of the application. */
+    private static final Set<String> TOOLS_OF_XAI =
+            Set.of("x_keyword_search", "x_semantic_search", "x_user_search", "x_thread_fetch");
+
     private final Answer answer;
     private final Map<Integer, Reach> items = new HashMap<>();
     private Usage usage = Usage.UNKNOWN;
@@ -75,7 +80,7 @@ final class ResponsesAnswer {
 
     /** Reads the beginning of an item. Those of tools that ran at the provider say nothing to the application. */
     void begin(int index, JsonNode item) {
-        items.put(index, Reach.BEGUN);
+        items.put(index, isOfXai(item) ? Reach.FINISHED : Reach.BEGUN);
         answer.apart();
         mark = ItemMark.of(item);
         summarised = false;
@@ -89,11 +94,12 @@ final class ResponsesAnswer {
     /** Reads an item that is complete: what of it has not come in pieces, and its seals. */
     void finish(int index, JsonNode item) {
         Reach reach = items.get(index);
-        if (reach == Reach.FINISHED) {
-            return;
-        }
         if (reach == null) {
             begin(index, item);
+            reach = items.get(index);
+        }
+        if (reach == Reach.FINISHED) {
+            return;
         }
         boolean whole = reach != Reach.HEARD;
         switch (item.path("type").asText()) {
@@ -103,7 +109,7 @@ final class ResponsesAnswer {
                 }
             }
             case "reasoning" -> thought(index, item, whole);
-            case "function_call" -> arguments(index, whole ? Json.text(item, "arguments") : null);
+            case "function_call" -> arguments(index, whole ? Json.arguments(item.path("arguments")) : null);
             case "custom_tool_call" -> arguments(index, whole ? Json.text(item, "input") : null);
             default -> {} // what tools did at the provider
         }
@@ -141,9 +147,11 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Adds a piece of the arguments of a tool call. */
+    /** Adds a piece of the arguments of a tool call that has begun. */
     void arguments(int index, @Nullable String piece) {
-        if (isHeard(index, piece)) {
+        Reach reach = items.get(index);
+        boolean open = reach == Reach.BEGUN || reach == Reach.HEARD;
+        if (open && isHeard(index, piece)) {
             answer.toolCall(index, null, null, piece);
         }
     }
@@ -172,9 +180,9 @@ final class ResponsesAnswer {
         return new Usage(
                 Json.number(usage, "input_tokens"),
                 Json.number(usage, "output_tokens"),
-                Json.number(in, "cached_tokens"),
-                Json.number(in, "cache_write_tokens"),
-                Json.number(out, "reasoning_tokens"));
+                OpenAiUsage.first(OpenAiUsage.CACHED, in, usage),
+                OpenAiUsage.first(OpenAiUsage.WRITTEN, in, usage),
+                OpenAiUsage.first(OpenAiUsage.REASONING, out, usage));
     }
 
     private boolean isHeard(int index, @Nullable String piece) {
@@ -187,7 +195,12 @@ final class ResponsesAnswer {
 
     private static boolean isCall(JsonNode item) {
         String type = item.path("type").asText();
-        return type.equals("function_call") || type.equals("custom_tool_call");
+        return type.equals("function_call") || (type.equals("custom_tool_call") && !isOfXai(item));
+    }
+
+    private static boolean isOfXai(JsonNode item) {
+        return item.path("type").asText().equals("custom_tool_call")
+                && TOOLS_OF_XAI.contains(item.path("name").asText());
     }
 
     private void parts(int index, JsonNode content) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The reader of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
 final class ResponsesStream extends JsonStream {
-    private final FrameReader frames = new TextFrames(this::piece);
+    private final FrameReader frames = new TextFrames(this::frame);
     private final ResponsesAnswer answer;
     private boolean done;
 
@@ -56,12 +56,6 @@ final class ResponsesStream extends JsonStream {
     @Override
     ChatResponse response(Supplier<JsonNode> raw) {
         return answer.response(head, dialect, raw);
-    }
-
-    private void piece(byte[] bytes, int offset, int length) {
-        if (!OpenAiStream.isDone(bytes, offset, length)) {
-            frame(bytes, offset, length);
-        }
     }
 
     private void other(JsonNode event) {

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reader of server-sent events (WHATWG HTML, section 9.2). A frame is the data of an event: of one line, as nearly
- * all are, it is passed on without a copy. A field {@code error}, which llama.cpp sends, is the data of an event of that name.
+ * all are, it is passed on without a copy. Three deviations of servers are understood:
+ *
+ * <ul>
+ *   <li>A field {@code error}, which llama.cpp sends, is the data of an event of that name.
+ *   <li>A line that begins like JSON, where Gemini and others write an error as it is into a stream that has begun, is data;
+ *       so are the lines after it that belong to it.
+ *   <li>A JSON object for data, and another one in the next line, are two events, with no blank line between them.
+ * </ul>
  */
 final class SseFrames implements FrameReader {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -28,6 +35,7 @@ final class SseFrames implements FrameReader {
     private int dataStart = -1;
     private int dataEnd;
     private @Nullable Window joined;
+    private @Nullable JsonFrames bare;
     private @Nullable String event;
 
     /** Makes a reader that passes the data of events on. */
@@ -116,7 +124,33 @@ final class SseFrames implements FrameReader {
         } else if (isField(ERROR, start, end)) {
             event = "error";
             data(value(start + ERROR.length, end), end);
+        } else if (isBare(start, end)) {
+            bare(start, end);
         }
+    }
+
+    private boolean isBare(int start, int end) {
+        int at = start;
+        while (at < end && window.bytes()[at] == ' ') {
+            at++;
+        }
+        return (bare != null && bare.isOpen()) || (at < end && opens(window.bytes()[at]));
+    }
+
+    private void bare(int start, int end) {
+        JsonFrames values = bare;
+        if (values == null) {
+            values = new JsonFrames(sink);
+            bare = values;
+        }
+        if (!values.isOpen() && dataStart >= 0) {
+            dispatch();
+        }
+        values.feed(ByteBuffer.wrap(window.bytes(), start, end - start));
+    }
+
+    private static boolean opens(byte b) {
+        return b == '{' || b == '[';
     }
 
     private boolean isField(byte[] name, int start, int end) {
@@ -139,11 +173,33 @@ final class SseFrames implements FrameReader {
     }
 
     private void data(int start, int end) {
+        if (dataStart >= 0 && isAnotherObject(start, end)) {
+            dispatch();
+        }
         if (dataStart < 0) {
             dataStart = start;
             dataEnd = end;
             return;
         }
+        join(start, end);
+    }
+
+    /** No JSON value goes on with a bracket that opens after an object has been closed. */
+    private boolean isAnotherObject(int start, int end) {
+        byte[] bytes = window.bytes();
+        return start < end
+                && opens(bytes[start])
+                && dataStart < dataEnd
+                && bytes[dataStart] == '{'
+                && lastByte() == '}';
+    }
+
+    private byte lastByte() {
+        Window lines = joined;
+        return lines == null || lines.length() == 0 ? window.bytes()[dataEnd - 1] : lines.bytes()[lines.length() - 1];
+    }
+
+    private void join(int start, int end) {
         Window lines = joined;
         if (lines == null) {
             lines = new Window();

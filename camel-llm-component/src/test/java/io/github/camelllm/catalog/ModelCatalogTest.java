@@ -43,7 +43,20 @@ class ModelCatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-4o-", "gpt-4.1-2025-14-44", "gpt-4.1-nonsense", "latest", "-latest", "", " "})
+    @ValueSource(
+            strings = {
+                "gpt-4o-",
+                "gpt-4.1-1925-04-14",
+                "gpt-4.1.20310101",
+                "-20310101",
+                "20310101",
+                "gpt-4.1-203101011",
+                "gpt-4.1-nonsense",
+                "latest",
+                "-latest",
+                "",
+                " "
+            })
     void whatIsNoDateIsNotTakenForOne(String name) {
         assertThat(catalog.find("openai", name)).isEmpty();
     }

@@ -164,7 +164,24 @@ class AnthropicAnswerTest {
 
     @Test
     void anEventThatIsNoJsonIsNotUnderstood() {
-        assertThat(read("data: {oops\n\n").error()).isInstanceOf(ProtocolException.class);
+        assertThat(read("data: {oops\n\n" + STREAM).error()).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void inAnEventThatIsNoJsonAndTheLastTheStreamWasCut() {
+        assertThat(read("data: {oops\n\n").error()).isInstanceOf(StreamInterruptedException.class);
+    }
+
+    @Test
+    void theEndMarkOfOthersIsNone() {
+        assertThat(read(STREAM + "data: [DONE]\n\n").response()).isNotNull();
+        assertThat(read("data: [DONE]\n\n").error()).isInstanceOf(StreamInterruptedException.class);
+    }
+
+    @Test
+    void inputThatIsNoObjectIsKeptAsItIs() {
+        ChatResponse response = decode("[{'type':'tool_use','id':'a','name':'f','input':'oops'}]", "tool_use", "{}");
+        assertThat(response.toolCalls()).extracting(ToolCall::arguments).containsExactly("oops");
     }
 
     @Test

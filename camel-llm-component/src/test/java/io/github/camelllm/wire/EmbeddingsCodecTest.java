@@ -141,6 +141,7 @@ class EmbeddingsCodecTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GEMINI_EMBEDDINGS | {'embedding':{'values':[1]}}
+            OLLAMA_EMBEDDINGS | {'embedding':[1]}
             BEDROCK_EMBEDDINGS | {'embedding':[1],'inputTextTokenCount':2}
             """)
     void oneVectorMayStandAlone(Protocol protocol, String body) {

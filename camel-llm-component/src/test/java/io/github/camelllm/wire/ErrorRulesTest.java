@@ -78,6 +78,13 @@ class ErrorRulesTest {
                 arguments(413, message("Body too large for the model. Max size: 8 tokens."), CONTEXT_LENGTH),
                 arguments(413, message("Request exceeds 32 MB"), INVALID_REQUEST),
                 arguments(400, message("max_tokens is too large: 99. This model supports at most 9"), INVALID_REQUEST),
+                arguments(400, message("longer than the maximum model length of 8."), CONTEXT_LENGTH),
+                arguments(400, message("`inputs` must have less than 8 tokens. Given: 9"), CONTEXT_LENGTH),
+                arguments(
+                        400,
+                        message("`max_tokens` must be at most `8`: it is less than the `context_window` of this model"),
+                        INVALID_REQUEST),
+                arguments(400, message("Unknown parameter: 'context_length'."), INVALID_REQUEST),
                 // the key
                 arguments(
                         400,
@@ -96,6 +103,10 @@ class ErrorRulesTest {
                         MODEL_NOT_FOUND),
                 arguments(400, message("The requested model 'a' does not exist."), MODEL_NOT_FOUND),
                 arguments(400, "{\"message\":\"The provided model identifier is invalid.\"}", MODEL_NOT_FOUND),
+                arguments(400, message("Unavailable model: a-b"), MODEL_NOT_FOUND),
+                arguments(400, message("The model `a` is invalid"), MODEL_NOT_FOUND),
+                arguments(400, message("Invalid value for 'model'."), MODEL_NOT_FOUND),
+                arguments(400, message("Model produced invalid sequence as part of ToolUse."), INVALID_REQUEST),
                 arguments(400, message("This model does not support effort level 'x'."), INVALID_REQUEST),
                 arguments(
                         400,
@@ -108,6 +119,8 @@ class ErrorRulesTest {
                         "{\"error\":{\"message\":\"x\",\"innererror\":{\"code\":\"ResponsibleAIPolicyViolation\"}}}",
                         CONTENT_FILTER),
                 arguments(403, "{\"error\":{\"code\":\"content_policy_violation\",\"message\":\"x\"}}", CONTENT_FILTER),
+                arguments(400, message("potentially unsafe or sensitive content in input"), CONTENT_FILTER),
+                arguments(400, message("Your credit balance is too low"), INVALID_REQUEST),
                 // 429 means several things
                 arguments(429, "{\"error\":{\"type\":\"insufficient_quota\",\"message\":\"x\"}}", QUOTA_EXCEEDED),
                 arguments(
@@ -115,6 +128,19 @@ class ErrorRulesTest {
                         "{\"error\":{\"type\":\"x\",\"code\":\"credit_balance_exhausted\",\"message\":\"x\"}}",
                         QUOTA_EXCEEDED),
                 arguments(429, message("Insufficient balance or no resource package."), QUOTA_EXCEEDED),
+                arguments(
+                        429,
+                        "{\"error\":{\"code\":429,\"message\":\"Provider returned error\","
+                                + "\"metadata\":{\"raw\":\"You exceeded your current quota\"}}}",
+                        RATE_LIMIT),
+                arguments(429, message("Your account balance is insufficient"), QUOTA_EXCEEDED),
+                arguments(429, message("Your quota is exhausted"), QUOTA_EXCEEDED),
+                arguments(
+                        429,
+                        "{\"message\":\"Tokens per minute limit exceeded - too many tokens processed.\","
+                                + "\"type\":\"too_many_tokens_error\",\"code\":\"token_quota_exceeded\"}",
+                        RATE_LIMIT),
+                arguments(429, message("Model too busy, try again later"), OVERLOADED),
                 arguments(429, message("The service may be temporarily overloaded"), OVERLOADED),
                 arguments(429, message("The model is currently at capacity due to high demand"), OVERLOADED),
                 arguments(429, message("We're experiencing high traffic right now!"), OVERLOADED),
@@ -234,6 +260,7 @@ class ErrorRulesTest {
                 "Request too large for model-a on tokens per min (TPM): Limit 200000, Requested 2500013 | false",
                 "Tokens per minute: limit: 1,000, requested: 2,000 | false",
                 "Rate limit reached on tokens per min (TPM): Limit 10000, Used 9000, Requested 2000. | true",
+                "Rate limit reached on tokens per min (TPM): Limit 10000, Used 0, Requested 12000. | false",
                 "This request would exceed your organization's rate limit of 450,000 tokens | true",
             })
     void aRequestThatAloneExceedsTheLimitIsNotTriedAgain(String message, boolean retryable) {
@@ -256,6 +283,12 @@ class ErrorRulesTest {
                 arguments("{\"error\":{\"status\":\"DEADLINE_EXCEEDED\"}}", TIMEOUT),
                 arguments("{\"__type\":\"throttlingException\",\"message\":\"x\"}", RATE_LIMIT),
                 arguments("{\"__type\":\"modelStreamErrorException\",\"message\":\"x\"}", STREAM_INTERRUPTED),
+                arguments("{\"__type\":\"internalFailure\",\"message\":\"x\"}", SERVER_ERROR),
+                arguments(
+                        "{\"__type\":\"modelStreamErrorException\",\"message\":\"Model produced invalid sequence\"}",
+                        STREAM_INTERRUPTED),
+                arguments("{\"error\":{\"code\":\"invalid_image_format\",\"message\":\"x\"}}", INVALID_REQUEST),
+                arguments("{\"message\":\"too many tokens processed\",\"code\":\"token_quota_exceeded\"}", RATE_LIMIT),
                 arguments("{\"error\":\"prompt is too long\"}", CONTEXT_LENGTH),
                 arguments("{\"error\":\"rate limit hit\"}", RATE_LIMIT),
                 arguments("{\"error\":\"an unexpected end\"}", STREAM_INTERRUPTED));

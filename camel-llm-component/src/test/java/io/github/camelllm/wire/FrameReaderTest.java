@@ -77,6 +77,20 @@ class FrameReaderTest {
     }
 
     @Test
+    void jsonThatStandsBareAmongEventsIsAFrame() {
+        assertThat(frames("data: one\n\n{\n  \"error\": {\n    \"a:b\": \"{\"\n  }\n}\n\ndata: two\n\n"))
+                .containsExactly("one", "{  \"error\": {    \"a:b\": \"{\"  }}", "two");
+        assertThat(frames(": keep-alive\n\n[{\"a\":1}\r\n]\r\n")).containsExactly("{\"a\":1}");
+        assertThat(frames("data: one\n{\"a\":1}")).containsExactly("one", "{\"a\":1}");
+    }
+
+    @Test
+    void objectsInLinesOfDataWithoutAnEmptyLineBetweenAreEvents() {
+        assertThat(frames("data: {\"a\":1}\ndata: {\"b\":\ndata: 2}\ndata: {\"c\":3}\ndata: [DONE]\n"))
+                .containsExactly("{\"a\":1}", "{\"b\":\n2}", "{\"c\":3}", "[DONE]");
+    }
+
+    @Test
     void blanksAndAByteOrderMarkMayComeFirst() {
         assertThat(frames("\uFEFFdata: one\n\n")).containsExactly("one");
         assertThat(frames("\uFEFF\n\n  {\"a\":1}")).containsExactly("{\"a\":1}");

@@ -183,6 +183,27 @@ class GeminiAnswerTest {
         assertThatThrownBy(() -> decode(body)).isInstanceOf(ProtocolException.class);
     }
 
+    @Test
+    void anAnswerWithNothingInItIsAnAnswer() {
+        ChatResponse response = decode("{\"modelVersion\":\"g\",\"responseId\":\"r\"}");
+        assertThat(response.message().parts()).isEmpty();
+        assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"busy\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}\n",
+                "data: [{\"error\":{\"code\":503,\"message\":\"busy\",\"status\":\"UNAVAILABLE\"}}]\r\n\r\n",
+                "data: {\"error\":{\"code\":503,\"message\":\"busy\",\"status\":\"UNAVAILABLE\"}}\r\n\r\n"
+            })
+    void anErrorAfterTheBeginningOfAStreamComesInSeveralShapes(String error) {
+        Outcome outcome = stream("data: " + parts("{\"text\":\"so far\"}") + "\r\n\r\n" + error);
+        assertThat(outcome.error().kind()).isEqualTo(ErrorKind.OVERLOADED);
+        assertThat(outcome.error().providerCode()).isEqualTo("UNAVAILABLE");
+        assertThat(outcome.error().partialText()).isEqualTo("so far");
+    }
+
     private static String parts(String parts) {
         return "{\"candidates\":[{\"content\":{\"parts\":[" + parts + "]}}]}";
     }

@@ -100,6 +100,15 @@ class OllamaAnswerTest {
     }
 
     @Test
+    void argumentsMayBeAText() {
+        assertThat(decode(
+                                "{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"x\\\":1}\"}}]},"
+                                        + "\"done\":true}")
+                        .toolCalls())
+                .containsExactly(new ToolCall(null, "f", "{\"x\":1}"));
+    }
+
+    @Test
     void aStreamWithoutALastLineBrokeOff() {
         String line = "{\"message\":{\"content\":\"Hel\"},\"done\":false}\n{\"message\":{\"con";
         LlmException thrown = stream(line.getBytes(StandardCharsets.UTF_8)).error();

@@ -40,6 +40,9 @@ class OpenAiAnswerTest {
                                 + "{\"index\":0,\"message\":{\"content\":\"a\"}}]}")
                         .text())
                 .isEqualTo("a");
+        assertThat(decode("{\"choices\":[{\"message\":{\"content\":\"a\"}},{\"message\":{\"content\":\"b\"}}]}")
+                        .text())
+                .isEqualTo("a");
     }
 
     @Test
@@ -156,6 +159,7 @@ class OpenAiAnswerTest {
                 "{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":18,\"completion_tokens_details\":{\"reasoning_tokens\":2}} | 10 | 5 | | | 2",
                 "{\"prompt_tokens\":10,\"completion_tokens\":5,\"reasoning_tokens\":9} | 10 | 5 | | | 9",
                 "{\"prompt_tokens\":10,\"completion_tokens\":5,\"completion_tokens_details\":{\"thinking_tokens\":1}} | 10 | 5 | | | 1",
+                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":0,\"cache_creation_input_tokens\":8}} | 10 | 5 | 0 | 8 | ",
                 "null | | | | | ",
             })
     void usageInAllSpellings(String usage, Long input, Long output, Long cached, Long written, Long reasoning) {
@@ -193,7 +197,7 @@ class OpenAiAnswerTest {
                         + "\"error\":{\"code\":502,\"message\":\"upstream\"}}]}"))
                 .isInstanceOfSatisfying(
                         LlmException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.SERVER_ERROR));
-        assertThatThrownBy(() -> decode("{\"object\":\"error\",\"message\":\"no\",\"code\":404}"))
+        assertThatThrownBy(() -> decode("{\"object\":\"error\",\"choices\":null,\"message\":\"no\",\"code\":404}"))
                 .isInstanceOfSatisfying(
                         LlmException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.MODEL_NOT_FOUND));
     }

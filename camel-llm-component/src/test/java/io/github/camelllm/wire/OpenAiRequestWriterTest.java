@@ -259,9 +259,11 @@ class OpenAiRequestWriterTest {
         ChatRequest.Builder request = empty().tools(
                         List.of(new Tool("f", "does f", json("{'type':'object'}"), true), new Tool("g", null, null)));
         assertThat(write(request.build(), false).path("tools"))
-                .isEqualTo(json("[{'type':'function','function':{'name':'f','description':'does f',"
-                        + "'parameters':{'type':'object'},'strict':true}},"
-                        + "{'type':'function','function':{'name':'g'}}]"));
+                .isEqualTo(
+                        json(
+                                "[{'type':'function','function':{'name':'f','description':'does f',"
+                                        + "'parameters':{'type':'object'},'strict':true}},"
+                                        + "{'type':'function','function':{'name':'g','parameters':{'type':'object','properties':{}}}}]"));
         assertChoice(request, ToolChoice.AUTO, "'auto'");
         assertChoice(request, ToolChoice.NONE, "'none'");
         assertChoice(request, ToolChoice.REQUIRED, "'required'");

@@ -59,6 +59,26 @@ class OpenAiStreamTest {
     }
 
     @Test
+    void aFragmentWithAnIdGoesToTheCallOfThatId() {
+        assertThat(toolCalls(
+                        call(0, "a", "f", "{\"x\":"),
+                        call(0, "b", "g", "{\"y\":"),
+                        call(0, "a", null, "1}"),
+                        call(0, "b", null, "2}")))
+                .containsExactly(new ToolCall("a", "f", "{\"x\":1}"), new ToolCall("b", "g", "{\"y\":2}"));
+    }
+
+    @Test
+    void callsThatComeInTurnAreKeptApartByTheirIndex() {
+        assertThat(toolCalls(
+                        call(0, "a", "f", "{\"x\":"),
+                        call(1, "b", "g", "{\"y\":"),
+                        call(0, "", null, "1}"),
+                        call(1, null, null, "2}")))
+                .containsExactly(new ToolCall("a", "f", "{\"x\":1}"), new ToolCall("b", "g", "{\"y\":2}"));
+    }
+
+    @Test
     void withoutAnIndexTheIdOrTheNameTellsABeginning() {
         assertThat(toolCalls(call(-1, "a", "f", "{\"x\":"), call(-1, null, null, "1}"), call(-1, "b", "g", "{}")))
                 .containsExactly(new ToolCall("a", "f", "{\"x\":1}"), new ToolCall("b", "g", "{}"));
@@ -80,6 +100,21 @@ class OpenAiStreamTest {
                         "{\"choices\":[],\"usage\":null}"))
                 .response();
         assertThat(response.usage()).isEqualTo(Usage.of(5, 9));
+    }
+
+    @Test
+    void figuresAndReasonsThatReturnToWhatTheyWereCount() {
+        String one = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":\"length\"}],"
+                + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}";
+        ChatResponse response = Streams.read(events(
+                        one.formatted("a"),
+                        "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
+                                + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}",
+                        one.formatted("b")))
+                .response();
+        assertThat(response.text()).isEqualTo("ab");
+        assertThat(response.usage()).isEqualTo(Usage.of(5, 1));
+        assertThat(response.nativeFinishReason()).isEqualTo("length");
     }
 
     @Test
@@ -158,6 +193,9 @@ class OpenAiStreamTest {
                 "data: {\"message\":\"broken\",\"type\":\"x\",\"code\":\"y\"}\n\n",
                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"error\":{\"message\":\"broken\"}}]}\n\n",
                 "error: {\"message\":\"broken\"}\n\n",
+                "data: [{\"error\":{\"message\":\"broken\"}}]\n\n",
+                "data: {\"choices\":[],\"x_groq\":{\"id\":\"r\",\"error\":\"broken\"}}\n\n",
+                ": keep-alive\n\n{\n  \"error\": {\"message\": \"broken\"}\n}\n",
                 "{\"error\":{\"message\":\"broken\"}}",
             })
     void errorsComeInManyShapes(String stream) {
@@ -196,6 +234,29 @@ class OpenAiStreamTest {
         assertThat(Streams.read("data: " + finish("stop") + "\n\n").response()).isNotNull();
         assertThat(Streams.read("data: " + finish("stop")).response()).isNotNull();
         assertThat(Streams.read("data:[DONE]").response().finishReason()).isEqualTo(FinishReason.OTHER);
+    }
+
+    @Test
+    void moonshotPutsUsageIntoTheChoice() {
+        ChatResponse response = Streams.read(
+                        events("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\","
+                                + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}]}"))
+                .response();
+        assertThat(response.usage()).isEqualTo(Usage.of(5, 9));
+    }
+
+    @Test
+    void aStreamIsCutInAnEventThatIsNotJsonAndTheLast() {
+        Outcome outcome = Streams.read("data: " + chunk("{\"content\":\"a\"}") + "\n\ndata: {\"choices\":[{\"del\n\n");
+        assertThat(outcome.error().kind()).isEqualTo(ErrorKind.STREAM_INTERRUPTED);
+        assertThat(outcome.error().partialText()).isEqualTo("a");
+    }
+
+    @Test
+    void eventsWithoutEmptyLinesBetweenAreEvents() {
+        Outcome outcome = Streams.read("data: " + chunk("{\"content\":\"a\"}") + "\ndata: "
+                + chunk("{\"content\":\"b\"}") + "\ndata: " + finish("stop") + "\ndata: [DONE]\n");
+        assertThat(outcome.response().text()).isEqualTo("ab");
     }
 
     @Test

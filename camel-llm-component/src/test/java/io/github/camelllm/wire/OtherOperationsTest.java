@@ -52,6 +52,9 @@ class OtherOperationsTest {
             {'models':[{'name':'models/b'},{'name':'models/a'}]}
             {'models':[{'name':'b','model':'b'},{'name':'a'},{}]}
             {'modelSummaries':[{'modelId':'b','modelName':'B'},{'modelId':'a'}]}
+            {'inferenceProfileSummaries':[{'inferenceProfileName':'B','inferenceProfileId':'b'},{'inferenceProfileId':'a'}]}
+            {'models':[{'type':'llm','key':'b','display_name':'B'},{'key':'a'}]}
+            {'object':'list','data':[{'id':'models/b','display_name':'B'},{'id':'models/a'}]}
             {'data':[{'id':'b','name':'B'},{'id':'a','display_name':'A'}],'has_more':false,'last_id':'a'}
             """)
     void modelsAreListedOnceInTheOrderOfTheProvider(String body) {
@@ -59,6 +62,14 @@ class OtherOperationsTest {
         assertThat(list.message().parts()).containsExactly(new Part.Text("b"), new Part.Text("a"));
         assertThat(list.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(list.nativeFinishReason()).isNull();
+    }
+
+    @Test
+    void noModelsAreAListToo() {
+        assertThat(decode(Protocol.MODELS_LIST, "{'object':'list','data':null}")
+                        .message()
+                        .parts())
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -184,6 +184,43 @@ class ResponsesAnswerTest {
         assertThat(outcome.error()).hasMessageContaining("response.completed");
     }
 
+    @Test
+    void searchesOfXaiRunThere() {
+        String search = item("ctc_1", "custom_tool_call", "'name':'x_keyword_search','call_id':'xs_1','input':'{}'");
+        String own = item("ctc_2", "custom_tool_call", "'name':'shout','call_id':'c_2','input':'hey'");
+        assertThat(decode(output(search, own, TEXT)).toolCalls())
+                .containsExactly(new ToolCall("c_2", "shout", "hey", "ctc_2"));
+        Outcome outcome = stream(
+                "{'type':'response.output_item.added','output_index':0,'item':" + search + "}",
+                "{'type':'response.custom_tool_call_input.delta','output_index':0,'delta':'x'}",
+                "{'type':'response.output_item.done','output_index':0,'item':" + search + "}",
+                "{'type':'response.output_item.done','output_index':1,'item':" + TEXT + "}",
+                COMPLETED);
+        assertThat(outcome.response().toolCalls()).isEmpty();
+        assertThat(outcome.response().text()).isEqualTo("hi");
+    }
+
+    @Test
+    void argumentsBeforeTheirCallAreThoseOfTheCall() {
+        String call = item("fc_1", "function_call", "'call_id':'c_1','name':'f','arguments':'{}'");
+        assertThat(stream(
+                                "{'type':'response.function_call_arguments.delta','output_index':0,'delta':'{}'}",
+                                "{'type':'response.output_item.done','output_index':0,'item':" + call + "}",
+                                COMPLETED)
+                        .response()
+                        .toolCalls())
+                .containsExactly(new ToolCall("c_1", "f", "{}", "fc_1"));
+    }
+
+    @Test
+    void figuresOfACacheHaveTheNamesOfAllProviders() {
+        assertThat(decode(
+                                "{'status':'completed','output':[],'usage':{'input_tokens':5,'output_tokens':6,"
+                                        + "'input_tokens_details':{'cache_read_input_tokens':2,'cache_creation_input_tokens':1}}}")
+                        .usage())
+                .isEqualTo(new Usage(5L, 6L, 2L, 1L, null));
+    }
+
     private static String output(String... items) {
         return "{'status':'completed','output':[" + String.join(",", items) + "]}";
     }

@@ -39,6 +39,7 @@ final class Answers {
     private static final ByteBuffer WHOLE = whole("keep-alive");
     private static final ByteBuffer LAST = whole("close");
     private static final ByteBuffer STREAM = stream();
+    private static final ByteBuffer OVERLOADED = unavailable();
 
     private Answers() {}
 
@@ -55,6 +56,17 @@ final class Answers {
     /** Returns a streamed answer, each event in an HTTP chunk of its own. */
     static ByteBuffer streamed() {
         return STREAM.duplicate();
+    }
+
+    /** Returns a whole answer of a few words with its HTTP head. */
+    static ByteBuffer said(String text) {
+        return bytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                + (HEAD.length() + text.length() + TAIL.length()) + "\r\n\r\n" + HEAD + text + TAIL);
+    }
+
+    /** Returns the error of a provider that has no capacity. */
+    static ByteBuffer overloaded() {
+        return OVERLOADED.duplicate();
     }
 
     /** Returns the answer to a request that makes no sense here. */
@@ -79,6 +91,12 @@ final class Answers {
         return bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
                 + "x-request-id: req_0123456789abcdef\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + opening + pieces + choice("{}", "\"stop\"") + usage + event("[DONE]") + "0\r\n\r\n");
+    }
+
+    private static ByteBuffer unavailable() {
+        String body = "{\"error\":{\"message\":\"No capacity\",\"type\":\"server_error\",\"code\":null}}";
+        return bytes("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body);
     }
 
     private static String choice(String delta, String finishReason) {

@@ -8,9 +8,9 @@ enum Figure {
     WALL_NANOS,
     /** Nanoseconds of CPU of the whole process in that time, garbage collection and compilation included. */
     CPU_NANOS,
-    /** Nanoseconds that half of the calls took at most. */
+    /** Nanoseconds that half of the calls, or failovers, took at most. */
     P50_NANOS,
-    /** Nanoseconds that 99 of 100 calls took at most. */
+    /** Nanoseconds that 99 of 100 of them took at most. */
     P99_NANOS,
     /** Nanoseconds to the first piece that half of the streamed answers took at most. */
     FIRST_NANOS,

@@ -112,7 +112,7 @@ final class Load {
                 return;
             }
             if (pieces == null) {
-                pieces = new StringBuilder(scenario.expected().length());
+                pieces = new StringBuilder(Answers.STREAMED_TEXT.length());
                 firsts[number] = System.nanoTime() - start;
             }
             pieces.append(text);
@@ -125,8 +125,9 @@ final class Load {
 
         @Override
         public void answer(String text) {
-            latencies[number] = System.nanoTime() - start;
-            if (text.equals(scenario.expected())) {
+            long elapsed = System.nanoTime() - start;
+            if (scenario.isRight(text)) {
+                latencies[number] = scenario.nanos(text, elapsed);
                 answered();
             } else {
                 failed(new IllegalStateException("The answer is not what the server said: \"" + text + "\""));

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>{@code /calls/...}: a whole answer, at once;
  *   <li>{@code /streams/...}: a streamed answer, all chunks at once;
+ *   <li>{@code /failover/failing/<slot>/...}: an error;
+ *   <li>{@code /failover/next/<slot>/...}: a whole answer whose text is the nanoseconds since that error;
  *   <li>{@code /held/<calls>/<milliseconds>/...}: a whole answer after that time, and not before as many calls wait.
  * </ul>
  */
@@ -32,6 +34,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
     private final Selector selector = Selector.open();
     private final ServerSocketChannel door = ServerSocketChannel.open();
     private final Queue<Held> held = new ArrayDeque<>();
+    private final long[] failedAt = new long[Scenario.FAILOVER.inFlight()];
     private boolean complete;
 
     /** Opens a server on a free port; it answers once it {@linkplain #run() runs}. */
@@ -103,6 +106,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
             case "calls" -> connection.answer(Answers.whole());
             case "streams" -> connection.answer(Answers.streamed());
             case "held" -> hold(connection, Integer.parseInt(path[2]), Long.parseLong(path[3]));
+            case "failover" -> failover(connection, path[2], Integer.parseInt(path[3]));
             default -> throw new IllegalArgumentException("Nothing is known of " + request.path());
         }
     }
@@ -110,6 +114,15 @@ final class LoopbackServer implements Runnable, AutoCloseable {
     private void hold(Connection connection, int calls, long millis) {
         held.add(new Held(connection, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
         complete |= held.size() >= calls;
+    }
+
+    private void failover(Connection connection, String who, int slot) {
+        if (who.equals("failing")) {
+            failedAt[slot] = System.nanoTime();
+            connection.answer(Answers.overloaded());
+        } else {
+            connection.answer(Answers.said(Long.toString(System.nanoTime() - failedAt[slot])));
+        }
     }
 
     private void forget(Connection gone) {

@@ -36,7 +36,7 @@ record Options(
               catalog              measures the model catalog instead
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
-              --scenarios <names>  some of calls,streams,held
+              --scenarios <names>  some of calls,streams,held,failover
               --rounds <n>         runs of each, interleaved, whose medians are shown; 5
               --warm-ups <n>       runs of each before, which are not measured; 12
               --calls <n>          answers in a run of calls; 10000
@@ -130,6 +130,7 @@ record Options(
             case CALLS -> calls;
             case STREAMS -> streams;
             case HELD -> held;
+            case FAILOVER -> calls;
         };
     }
 

@@ -5,13 +5,17 @@ import java.util.Set;
 /** Who is measured, in the order of the table. */
 enum Peer {
     /** Apache HttpClient 5 and a JSON parser, and nothing else: the limit. */
-    BARE("bare HttpClient 5", Set.of(Scenario.values()), BareHttpClient::new),
+    BARE("bare HttpClient 5", Scenario.ALONE, BareHttpClient::new),
     /** The llm: component behind a direct: endpoint. */
-    LLM("llm:", Set.of(Scenario.values()), LlmRoute::new),
+    LLM(
+            "llm:",
+            Set.of(Scenario.values()),
+            (url, scenario) ->
+                    scenario == Scenario.FAILOVER ? new FailoverRoute(url, scenario) : new LlmRoute(url, scenario)),
     /** Camel's own component behind a direct: endpoint; it blocks, and has no streams. */
     LANGCHAIN4J("camel-langchain4j-chat", Set.of(Scenario.CALLS, Scenario.HELD), Langchain4jRoute::new),
     /** OpenAI's SDK, called by as many threads as calls are in flight. */
-    OPENAI("openai-java", Set.of(Scenario.values()), OpenAiSdk::new),
+    OPENAI("openai-java", Scenario.ALONE, OpenAiSdk::new),
     /** The same without waiting; its client runs no more than 64 calls at a time. */
     OPENAI_ASYNC("openai-java async", Set.of(Scenario.CALLS, Scenario.STREAMS), OpenAiAsyncSdk::new);
 

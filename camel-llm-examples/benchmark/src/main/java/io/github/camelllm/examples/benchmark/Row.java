@@ -28,7 +28,11 @@ enum Row {
     /** Heap without garbage. */
     HEAP_LIVE(Scenario.HELD, "of it live, MiB", 0, run -> run.mebibytes(Figure.HEAP_LIVE)),
     /** CPU of a call that opens its connection and waits. */
-    CPU_PER_HELD_CALL(Scenario.HELD, "CPU per call, us", 0, Measurement::cpuMicros);
+    CPU_PER_HELD_CALL(Scenario.HELD, "CPU per call, us", 0, Measurement::cpuMicros),
+    /** Time from an error to the next candidate's request, in half of the cases. */
+    FAILOVER_P50(Scenario.FAILOVER, "to the next request, p50, ms", 2, run -> run.millis(Figure.P50_NANOS)),
+    /** The same in nearly all cases. */
+    FAILOVER_P99(Scenario.FAILOVER, "to the next request, p99, ms", 2, run -> run.millis(Figure.P99_NANOS));
 
     private final Scenario scenario;
     private final String label;

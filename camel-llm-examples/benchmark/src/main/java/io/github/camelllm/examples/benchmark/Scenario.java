@@ -1,5 +1,7 @@
 package io.github.camelllm.examples.benchmark;
 
+import java.util.Set;
+
 /** What is done with every contender. */
 enum Scenario {
     /** Whole answers of {@link Answers#BODY_BYTES} bytes. */
@@ -7,7 +9,12 @@ enum Scenario {
     /** Answers that are streamed as {@link Answers#CHUNKS} chunks, all of them sent at once. */
     STREAMS(16),
     /** Whole answers that the server keeps back, so that all calls are in flight at the same time. */
-    HELD(5_000);
+    HELD(5_000),
+    /** Errors, after each of which a load balancer asks somebody else; the time in between is what is measured. */
+    FAILOVER(4);
+
+    /** What a client can do alone. */
+    static final Set<Scenario> ALONE = Set.of(CALLS, STREAMS, HELD);
 
     private final int inFlight;
 
@@ -25,9 +32,23 @@ enum Scenario {
         return this == STREAMS;
     }
 
-    /** Returns the text that every right answer has. */
-    String expected() {
-        return streamed() ? Answers.STREAMED_TEXT : Answers.TEXT;
+    /** Returns whether an answer is what the server said. */
+    boolean isRight(String text) {
+        return switch (this) {
+            case CALLS, HELD -> text.equals(Answers.TEXT);
+            case STREAMS -> text.equals(Answers.STREAMED_TEXT);
+            case FAILOVER -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
+        };
+    }
+
+    /**
+     * Returns the nanoseconds that are measured.
+     *
+     * @param text the answer, which for a failover is what the server has measured
+     * @param elapsed nanoseconds from the question to the answer
+     */
+    long nanos(String text, long elapsed) {
+        return this == FAILOVER ? Long.parseLong(text) : elapsed;
     }
 
     /** Returns the path of the server under which calls are answered in this way. */
@@ -36,6 +57,7 @@ enum Scenario {
             case CALLS -> "/calls/v1";
             case STREAMS -> "/streams/v1";
             case HELD -> "/held/" + options.held() + "/" + options.holdMillis() + "/v1";
+            case FAILOVER -> "/failover";
         };
     }
 

@@ -78,6 +78,7 @@ final class Table {
                     case CALLS -> "%,d answers of " + Answers.BODY_BYTES + " bytes, %,d at a time";
                     case STREAMS -> "%,d streams of " + Answers.CHUNKS + " chunks, %,d at a time";
                     case HELD -> "%,d calls held for " + options.holdMillis() + " ms, %,d at a time";
+                    case FAILOVER -> "%,d errors that another one makes good, %,d at a time";
                 },
                 options.total(scenario),
                 options.inFlight(scenario));

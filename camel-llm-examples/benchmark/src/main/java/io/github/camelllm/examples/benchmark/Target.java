@@ -19,7 +19,9 @@ enum Target {
     /** How many threads it may have, however many calls are in flight. */
     THREADS("threads with all calls in flight", 40, results -> Row.THREADS.value(results, Peer.LLM)),
     /** How much heap it may use meanwhile. */
-    HEAP("MiB of heap with all calls in flight", 256, results -> Row.HEAP_PEAK.value(results, Peer.LLM));
+    HEAP("MiB of heap with all calls in flight", 256, results -> Row.HEAP_PEAK.value(results, Peer.LLM)),
+    /** How long the next candidate may have to wait for its request. */
+    FAILOVER("ms from an error to the next request, p99", 5, results -> Row.FAILOVER_P99.value(results, Peer.LLM));
 
     private final String what;
     private final double most;

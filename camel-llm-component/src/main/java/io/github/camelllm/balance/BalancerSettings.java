@@ -1,0 +1,235 @@
+package io.github.camelllm.balance;
+
+import org.apache.camel.processor.loadbalancer.LoadBalancerSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of an {@link LlmLoadBalancer}, as a bean of a YAML or XML file sets them. They count when the route starts;
+ * weights and prices also while it runs.
+ */
+public abstract class BalancerSettings extends LoadBalancerSupport {
+    private static final String ABOUT_THE_CANDIDATE =
+            "TRANSIENT,AUTHENTICATION,QUOTA_EXCEEDED,MODEL_NOT_FOUND,CONFIGURATION,PROTOCOL,UNKNOWN";
+
+    private String strategy = Strategy.roundRobin.name();
+    private @Nullable SelectionStrategy selectionStrategy;
+    private @Nullable String weights;
+    private @Nullable String prices;
+    private @Nullable String stickyHeader;
+    private int maxFailovers = 3;
+    private String failoverOn = ABOUT_THE_CANDIDATE;
+    private WhenAllOpen whenAllOpen = WhenAllOpen.leastBad;
+    private long maxWait;
+    private @Nullable String hedgeDelay;
+    private int maxHedges = 1;
+    private boolean breaker = true;
+    private String breakOn = "TRANSIENT";
+    private float failureRateThreshold = 50;
+    private int slidingWindowSize = 20;
+    private int minimumNumberOfCalls = 5;
+    private long waitDurationInOpenState = 10_000;
+    private int permittedNumberOfCallsInHalfOpenState = 2;
+
+    BalancerSettings() {}
+
+    /** Returns the name of the strategy. */
+    public String getStrategy() {
+        return strategy;
+    }
+
+    /**
+     * Sets who is asked first: {@code priority}, {@code roundRobin} (the default), {@code weighted}, {@code powerOfTwo},
+     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code leastBusy}, {@code sticky} or {@code hedge}.
+     */
+    public void setStrategy(String strategy) {
+        this.strategy = strategy;
+    }
+
+    /** Returns your own strategy; null for the named one. */
+    public @Nullable SelectionStrategy getSelectionStrategy() {
+        return selectionStrategy;
+    }
+
+    /** Sets a strategy of your own, which counts instead of the named one. */
+    public void setSelectionStrategy(@Nullable SelectionStrategy selectionStrategy) {
+        this.selectionStrategy = selectionStrategy;
+    }
+
+    /** Returns the weights as they were set. */
+    public @Nullable String getWeights() {
+        return weights;
+    }
+
+    /** Sets the weights: one for each candidate in its order, {@code 5,3,1}, or {@code name=weight}, with commas. */
+    public void setWeights(@Nullable String weights) {
+        this.weights = weights;
+    }
+
+    /** Returns the prices as they were set. */
+    public @Nullable String getPrices() {
+        return prices;
+    }
+
+    /**
+     * Sets the prices, of which only the order counts: one for each candidate in its order, {@code 2.5,0.6}, or
+     * {@code name=price}, with commas. What has none here has that of the {@link io.github.camelllm.catalog.PriceList} in
+     * the registry, in USD for 1,000 tokens.
+     */
+    public void setPrices(@Nullable String prices) {
+        this.prices = prices;
+    }
+
+    /** Returns the header that the strategy {@code sticky} goes by. */
+    public @Nullable String getStickyHeader() {
+        return stickyHeader;
+    }
+
+    /** Sets the header that the strategy {@code sticky} goes by, such as one with the id of a conversation. */
+    public void setStickyHeader(@Nullable String stickyHeader) {
+        this.stickyHeader = stickyHeader;
+    }
+
+    /** Returns how many further candidates an exchange is sent to when one fails. */
+    public int getMaxFailovers() {
+        return maxFailovers;
+    }
+
+    /** Sets how many further candidates an exchange is sent to when one fails; 3. */
+    public void setMaxFailovers(int maxFailovers) {
+        this.maxFailovers = maxFailovers;
+    }
+
+    /** Returns the kinds of error after which another candidate is asked. */
+    public String getFailoverOn() {
+        return failoverOn;
+    }
+
+    /**
+     * Sets the kinds of error after which another candidate is asked, with commas; {@code TRANSIENT} stands for those worth
+     * another try. The default are these and those that the candidate is to blame for, not the request. An exception that
+     * is no {@link io.github.camelllm.chat.LlmException} always is one of them.
+     */
+    public void setFailoverOn(String failoverOn) {
+        this.failoverOn = failoverOn;
+    }
+
+    /** Returns what is done when all breakers are open. */
+    public WhenAllOpen getWhenAllOpen() {
+        return whenAllOpen;
+    }
+
+    /** Sets what is done when all breakers are open, after {@link #setMaxWait}: ask the least bad, or fail. */
+    public void setWhenAllOpen(WhenAllOpen whenAllOpen) {
+        this.whenAllOpen = whenAllOpen;
+    }
+
+    /** Returns how long an exchange may wait for a candidate, in milliseconds. */
+    public long getMaxWait() {
+        return maxWait;
+    }
+
+    /**
+     * Sets how long an exchange may wait, without a thread, for a candidate when none can be asked: because their breakers
+     * are open or because they all have failed it; in milliseconds, 0 for not at all.
+     */
+    public void setMaxWait(long maxWait) {
+        this.maxWait = maxWait;
+    }
+
+    /** Returns after what time a further candidate is asked beside one that has not answered. */
+    public @Nullable String getHedgeDelay() {
+        return hedgeDelay;
+    }
+
+    /**
+     * Sets after what time a further candidate is asked beside one that has not answered: a duration, or {@code p95} for
+     * the time within which 95 of 100 of its answers came. It makes any strategy hedge; that of the name {@code hedge}
+     * does so by {@code p95} without it.
+     */
+    public void setHedgeDelay(@Nullable String hedgeDelay) {
+        this.hedgeDelay = hedgeDelay;
+    }
+
+    /** Returns how many further candidates are asked because one is slow. */
+    public int getMaxHedges() {
+        return maxHedges;
+    }
+
+    /** Sets how many further candidates are asked because one is slow; 1. */
+    public void setMaxHedges(int maxHedges) {
+        this.maxHedges = maxHedges;
+    }
+
+    /** Returns whether each candidate has a breaker. */
+    public boolean isBreaker() {
+        return breaker;
+    }
+
+    /** Sets whether each candidate has a breaker, for which Resilience4j's core must be on the classpath; true. */
+    public void setBreaker(boolean breaker) {
+        this.breaker = breaker;
+    }
+
+    /** Returns the kinds of error that breakers count. */
+    public String getBreakOn() {
+        return breakOn;
+    }
+
+    /** Sets the kinds of error that breakers count, as in {@link #setFailoverOn}; {@code TRANSIENT}. */
+    public void setBreakOn(String breakOn) {
+        this.breakOn = breakOn;
+    }
+
+    /** Returns the share of failures that opens a breaker, in percent. */
+    public float getFailureRateThreshold() {
+        return failureRateThreshold;
+    }
+
+    /** Sets the share of failures that opens a breaker, in percent; 50. */
+    public void setFailureRateThreshold(float failureRateThreshold) {
+        this.failureRateThreshold = failureRateThreshold;
+    }
+
+    /** Returns of how many latest calls the share of failures is taken. */
+    public int getSlidingWindowSize() {
+        return slidingWindowSize;
+    }
+
+    /** Sets of how many latest calls the share of failures is taken; 20. */
+    public void setSlidingWindowSize(int slidingWindowSize) {
+        this.slidingWindowSize = slidingWindowSize;
+    }
+
+    /** Returns how many calls there must have been before a breaker opens. */
+    public int getMinimumNumberOfCalls() {
+        return minimumNumberOfCalls;
+    }
+
+    /** Sets how many calls there must have been before a breaker opens; 5. */
+    public void setMinimumNumberOfCalls(int minimumNumberOfCalls) {
+        this.minimumNumberOfCalls = minimumNumberOfCalls;
+    }
+
+    /** Returns how long a breaker is open, in milliseconds. */
+    public long getWaitDurationInOpenState() {
+        return waitDurationInOpenState;
+    }
+
+    /**
+     * Sets how long a breaker is open before calls are let through to see whether they are answered again, in
+     * milliseconds; 10 s. The {@code Retry-After} of an answer counts instead, and opens the breaker at once.
+     */
+    public void setWaitDurationInOpenState(long waitDurationInOpenState) {
+        this.waitDurationInOpenState = waitDurationInOpenState;
+    }
+
+    /** Returns how many calls are then let through. */
+    public int getPermittedNumberOfCallsInHalfOpenState() {
+        return permittedNumberOfCallsInHalfOpenState;
+    }
+
+    /** Sets how many calls are then let through; 2. */
+    public void setPermittedNumberOfCallsInHalfOpenState(int permittedNumberOfCallsInHalfOpenState) {
+        this.permittedNumberOfCallsInHalfOpenState = permittedNumberOfCallsInHalfOpenState;
+    }
+}

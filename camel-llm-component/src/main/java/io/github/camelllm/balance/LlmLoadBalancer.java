@@ -1,0 +1,357 @@
+package io.github.camelllm.balance;
+
+import io.github.camelllm.LlmComponent;
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.catalog.PriceList;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.stage.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Channel;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.processor.SendProcessor;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load balancer that knows models: it asks one of the steps of its block, by a strategy, keeps calls from those that
+ * fail, and goes on with another within the same exchange.
+ *
+ * <p>In Java it is given to {@code loadBalance(...)}, in YAML and XML it is a bean that {@code customLoadBalancer} refers
+ * to; each block needs one of its own. No thread waits for an answer. Its steps have no error handler: what the
+ * balancer cannot help is an error of the block, for the error handler of the route.
+ *
+ * <p>The header {@link LlmConstants#CANDIDATES} names whom to ask for one message. The header {@link LlmConstants#TRIED} then
+ * tells whom it has asked, and so does the error if there is no answer.
+ */
+public final class LlmLoadBalancer extends BalancerSettings implements CamelContextAware {
+    /** How long it is waited until it is looked whether a candidate that was removed has nothing to do any more. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Set<Asking> sleeping = ConcurrentHashMap.newKeySet();
+    private @Nullable CamelContext context;
+    private @Nullable Timer ownTimer;
+    private @Nullable Timer timer;
+    private @Nullable Executor workers;
+    private @Nullable Route route;
+    private @Nullable Copies copies;
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private volatile @Nullable Members members;
+    private volatile @Nullable Rules rules;
+
+    /** Makes one that takes one step after the other. */
+    public LlmLoadBalancer() {}
+
+    /** Sets the strategy, and returns this; see {@link #setStrategy}. */
+    public LlmLoadBalancer strategy(String name) {
+        setStrategy(name);
+        return this;
+    }
+
+    /** Sets a strategy of your own, and returns this. */
+    public LlmLoadBalancer strategy(SelectionStrategy own) {
+        setSelectionStrategy(own);
+        return this;
+    }
+
+    /** Sets the strategy {@code sticky} by a header, and returns this. */
+    public LlmLoadBalancer sticky(String header) {
+        setStickyHeader(header);
+        return strategy(Strategy.sticky.name());
+    }
+
+    /** Sets the weights and the strategy {@code weighted}, and returns this; see {@link #setWeights}. */
+    public LlmLoadBalancer weights(String list) {
+        setWeights(list);
+        return strategy(Strategy.weighted.name());
+    }
+
+    /** Sets the prices and the strategy {@code cheapest}, and returns this; see {@link #setPrices}. */
+    public LlmLoadBalancer prices(String list) {
+        setPrices(list);
+        return strategy(Strategy.cheapest.name());
+    }
+
+    /** Sets after what time another candidate is asked beside a slow one, and returns this; see {@link #setHedgeDelay}. */
+    public LlmLoadBalancer hedgeAfter(String delay) {
+        setHedgeDelay(delay);
+        return this;
+    }
+
+    /** Sets how many others an exchange is sent to when one fails, and returns this. */
+    public LlmLoadBalancer maxFailovers(int most) {
+        setMaxFailovers(most);
+        return this;
+    }
+
+    /** Sets how long an exchange may wait for a candidate, and returns this; see {@link #setMaxWait}. */
+    public LlmLoadBalancer maxWait(Duration most) {
+        setMaxWait(most.toMillis());
+        return this;
+    }
+
+    /** Sets what is done when all breakers are open, and returns this. */
+    public LlmLoadBalancer whenAllOpen(WhenAllOpen what) {
+        setWhenAllOpen(what);
+        return this;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Asking asking;
+        try {
+            asking = new Asking(this, Objects.requireNonNull(rules, "not started"), exchange, callback);
+        } catch (Throwable e) { // whatever it is: the route waits for the callback
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        schedule(exchange, asking::next);
+        return false;
+    }
+
+    /** Returns the candidates as they stand now; names in headers are not among them. */
+    public List<Candidate> candidates() {
+        return List.copyOf(members().all());
+    }
+
+    /**
+     * Adds an endpoint to the candidates, from the next exchange on.
+     *
+     * @param uri of the endpoint
+     * @throws LlmException or what Camel has for it, if the endpoint cannot be made or started
+     */
+    public Candidate addCandidate(String uri) {
+        SendProcessor step = new SendProcessor(CamelContextHelper.getMandatoryEndpoint(getCamelContext(), uri));
+        ServiceHelper.startService(step);
+        super.addProcessor(step);
+        return members().add(step);
+    }
+
+    /**
+     * Takes a candidate away, from the next exchange on; calls under way finish.
+     *
+     * @throws LlmException if there is none of the name
+     */
+    public void removeCandidate(String name) {
+        removeProcessor(mandatory(name).step.processor());
+    }
+
+    /**
+     * Sets the weight of a candidate, from the next exchange on.
+     *
+     * @throws LlmException if there is none of the name
+     */
+    public void setWeight(String name, double weight) {
+        mandatory(name).weight(weight);
+    }
+
+    @Override
+    public void setWeights(@Nullable String weights) {
+        super.setWeights(weights);
+        weigh();
+    }
+
+    @Override
+    public void setPrices(@Nullable String prices) {
+        super.setPrices(prices);
+        weigh();
+    }
+
+    private void weigh() {
+        Members known = members;
+        if (known != null) {
+            known.weigh();
+        }
+    }
+
+    private Member mandatory(String name) {
+        Member member = members().find(name);
+        if (member == null) {
+            throw ErrorKind.CONFIGURATION.exception("The LlmLoadBalancer has no candidate '" + name + "'; it has "
+                    + candidates().stream().map(Candidate::name).toList());
+        }
+        return member;
+    }
+
+    @Override
+    public void addProcessor(AsyncProcessor processor) {
+        if (processor instanceof Channel channel) {
+            own(channel);
+        }
+        super.addProcessor(processor);
+        Members known = members;
+        if (known != null) {
+            known.add(processor);
+        }
+    }
+
+    /** Takes a step of a route, whose error handler would see what another step can still help. */
+    private void own(Channel channel) {
+        if (route != null && route != channel.getRoute()) {
+            throw ErrorKind.CONFIGURATION.exception("The same LlmLoadBalancer is used in the routes '"
+                    + route.getRouteId() + "' and '" + channel.getRoute().getRouteId()
+                    + "', which would mix up their steps: make one for each");
+        }
+        route = channel.getRoute();
+        withoutErrorHandler(channel);
+    }
+
+    @SuppressWarnings("NullAway") // Camel leaves it null itself where none is wanted
+    private static void withoutErrorHandler(Channel channel) {
+        channel.setErrorHandler(null);
+    }
+
+    @Override
+    public void removeProcessor(AsyncProcessor processor) {
+        super.removeProcessor(processor);
+        Members known = members;
+        Member member = known == null ? null : known.find(processor);
+        if (known != null && member != null) {
+            known.remove(member);
+            if (isStarted()) {
+                retire(member);
+            }
+        }
+    }
+
+    /** Stops what asks a candidate that was removed, when no call to it is under way any more. */
+    private void retire(Member removed) {
+        timer().after(GRACE, () -> {
+            if (removed.inFlight() > 0) {
+                retire(removed);
+            } else {
+                workers().execute(() -> ServiceHelper.stopAndShutdownService(removed.step.processor()));
+            }
+        });
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
+        timer = ownTimer == null ? component.timer() : ownTimer;
+        workers = component.workers();
+        copies = new Copies(this);
+        ServiceHelper.initService(copies);
+        Members made = new Members(this, timer(), priceList());
+        getProcessors().forEach(made::add);
+        members = made;
+    }
+
+    /** Returns the price list of the user, else the model catalog. */
+    private PriceList priceList() {
+        Set<PriceList> lists = getCamelContext().getRegistry().findByType(PriceList.class);
+        List<PriceList> own =
+                lists.stream().filter(list -> !(list instanceof ModelCatalog)).toList();
+        if (own.size() > 1) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "There are " + own.size() + " beans of type PriceList, of which the LlmLoadBalancer can use one");
+        }
+        return (own.isEmpty() ? lists : own).stream().findFirst().orElse((provider, model) -> null);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        rules = Rules.of(this, random);
+        ServiceHelper.startService(copies);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        sleeping.forEach(Asking::next);
+        super.doStop();
+        ServiceHelper.stopService(copies);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        members = null;
+        route = null;
+        super.doShutdown();
+        ServiceHelper.stopAndShutdownService(copies);
+    }
+
+    void checkRunning() {
+        if (isStoppingOrStopped() || getCamelContext().getShutdownStrategy().isForceShutdown()) {
+            throw new RejectedExecutionException("The load balancer is stopped, and asks nobody any more");
+        }
+    }
+
+    /** Returns a copy of an exchange: one that goes its own way if another may be under way at the same time. */
+    Exchange copy(Exchange exchange) {
+        Copies maker = Objects.requireNonNull(copies);
+        return hedges() ? maker.apart(exchange) : maker.inTurn(exchange);
+    }
+
+    private boolean hedges() {
+        return Objects.requireNonNull(rules).hedging().most() > 0;
+    }
+
+    /** Returns what asks the candidate of a try. */
+    AsyncProcessor step(Try attempt) {
+        AsyncProcessor step = attempt.member.step.processor();
+        return hedges() ? Objects.requireNonNull(copies).apart(step, route) : step;
+    }
+
+    /** Has something done after what the thread is at, and not within it. */
+    void schedule(Exchange exchange, Runnable task) {
+        exchange.getContext().getCamelContextExtension().getReactiveExecutor().schedule(task);
+    }
+
+    void sleeps(Asking asking) {
+        sleeping.add(asking);
+    }
+
+    void wakes(Asking asking) {
+        sleeping.remove(asking);
+    }
+
+    Members members() {
+        return Objects.requireNonNull(members, "The load balancer is not started");
+    }
+
+    Timer timer() {
+        return Objects.requireNonNull(timer);
+    }
+
+    Executor workers() {
+        return Objects.requireNonNull(workers);
+    }
+
+    /** Sets the clock, for tests. */
+    void timer(Timer value) {
+        ownTimer = value;
+    }
+
+    /** Sets the source of randomness, for tests. */
+    void random(DoubleSupplier value) {
+        random = value;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return Objects.requireNonNull(context, "The load balancer belongs to no context yet");
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        context = camelContext;
+    }
+}

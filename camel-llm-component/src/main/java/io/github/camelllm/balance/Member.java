@@ -1,0 +1,130 @@
+package io.github.camelllm.balance;
+
+import io.github.camelllm.LlmEndpoint;
+import io.github.camelllm.catalog.PriceList;
+import io.github.camelllm.stage.Timer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.apache.camel.AsyncProcessor;
+import org.jspecify.annotations.Nullable;
+
+/** A candidate with what is needed to ask it and what is known of it. */
+final class Member implements Candidate {
+    /**
+     * Who is asked.
+     *
+     * @param name the name of the candidate
+     * @param provider of an {@code llm:} endpoint
+     * @param model of an {@code llm:} endpoint, if it names one
+     * @param byHeader whether provider and model are those of a header, not of the endpoint
+     */
+    record Identity(
+            String name,
+            @Nullable String provider,
+            @Nullable String model,
+            boolean byHeader) {}
+
+    /**
+     * How it is asked.
+     *
+     * @param processor the step of the route
+     * @param endpoint where it leads to; null if that is no {@code llm:} endpoint
+     */
+    record Step(AsyncProcessor processor, @Nullable LlmEndpoint endpoint) {}
+
+    final Identity identity;
+    final Step step;
+    final Breaker breaker;
+    final Measures measures = new Measures();
+    private final Timer timer;
+    private final PriceList prices;
+    private volatile double weight = 1;
+    private volatile @Nullable BigDecimal price;
+
+    /** Makes one that has a price of its own only when it is told. */
+    Member(Identity identity, Step step, Breaker breaker, Timer timer, PriceList prices) {
+        this.identity = identity;
+        this.step = step;
+        this.breaker = breaker;
+        this.timer = timer;
+        this.prices = prices;
+    }
+
+    void weight(double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("The weight of " + name() + " must be 0 or more, not " + value);
+        }
+        weight = value;
+    }
+
+    void price(BigDecimal value) {
+        price = value;
+    }
+
+    /** Notes that a call is over, its stream included. */
+    void over() {
+        measures.ended();
+    }
+
+    Duration remaining() {
+        return breaker.remaining();
+    }
+
+    @Override
+    public String name() {
+        return identity.name();
+    }
+
+    @Override
+    public @Nullable String provider() {
+        return identity.provider();
+    }
+
+    @Override
+    public @Nullable String model() {
+        return identity.model();
+    }
+
+    @Override
+    public double weight() {
+        return weight;
+    }
+
+    @Override
+    public @Nullable BigDecimal price() {
+        BigDecimal own = price;
+        String provider = provider();
+        String model = model();
+        return own != null || provider == null || model == null ? own : prices.perThousandTokens(provider, model);
+    }
+
+    @Override
+    public int inFlight() {
+        return measures.inFlight();
+    }
+
+    @Override
+    public long calls() {
+        return measures.calls();
+    }
+
+    @Override
+    public double latencyMillis() {
+        return measures.latencyNanos(timer.nanos()) / 1e6;
+    }
+
+    @Override
+    public double failureRate() {
+        return state() == State.HALF_OPEN ? 0 : measures.failureRate(timer.nanos());
+    }
+
+    @Override
+    public State state() {
+        return breaker.state();
+    }
+
+    @Override
+    public String toString() {
+        return "Candidate[" + name() + ", " + state() + "]";
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.camelllm.balance;
+
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.LlmEndpoint;
+import io.github.camelllm.balance.Member.Identity;
+import io.github.camelllm.balance.Member.Step;
+import io.github.camelllm.catalog.PriceList;
+import io.github.camelllm.stage.Timer;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Channel;
+import org.apache.camel.Endpoint;
+import org.apache.camel.EndpointAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
+
+/** The candidates of a load balancer: the steps of its route, and those that headers name. Safe for all threads. */
+final class Members {
+    /** How many names of headers are remembered, those used last. */
+    private static final int MOST_NAMED = 1_000;
+
+    private final BalancerSettings settings;
+    private final Timer timer;
+    private final PriceList prices;
+    private final List<Member> members = new CopyOnWriteArrayList<>();
+    private final Map<String, Member> named = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Member> eldest) {
+            return size() > MOST_NAMED;
+        }
+    };
+
+    Members(BalancerSettings settings, Timer timer, PriceList prices) {
+        this.settings = settings;
+        this.timer = timer;
+        this.prices = prices;
+    }
+
+    /** Adds a candidate. */
+    synchronized Member add(AsyncProcessor processor) {
+        Endpoint endpoint = endpoint(processor);
+        Step step = new Step(processor, endpoint instanceof LlmEndpoint llm ? llm : null);
+        Member member = member(identity(endpoint, step), step);
+        weigh(member, members.size());
+        members.add(member);
+        return member;
+    }
+
+    private Member member(Identity identity, Step step) {
+        Breaker breaker = settings.isBreaker() ? ResilienceBreaker.of(identity.name(), settings, timer) : Breaker.NONE;
+        return new Member(identity, step, breaker, timer, prices);
+    }
+
+    private static @Nullable Endpoint endpoint(AsyncProcessor processor) {
+        Processor inner = processor instanceof Channel channel ? channel.getNextProcessor() : processor;
+        return inner instanceof EndpointAware aware ? aware.getEndpoint() : null;
+    }
+
+    private Identity identity(@Nullable Endpoint endpoint, Step step) {
+        LlmEndpoint llm = step.endpoint();
+        if (llm != null) {
+            String model = llm.getModel();
+            String name = model == null ? llm.getProvider() : llm.getProvider() + ":" + model;
+            return new Identity(unique(name), llm.getProvider(), model, false);
+        }
+        String uri = endpoint == null
+                ? "step"
+                : StringHelper.before(endpoint.getEndpointUri(), "?", endpoint.getEndpointUri());
+        return new Identity(unique(URISupport.sanitizeUri(uri).replace("://", ":")), null, null, false);
+    }
+
+    private String unique(String name) {
+        String unique = name;
+        for (int number = 2; find(unique) != null; number++) {
+            unique = name + "#" + number;
+        }
+        return unique;
+    }
+
+    /** Sets weights and prices anew, from the settings. */
+    synchronized void weigh() {
+        for (int place = 0; place < members.size(); place++) {
+            weigh(members.get(place), place);
+        }
+    }
+
+    private void weigh(Member member, int place) {
+        BigDecimal weight = PerCandidate.parse("weights", settings.getWeights()).of(member.name(), place);
+        if (weight != null) {
+            member.weight(weight.doubleValue());
+        }
+        BigDecimal price = PerCandidate.parse("prices", settings.getPrices()).of(member.name(), place);
+        if (price != null) {
+            member.price(price);
+        }
+    }
+
+    @Nullable
+    Member find(String name) {
+        for (Member member : members) {
+            if (member.name().equals(name)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    Member find(AsyncProcessor processor) {
+        for (Member member : members) {
+            if (member.step.processor() == processor) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    synchronized void remove(Member member) {
+        members.remove(member);
+        named.values().removeIf(other -> other.step.equals(member.step));
+    }
+
+    List<Member> all() {
+        return members;
+    }
+
+    /** Returns those that a header names, best first; null if there is no such header, or no step to ask them by. */
+    @Nullable
+    List<Member> named(Exchange exchange) {
+        Object header = exchange.getMessage().getHeader(LlmConstants.CANDIDATES);
+        if (header == null || members.stream().noneMatch(member -> member.step.endpoint() != null)) {
+            return null;
+        }
+        List<Member> found = new ArrayList<>();
+        for (Object name : items(header)) {
+            String text = String.valueOf(name).trim();
+            if (!text.isEmpty()) {
+                Member member = named(text);
+                if (!found.contains(member)) {
+                    found.add(member);
+                }
+            }
+        }
+        return found.isEmpty() ? null : found;
+    }
+
+    private static Iterable<?> items(Object header) {
+        return header instanceof Iterable<?> list
+                ? list
+                : Arrays.asList(header.toString().split(",", -1));
+    }
+
+    private synchronized Member named(String name) {
+        Member known = find(name);
+        return known != null ? known : named.computeIfAbsent(name, this::byHeader);
+    }
+
+    private Member byHeader(String name) {
+        String provider = StringHelper.before(name, ":", name);
+        String model = StringHelper.after(name, ":");
+        return member(new Identity(name, provider, model, true), step(provider));
+    }
+
+    /** Returns the step that leads to a provider, or else the first that leads to any. */
+    private Step step(String provider) {
+        return members.stream()
+                .filter(member -> provider.equals(member.provider()))
+                .findFirst()
+                .or(() -> members.stream()
+                        .filter(member -> member.step.endpoint() != null)
+                        .findFirst())
+                .orElseThrow()
+                .step;
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.camelllm.balance;
+
+import java.util.List;
+
+/** The choice of who is asked next; yours is set with {@link LlmLoadBalancer#setSelectionStrategy}. */
+@FunctionalInterface
+public interface SelectionStrategy {
+    /**
+     * Returns one of the candidates. Called for each exchange, and again without those that failed it; by many threads at
+     * once, and must not block.
+     *
+     * @param candidates those that may be asked now, in the order of the route; at least one
+     */
+    Candidate choose(List<Candidate> candidates);
+}

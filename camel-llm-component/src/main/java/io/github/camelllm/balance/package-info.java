@@ -1,0 +1,5 @@
+/** Load balancers that know models. */
+@NullMarked
+package io.github.camelllm.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package io.github.camelllm.catalog;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** What models cost, for those who compare them. A bean of this type in the registry serves load balancers. */
+@FunctionalInterface
+public interface PriceList {
+    /**
+     * Returns the price of 1,000 tokens in USD, as a mean of prompt and answer; null if it is unknown.
+     *
+     * @param provider the provider
+     * @param model the model as the provider names it
+     */
+    @Nullable
+    BigDecimal perThousandTokens(String provider, String model);
+}

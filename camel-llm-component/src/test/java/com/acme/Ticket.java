@@ -1,0 +1,4 @@
+package com.acme;
+
+/** The class that the examples in the documentation ask for. */
+public record Ticket(String department, double urgency, String summary) {}

@@ -1,0 +1,19 @@
+package io.github.camelllm.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+
+class HedgeStrategyTest extends SelectionContract {
+    @Override
+    Selection selection(DoubleSupplier chance) {
+        return Strategy.hedge.selection("", chance);
+    }
+
+    @Test
+    void theFirstIsChosen() {
+        assertThat(shares(B, A)).isEqualTo(Map.of("b", 10_000));
+    }
+}
