@@ -68,7 +68,9 @@ class FaultTest extends LlmTestSupport {
     static Stream<Arguments> streams() {
         Answer good = Answer.stream("Hel", "lo");
         return Stream.of(
-                Arguments.of("garbage", Answer.sse("{\"choices\":[{"), ProtocolException.class),
+                Arguments.of("garbage", Answer.sse("{\"choices\":[{", "{}"), ProtocolException.class),
+                Arguments.of(
+                        "an event that breaks off", Answer.sse("{\"choices\":[{"), StreamInterruptedException.class),
                 Arguments.of("a page", Answer.html(200), StreamInterruptedException.class),
                 Arguments.of("a page of a gateway", Answer.html(502), ServerErrorException.class),
                 Arguments.of("a hang-up", Answer.hangUp(), NetworkException.class),

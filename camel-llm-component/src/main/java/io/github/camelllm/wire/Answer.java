@@ -7,6 +7,7 @@ import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -230,10 +231,7 @@ final class Answer {
     private @Nullable Call numbered(int index, @Nullable String callId) {
         Call last = null;
         for (Call call : calls) {
-            if (call.index == index) {
-                if (callId != null && callId.equals(call.id)) {
-                    return call;
-                }
+            if (call.index == index && (last == null || !Objects.equals(callId, last.id))) {
                 last = call;
             }
         }

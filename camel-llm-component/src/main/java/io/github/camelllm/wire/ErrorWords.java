@@ -68,13 +68,14 @@ final class ErrorWords {
             Map.entry("unavailableerror", 503),
             Map.entry("timeouterror", 504),
             Map.entry("timeout", 504),
+            Map.entry("requesttimeout", 504),
             Map.entry("deadlineexceeded", 504),
             Map.entry("modeltimeoutexception", 504),
             Map.entry("capacityexceeded", 529),
             Map.entry("overloaded", 529),
             Map.entry("overloadederror", 529),
             Map.entry("engineoverloadederror", 529));
-    private static final Pattern BAD_REQUEST = Pattern.compile("(invalid|unsupported|unknown|missing).*");
+    private static final Pattern BAD_REQUEST = Pattern.compile("(invalid|unsupported|missing)(?!.*response).*");
 
     private static final Pattern CONTEXT_CODE = Pattern.compile(
             "context(length|window)exceeded|exceedcontextsize(error)?|toomany(prompt|input)?tokens|tokenslimitreached");
@@ -154,7 +155,7 @@ final class ErrorWords {
 
     private static final Pattern TOO_LARGE = phrases("request too large", "must be reduced in order to run");
     private static final Pattern LIMIT_AND_REQUESTED = Pattern.compile(
-            "(?i)limit:?\\s+([\\d,]+)[^\\d]{1,60}(?:used:?\\s+[\\d,]+[^\\d]{1,60})?requested:?\\s+([\\d,]+)");
+            "(?i)limit:?\\s+([\\d,]+)[^\\d]{1,60}(?:used:?\\s+[\\d,]+[^\\d]{1,60})?requested:?\\s+~?([\\d,]+)");
     private static final Pattern TOKENS = phrases("\\btokens?\\b", "token count");
 
     private ErrorWords() {}

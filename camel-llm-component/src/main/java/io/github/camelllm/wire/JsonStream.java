@@ -8,7 +8,6 @@ import io.github.camelllm.chat.LlmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +78,15 @@ abstract class JsonStream implements StreamDecoder {
         JsonNode event = OpenAiStream.isDone(bytes, offset, length) ? null : tree(bytes, offset, length);
         if (event != null) {
             events.add(bytes, offset, length);
-            String name = frames().event();
-            (event.isArray() ? event : List.of(event)).forEach(one -> event(name, one));
+            events(event);
+        }
+    }
+
+    private void events(JsonNode event) {
+        if (event.isArray()) {
+            event.forEach(one -> event(frames().event(), one));
+        } else {
+            event(frames().event(), event);
         }
     }
 

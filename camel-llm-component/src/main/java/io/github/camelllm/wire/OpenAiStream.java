@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,16 +96,21 @@ final class OpenAiStream implements StreamDecoder {
             return;
         }
         events.add(bytes, offset, length);
-        boolean error = "error".equals(frames.event());
-        for (JsonNode one : chunk.isArray() ? chunk : List.of(chunk)) {
-            if (error || OpenAiErrors.isError(one)) {
-                throw errors.inStream(head, one, dialect);
-            }
-            answer.read(one);
+        if (chunk.isArray()) {
+            chunk.forEach(this::read);
+        } else {
+            read(chunk);
         }
         if (repetition.curious() && OpenAiAnswer.isTextOnly(chunk)) {
             repetition.learn(bytes, offset, length);
         }
+    }
+
+    private void read(JsonNode chunk) {
+        if ("error".equals(frames.event()) || OpenAiErrors.isError(chunk)) {
+            throw errors.inStream(head, chunk, dialect);
+        }
+        answer.read(chunk);
     }
 
     private @Nullable JsonNode chunk(byte[] bytes, int offset, int length) {

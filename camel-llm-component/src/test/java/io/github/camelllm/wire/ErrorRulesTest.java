@@ -260,7 +260,7 @@ class ErrorRulesTest {
                 "Request too large for model-a on tokens per min (TPM): Limit 200000, Requested 2500013 | false",
                 "Tokens per minute: limit: 1,000, requested: 2,000 | false",
                 "Rate limit reached on tokens per min (TPM): Limit 10000, Used 9000, Requested 2000. | true",
-                "Rate limit reached on tokens per min (TPM): Limit 10000, Used 0, Requested 12000. | false",
+                "Rate limit reached on tokens per min (TPM): Limit 10000, Used 0, Requested ~12000. | false",
                 "This request would exceed your organization's rate limit of 450,000 tokens | true",
             })
     void aRequestThatAloneExceedsTheLimitIsNotTriedAgain(String message, boolean retryable) {
@@ -288,6 +288,8 @@ class ErrorRulesTest {
                         "{\"__type\":\"modelStreamErrorException\",\"message\":\"Model produced invalid sequence\"}",
                         STREAM_INTERRUPTED),
                 arguments("{\"error\":{\"code\":\"invalid_image_format\",\"message\":\"x\"}}", INVALID_REQUEST),
+                arguments("{\"error\":{\"code\":\"invalid_provider_response\",\"message\":\"x\"}}", STREAM_INTERRUPTED),
+                arguments("{\"error\":{\"code\":\"unknown_error\",\"message\":\"x\"}}", STREAM_INTERRUPTED),
                 arguments("{\"message\":\"too many tokens processed\",\"code\":\"token_quota_exceeded\"}", RATE_LIMIT),
                 arguments("{\"error\":\"prompt is too long\"}", CONTEXT_LENGTH),
                 arguments("{\"error\":\"rate limit hit\"}", RATE_LIMIT),
