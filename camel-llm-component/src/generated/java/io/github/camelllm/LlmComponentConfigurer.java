@@ -46,11 +46,15 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseDelay": getOrCreateConfiguration(target).setBaseDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "baseurl":
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "budget": getOrCreateConfiguration(target).setBudget(property(camelContext, java.lang.String.class, value)); return true;
+        case "budgets": target.setBudgets(property(camelContext, java.util.Map.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelllm.LlmConfiguration.class, value)); return true;
         case "configurationfile":
         case "configurationFile": target.setConfigurationFile(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "contextcheck":
+        case "contextCheck": getOrCreateConfiguration(target).setContextCheck(property(camelContext, io.github.camelllm.ContextChecking.class, value)); return true;
         case "dimensions": getOrCreateConfiguration(target).setDimensions(property(camelContext, java.lang.Integer.class, value)); return true;
         case "firsttokentimeout":
         case "firstTokenTimeout": getOrCreateConfiguration(target).setFirstTokenTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -66,12 +70,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxConnections": getOrCreateConfiguration(target).setMaxConnections(property(camelContext, int.class, value)); return true;
         case "maxconnectionsperroute":
         case "maxConnectionsPerRoute": getOrCreateConfiguration(target).setMaxConnectionsPerRoute(property(camelContext, int.class, value)); return true;
+        case "maxcost":
+        case "maxCost": getOrCreateConfiguration(target).setMaxCost(property(camelContext, java.lang.Double.class, value)); return true;
         case "maxdelay":
         case "maxDelay": getOrCreateConfiguration(target).setMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxretries":
         case "maxRetries": getOrCreateConfiguration(target).setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxtokens":
-        case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.String.class, value)); return true;
         case "mock": getOrCreateConfiguration(target).setMock(property(camelContext, java.util.Map.class, value)); return true;
         case "modelfiles":
         case "modelFiles": target.setModelFiles(property(camelContext, java.lang.String.class, value)); return true;
@@ -125,6 +131,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topK": getOrCreateConfiguration(target).setTopK(property(camelContext, java.lang.Integer.class, value)); return true;
         case "topp":
         case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, java.lang.Double.class, value)); return true;
+        case "unknownprice":
+        case "unknownPrice": getOrCreateConfiguration(target).setUnknownPrice(property(camelContext, io.github.camelllm.UnknownPrice.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "user": getOrCreateConfiguration(target).setUser(property(camelContext, java.lang.String.class, value)); return true;
@@ -154,11 +162,15 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseDelay": return long.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "budget": return java.lang.String.class;
+        case "budgets": return java.util.Map.class;
         case "configuration": return io.github.camelllm.LlmConfiguration.class;
         case "configurationfile":
         case "configurationFile": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "contextcheck":
+        case "contextCheck": return io.github.camelllm.ContextChecking.class;
         case "dimensions": return java.lang.Integer.class;
         case "firsttokentimeout":
         case "firstTokenTimeout": return long.class;
@@ -174,12 +186,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxConnections": return int.class;
         case "maxconnectionsperroute":
         case "maxConnectionsPerRoute": return int.class;
+        case "maxcost":
+        case "maxCost": return java.lang.Double.class;
         case "maxdelay":
         case "maxDelay": return long.class;
         case "maxretries":
         case "maxRetries": return int.class;
         case "maxtokens":
-        case "maxTokens": return java.lang.Integer.class;
+        case "maxTokens": return java.lang.String.class;
         case "mock": return java.util.Map.class;
         case "modelfiles":
         case "modelFiles": return java.lang.String.class;
@@ -233,6 +247,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topK": return java.lang.Integer.class;
         case "topp":
         case "topP": return java.lang.Double.class;
+        case "unknownprice":
+        case "unknownPrice": return io.github.camelllm.UnknownPrice.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "user": return java.lang.String.class;
@@ -263,11 +279,15 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseDelay": return getOrCreateConfiguration(target).getBaseDelay();
         case "baseurl":
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
+        case "budget": return getOrCreateConfiguration(target).getBudget();
+        case "budgets": return target.getBudgets();
         case "configuration": return target.getConfiguration();
         case "configurationfile":
         case "configurationFile": return target.getConfigurationFile();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "contextcheck":
+        case "contextCheck": return getOrCreateConfiguration(target).getContextCheck();
         case "dimensions": return getOrCreateConfiguration(target).getDimensions();
         case "firsttokentimeout":
         case "firstTokenTimeout": return getOrCreateConfiguration(target).getFirstTokenTimeout();
@@ -283,6 +303,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxConnections": return getOrCreateConfiguration(target).getMaxConnections();
         case "maxconnectionsperroute":
         case "maxConnectionsPerRoute": return getOrCreateConfiguration(target).getMaxConnectionsPerRoute();
+        case "maxcost":
+        case "maxCost": return getOrCreateConfiguration(target).getMaxCost();
         case "maxdelay":
         case "maxDelay": return getOrCreateConfiguration(target).getMaxDelay();
         case "maxretries":
@@ -342,6 +364,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topK": return getOrCreateConfiguration(target).getTopK();
         case "topp":
         case "topP": return getOrCreateConfiguration(target).getTopP();
+        case "unknownprice":
+        case "unknownPrice": return getOrCreateConfiguration(target).getUnknownPrice();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "user": return getOrCreateConfiguration(target).getUser();
@@ -359,6 +383,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return java.lang.Object.class;
         case "additionalheader":
         case "additionalHeader": return java.lang.Object.class;
+        case "budgets": return io.github.camelllm.BudgetSettings.class;
         case "mock": return java.lang.Object.class;
         case "parameter": return java.lang.Object.class;
         case "providers": return io.github.camelllm.ProviderSettings.class;

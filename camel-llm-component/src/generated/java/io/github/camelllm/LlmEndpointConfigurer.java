@@ -37,8 +37,11 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseDelay": target.getConfiguration().setBaseDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "budget": target.getConfiguration().setBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "contextcheck":
+        case "contextCheck": target.getConfiguration().setContextCheck(property(camelContext, io.github.camelllm.ContextChecking.class, value)); return true;
         case "dimensions": target.getConfiguration().setDimensions(property(camelContext, java.lang.Integer.class, value)); return true;
         case "firsttokentimeout":
         case "firstTokenTimeout": target.getConfiguration().setFirstTokenTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -54,12 +57,14 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxConnections": target.getConfiguration().setMaxConnections(property(camelContext, int.class, value)); return true;
         case "maxconnectionsperroute":
         case "maxConnectionsPerRoute": target.getConfiguration().setMaxConnectionsPerRoute(property(camelContext, int.class, value)); return true;
+        case "maxcost":
+        case "maxCost": target.getConfiguration().setMaxCost(property(camelContext, java.lang.Double.class, value)); return true;
         case "maxdelay":
         case "maxDelay": target.getConfiguration().setMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxretries":
         case "maxRetries": target.getConfiguration().setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxtokens":
-        case "maxTokens": target.getConfiguration().setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxTokens": target.getConfiguration().setMaxTokens(property(camelContext, java.lang.String.class, value)); return true;
         case "mock": target.getConfiguration().setMock(property(camelContext, java.util.Map.class, value)); return true;
         case "oauthclientid":
         case "oauthClientId": target.getConfiguration().setOauthClientId(property(camelContext, java.lang.String.class, value)); return true;
@@ -106,6 +111,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topK": target.getConfiguration().setTopK(property(camelContext, java.lang.Integer.class, value)); return true;
         case "topp":
         case "topP": target.getConfiguration().setTopP(property(camelContext, java.lang.Double.class, value)); return true;
+        case "unknownprice":
+        case "unknownPrice": target.getConfiguration().setUnknownPrice(property(camelContext, io.github.camelllm.UnknownPrice.class, value)); return true;
         case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
         case "usermessage":
         case "userMessage": target.getConfiguration().setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
@@ -131,8 +138,11 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseDelay": return long.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "budget": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "contextcheck":
+        case "contextCheck": return io.github.camelllm.ContextChecking.class;
         case "dimensions": return java.lang.Integer.class;
         case "firsttokentimeout":
         case "firstTokenTimeout": return long.class;
@@ -148,12 +158,14 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxConnections": return int.class;
         case "maxconnectionsperroute":
         case "maxConnectionsPerRoute": return int.class;
+        case "maxcost":
+        case "maxCost": return java.lang.Double.class;
         case "maxdelay":
         case "maxDelay": return long.class;
         case "maxretries":
         case "maxRetries": return int.class;
         case "maxtokens":
-        case "maxTokens": return java.lang.Integer.class;
+        case "maxTokens": return java.lang.String.class;
         case "mock": return java.util.Map.class;
         case "oauthclientid":
         case "oauthClientId": return java.lang.String.class;
@@ -200,6 +212,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topK": return java.lang.Integer.class;
         case "topp":
         case "topP": return java.lang.Double.class;
+        case "unknownprice":
+        case "unknownPrice": return io.github.camelllm.UnknownPrice.class;
         case "user": return java.lang.String.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
@@ -226,8 +240,11 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseDelay": return target.getConfiguration().getBaseDelay();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
+        case "budget": return target.getConfiguration().getBudget();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "contextcheck":
+        case "contextCheck": return target.getConfiguration().getContextCheck();
         case "dimensions": return target.getConfiguration().getDimensions();
         case "firsttokentimeout":
         case "firstTokenTimeout": return target.getConfiguration().getFirstTokenTimeout();
@@ -243,6 +260,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxConnections": return target.getConfiguration().getMaxConnections();
         case "maxconnectionsperroute":
         case "maxConnectionsPerRoute": return target.getConfiguration().getMaxConnectionsPerRoute();
+        case "maxcost":
+        case "maxCost": return target.getConfiguration().getMaxCost();
         case "maxdelay":
         case "maxDelay": return target.getConfiguration().getMaxDelay();
         case "maxretries":
@@ -295,6 +314,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topK": return target.getConfiguration().getTopK();
         case "topp":
         case "topP": return target.getConfiguration().getTopP();
+        case "unknownprice":
+        case "unknownPrice": return target.getConfiguration().getUnknownPrice();
         case "user": return target.getConfiguration().getUser();
         case "usermessage":
         case "userMessage": return target.getConfiguration().getUserMessage();

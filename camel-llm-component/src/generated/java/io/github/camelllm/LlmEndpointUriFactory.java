@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(52);
+        Set<String> props = new HashSet<>(56);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("allowInsecure");
@@ -31,7 +31,9 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("backoffMultiplier");
         props.add("baseDelay");
         props.add("baseUrl");
+        props.add("budget");
         props.add("connectTimeout");
+        props.add("contextCheck");
         props.add("dimensions");
         props.add("firstTokenTimeout");
         props.add("frequencyPenalty");
@@ -40,6 +42,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("lazyStartProducer");
         props.add("maxConnections");
         props.add("maxConnectionsPerRoute");
+        props.add("maxCost");
         props.add("maxDelay");
         props.add("maxRetries");
         props.add("maxTokens");
@@ -73,6 +76,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("tools");
         props.add("topK");
         props.add("topP");
+        props.add("unknownPrice");
         props.add("user");
         props.add("userMessage");
         props.add("validate");

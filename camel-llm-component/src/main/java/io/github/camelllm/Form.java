@@ -21,7 +21,8 @@ record Form(Kind kind, @Nullable Class<?> type) {
         OBJECT,
         VECTORS,
         NAMES,
-        COUNT
+        COUNT,
+        AMOUNT
     }
 
     /** Returns the form for the answer of an operation where this one is wanted. */
@@ -33,7 +34,8 @@ record Form(Kind kind, @Nullable Class<?> type) {
             case CHAT, COMPLETION -> this;
             case EMBEDDINGS -> new Form(Kind.VECTORS, null);
             case MODELS -> new Form(Kind.NAMES, null);
-            case TOKENS -> new Form(Kind.COUNT, null);
+            case COUNT_TOKENS -> new Form(Kind.COUNT, null);
+            case ESTIMATE_COST -> new Form(Kind.AMOUNT, null);
         };
     }
 

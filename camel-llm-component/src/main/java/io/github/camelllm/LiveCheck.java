@@ -100,7 +100,7 @@ final class LiveCheck {
         return provider.tokenCountPath() == null || model == null
                 ? null
                 : ChatRequest.builder()
-                        .operation(Operation.TOKENS)
+                        .operation(Operation.COUNT_TOKENS)
                         .model(model)
                         .message(Message.user("ping"))
                         .build();
@@ -108,7 +108,7 @@ final class LiveCheck {
 
     /** Returns whether a model has no count of tokens: whoever says so was reached and took the key. */
     private static boolean uncounted(ChatRequest request, Throwable failure) {
-        return request.operation() == Operation.TOKENS
+        return request.operation() == Operation.COUNT_TOKENS
                 && cause(failure) instanceof LlmException error
                 && error.kind() == ErrorKind.INVALID_REQUEST;
     }

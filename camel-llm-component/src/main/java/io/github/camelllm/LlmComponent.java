@@ -7,6 +7,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.stage.Timer;
 import io.github.camelllm.telemetry.Board;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -46,6 +47,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Map<String, ProviderSettings> providers = new HashMap<>();
 
     @Metadata(
+            label = "limits",
+            description =
+                    "The budgets that endpoints name in the option budget, by name, each with its amount (USD), window, zone, scope and warnAt.")
+    private Map<String, BudgetSettings> budgets = new HashMap<>();
+
+    @Metadata(
             defaultValue = "classpath:camel-llm.properties",
             description =
                     "A properties file with lines such as openai.apiKey=..., openai.baseUrl=..., openai.model=... "
@@ -75,6 +82,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private boolean useGlobalSslContextParameters;
 
     private Function<String, @Nullable String> environment = System::getenv;
+    private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
     private volatile @Nullable Shared shared;
@@ -236,6 +244,16 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         this.providers = providers;
     }
 
+    /** Returns the budgets that endpoints name, by name. */
+    public Map<String, BudgetSettings> getBudgets() {
+        return budgets;
+    }
+
+    /** Sets the budgets that endpoints name, by name. */
+    public void setBudgets(Map<String, BudgetSettings> budgets) {
+        this.budgets = budgets;
+    }
+
     /** Returns the address of the configuration file; null for the default one. */
     public @Nullable String getConfigurationFile() {
         return configurationFile;
@@ -328,6 +346,15 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets where variables of the environment are read, for tests. */
     void environment(Function<String, @Nullable String> source) {
         this.environment = source;
+    }
+
+    /** Sets what tells the time to budgets, for tests. */
+    void clock(Clock source) {
+        this.clock = source;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** Sets the source of randomness of retries, for tests. */

@@ -80,8 +80,10 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(description = "How many of the likeliest tokens are sampled from. Not every provider has it.")
     private @Nullable Integer topK;
 
-    @UriParam(description = "The most tokens the answer may have, reasoning included.")
-    private @Nullable Integer maxTokens;
+    @UriParam(
+            description =
+                    "The most tokens the answer may have, reasoning included: a number, or fit for as many as the prompt leaves of the model's context window.")
+    private @Nullable String maxTokens;
 
     @UriParam(description = "The seed of the sampling, for providers that can repeat themselves.")
     private @Nullable Long seed;
@@ -114,9 +116,9 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             defaultValue = "chat",
-            enums = "chat,embeddings,models,completion,tokens",
+            enums = "chat,embeddings,models,completion,countTokens,estimateCost",
             description =
-                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, or count the tokens of a conversation (the body becomes their number).")
+                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, count the tokens of a conversation (the body becomes their number), or tell what answering it can cost at most without asking (the body becomes an amount in USD, or null if that is not known).")
     private Operation operation = Operation.CHAT;
 
     @UriParam(
@@ -204,6 +206,31 @@ public class LlmConfiguration implements Cloneable {
             description =
                     "How many retries each call to a provider pays for, so that retries stay a share of the calls. Ten are free.")
     private double retryBudget = 0.2;
+
+    @UriParam(
+            label = "limits",
+            description =
+                    "What one call may cost in USD, such as 0.05. A call that can cost more fails before it is sent; maxTokens limits what it can cost.")
+    private @Nullable Double maxCost;
+
+    @UriParam(
+            label = "limits",
+            description =
+                    "The name of the budget that the calls are paid from: one of the component's option budgets, or a bean.")
+    private @Nullable String budget;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "fail",
+            description = "What becomes of calls whose price is not known, where maxCost or a budget limits the cost.")
+    private UnknownPrice unknownPrice = UnknownPrice.fail;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "fail",
+            description =
+                    "What becomes of a request that cannot fit the model's context window, as far as that is known: it fails before it is sent, is logged as a warning, or is not checked.")
+    private ContextChecking contextCheck = ContextChecking.fail;
 
     @UriParam(
             label = "security",
@@ -380,13 +407,13 @@ public class LlmConfiguration implements Cloneable {
         this.topK = topK;
     }
 
-    /** Returns the most tokens the answer may have, reasoning included; null if it is not set. */
-    public @Nullable Integer getMaxTokens() {
+    /** Returns the most tokens the answer may have, a number or {@code fit}; null if it is not set. */
+    public @Nullable String getMaxTokens() {
         return maxTokens;
     }
 
-    /** Sets the most tokens the answer may have, reasoning included. */
-    public void setMaxTokens(@Nullable Integer maxTokens) {
+    /** Sets the most tokens the answer may have, reasoning included: a number or {@code fit}. */
+    public void setMaxTokens(@Nullable String maxTokens) {
         this.maxTokens = maxTokens;
     }
 
@@ -628,6 +655,46 @@ public class LlmConfiguration implements Cloneable {
     /** Sets how many retries each call to a provider pays for, so that retries stay a share of the calls. */
     public void setRetryBudget(double retryBudget) {
         this.retryBudget = retryBudget;
+    }
+
+    /** Returns what one call may cost in USD; null if it is not set. */
+    public @Nullable Double getMaxCost() {
+        return maxCost;
+    }
+
+    /** Sets what one call may cost in USD. */
+    public void setMaxCost(@Nullable Double maxCost) {
+        this.maxCost = maxCost;
+    }
+
+    /** Returns the name of the budget that the calls are paid from; null if it is not set. */
+    public @Nullable String getBudget() {
+        return budget;
+    }
+
+    /** Sets the name of the budget that the calls are paid from. */
+    public void setBudget(@Nullable String budget) {
+        this.budget = budget;
+    }
+
+    /** Returns what becomes of calls whose price is not known, where their cost is limited. */
+    public UnknownPrice getUnknownPrice() {
+        return unknownPrice;
+    }
+
+    /** Sets what becomes of calls whose price is not known, where their cost is limited. */
+    public void setUnknownPrice(UnknownPrice unknownPrice) {
+        this.unknownPrice = unknownPrice;
+    }
+
+    /** Returns what becomes of a request that cannot fit the model's context window. */
+    public ContextChecking getContextCheck() {
+        return contextCheck;
+    }
+
+    /** Sets what becomes of a request that cannot fit the model's context window. */
+    public void setContextCheck(ContextChecking contextCheck) {
+        this.contextCheck = contextCheck;
     }
 
     /** Returns the TLS parameters; null if it is not set. */

@@ -35,7 +35,10 @@ public final class LlmConstants {
     @Metadata(label = "in", description = "The probability mass of nucleus sampling.", javaType = "Double")
     public static final String TOP_P = "CamelLlmTopP";
 
-    @Metadata(label = "in", description = "The most tokens the answer may have.", javaType = "Integer")
+    @Metadata(
+            label = "in",
+            description = "The most tokens the answer may have, or fit for as many as the prompt leaves.",
+            javaType = "Integer")
     public static final String MAX_TOKENS = "CamelLlmMaxTokens";
 
     @Metadata(label = "in", description = "Whether the answer is streamed.", javaType = "Boolean")
@@ -76,6 +79,12 @@ public final class LlmConstants {
 
     @Metadata(label = "in", description = "The id of the end user, for the provider.", javaType = "String")
     public static final String USER = "CamelLlmUser";
+
+    @Metadata(
+            label = "in",
+            description = "The tenant, for budgets and the totals of costs. It is not sent to the provider.",
+            javaType = "String")
+    public static final String TENANT = "CamelLlmTenant";
 
     @Metadata(
             label = "in",

@@ -10,6 +10,8 @@ import io.github.camelllm.stage.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -74,6 +76,9 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     protected void doStart() throws Exception {
         super.doStart();
         prepare();
+        Shared shared = shared(); // not to be asked for by a worker, which the component's stop may wait for
+        Target home = targets().home();
+        shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
         StartCheck.of(getCamelContext()).started(this);
         note(targets().home());
     }
@@ -135,14 +140,29 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      * Returns the stages around a provider. The order is the design:
      *
      * <ol>
-     *   <li>Telemetry is outermost, so that it sees every call once, with all its retries.
+     *   <li>Telemetry is outermost, so that it sees every call once, with all its retries and its price.
+     *   <li>Reckoning answers what needs no asking, before anything is checked or paid.
+     *   <li>The context check is outside of the limits: what is not sent reserves nothing.
+     *   <li>The limits are outside of the price, which they wait for, and of batches and retries: a call is paid once, and
+     *       what it can cost is reserved as a whole.
+     *   <li>The price is around the batches, whose sum it tells.
      *   <li>Batches are outside of retries, so that what fails is asked again for itself, not all of the batches.
      *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
      * </ol>
      */
     List<Stage> stages(ChatProvider provider) {
         Shared shared = shared();
-        return List.of(new Telemetry(shared.recorders(), shared.timer()), Batches.around(provider), retry(shared));
+        Money money = new Money(this, shared);
+        return Stream.of(
+                        new Telemetry(shared.recorders(), shared.timer()),
+                        money.reckoning(provider),
+                        money.contextCheck(),
+                        money.limits(),
+                        money.pricing(),
+                        Batches.around(provider),
+                        retry(shared))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Retry retry(Shared shared) {

@@ -120,7 +120,7 @@ final class LlmProducer extends DefaultAsyncProducer {
 
     private Call call(RequestBinding.Question question, Exchange exchange, @Nullable DeltaListener listener) {
         CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
-        Call call = new Call(question.target().name(), question.request(), options, listener);
+        Call call = new Call(question.target().name(), question.request(), options, listener, question.caller());
         Cancellation.guard(exchange, call);
         return call;
     }

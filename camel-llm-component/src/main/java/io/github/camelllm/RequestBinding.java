@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.CallOptions;
+import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
@@ -26,6 +27,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class RequestBinding {
     private final ChatRequest template;
     private final CallOptions callOptions;
     private final Form form;
+    private final MaxTokens maxTokens;
 
     RequestBinding(LlmEndpoint endpoint) {
         this.context = endpoint.getCamelContext();
@@ -64,6 +67,7 @@ final class RequestBinding {
         this.structure = new Structure(context);
         this.notices = endpoint.shared().notices();
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
+        this.maxTokens = new MaxTokens(options.getMaxTokens(), endpoint.shared().catalog());
         this.template = template();
         this.callOptions = new CallOptions(
                 null,
@@ -82,8 +86,10 @@ final class RequestBinding {
      * @param options how
      * @param streamed whether the answer is streamed
      * @param form what the body becomes
+     * @param caller on whose behalf
      */
-    record Question(Target target, ChatRequest request, CallOptions options, boolean streamed, Form form) {}
+    record Question(
+            Target target, ChatRequest request, CallOptions options, boolean streamed, Form form, Caller caller) {}
 
     Question read(Exchange exchange) {
         In in = In.of(exchange.getMessage());
@@ -93,7 +99,9 @@ final class RequestBinding {
         String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
         Form wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
-        return new Question(target, request, options(exchange, in, target), streamed, wanted.of(request.operation()));
+        Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
+        return new Question(
+                target, request, options(exchange, in, target), streamed, wanted.of(request.operation()), caller);
     }
 
     private ChatRequest request(
@@ -113,7 +121,9 @@ final class RequestBinding {
         notices.note(target.name(), model);
         in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
         in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
-        in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        if (!MaxTokens.isFit(in.value(LlmConstants.MAX_TOKENS))) {
+            in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        }
         in.ifSet(LlmConstants.USER, String.class, b::user);
         in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
         Object scripted = in.value(LlmConstants.MOCK_ANSWER);
@@ -126,7 +136,7 @@ final class RequestBinding {
         if (outputClass != null || jsonSchema != null) {
             b.responseFormat(format(outputClass, jsonSchema));
         }
-        return b.build();
+        return maxTokens.fitted(b.build(), target.name(), in.value(LlmConstants.MAX_TOKENS));
     }
 
     private static boolean isConversation(Operation operation) {
@@ -211,7 +221,7 @@ final class RequestBinding {
                 .temperature(options.getTemperature())
                 .topP(options.getTopP())
                 .topK(options.getTopK())
-                .maxTokens(options.getMaxTokens())
+                .maxTokens(maxTokens.number())
                 .seed(options.getSeed())
                 .stop(stop(options.getStop()))
                 .presencePenalty(options.getPresencePenalty())

@@ -5,6 +5,7 @@ import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.http.TransportOptions;
+import io.github.camelllm.stage.Budget;
 import io.github.camelllm.stage.Keys;
 import io.github.camelllm.stage.RetryBudget;
 import io.github.camelllm.stage.ScheduledTimer;
@@ -27,7 +28,7 @@ import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
-/** What the endpoints of a component share: threads, connections, statistics, retry budgets, settings. */
+/** What the endpoints of a component share: threads, connections, statistics, budgets, settings. */
 final class Shared implements AutoCloseable {
     private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
 
@@ -42,6 +43,7 @@ final class Shared implements AutoCloseable {
     private final TransportSettings transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final Budgets budgets;
     private final Map<Object, Keys> keys = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private final ModelCatalog catalog;
@@ -59,6 +61,7 @@ final class Shared implements AutoCloseable {
         this.transportSettings = new TransportSettings(context);
         this.directory = new ProviderDirectory(context, component.getProviderFiles());
         this.recorders = recorders(context, component.board());
+        this.budgets = new Budgets(context, component.getBudgets(), component.clock());
         this.catalog = ContextCatalog.of(context);
         this.notices = new ModelNotices(catalog, noted::add);
     }
@@ -120,6 +123,10 @@ final class Shared implements AutoCloseable {
 
     RetryBudget retryBudget(String provider, double share) {
         return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
+    }
+
+    Budget budget(String name) {
+        return budgets.of(name);
     }
 
     /** Returns the source of keys that is made of something, made when first asked for. */

@@ -132,7 +132,7 @@ final class Wiring {
     }
 
     private static Provider speaking(Provider provider, Protocol protocol, String baseUrl) {
-        boolean countsAlike = provider.protocol().of(Operation.TOKENS) == protocol.of(Operation.TOKENS);
+        boolean countsAlike = provider.protocol().of(Operation.COUNT_TOKENS) == protocol.of(Operation.COUNT_TOKENS);
         return provider.toBuilder()
                 .protocol(protocol)
                 .baseUrl(baseUrl)

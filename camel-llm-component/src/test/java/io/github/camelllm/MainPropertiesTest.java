@@ -2,12 +2,16 @@ package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.stage.BudgetRule;
+import io.github.camelllm.stage.BudgetWindow;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.Received;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.main.Main;
@@ -58,6 +62,28 @@ class MainPropertiesTest {
                 "camel.component.llm.providers[openai-compatible].base-url",
                 server.baseUrl().toString());
         assertThat(ask("llm:openai-compatible:m").header("Authorization")).contains("Bearer k-main");
+    }
+
+    @Test
+    void budgetsAreBound() throws Exception {
+        main.addProperty("camel.component.llm.budgets[team-a].amount", "2.50");
+        main.addProperty("camel.component.llm.budgets[team-a].window", "day");
+        main.addProperty("camel.component.llm.budgets[team-a].zone", "Europe/Berlin");
+        main.addProperty("camel.component.llm.budgets[team-a].scope", "tenant");
+        main.addProperty("camel.component.llm.budgets[team-a].warn-at", "0.5");
+        main.start();
+        BudgetRule rule = main.getCamelContext()
+                .getComponent("llm", LlmComponent.class)
+                .shared()
+                .budget("team-a")
+                .rule();
+        assertThat(rule)
+                .isEqualTo(new BudgetRule(
+                        "team-a",
+                        new BigDecimal("2.5"),
+                        BudgetWindow.day(ZoneId.of("Europe/Berlin")),
+                        BudgetRule.Scope.TENANT,
+                        new BigDecimal("0.5")));
     }
 
     @Test

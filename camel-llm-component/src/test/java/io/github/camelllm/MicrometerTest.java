@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.camelllm.telemetry.Metric;
 import io.github.camelllm.test.Answer;
@@ -95,6 +96,25 @@ class MicrometerTest extends LlmTestSupport {
         try (CamelContext other = withRegistry("metricsRegistry", registry, new SimpleMeterRegistry())) {
             ask(other, uri());
             assertThat(timer().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatAnswersCostIsCountedAndSoIsWhatIsUnknown() throws Exception {
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri());
+            assertThat(registry.get("camel.llm.cost.unknown")
+                            .tag("gen_ai.request.model", "test-model")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(registry.find("camel.llm.cost").counter()).isNull();
+            PricedModels.register(other);
+            ask(other, uri());
+            ask(other, uri());
+            assertThat(registry.get("camel.llm.cost").counter().count()).isEqualTo(0.00003, within(1e-12));
+            assertThat(registry.get("camel.llm.cost").counter().getId().getBaseUnit())
+                    .isEqualTo("USD");
         }
     }
 

@@ -3,6 +3,8 @@ package io.github.camelllm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import io.github.camelllm.catalog.TokenCount;
+import io.github.camelllm.catalog.TokenCounter;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ConfigurationException;
@@ -130,9 +132,42 @@ class OperationsTest extends LlmTestSupport {
 
     @Test
     void whatAProviderDoesNotHaveIsSaid() {
-        assertThat(send(uri("operation=tokens"), "a").getException())
+        assertThat(send("llm:groq:m?operation=embeddings&apiKey=k&baseUrl=" + server.baseUrl(), "a")
+                        .getException())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("has no operation tokens");
+                .hasMessageContaining("has no operation embeddings");
+    }
+
+    @Test
+    void withoutTheLibraryOfEncodingsTokensAreEstimated() throws Exception {
+        String text = "internationalization";
+        TokenCount estimated = TokenCounter.estimating("openai", "gpt-4o").count(text);
+        assertThat(TokenCounter.of("openai", "gpt-4o").count(text).tokens()).isLessThan(estimated.tokens());
+        try (WithoutJar loader = new WithoutJar("com.knuddels.")) {
+            Class<?> type = loader.loadClass(TokenCounter.class.getName());
+            Object counter = type.getMethod("of", String.class, String.class).invoke(null, "openai", "gpt-4o");
+            assertThat(type.getMethod("count", String.class).invoke(counter, text))
+                    .hasToString(estimated.toString());
+        }
+    }
+
+    @Test
+    void tokensAreCountedByTheProviderWhereItCounts() {
+        server.always(Answer.json(200, "{\"input_tokens\":77}"));
+        Exchange exchange =
+                send("llm:anthropic:claude-sonnet-4?operation=countTokens&apiKey=k&baseUrl=" + server.baseUrl(), "a");
+        assertThat(exchange.getMessage().getBody()).isEqualTo(77L);
+        assertThat(received().path()).endsWith("/messages/count_tokens");
+    }
+
+    @Test
+    void tokensAreCountedHereWhereTheProviderDoesNot() {
+        Exchange exchange = send(uri("operation=countTokens"), "How long is a piece of string?");
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(Long.class)).isBetween(10L, 20L);
+        assertThat(exchange.getMessage().getHeader(LlmConstants.INPUT_TOKENS))
+                .isEqualTo(exchange.getMessage().getBody());
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test

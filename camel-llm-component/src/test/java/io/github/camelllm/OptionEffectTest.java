@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
+import io.github.camelllm.chat.ContextLengthException;
 import io.github.camelllm.chat.LlmTimeoutException;
 import io.github.camelllm.chat.NetworkException;
 import io.github.camelllm.chat.RateLimitException;
@@ -38,6 +39,8 @@ class OptionEffectTest extends LlmTestSupport {
     private interface Check {
         void run() throws Exception;
     }
+
+    private static final Map<String, Object> UNKNOWN = Map.of(LlmConstants.MODEL, "never-heard-of");
 
     private final Map<String, Check> effects = new LinkedHashMap<>();
 
@@ -120,6 +123,23 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("baseDelay", () -> policyOf("baseDelay=40s&maxDelay=50s", "PT40S"));
         effects.put("backoffMultiplier", () -> refusedAtStart("backoffMultiplier=0.5", "backoffMultiplier"));
         effects.put("retryBudget", this::retryBudget);
+        effects.put("maxCost", () -> {
+            PricedModels.register(context);
+            assertThat(send(uri("maxCost=0.0001"), "Hi").getException()).hasMessageContaining("maxCost=0.0001");
+        });
+        effects.put("budget", () -> refusedAtStart("budget=nobodys", "There is no budget 'nobodys'"));
+        effects.put("unknownPrice", () -> {
+            assertThat(send(uri("maxCost=1"), "Hi", UNKNOWN).getException()).hasMessageContaining("unknownPrice=allow");
+            assertThat(send(uri("maxCost=1", "unknownPrice=allow"), "Hi", UNKNOWN)
+                            .getException())
+                    .isNull();
+        });
+        effects.put("contextCheck", () -> {
+            PricedModels.register(context);
+            assertThat(send(uri(), "word ".repeat(5_000)).getException()).isInstanceOf(ContextLengthException.class);
+            assertThat(send(uri("contextCheck=off"), "word ".repeat(5_000)).getException())
+                    .isNull();
+        });
         effects.put("sslContextParameters", this::sslContextParameters);
         effects.put("proxyHost", this::proxy);
         effects.put("proxyPort", () -> refusedAtStart("proxyHost=127.0.0.1", "proxyPort"));

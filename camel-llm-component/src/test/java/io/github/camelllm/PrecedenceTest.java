@@ -215,7 +215,7 @@ class PrecedenceTest {
     void headerBodyOptionAndComponentAreAskedInThisOrderForSettings() {
         component.getConfiguration().setTemperature(0.1);
         component.getConfiguration().setTopP(0.1);
-        component.getConfiguration().setMaxTokens(1);
+        component.getConfiguration().setMaxTokens("1");
         component.getConfiguration().setSeed(1L);
         context.start();
         context.createProducerTemplate()

@@ -1,8 +1,10 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -267,5 +269,46 @@ public class ModelCatalog implements PriceList {
         Set<String> configured = installation.configured();
         stock.forgetShelves();
         return discovery.refresh(configured == null ? Set.of() : configured, stock::learn);
+    }
+
+    /** Returns a number that changes with every change of what is known here, for those who keep what they found. */
+    public long revision() {
+        return stock.revision();
+    }
+
+    /** Returns how many tokens a text is for a model; an estimate if the model's encoding is not known here. */
+    public long countTokens(String name, String text) {
+        return counter(name).count(text).tokens();
+    }
+
+    /**
+     * Returns what a call with a text as its prompt costs at most, in USD; null if that is not known.
+     *
+     * @param name as {@link #model} takes it
+     * @param maxTokens the most tokens the answer may have
+     * @throws ConfigurationException with the nearest names if there is no such model
+     */
+    public @Nullable BigDecimal estimateCost(String name, String text, int maxTokens) {
+        Model model = model(name);
+        ChatRequest request = ChatRequest.of(text).toBuilder()
+                .model(model.id())
+                .maxTokens(maxTokens)
+                .build();
+        return Forecast.of(model.provider(), request, model).cost();
+    }
+
+    /**
+     * Returns what a call has cost by its tokens, in USD; null if that is not known.
+     *
+     * @param name as {@link #model} takes it
+     * @throws ConfigurationException with the nearest names if there is no such model
+     */
+    public @Nullable BigDecimal cost(String name, Usage usage) {
+        return Cost.of(model(name).prices(), usage);
+    }
+
+    private static TokenCounter counter(String name) {
+        int colon = name.indexOf(':');
+        return TokenCounter.of(name.substring(0, Math.max(0, colon)), name.substring(colon + 1));
     }
 }

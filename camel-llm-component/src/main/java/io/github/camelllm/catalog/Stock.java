@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ final class Stock {
     private final Map<String, Listed> listed = new ConcurrentHashMap<>();
     private final Map<String, List<ModelPatch>> files = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Model>> registered = new ConcurrentHashMap<>();
+    private final AtomicLong revision = new AtomicLong();
 
     Stock(Installation installation) {
         this.installation = installation;
@@ -98,18 +100,29 @@ final class Stock {
     /** Makes the shelves anew when they are next asked for, so that models that were bound meanwhile are there. */
     void forgetShelves() {
         shelves.clear();
+        revision.incrementAndGet();
+    }
+
+    private void forget(String provider) {
+        shelves.remove(provider);
+        revision.incrementAndGet();
+    }
+
+    /** Returns a number that changes with every change of what is known. */
+    long revision() {
+        return revision.get();
     }
 
     void register(Model model) {
         String provider = canonical(model.provider());
         registered.computeIfAbsent(provider, key -> new ConcurrentHashMap<>()).put(model.id(), at(provider, model));
-        shelves.remove(provider);
+        forget(provider);
     }
 
     void unregister(String name, String id) {
         String provider = canonical(name);
         registered.getOrDefault(provider, new ConcurrentHashMap<>()).remove(id);
-        shelves.remove(provider);
+        forget(provider);
     }
 
     /** Adds what a file says, in the place of what it said before. */
@@ -146,7 +159,7 @@ final class Stock {
             }
         }
         listed.put(provider, new Listed(at, patches, ids(known, patches)));
-        shelves.remove(provider);
+        forget(provider);
     }
 
     private static ModelPatch patch(String provider, String id, @Nullable Model known, JsonNode told) {

@@ -19,10 +19,23 @@ public final class Call {
     private final ChatRequest request;
     private final CallOptions options;
     private final @Nullable DeltaListener listener;
+    private final Caller caller;
     private final AtomicReference<Runnable> canceller = new AtomicReference<>(NOTHING);
     private volatile int attempts;
     private volatile long firstDeltaNanos;
     private volatile boolean begun;
+
+    /**
+     * Makes a call on behalf of nobody in particular.
+     *
+     * @param provider the name of the provider
+     * @param request what is asked
+     * @param options how it is carried out
+     * @param listener who takes the pieces of a streamed answer; null if it is not to be streamed
+     */
+    public Call(String provider, ChatRequest request, CallOptions options, @Nullable DeltaListener listener) {
+        this(provider, request, options, listener, Caller.UNKNOWN);
+    }
 
     /**
      * Makes a call.
@@ -31,12 +44,19 @@ public final class Call {
      * @param request what is asked
      * @param options how it is carried out
      * @param listener who takes the pieces of a streamed answer; null if it is not to be streamed
+     * @param caller on whose behalf it is made
      */
-    public Call(String provider, ChatRequest request, CallOptions options, @Nullable DeltaListener listener) {
+    public Call(
+            String provider,
+            ChatRequest request,
+            CallOptions options,
+            @Nullable DeltaListener listener,
+            Caller caller) {
         this.provider = Objects.requireNonNull(provider, "provider");
         this.request = Objects.requireNonNull(request, "request");
         this.options = Objects.requireNonNull(options, "options");
         this.listener = listener;
+        this.caller = Objects.requireNonNull(caller, "caller");
     }
 
     /** Returns who is asked. */
@@ -52,6 +72,11 @@ public final class Call {
     /** Returns how the call is carried out. */
     public CallOptions options() {
         return options;
+    }
+
+    /** Returns on whose behalf the call is made. */
+    public Caller caller() {
+        return caller;
     }
 
     /** Returns whether the answer is to be streamed. */

@@ -15,12 +15,20 @@ public enum Operation {
     COMPLETION("text_completion"),
 
     /** To count the tokens of a conversation without answering it: the answer has only its usage. */
-    TOKENS("count_tokens");
+    COUNT_TOKENS("count_tokens"),
+
+    /** To tell what answering a conversation can cost at most, without asking the provider: the answer is that text. */
+    ESTIMATE_COST("estimate_cost");
 
     private final String telemetryName;
 
     Operation(String telemetryName) {
         this.telemetryName = telemetryName;
+    }
+
+    /** Returns whether providers ask money for it. */
+    public boolean billed() {
+        return this == CHAT || this == EMBEDDINGS || this == COMPLETION;
     }
 
     /** Returns {@code gen_ai.operation.name}: a word of OpenTelemetry's where there is one. */

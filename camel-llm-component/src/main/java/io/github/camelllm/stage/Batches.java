@@ -45,7 +45,7 @@ public final class Batches implements Stage {
         return switch (call.request().operation()) {
             case EMBEDDINGS -> embeddings(call, next);
             case MODELS -> new Series(call, next, new Pages(call.request())).start();
-            case CHAT, COMPLETION, TOKENS -> next.answer(call);
+            case CHAT, COMPLETION, COUNT_TOKENS, ESTIMATE_COST -> next.answer(call);
         };
     }
 

@@ -24,18 +24,27 @@ record Place(Protocol protocol, @Nullable String path, int batchLimit) {
      * @throws LlmException of kind {@code CONFIGURATION} if the provider has none
      */
     static Place of(Provider provider, Operation operation) {
-        Protocol protocol = provider.protocol().of(operation);
-        Place place =
-                switch (operation) {
-                    case CHAT, COMPLETION -> protocol == null ? null : new Place(protocol, null, 1);
-                    case EMBEDDINGS -> of(provider.embeddings());
-                    case MODELS -> of(protocol, provider.modelsPath());
-                    case TOKENS -> of(protocol, provider.tokenCountPath());
-                };
+        Place place = find(provider, operation);
         if (place == null) {
             throw none(provider, operation);
         }
         return place;
+    }
+
+    /** Returns whether a provider has a place for an operation. */
+    static boolean has(Provider provider, Operation operation) {
+        return find(provider, operation) != null;
+    }
+
+    private static @Nullable Place find(Provider provider, Operation operation) {
+        Protocol protocol = provider.protocol().of(operation);
+        return switch (operation) {
+            case CHAT, COMPLETION -> protocol == null ? null : new Place(protocol, null, 1);
+            case EMBEDDINGS -> of(provider.embeddings());
+            case MODELS -> of(protocol, provider.modelsPath());
+            case COUNT_TOKENS -> of(protocol, provider.tokenCountPath());
+            case ESTIMATE_COST -> null;
+        };
     }
 
     private static @Nullable Place of(@Nullable Embeddings embeddings) {

@@ -64,7 +64,7 @@ final class Series {
 
     /** Returns whether the answer is there already; else goes on when it comes. */
     private boolean ask(ChatRequest request) {
-        Call part = new Call(call.provider(), request, call.options(), null);
+        Call part = new Call(call.provider(), request, call.options(), null, call.caller());
         call.onCancel(part::cancel);
         CompletionStage<ChatResponse> promised = provider.answer(part);
         CompletableFuture<ChatResponse> now = promised.toCompletableFuture();

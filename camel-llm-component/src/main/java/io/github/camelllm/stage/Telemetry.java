@@ -72,7 +72,8 @@ public final class Telemetry implements Stage {
                 first,
                 call.attempts(),
                 response,
-                error);
+                error,
+                call.caller());
     }
 
     private static ChatResponse measured(Call call, ChatResponse response, long nanos, long first) {

@@ -92,6 +92,11 @@ public final class Wire implements ChatProvider {
         return Math.min(place.batchLimit(), place.protocol().codec().batchLimit(model(request)));
     }
 
+    /** Returns whether the provider counts tokens. */
+    boolean countsTokens() {
+        return Place.has(provider, Operation.COUNT_TOKENS);
+    }
+
     private String model(ChatRequest request) {
         String model = request.model();
         if (model == null && request.operation() != Operation.MODELS) {

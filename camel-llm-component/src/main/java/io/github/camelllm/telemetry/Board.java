@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The live statistics of all calls, by provider and model. Safe for all threads; reading never blocks a call. */
 public final class Board implements Recorder {
     private final Map<Key, Stats> stats = new ConcurrentHashMap<>();
+    private final Ledger ledger = new Ledger();
 
     /** Makes an empty board. */
     public Board() {}
@@ -24,6 +26,7 @@ public final class Board implements Recorder {
     @Override
     public void ended(Outcome outcome) {
         of(outcome.provider(), outcome.model()).ended(outcome);
+        ledger.ended(outcome);
     }
 
     /** Returns what is known of a model now; all zero if it was never asked. */
@@ -45,6 +48,23 @@ public final class Board implements Recorder {
         stats.forEach((key, value) ->
                 sorted.put(key.provider() + '\n' + key.model(), value.snapshot(key.provider(), key.model())));
         return List.copyOf(sorted.values());
+    }
+
+    /** Returns what answers have cost, a row for each provider, model, route and tenant. */
+    public List<Spending> spending() {
+        return ledger.rows();
+    }
+
+    /**
+     * Returns what answers have cost, in total for each provider, model, route or tenant, such as {@code
+     * spendingBy(Spending::tenant)}.
+     *
+     * @param field what is told apart
+     */
+    public Map<String, Spending.Total> spendingBy(Function<Spending, String> field) {
+        Map<String, Spending.Total> totals = new TreeMap<>();
+        ledger.rows().forEach(row -> totals.merge(field.apply(row), row.total(), Spending.Total::plus));
+        return totals;
     }
 
     private Stats of(String provider, String model) {

@@ -3,7 +3,13 @@ package io.github.camelllm.telemetry;
 /** What is measured, by the names of OpenTelemetry's semantic conventions for generative AI where they have one. */
 public enum Metric {
     /** How long a call took, retries included. */
-    OPERATION_DURATION("gen_ai.client.operation.duration", "s", "How long a call took, retries included");
+    OPERATION_DURATION("gen_ai.client.operation.duration", "s", "How long a call took, retries included"),
+
+    /** What answers have cost, as far as that is known. */
+    COST("camel.llm.cost", "USD", "What answers have cost, as far as that is known"),
+
+    /** Answers whose price is not known. */
+    COST_UNKNOWN("camel.llm.cost.unknown", "answers", "Answers whose price is not known");
 
     private final String meter;
     private final String unit;

@@ -1,8 +1,10 @@
 package io.github.camelllm.telemetry;
 
 import io.github.camelllm.chat.Operation;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class MicrometerRecorder implements Recorder {
 
     private final MeterRegistry registry;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<CostKey, Counter> costs = new ConcurrentHashMap<>();
 
     /** Makes a recorder that registers its meters with a registry. */
     public MicrometerRecorder(MeterRegistry registry) {
@@ -30,6 +33,8 @@ public final class MicrometerRecorder implements Recorder {
     }
 
     private record Key(Operation operation, String provider, String requestModel, String responseModel, String error) {}
+
+    private record CostKey(Metric metric, String provider, String requestModel, String responseModel) {}
 
     @Override
     public void begun(String provider, String model) {
@@ -45,6 +50,32 @@ public final class MicrometerRecorder implements Recorder {
             timer = timers.computeIfAbsent(key, this::timer);
         }
         timer.record(outcome.nanos(), TimeUnit.NANOSECONDS);
+        if (outcome.billed() && outcome.response() != null) {
+            cost(outcome, outcome.response().cost());
+        }
+    }
+
+    private void cost(Outcome outcome, @Nullable BigDecimal usd) {
+        CostKey key = new CostKey(
+                usd == null ? Metric.COST_UNKNOWN : Metric.COST,
+                outcome.provider(),
+                outcome.model(),
+                outcome.answeredBy());
+        @Nullable Counter counter = costs.get(key);
+        if (counter == null) {
+            counter = costs.computeIfAbsent(key, this::counter);
+        }
+        counter.increment(usd == null ? 1 : usd.doubleValue());
+    }
+
+    private Counter counter(CostKey key) {
+        return Counter.builder(key.metric().meter())
+                .description(key.metric().description())
+                .baseUnit(key.metric().unit())
+                .tag("gen_ai.provider.name", key.provider())
+                .tag("gen_ai.request.model", key.requestModel())
+                .tag("gen_ai.response.model", key.responseModel())
+                .register(registry);
     }
 
     private static String errorType(Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Operation;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often the provider was asked
  * @param response the answer; null if it failed
  * @param error what went wrong; null if nothing did
+ * @param caller on whose behalf it was made
  */
 public record Outcome(
         Operation operation,
@@ -26,8 +28,9 @@ public record Outcome(
         long firstTokenNanos,
         int attempts,
         @Nullable ChatResponse response,
-        @Nullable ErrorKind error) {
-    /** Makes the outcome of a conversation. */
+        @Nullable ErrorKind error,
+        Caller caller) {
+    /** Makes the outcome of a conversation on behalf of nobody in particular. */
     public Outcome(
             String provider,
             String model,
@@ -36,7 +39,7 @@ public record Outcome(
             int attempts,
             @Nullable ChatResponse response,
             @Nullable ErrorKind error) {
-        this(Operation.CHAT, provider, model, nanos, firstTokenNanos, attempts, response, error);
+        this(Operation.CHAT, provider, model, nanos, firstTokenNanos, attempts, response, error, Caller.UNKNOWN);
     }
 
     /** Checks that there is either an answer or an error. */
@@ -44,6 +47,11 @@ public record Outcome(
         if ((response == null) == (error == null)) {
             throw new IllegalArgumentException("A call ends with either an answer or an error");
         }
+    }
+
+    /** Returns whether it is an answer that has a price, known or not. */
+    public boolean billed() {
+        return response != null && operation.billed();
     }
 
     /** Returns the model that answered, or the one that was asked if the provider did not tell. */

@@ -45,16 +45,16 @@ public enum Protocol {
     OPENAI_COMPLETION("openai-completion", Operation.COMPLETION, new OpenAiCompletionCodec()),
 
     /** OpenAI's count of the tokens of a request of Responses. */
-    OPENAI_COUNT_TOKENS("openai-count-tokens", Operation.TOKENS, CountTokensCodec.openAi()),
+    OPENAI_COUNT_TOKENS("openai-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.openAi()),
 
     /** Anthropic's count of the tokens of a request. */
-    ANTHROPIC_COUNT_TOKENS("anthropic-count-tokens", Operation.TOKENS, CountTokensCodec.anthropic()),
+    ANTHROPIC_COUNT_TOKENS("anthropic-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.anthropic()),
 
     /** Gemini's count of the tokens of a request. */
-    GEMINI_COUNT_TOKENS("gemini-count-tokens", Operation.TOKENS, CountTokensCodec.gemini()),
+    GEMINI_COUNT_TOKENS("gemini-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.gemini()),
 
     /** Amazon Bedrock's count of the tokens of a request. */
-    BEDROCK_COUNT_TOKENS("bedrock-count-tokens", Operation.TOKENS, CountTokensCodec.bedrock());
+    BEDROCK_COUNT_TOKENS("bedrock-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.bedrock());
 
     private final String id;
     private final Operation operation;

@@ -116,7 +116,7 @@ class BundledProvidersTest {
     @MethodSource("files")
     void aProviderThatCountsTokensSpeaksAProtocolForIt(Path file) {
         Provider provider = read(file);
-        assertThat(provider.tokenCountPath() == null || provider.protocol().of(Operation.TOKENS) != null)
+        assertThat(provider.tokenCountPath() == null || provider.protocol().of(Operation.COUNT_TOKENS) != null)
                 .isTrue();
     }
 

@@ -43,7 +43,7 @@ public record Expectation(JsonNode json, boolean retryDate) {
             case CHAT, COMPLETION -> answer(response, outcome);
             case EMBEDDINGS -> vectors(response);
             case MODELS -> models(response);
-            case TOKENS -> tokens(Recording.JSON.createObjectNode(), response);
+            case COUNT_TOKENS, ESTIMATE_COST -> tokens(Recording.JSON.createObjectNode(), response);
         };
     }
 

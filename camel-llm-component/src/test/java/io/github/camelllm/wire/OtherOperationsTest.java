@@ -33,12 +33,12 @@ class OtherOperationsTest {
             OPENAI_RESPONSES, CHAT, OPENAI_RESPONSES
             ANTHROPIC_MESSAGES, EMBEDDINGS, -
             ANTHROPIC_MESSAGES, MODELS, MODELS_LIST
-            ANTHROPIC_MESSAGES, TOKENS, ANTHROPIC_COUNT_TOKENS
+            ANTHROPIC_MESSAGES, COUNT_TOKENS, ANTHROPIC_COUNT_TOKENS
             ANTHROPIC_MESSAGES, COMPLETION, -
             GEMINI_GENERATE, EMBEDDINGS, GEMINI_EMBEDDINGS
             OLLAMA_CHAT, EMBEDDINGS, OLLAMA_EMBEDDINGS
             BEDROCK_CONVERSE, EMBEDDINGS, BEDROCK_EMBEDDINGS
-            BEDROCK_CONVERSE, TOKENS, BEDROCK_COUNT_TOKENS
+            BEDROCK_CONVERSE, COUNT_TOKENS, BEDROCK_COUNT_TOKENS
             OPENAI_CHAT, COMPLETION, OPENAI_COMPLETION
             """)
     void thoseWhoSpeakAProtocolDoOtherThingsInItsFamily(Protocol spoken, Operation what, Protocol expected) {
@@ -105,7 +105,7 @@ class OtherOperationsTest {
     @Test
     void whatSaysHowToAnswerIsNotCounted() throws IOException {
         ChatRequest request = ChatRequest.builder()
-                .operation(Operation.TOKENS)
+                .operation(Operation.COUNT_TOKENS)
                 .message(Message.system("s"))
                 .message(Message.user("hi"))
                 .maxTokens(9)
@@ -124,7 +124,7 @@ class OtherOperationsTest {
     @Test
     void geminiCountsAWholeRequest() throws IOException {
         ChatRequest request = ChatRequest.builder()
-                .operation(Operation.TOKENS)
+                .operation(Operation.COUNT_TOKENS)
                 .message(Message.user("hi"))
                 .build();
         Encoded encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
@@ -141,7 +141,7 @@ class OtherOperationsTest {
     @Test
     void vertexCountsARequestAsItIs() throws IOException {
         ChatRequest request = ChatRequest.builder()
-                .operation(Operation.TOKENS)
+                .operation(Operation.COUNT_TOKENS)
                 .message(Message.system("s"))
                 .message(Message.user("hi"))
                 .build();
@@ -155,7 +155,7 @@ class OtherOperationsTest {
     @Test
     void bedrockCountsAConversation() throws IOException {
         ChatRequest request = ChatRequest.builder()
-                .operation(Operation.TOKENS)
+                .operation(Operation.COUNT_TOKENS)
                 .message(Message.system("s"))
                 .message(Message.user("hi"))
                 .maxTokens(9)

@@ -1,0 +1,28 @@
+package io.github.camelllm.telemetry;
+
+import java.math.BigDecimal;
+
+/**
+ * What answers have cost to one caller.
+ *
+ * @param provider who was asked
+ * @param model which model was asked; empty if the provider was to choose
+ * @param route the route that asked; empty outside of routes
+ * @param tenant the tenant; empty if none was named
+ * @param total how much it is
+ */
+public record Spending(String provider, String model, String route, String tenant, Total total) {
+    /**
+     * A sum of money.
+     *
+     * @param answers how many answers there were
+     * @param unknown the answers among them whose price is not known, so that it is not in the sum
+     * @param usd the sum in USD
+     */
+    public record Total(long answers, long unknown, BigDecimal usd) {
+        /** Returns both sums together. */
+        public Total plus(Total other) {
+            return new Total(answers + other.answers, unknown + other.unknown, usd.add(other.usd));
+        }
+    }
+}

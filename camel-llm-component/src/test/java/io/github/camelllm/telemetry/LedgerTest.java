@@ -1,0 +1,75 @@
+package io.github.camelllm.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelllm.chat.Caller;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Operation;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+    private final Board board = new Board();
+
+    private static Outcome answered(Operation operation, @Nullable String usd, @Nullable String tenant) {
+        ChatResponse response = ChatResponse.builder()
+                .cost(usd == null ? null : new BigDecimal(usd))
+                .build();
+        return new Outcome(operation, "p", "m", 1, -1, 1, response, null, new Caller("r", tenant));
+    }
+
+    private Spending.Total total() {
+        return board.spendingBy(Spending::provider).get("p");
+    }
+
+    @Test
+    void theSumIsExact() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<?>> done = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            done.add(threads.submit(() -> {
+                for (int n = 0; n < 1_000; n++) {
+                    board.ended(answered(Operation.CHAT, "0.000000000001", "a"));
+                }
+            }));
+        }
+        for (Future<?> one : done) {
+            one.get();
+        }
+        threads.shutdown();
+        assertThat(total().answers()).isEqualTo(4_000);
+        assertThat(total().usd()).isEqualByComparingTo("0.000000004");
+    }
+
+    @Test
+    void whatIsNotBilledOrFailsIsNotThere() {
+        board.ended(answered(Operation.MODELS, null, null));
+        board.ended(answered(Operation.ESTIMATE_COST, null, null));
+        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 1, null, ErrorKind.NETWORK, Caller.UNKNOWN));
+        assertThat(board.spending()).isEmpty();
+    }
+
+    @Test
+    void anUnknownPriceIsCounted() {
+        board.ended(answered(Operation.CHAT, null, null));
+        board.ended(answered(Operation.CHAT, "0", null));
+        assertThat(total()).isEqualTo(new Spending.Total(2, 1, BigDecimal.ZERO));
+    }
+
+    @Test
+    void tenantsWithoutNumberDoNotFillTheMemory() {
+        for (int i = 0; i < 11_000; i++) {
+            board.ended(answered(Operation.CHAT, "1", "tenant " + i));
+        }
+        assertThat(board.spending()).hasSize(Ledger.MOST_ROWS + 1);
+        assertThat(board.spendingBy(Spending::tenant)).containsKey("(others)");
+        assertThat(total()).isEqualTo(new Spending.Total(11_000, 0, new BigDecimal("11000")));
+    }
+}
