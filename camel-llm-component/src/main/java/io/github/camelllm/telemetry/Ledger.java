@@ -23,8 +23,8 @@ final class Ledger {
     private record Key(String provider, String model, String route, String tenant) {}
 
     void ended(Outcome outcome) {
-        if (outcome.billed() && outcome.response() != null) {
-            sum(outcome).add(outcome.response().cost());
+        if (outcome.billed()) {
+            sum(outcome).add(outcome);
         }
     }
 
@@ -59,8 +59,11 @@ final class Ledger {
         private final LongAdder unknown = new LongAdder();
         private final AtomicReference<@Nullable BigDecimal> usd = new AtomicReference<>();
 
-        void add(@Nullable BigDecimal cost) {
-            answers.increment();
+        void add(Outcome outcome) {
+            BigDecimal cost = outcome.cost();
+            if (outcome.response() != null) {
+                answers.increment();
+            }
             if (cost == null) {
                 unknown.increment();
             } else if (cost.signum() != 0) {

@@ -8,8 +8,11 @@ public enum Metric {
     /** What answers have cost, as far as that is known. */
     COST("camel.llm.cost", "USD", "What answers have cost, as far as that is known"),
 
-    /** Answers whose price is not known. */
-    COST_UNKNOWN("camel.llm.cost.unknown", "answers", "Answers whose price is not known");
+    /** Answers, and calls given up after the provider was asked, whose price is not known. */
+    COST_UNKNOWN(
+            "camel.llm.cost.unknown",
+            "calls",
+            "Answers, and calls given up after the provider was asked, whose price is not known");
 
     private final String meter;
     private final String unit;

@@ -50,8 +50,8 @@ public final class MicrometerRecorder implements Recorder {
             timer = timers.computeIfAbsent(key, this::timer);
         }
         timer.record(outcome.nanos(), TimeUnit.NANOSECONDS);
-        if (outcome.billed() && outcome.response() != null) {
-            cost(outcome, outcome.response().cost());
+        if (outcome.billed()) {
+            cost(outcome, outcome.cost());
         }
     }
 

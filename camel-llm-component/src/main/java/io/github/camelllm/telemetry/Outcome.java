@@ -4,6 +4,7 @@ import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Operation;
+import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,22 @@ public record Outcome(
         }
     }
 
-    /** Returns whether it is an answer that has a price, known or not. */
+    /**
+     * Returns whether it has a price, known or not: as an answer, or because it was given up when the provider had been
+     * asked, who may bill what it has read and written until then.
+     */
     public boolean billed() {
-        return response != null && operation.billed();
+        return operation.billed() && (response != null || givenUp());
+    }
+
+    /** Returns the price in USD; null if it is not known. */
+    public @Nullable BigDecimal cost() {
+        return response == null ? null : response.cost();
+    }
+
+    private boolean givenUp() {
+        return attempts > 0
+                && (error == ErrorKind.CANCELLED || error == ErrorKind.TIMEOUT || error == ErrorKind.STREAM_INTERRUPTED);
     }
 
     /** Returns the model that answered, or the one that was asked if the provider did not tell. */

@@ -16,7 +16,8 @@ public record Spending(String provider, String model, String route, String tenan
      * A sum of money.
      *
      * @param answers how many answers there were
-     * @param unknown the answers among them whose price is not known, so that it is not in the sum
+     * @param unknown those of them whose price is not known, so that it is not in the sum, and calls that were given up
+     *     after the provider was asked (cancelled, timed out, broken off), which it may bill
      * @param usd the sum in USD
      */
     public record Total(long answers, long unknown, BigDecimal usd) {

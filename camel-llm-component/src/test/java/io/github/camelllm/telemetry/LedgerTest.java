@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerTest {
     private final Board board = new Board();
@@ -61,6 +63,17 @@ class LedgerTest {
         board.ended(answered(Operation.CHAT, null, null));
         board.ended(answered(Operation.CHAT, "0", null));
         assertThat(total()).isEqualTo(new Spending.Total(2, 1, BigDecimal.ZERO));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorKind.class,
+            names = {"CANCELLED", "TIMEOUT", "STREAM_INTERRUPTED"})
+    void aCallThatIsGivenUpAfterTheProviderWasAskedHasAPriceThatNobodyKnows(ErrorKind kind) {
+        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 0, null, kind, Caller.UNKNOWN));
+        assertThat(board.spending()).isEmpty();
+        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 1, null, kind, Caller.UNKNOWN));
+        assertThat(total()).isEqualTo(new Spending.Total(0, 1, BigDecimal.ZERO));
     }
 
     @Test
