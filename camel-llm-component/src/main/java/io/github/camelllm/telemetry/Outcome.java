@@ -65,7 +65,9 @@ public record Outcome(
 
     private boolean givenUp() {
         return attempts > 0
-                && (error == ErrorKind.CANCELLED || error == ErrorKind.TIMEOUT || error == ErrorKind.STREAM_INTERRUPTED);
+                && (error == ErrorKind.CANCELLED
+                        || error == ErrorKind.TIMEOUT
+                        || error == ErrorKind.STREAM_INTERRUPTED);
     }
 
     /** Returns the model that answered, or the one that was asked if the provider did not tell. */

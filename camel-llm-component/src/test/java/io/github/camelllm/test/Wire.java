@@ -172,9 +172,13 @@ final class Wire implements Closeable {
         closeQuietly(raw);
     }
 
-    /** Closes the bare socket, whatever another thread does with it; a TLS session is not ended. */
+    /**
+     * Closes the bare socket, whatever another thread does with it; a TLS session is not ended. The peer is told before this
+     * returns: a close alone would wait for a thread that reads.
+     */
     void cut() {
         closedHere = true;
+        closeQuietly(raw::shutdownOutput);
         closeQuietly(raw);
     }
 
