@@ -80,7 +80,7 @@ final class Workers implements Executor {
         try {
             task.run();
         } finally {
-            onWorker.remove();
+            onWorker.set(Boolean.FALSE); // cheaper than to remove it, and set it anew for the next task
             averageNanos += (timer.nanos() - start - averageNanos) / 16;
         }
     }

@@ -48,6 +48,11 @@ public record Auth(
         };
     }
 
+    /** Returns whether the key is sent in a header field as it is, whatever the request. */
+    public boolean byHeader() {
+        return scheme == Scheme.BEARER || scheme == Scheme.HEADER;
+    }
+
     /** Makes one without access tokens. */
     public Auth(Scheme scheme, @Nullable String name, boolean required) {
         this(scheme, name, required, null);

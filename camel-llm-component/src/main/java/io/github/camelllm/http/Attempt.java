@@ -73,7 +73,7 @@ final class Attempt implements AsyncClientExchangeHandler {
         boolean empty = !body.hasRemaining();
         sent = empty;
         channel.sendRequest(
-                exchange.route().head(exchange.request(), http2),
+                exchange.route().head(exchange.request(), exchange.fields(), http2),
                 empty ? null : new BasicEntityDetails(body.remaining(), null),
                 context);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements FutureCallback<AsyncConnectionEndpoint> {
     private final Connections connections;
     private final HttpRequest request;
+    private final Fields fields;
     private final Route route;
     private final Delivery delivery;
 
@@ -31,22 +32,29 @@ final class Exchange implements FutureCallback<AsyncConnectionEndpoint> {
     private @Nullable Attempt attempt;
 
     /**
+     * @param fields of the request
      * @param done given this exchange before the receiver is told of its end
      */
     Exchange(
             Connections connections,
             HttpRequest request,
+            Fields fields,
             Route route,
             Transport.Receiver receiver,
             Consumer<Exchange> done) {
         this.connections = connections;
         this.request = request;
+        this.fields = fields;
         this.route = route;
         this.delivery = new Delivery(receiver, this::abort, () -> done.accept(this));
     }
 
     HttpRequest request() {
         return request;
+    }
+
+    Fields fields() {
+        return fields;
     }
 
     Route route() {

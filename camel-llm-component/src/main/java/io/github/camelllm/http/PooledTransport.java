@@ -1,5 +1,6 @@
 package io.github.camelllm.http;
 
+import io.github.camelllm.wire.Headers;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -26,6 +27,7 @@ public final class PooledTransport implements Transport {
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable Way lastWay;
+    private volatile @Nullable Fields lastFields; // of calls in a row whose fields are the very same
 
     /** The way to an address; requests to one address in a row share it. */
     private record Way(URI uri, Route route) {}
@@ -40,12 +42,21 @@ public final class PooledTransport implements Transport {
     @Override
     public Runnable send(HttpRequest request, Receiver receiver) {
         try {
-            Route.check(request.headers());
-            return begin(new Exchange(connections, request, route(request.uri()), receiver, underWay::remove));
+            Fields fields = fields(request.headers());
+            return begin(new Exchange(connections, request, fields, route(request.uri()), receiver, underWay::remove));
         } catch (IllegalArgumentException e) {
             receiver.failed(e);
             return NOTHING;
         }
+    }
+
+    private Fields fields(Headers headers) {
+        Fields last = lastFields;
+        if (last == null || last.of() != headers) {
+            last = Fields.checked(headers);
+            lastFields = last;
+        }
+        return last;
     }
 
     private Route route(URI uri) {

@@ -1,13 +1,10 @@
 package io.github.camelllm.http;
 
-import io.github.camelllm.wire.Headers;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -23,18 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Route(
         HttpRoute hops, URIAuthority authority, @Nullable String proxyCredential) {
-    /** Fields that follow from address, body and connection, and so are never taken from the caller. */
-    private static final Set<String> OWN = ownFields();
-
-    private static final String AGENT = "camel-llm";
-
-    private static Set<String> ownFields() {
-        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(Set.of("Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"));
-        names.addAll(Set.of("Expect", "TE", "Trailer", "Proxy-Connection", "Proxy-Authorization"));
-        return names;
-    }
-
     /**
      * Returns the way to an address.
      *
@@ -98,9 +83,10 @@ record Route(
     /**
      * Returns the head of a request as it goes over a connection.
      *
+     * @param fields its fields
      * @param http2 whether the connection speaks HTTP/2, where the address stands in fields of its own
      */
-    BasicHttpRequest head(HttpRequest request, boolean http2) {
+    BasicHttpRequest head(HttpRequest request, Fields fields, boolean http2) {
         BasicHttpRequest head = new BasicHttpRequest(
                 request.method(), hops.getTargetHost().getSchemeName(), authority, target(request.uri()));
         if (!http2) {
@@ -112,7 +98,7 @@ record Route(
                 head.addHeader("Proxy-Authorization", proxyCredential);
             }
         }
-        copy(request.headers(), head);
+        fields.list().forEach(head::addHeader);
         if (request.body().length > 0 || !"GET".equals(request.method())) {
             head.addHeader("Content-Length", Integer.toString(request.body().length));
         }
@@ -122,43 +108,5 @@ record Route(
     private static String target(URI uri) {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    }
-
-    private static void copy(Headers headers, BasicHttpRequest head) {
-        headers.forEach((name, value) -> {
-            if (!OWN.contains(name)) {
-                head.addHeader(name, value);
-            }
-        });
-        if (headers.first("User-Agent") == null) {
-            head.addHeader("User-Agent", AGENT);
-        }
-    }
-
-    /**
-     * Refuses fields that would be altered, or end the head early, on the wire.
-     *
-     * @throws IllegalArgumentException naming the field, but not its value
-     */
-    static void check(Headers headers) {
-        headers.forEach((name, value) -> {
-            if (!visible(name) || name.isEmpty() || name.indexOf(' ') >= 0 || name.indexOf(':') >= 0) {
-                throw new IllegalArgumentException("Not a name of an HTTP header field: " + name.strip());
-            }
-            if (!visible(value)) {
-                throw new IllegalArgumentException("The value of the HTTP header field " + name
-                        + " has a line break or a character outside ASCII: look at the key or option it is made of");
-            }
-        });
-    }
-
-    private static boolean visible(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c < ' ' && c != '\t') || c > '~') {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -37,6 +37,7 @@ public final class Wire implements ChatProvider {
     private final List<String> fixedHeaders;
     private volatile @Nullable Address lastAddress;
     private volatile @Nullable Plain lastHeaders;
+    private volatile @Nullable Signed lastSigned;
 
     /**
      * Makes the connection of a provider.
@@ -116,7 +117,31 @@ public final class Wire implements ChatProvider {
         throw error(ErrorKind.AUTHENTICATION, missingKey(), dialect.model());
     }
 
+    /** The fields of calls that bring none of their own, with the key; calls with one key in a row share them. */
+    private record Signed(Headers plain, String key, Headers headers) {
+        boolean isOf(HttpRequest request, String otherKey) {
+            return plain == request.headers() && key.equals(otherKey);
+        }
+
+        @Override
+        public String toString() {
+            return headers.toString(); // names only
+        }
+    }
+
     private HttpRequest sign(Dialect dialect, HttpRequest request, String key) {
+        Signed last = lastSigned;
+        if (last != null && last.isOf(request, key)) {
+            return new HttpRequest(request.method(), request.uri(), last.headers(), request.body());
+        }
+        HttpRequest signed = signed(dialect, request, key);
+        if (provider.auth().byHeader()) {
+            lastSigned = new Signed(request.headers(), key, signed.headers());
+        }
+        return signed;
+    }
+
+    private HttpRequest signed(Dialect dialect, HttpRequest request, String key) {
         try {
             return access.signer().sign(request, key);
         } catch (IllegalStateException cannot) {

@@ -38,7 +38,7 @@ record Options(
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
               --scenarios <names>  some of calls,streams,held,failover
               --rounds <n>         runs of each, interleaved, whose medians are shown; 5
-              --warm-ups <n>       runs of each before, which are not measured; 12
+              --warm-ups <n>       runs of each before, which are not measured; 16
               --calls <n>          answers in a run of calls; 10000
               --streams <n>        answers in a run of streams; 2000
               --held <n>           calls in flight at once; 5000
@@ -58,7 +58,7 @@ record Options(
                 names(given, "--only", Peer.values(), Peer::option),
                 names(given, "--scenarios", Scenario.values(), Scenario::option),
                 number(given, "--rounds", quick ? 1 : 5),
-                number(given, "--warm-ups", quick ? 0 : 12),
+                number(given, "--warm-ups", quick ? 0 : 16),
                 number(given, "--calls", quick ? 64 : 10_000),
                 number(given, "--streams", quick ? 32 : 2_000),
                 number(given, "--held", quick ? 50 : 5_000),
