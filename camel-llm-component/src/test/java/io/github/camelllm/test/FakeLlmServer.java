@@ -30,6 +30,7 @@ import javax.net.ssl.SSLContext;
  * {@code fake-llm-}; {@link #close} ends them all.
  */
 public final class FakeLlmServer implements AutoCloseable {
+    private static final int NOTICE_MILLIS = 1_000;
 
     private final String scheme;
     private final Listener listener;
@@ -94,9 +95,12 @@ public final class FakeLlmServer implements AutoCloseable {
         listener.refuse(false);
     }
 
-    /** Closes all open connections, idle or not, as a restarting server does. */
+    /**
+     * Closes all open connections, idle or not, as a restarting server does. Clients that wait for nothing have noticed when this
+     * returns, unless they take longer than {@value #NOTICE_MILLIS} ms.
+     */
     public void dropConnections() {
-        listener.cutAll();
+        listener.dropAll(Duration.ofMillis(NOTICE_MILLIS));
     }
 
     /** A copy of the requests read so far, in order. */
