@@ -175,7 +175,7 @@ class FaultTest extends LlmTestSupport {
 
     @Test
     void connectionsThatWereClosedWhileIdleCostNoCall() {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 300; i++) { // whichever the client comes to first, the end or the next request
             assertThat(send(uri("maxRetries=0"), "Hi").getException()).isNull();
             server.dropConnections();
         }

@@ -5,6 +5,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.concurrent.locks.Lock;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.IOEventHandler;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataFirst implements IOSession {
     private final IOSession session;
+    private final ByteBuffer glance = ByteBuffer.allocate(1);
     private boolean hadData; // of the thread that reads, as is what follows
-    private boolean ended;
+    private boolean used;
     private @Nullable IOException broken;
 
     DataFirst(IOSession session) {
@@ -38,7 +41,6 @@ final class DataFirst implements IOSession {
     public int read(ByteBuffer bytes) throws IOException {
         int read = readOrBreak(bytes);
         hadData |= read > 0;
-        ended = read < 0;
         if (read >= 0 || hadData) {
             return Math.max(read, 0);
         }
@@ -94,17 +96,29 @@ final class DataFirst implements IOSession {
 
     @Override
     public boolean hasCommands() {
-        return !isAboutToEnd() && session.hasCommands();
+        return session.hasCommands();
     }
 
-    /** Returns no request that would go to a connection of which it is known that it has ended: another can still take it. */
+    /**
+     * Returns what is to be done next. Before a connection is used again, it is looked whether its server has ended it: the reactor
+     * may come to a request before it comes to the end. Such a request is called off before any of it is sent, so that another
+     * connection can take it.
+     */
     @Override
     public @Nullable Command poll() {
-        return isAboutToEnd() ? null : session.poll();
-    }
-
-    private boolean isAboutToEnd() {
-        return ended && hadData;
+        Command command = session.poll();
+        if (!(command instanceof RequestExecutionCommand) || !(getHandler() instanceof ClientHttp1IOEventHandler)) {
+            return command;
+        }
+        if (used
+                && readOrBreak(glance.clear())
+                        != 0) { // HTTP/1.1: what comes unasked is not for the next request either
+            command.cancel();
+            session.close(CloseMode.IMMEDIATE);
+            return null;
+        }
+        used = true;
+        return command;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
-/** Over real sockets: three servers, of which one after the other fails for a while, in one of several ways. */
+/** Over real sockets: three servers, each of which fails every tenth run of ten requests, in one of several ways. */
 class ChaosServersTest {
     private static final int CALLS = 600;
     private static final int CALLERS = 10;
@@ -27,16 +27,14 @@ class ChaosServersTest {
             Answer.error(500, "x", "broken"),
             Answer.rateLimited("0.2"));
 
-    private final AtomicInteger requests = new AtomicInteger();
-
     @Test
     void allCallsAreAnsweredWithoutAStorm() throws Exception {
         LlmLoadBalancer balancer = new LlmLoadBalancer();
         balancer.setWaitDurationInOpenState(200);
         balancer.setMaxWait(20_000);
-        balancer.setMaxFailovers(10);
+        balancer.setMaxFailovers(30); // as many failures as there are when the bursts of all three coincide
         List<FakeLlmServer> servers =
-                IntStream.range(0, 3).mapToObj(this::chaotic).toList();
+                IntStream.range(0, 3).mapToObj(ChaosServersTest::chaotic).toList();
         try (DefaultCamelContext context = new DefaultCamelContext();
                 ProducerTemplate template = context.createProducerTemplate()) {
             context.addRoutes(new RouteBuilder() {
@@ -66,14 +64,12 @@ class ChaosServersTest {
         return "llm:openai-compatible:m?maxRetries=0&apiKey=secret-key-0123456789&baseUrl=" + server.baseUrl();
     }
 
-    /** Starts one of three, of which one at a time fails: for 30 requests of 90, counted over all of them. */
-    private FakeLlmServer chaotic(int number) {
+    private static FakeLlmServer chaotic(int number) {
         FakeLlmServer server = FakeLlmServer.start();
+        AtomicInteger requests = new AtomicInteger(30 * number);
         server.respond(request -> {
-            int run = requests.getAndIncrement() / 30;
-            int burst = run / 3;
-            boolean fails = run % 3 == 1 && burst % 3 == number;
-            return fails ? FAILURES.get(burst % FAILURES.size()) : Answer.chat("Hello");
+            int run = requests.getAndIncrement() / 10;
+            return run % 10 == 4 ? FAILURES.get((number + run / 10) % FAILURES.size()) : Answer.chat("Hello");
         });
         return server;
     }

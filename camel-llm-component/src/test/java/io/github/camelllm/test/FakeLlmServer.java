@@ -30,8 +30,6 @@ import javax.net.ssl.SSLContext;
  * {@code fake-llm-}; {@link #close} ends them all.
  */
 public final class FakeLlmServer implements AutoCloseable {
-    private static final int NOTICE_MILLIS = 1_000;
-
     private final String scheme;
     private final Listener listener;
     private final Activity activity = new Activity();
@@ -95,12 +93,9 @@ public final class FakeLlmServer implements AutoCloseable {
         listener.refuse(false);
     }
 
-    /**
-     * Closes all open connections, idle or not, as a restarting server does. Clients that wait for nothing have noticed when this
-     * returns, unless they take longer than {@value #NOTICE_MILLIS} ms.
-     */
+    /** Closes all open connections, idle or not, as a restarting server does. */
     public void dropConnections() {
-        listener.dropAll(Duration.ofMillis(NOTICE_MILLIS));
+        listener.cutAll();
     }
 
     /** A copy of the requests read so far, in order. */

@@ -82,20 +82,6 @@ final class Listener implements Closeable {
         refusing = refuse;
     }
 
-    /**
-     * Closes every open connection, and gives its client some time to notice: one that has no request under way has then
-     * closed it, too.
-     */
-    void dropAll(Duration patience) {
-        Set<Wire> dropped = Set.copyOf(open);
-        dropped.forEach(Wire::sayGoodbye);
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (dropped.stream().anyMatch(open::contains) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        dropped.forEach(Wire::cut);
-    }
-
     /** Closes every open connection. */
     void cutAll() {
         open.forEach(Wire::cut);

@@ -172,16 +172,14 @@ final class Wire implements Closeable {
         closeQuietly(raw);
     }
 
-    /** Closes the bare socket, whatever another thread does with it; a TLS session is not ended. */
+    /**
+     * Closes the bare socket, whatever another thread does with it; a TLS session is not ended. The peer is told before this
+     * returns: a close alone would wait for a thread that reads.
+     */
     void cut() {
         closedHere = true;
-        closeQuietly(raw);
-    }
-
-    /** Says that nothing more comes, and leaves it to the thread that reads to notice that the client has closed, too. */
-    void sayGoodbye() {
-        closedHere = true;
         closeQuietly(raw::shutdownOutput);
+        closeQuietly(raw);
     }
 
     /** Ends the connection with a TCP reset. */
