@@ -22,12 +22,12 @@ final class AutoChoice {
     private final ModelCatalog catalog;
     private final ModelNotices notices;
 
-    AutoChoice(LlmEndpoint endpoint, Targets targets) {
+    AutoChoice(EndpointSetup setup, Targets targets) {
         this.targets = targets;
-        this.catalog = endpoint.shared().catalog();
-        this.notices = endpoint.shared().notices();
-        LlmConfiguration options = endpoint.getConfiguration();
-        refuse("a model", endpoint.getModel() != null);
+        this.catalog = setup.shared().catalog();
+        this.notices = setup.shared().notices();
+        LlmConfiguration options = setup.options();
+        refuse("a model", setup.model() != null);
         refuse("the option apiKey", options.getApiKey() != null || options.getOauthTokenUrl() != null);
         refuse("the option baseUrl", options.getBaseUrl() != null);
         refuse("the operation " + options.getOperation(), options.getOperation() == Operation.EMBEDDINGS);

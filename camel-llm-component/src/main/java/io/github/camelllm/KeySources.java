@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class KeySources {
     private static final String FILE = "file:";
 
-    private final LlmEndpoint endpoint;
+    private final EndpointSetup setup;
+    private final LlmConfiguration options;
     private final Shared shared;
 
-    KeySources(LlmEndpoint endpoint, Shared shared) {
-        this.endpoint = endpoint;
-        this.shared = shared;
+    KeySources(EndpointSetup setup) {
+        this.setup = setup;
+        this.options = setup.options();
+        this.shared = setup.shared();
     }
 
     /**
@@ -36,7 +38,7 @@ final class KeySources {
      * @param own whether it is the endpoint's own provider, for which the endpoint's OAuth client is meant
      */
     Keys of(String provider, @Nullable String key, boolean own) {
-        if (own && endpoint.getConfiguration().getOauthTokenUrl() != null) {
+        if (own && options.getOauthTokenUrl() != null) {
             return tokens(provider);
         }
         if (key == null || (key.indexOf(',') < 0 && !key.startsWith(FILE))) {
@@ -59,7 +61,6 @@ final class KeySources {
     }
 
     private Keys tokens(String provider) {
-        LlmConfiguration options = endpoint.getConfiguration();
         URI url = URI.create(
                 BaseUrl.checked(provider, String.valueOf(options.getOauthTokenUrl()), options.isAllowInsecure()));
         TokenKeys.Client client = new TokenKeys.Client(
@@ -68,7 +69,7 @@ final class KeySources {
                 required("oauthClientId", options.getOauthClientId()),
                 required("oauthClientSecret", options.getOauthClientSecret()),
                 options.getOauthScope());
-        Transport transport = shared.transport(endpoint);
+        Transport transport = setup.transport();
         return shared.keys(List.of(client, transport), () -> new TokenKeys(client, transport, shared.timer()));
     }
 

@@ -201,7 +201,14 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private synchronized Shared made() {
         if (shared == null) {
-            shared = Shared.of(this);
+            CamelContext context = getCamelContext();
+            shared = new Shared(
+                    this,
+                    Settings.of(context, providers, configurationFile, environment),
+                    new ProviderDirectory(context, providerFiles),
+                    new Budgets(context, budgets, clock),
+                    board,
+                    ContextCatalog.of(context));
         }
         return shared;
     }
@@ -353,17 +360,9 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         this.clock = source;
     }
 
-    Clock clock() {
-        return clock;
-    }
-
     /** Sets the source of randomness of retries, for tests. */
     void random(DoubleSupplier source) {
         this.random = source;
-    }
-
-    Function<String, @Nullable String> environment() {
-        return environment;
     }
 
     DoubleSupplier random() {

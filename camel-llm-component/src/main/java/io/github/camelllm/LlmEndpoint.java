@@ -1,17 +1,7 @@
 package io.github.camelllm;
 
-import io.github.camelllm.chat.ChatProvider;
-import io.github.camelllm.stage.Batches;
-import io.github.camelllm.stage.Retry;
-import io.github.camelllm.stage.RetryPolicy;
-import io.github.camelllm.stage.Stage;
-import io.github.camelllm.stage.Telemetry;
 import io.github.camelllm.stage.Wire;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -80,13 +70,6 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         Target home = targets().home();
         shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
         StartCheck.of(getCamelContext()).started(this);
-        note(targets().home());
-    }
-
-    /** Has a model that ends warned of, by a worker since the catalog may have to be read. */
-    private void note(Target home) {
-        Shared shared = shared();
-        shared.workers().execute(() -> shared.notices().note(home.name(), home.model()));
     }
 
     @Override
@@ -102,8 +85,20 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      */
     private synchronized void prepare() {
         if (targets == null) {
-            targets = new Targets(this, shared());
+            targets = new Targets(setup());
         }
+    }
+
+    private EndpointSetup setup() {
+        LlmComponent component = getComponent();
+        return new EndpointSetup(
+                provider,
+                model,
+                configuration,
+                component.getConfiguration(),
+                component.globalTls(),
+                component.random(),
+                component.shared());
     }
 
     /** Returns what is looked at before the context starts. */
@@ -125,7 +120,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         prepare();
         requireKey();
         if (!isLazyStartProducer()) {
-            new RequestBinding(this); // refuses options that make no request
+            new RequestBinding(targets()); // refuses options that make no request
         }
     }
 
@@ -134,47 +129,6 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         if (targets().home().inner() instanceof Wire wire) {
             wire.requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
         }
-    }
-
-    /**
-     * Returns the stages around a provider. The order is the design:
-     *
-     * <ol>
-     *   <li>Telemetry is outermost, so that it sees every call once, with all its retries and its price.
-     *   <li>Reckoning answers what needs no asking, before anything is checked or paid.
-     *   <li>The context check is outside of the limits: what is not sent reserves nothing.
-     *   <li>The limits are outside of the price, which they wait for, and of batches and retries: a call is paid once, and
-     *       what it can cost is reserved as a whole.
-     *   <li>The price is around the batches, whose sum it tells.
-     *   <li>Batches are outside of retries, so that what fails is asked again for itself, not all of the batches.
-     *   <li>Retry is around the provider alone: what comes before it is paid and counted once.
-     * </ol>
-     */
-    List<Stage> stages(ChatProvider provider) {
-        Shared shared = shared();
-        Money money = new Money(this, shared);
-        return Stream.of(
-                        new Telemetry(shared.recorders(), shared.timer()),
-                        money.reckoning(provider),
-                        money.contextCheck(),
-                        money.limits(),
-                        money.pricing(),
-                        Batches.around(provider),
-                        retry(shared))
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private Retry retry(Shared shared) {
-        LlmConfiguration c = configuration;
-        RetryPolicy policy = new RetryPolicy(
-                Duration.ofMillis(c.getBaseDelay()), Duration.ofMillis(c.getMaxDelay()), c.getBackoffMultiplier());
-        shared.retryBudget(provider, c.getRetryBudget()); // refuses a share that makes no sense at start
-        return new Retry(
-                policy,
-                name -> shared.retryBudget(name, c.getRetryBudget()),
-                shared.timer(),
-                getComponent().random());
     }
 
     Targets targets() {

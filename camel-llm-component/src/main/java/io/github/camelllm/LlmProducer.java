@@ -40,7 +40,7 @@ final class LlmProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         asking = new Asking(
-                new RequestBinding(endpoint),
+                new RequestBinding(endpoint.targets()),
                 new ResponseBinding(endpoint.getCamelContext()),
                 endpoint.shared().workers());
     }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** Warns, once for each, of models that are about to end or have ended. */
 final class ModelNotices {
-    private static final Logger LOG = LoggerFactory.getLogger(LlmEndpoint.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ModelNotices.class);
 
     private final ModelCatalog catalog;
     private final Predicate<String> firstTime;

@@ -60,14 +60,15 @@ final class RequestBinding {
     private final Form form;
     private final MaxTokens maxTokens;
 
-    RequestBinding(LlmEndpoint endpoint) {
-        this.context = endpoint.getCamelContext();
-        this.options = endpoint.getConfiguration();
-        this.targets = endpoint.targets();
+    RequestBinding(Targets targets) {
+        EndpointSetup setup = targets.setup();
+        this.context = setup.context();
+        this.options = setup.options();
+        this.targets = targets;
         this.structure = new Structure(context);
-        this.notices = endpoint.shared().notices();
+        this.notices = setup.shared().notices();
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
-        this.maxTokens = new MaxTokens(options.getMaxTokens(), endpoint.shared().catalog());
+        this.maxTokens = new MaxTokens(options.getMaxTokens(), setup.shared().catalog());
         this.template = template();
         this.callOptions = new CallOptions(
                 null,

@@ -2,11 +2,16 @@ package io.github.camelllm;
 
 import io.github.camelllm.catalog.Parameter;
 import io.github.camelllm.catalog.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +19,50 @@ import org.jspecify.annotations.Nullable;
  * properties, the configuration file, the environment. First found wins; empty counts as not set.
  */
 final class Settings {
+    private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
+
     private final Map<String, ProviderSettings> component;
     private final Properties file;
     private final Function<String, @Nullable String> environment;
 
-    Settings(Map<String, ProviderSettings> component, Properties file, Function<String, @Nullable String> environment) {
+    private Settings(
+            Map<String, ProviderSettings> component, Properties file, Function<String, @Nullable String> environment) {
         this.component = component;
         this.file = file;
         this.environment = environment;
+    }
+
+    /**
+     * Returns the settings of a context.
+     *
+     * @param component the settings in the component's properties, by the provider's name
+     * @param address the address of the configuration file; null for the default one, which may be missing
+     * @param environment returns the value of a variable of the environment; null if it is not set
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    static Settings of(
+            CamelContext context,
+            Map<String, ProviderSettings> component,
+            @Nullable String address,
+            Function<String, @Nullable String> environment) {
+        try {
+            return new Settings(component, file(context, address), environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the configuration file " + address, e);
+        }
+    }
+
+    private static Properties file(CamelContext context, @Nullable String address) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = address == null
+                ? ResourceHelper.resolveResourceAsInputStream(context, DEFAULT_FILE)
+                : ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)) {
+            if (in != null) {
+                properties.load(in);
+            }
+        }
+        properties.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value.toString()));
+        return properties;
     }
 
     /** Returns the key of a provider, with what is preset for all providers if there is nothing more specific. */

@@ -12,26 +12,23 @@ import io.github.camelllm.stage.ScheduledTimer;
 import io.github.camelllm.stage.Timer;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.Recorder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.spi.ThreadPoolProfile;
-import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** What the endpoints of a component share: threads, connections, statistics, budgets, settings. */
 final class Shared implements AutoCloseable {
-    private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
-
     private final CamelContext context;
     private final ExecutorService pool;
     private final ScheduledExecutorService scheduler;
@@ -51,18 +48,34 @@ final class Shared implements AutoCloseable {
 
     private record BudgetKey(String provider, double share) {}
 
-    private Shared(LlmComponent component, Settings settings) {
-        this.context = component.getCamelContext();
+    /**
+     * Makes what a component shares.
+     *
+     * @param owner the component: threads are shown as its own
+     * @param settings the settings of providers
+     * @param directory the providers
+     * @param budgets the budgets
+     * @param board the statistics of the component
+     * @param catalog the models
+     */
+    Shared(
+            Component owner,
+            Settings settings,
+            ProviderDirectory directory,
+            Budgets budgets,
+            Board board,
+            ModelCatalog catalog) {
+        this.context = owner.getCamelContext();
         this.settings = settings;
-        this.pool = context.getExecutorServiceManager().newThreadPool(component, "LlmWorker", profile(Workers.FEW));
-        this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(component, "LlmTimer", profile(1));
+        this.directory = directory;
+        this.budgets = budgets;
+        this.catalog = catalog;
+        this.pool = context.getExecutorServiceManager().newThreadPool(owner, "LlmWorker", profile(Workers.FEW));
+        this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(owner, "LlmTimer", profile(1));
         this.timer = new ScheduledTimer(scheduler);
         this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportSettings(context);
-        this.directory = new ProviderDirectory(context, component.getProviderFiles());
-        this.recorders = recorders(context, component.board());
-        this.budgets = new Budgets(context, component.getBudgets(), component.clock());
-        this.catalog = ContextCatalog.of(context);
+        this.recorders = recorders(context, board);
         this.notices = new ModelNotices(catalog, noted::add);
     }
 
@@ -79,31 +92,6 @@ final class Shared implements AutoCloseable {
         return profile;
     }
 
-    static Shared of(LlmComponent component) {
-        try {
-            Properties file = file(component);
-            return new Shared(component, new Settings(component.getProviders(), file, component.environment()));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(
-                    "Cannot read the configuration file " + component.getConfigurationFile(), e);
-        }
-    }
-
-    private static Properties file(LlmComponent component) throws IOException {
-        Properties properties = new Properties();
-        CamelContext context = component.getCamelContext();
-        String address = component.getConfigurationFile();
-        try (InputStream in = address == null
-                ? ResourceHelper.resolveResourceAsInputStream(context, DEFAULT_FILE)
-                : ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)) {
-            if (in != null) {
-                properties.load(in);
-            }
-        }
-        properties.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value.toString()));
-        return properties;
-    }
-
     private static List<Recorder> recorders(CamelContext context, Board board) {
         List<Recorder> recorders = new ArrayList<>();
         recorders.add(board);
@@ -111,9 +99,17 @@ final class Shared implements AutoCloseable {
         return recorders;
     }
 
-    /** Returns the transport of an endpoint: endpoints with the same settings share their connections. */
-    Transport transport(LlmEndpoint endpoint) {
-        return transports.computeIfAbsent(transportSettings.of(endpoint), PooledTransport::new);
+    /**
+     * Returns the connections for options: endpoints with the same ones share them.
+     *
+     * @param globalTls the TLS parameters that are global to the context; null if there are none or they are not used
+     */
+    Transport transport(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
+        return transports.computeIfAbsent(transportSettings.of(options, globalTls), PooledTransport::new);
+    }
+
+    CamelContext context() {
+        return context;
     }
 
     /** Returns the state of each pool of connections. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * their retries, on the provider they began with.
  */
 final class Targets {
-    private final LlmEndpoint endpoint;
+    private final EndpointSetup setup;
     private final LlmConfiguration options;
     private final Shared shared;
     private final ProviderDirectory directory;
@@ -29,18 +29,23 @@ final class Targets {
     private @Nullable MockProvider mock;
     private volatile Target home;
 
-    Targets(LlmEndpoint endpoint, Shared shared) {
-        this.endpoint = endpoint;
-        this.options = endpoint.getConfiguration();
-        this.shared = shared;
+    Targets(EndpointSetup setup) {
+        this.setup = setup;
+        this.options = setup.options();
+        this.shared = setup.shared();
         this.directory = shared.directory();
-        this.wiring = new Wiring(endpoint, shared);
-        boolean choosing = endpoint.getProvider().equals(AutoChoice.NAME);
-        this.auto = choosing ? new AutoChoice(endpoint, this) : null;
+        this.wiring = new Wiring(setup);
+        boolean choosing = setup.provider().equals(AutoChoice.NAME);
+        this.auto = choosing ? new AutoChoice(setup, this) : null;
         this.named = choosing
                 ? new Detection.Named(AutoChoice.NAME, null)
-                : new Detection(shared).of(endpoint.getProvider(), endpoint.getModel());
+                : new Detection(shared).of(setup.provider(), setup.model());
         this.home = choosing ? AutoChoice.NOBODY : target(named.provider(), true);
+    }
+
+    /** Returns what the endpoint is set up with. */
+    EndpointSetup setup() {
+        return setup;
     }
 
     /** Returns the endpoint's own target. */
@@ -74,7 +79,7 @@ final class Targets {
 
     private Target target(String name, boolean own) {
         Target bare = bare(name, own ? named.model() : null, own);
-        return bare.answeredBy(Pipeline.of(endpoint.stages(bare.answering()), bare.answering()));
+        return bare.answeredBy(Pipeline.of(StageList.of(setup, bare.answering()), bare.answering()));
     }
 
     private Target bare(String name, @Nullable String model, boolean own) {

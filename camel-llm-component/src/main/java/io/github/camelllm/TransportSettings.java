@@ -39,9 +39,14 @@ final class TransportSettings {
                 : context.hasComponent("http") instanceof HttpComponent plain ? plain : null;
     }
 
-    TransportOptions of(LlmEndpoint endpoint) {
-        LlmConfiguration options = endpoint.getConfiguration();
-        SSLContextParameters tls = tls(endpoint);
+    /**
+     * Returns how connections are made for options.
+     *
+     * @param globalTls the TLS parameters for options that have none, if Camel's component has none either; null for the
+     *     JDK's
+     */
+    TransportOptions of(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
+        SSLContextParameters tls = tls(options, globalTls);
         return TransportOptions.builder()
                 .connectTimeout(Duration.ofMillis(options.getConnectTimeout()))
                 .leaseTimeout(UNTIL_THE_CALL_GIVES_UP)
@@ -53,13 +58,14 @@ final class TransportSettings {
                 .build();
     }
 
-    private @Nullable SSLContextParameters tls(LlmEndpoint endpoint) {
-        SSLContextParameters own = endpoint.getConfiguration().getSslContextParameters();
+    private @Nullable SSLContextParameters tls(
+            LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
+        SSLContextParameters own = options.getSslContextParameters();
         HttpComponent http = http();
         if (own == null && http != null) {
             own = http.getSslContextParameters();
         }
-        return own != null ? own : endpoint.getComponent().globalTls();
+        return own != null ? own : globalTls;
     }
 
     private @Nullable HostnameVerifier hostnameVerifier() {

@@ -20,21 +20,21 @@ import org.slf4j.LoggerFactory;
 
 /** Connects an endpoint with providers that are reached over the wire: the protocol, address, key, fields of each. */
 final class Wiring {
-    private static final Logger LOG = LoggerFactory.getLogger(LlmEndpoint.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String REGION = "region";
 
-    private final LlmEndpoint endpoint;
+    private final EndpointSetup setup;
     private final LlmConfiguration options;
     private final LlmConfiguration preset;
     private final Shared shared;
     private final Settings settings;
 
-    Wiring(LlmEndpoint endpoint, Shared shared) {
-        this.endpoint = endpoint;
-        this.options = endpoint.getConfiguration();
-        this.preset = endpoint.getComponent().getConfiguration();
-        this.shared = shared;
+    Wiring(EndpointSetup setup) {
+        this.setup = setup;
+        this.options = setup.options();
+        this.preset = setup.preset();
+        this.shared = setup.shared();
         this.settings = shared.settings();
     }
 
@@ -68,9 +68,9 @@ final class Wiring {
             checkFormat(spoken, key);
         }
         Access access = new Access(
-                new KeySources(endpoint, shared).of(spoken.name(), key, own),
+                new KeySources(setup).of(spoken.name(), key, own),
                 there.auth().signer(region(spoken, own)));
-        Wire wire = new Wire(there, access, shared.transport(endpoint), shared.timer(), shared.workers());
+        Wire wire = new Wire(there, access, setup.transport(), shared.timer(), shared.workers());
         return new Target(spoken.name(), model != null ? model : settings.model(spoken), null, address, wire, origin);
     }
 

@@ -11,7 +11,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Component;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +127,22 @@ class ModelFilesTest {
         } finally {
             System.setErr(before);
         }
+    }
+
+    @Test
+    void theModelOfAnEndpointIsLookedUpOnceWhenItStarts() {
+        List<String> lookedUp = new CopyOnWriteArrayList<>();
+        context.getRegistry().bind("llmModelCatalog", new ModelCatalog() {
+            @Override
+            public Optional<Model> find(String provider, String model) {
+                lookedUp.add(provider + ":" + model);
+                return super.find(provider, model);
+            }
+        });
+        started(null);
+        context.getEndpoint("llm:mock:echo").start();
+        context.stop(); // waits for the workers
+        assertThat(lookedUp).containsExactly("mock:echo");
     }
 
     @Test
