@@ -9,14 +9,14 @@ import io.github.camelllm.chat.Operation;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Whom {@code llm:auto} asks: for each message the model that the catalog recommends for the needs in its headers. Each
- * provider is asked with what is configured for it, so the endpoint can have no key and no address.
+ * The targets of {@code llm:auto}: for each message, the model that the catalog recommends for the requirements in its
+ * headers. Each provider is called with what is configured for it, so the endpoint can have no key and no address.
  */
 final class AutoChoice {
     static final String NAME = "auto";
 
-    /** Stands where other endpoints have a target of their own. */
-    static final Target NOBODY = new Target(NAME, null, null, null, nobody(), NAME);
+    /** Stands where other endpoints have a target of their own; every call to it fails. */
+    static final Target NONE = new Target(NAME, null, null, null, failing(), NAME);
 
     private final Targets targets;
     private final ModelCatalog catalog;
@@ -33,9 +33,9 @@ final class AutoChoice {
         refuse("the operation " + options.getOperation(), options.getOperation() == Operation.EMBEDDINGS);
     }
 
-    private static ChatProvider nobody() {
+    private static ChatProvider failing() {
         return call -> CompletableFuture.failedFuture(
-                ErrorKind.CONFIGURATION.exception("llm:auto asks nobody before the catalog has chosen"));
+                ErrorKind.CONFIGURATION.exception("llm:auto has no provider of its own"));
     }
 
     private static void refuse(String what, boolean there) {
@@ -47,7 +47,7 @@ final class AutoChoice {
         }
     }
 
-    /** Returns the target for the needs of a message. If it names a model, a provider of that model is chosen. */
+    /** Returns the target for the requirements of a message. If it names a model, a provider of that model is chosen. */
     Target of(In in) {
         ModelQuery query =
                 Needs.of(in).model(in.text(LlmConstants.MODEL)).limit(1).build();

@@ -70,6 +70,9 @@ final class ContextInstallation implements Installation {
 
     @Override
     public CompletionStage<List<JsonNode>> list(String provider) {
-        return ModelLists.of(component(), provider).all();
+        LlmComponent owner = component();
+        LlmEndpoint endpoint = owner.auto();
+        endpoint.start();
+        return new ModelLists(endpoint.targets().of(provider), owner.shared().timer()).all();
     }
 }

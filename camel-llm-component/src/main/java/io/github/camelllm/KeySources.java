@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a source of keys of what is set: one key, several with commas between, {@code file:} and the place of a file
  * with one key a line, or an OAuth 2.0 client. Endpoints of which the same is set share a source, and so what it knows:
- * which keys rest, or a token.
+ * which keys are set aside, or a token.
  */
 final class KeySources {
     private static final String FILE = "file:";

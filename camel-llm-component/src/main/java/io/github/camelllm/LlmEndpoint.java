@@ -66,7 +66,9 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     protected void doStart() throws Exception {
         super.doStart();
         prepare();
-        Shared shared = shared(); // not to be asked for by a worker, which the component's stop may wait for
+        // Not looked up by the worker: the component's stop may hold the lock that this needs while it waits for
+        // workers
+        Shared shared = shared();
         Target home = targets().home();
         shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
         StartCheck.of(getCamelContext()).started(this);
@@ -112,7 +114,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Checks what can be checked without asking anybody.
+     * Checks what can be checked without a request.
      *
      * @throws RuntimeException that says what is wrong
      */

@@ -27,16 +27,15 @@ final class ModelLists {
     private final Target target;
     private final Timer timer;
 
-    private ModelLists(Target target, Timer timer) {
+    /**
+     * Makes one.
+     *
+     * @param target the provider, with the key and address that are set for it
+     * @param timer limits the time of the whole list
+     */
+    ModelLists(Target target, Timer timer) {
         this.target = target;
         this.timer = timer;
-    }
-
-    static ModelLists of(LlmComponent component, String provider) {
-        LlmEndpoint endpoint = component.auto();
-        endpoint.start();
-        return new ModelLists(
-                endpoint.targets().of(provider), component.shared().timer());
     }
 
     /** Promises what the provider tells of each of its models, in its own shape. */

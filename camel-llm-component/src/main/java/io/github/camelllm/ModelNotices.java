@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns, once for each, of models that are about to end or have ended. */
+/** Logs a warning, once for each model, if a deprecated or retired one is used. */
 final class ModelNotices {
     private static final Logger LOG = LoggerFactory.getLogger(ModelNotices.class);
 
@@ -18,22 +18,22 @@ final class ModelNotices {
     /**
      * Makes one.
      *
-     * @param catalog the catalog
-     * @param firstTime tells whether something is to be said for the first time
+     * @param catalog the models with their status
+     * @param firstTime whether it is called for the first time with a text; it may be called by many threads
      */
     ModelNotices(ModelCatalog catalog, Predicate<String> firstTime) {
         this.catalog = catalog;
         this.firstTime = firstTime;
     }
 
-    /** Warns of a model that a route or a message names, if the catalog knows it. */
+    /** Logs a warning if the catalog knows a model as deprecated or retired; null is no model. May load the catalog. */
     void note(String provider, @Nullable String model) {
         if (model != null) {
             catalog.find(provider, model).ifPresent(this::note);
         }
     }
 
-    /** Warns of a model. */
+    /** Logs a warning if a model is deprecated or retired. */
     void note(Model model) {
         boolean retired = model.status() == ModelStatus.RETIRED;
         boolean ends = retired || model.status() == ModelStatus.DEPRECATED;
@@ -54,7 +54,7 @@ final class ModelNotices {
 
     private static String advice(Model model) {
         return model.successor() == null
-                ? "Ask another one, such as the catalog recommends."
-                : "Ask " + model.provider() + ":" + model.successor() + " instead.";
+                ? "Use another model; the bean llmModelCatalog can recommend one."
+                : "Use " + model.provider() + ":" + model.successor() + " instead.";
     }
 }

@@ -10,9 +10,9 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns, once for each set of jars, if another jar provides the scheme as well: which one Camel takes is chance. */
+/** Logs a warning, once for each set of jars, if another jar provides the scheme too: it is undefined which one Camel uses. */
 final class SchemeCheck {
-    private static final Logger LOG = LoggerFactory.getLogger(LlmComponent.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SchemeCheck.class);
     private static final String DEFINITION = "META-INF/services/org/apache/camel/component/" + LlmConstants.SCHEME;
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
@@ -21,14 +21,14 @@ final class SchemeCheck {
     static void warnOfOthers(CamelContext context) throws IOException {
         ClassLoader loader = context.getApplicationContextClassLoader() != null
                 ? context.getApplicationContextClassLoader()
-                : LlmComponent.class.getClassLoader();
+                : SchemeCheck.class.getClassLoader();
         Set<String> definitions = new TreeSet<>(); // of one jar that several class loaders know there is one
         for (URL definition : Collections.list(loader.getResources(DEFINITION))) {
             definitions.add(definition.toString());
         }
         if (definitions.size() > 1 && WARNED.add(definitions.toString())) {
             LOG.warn(
-                    "Several jars provide the component '{}', and which one is used is chance; remove all but one: {}",
+                    "Several jars provide the component '{}', and it is undefined which one Camel uses; remove all but one: {}",
                     LlmConstants.SCHEME,
                     definitions);
         }

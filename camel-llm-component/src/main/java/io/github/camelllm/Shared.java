@@ -139,7 +139,7 @@ final class Shared implements AutoCloseable {
         return catalog;
     }
 
-    /** Returns what warns of models that end. */
+    /** Returns what logs warnings about deprecated models. */
     ModelNotices notices() {
         return notices;
     }

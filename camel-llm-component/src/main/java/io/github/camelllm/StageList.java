@@ -111,7 +111,8 @@ final class StageList {
                 Duration.ofMillis(options.getMaxDelay()),
                 options.getBackoffMultiplier());
         double share = options.getRetryBudget();
-        shared.retryBudget(setup.provider(), share); // a share that is out of range fails at start, not at the first retry
+        // Made now, so that a share out of range fails at start and not at the first retry
+        shared.retryBudget(setup.provider(), share);
         return new Retry(policy, name -> shared.retryBudget(name, share), shared.timer(), setup.random());
     }
 

@@ -5,16 +5,16 @@ import io.github.camelllm.chat.ChatProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asked.
+ * A provider, ready for the calls of an endpoint.
  *
  * @param name the provider
  * @param model the model where the message names none; null if the provider chooses or the message must
  * @param apiKey the key; null if there is none
  * @param baseUrl the address, for people; null if there is none
- * @param answering what answers, with the stages around it
- * @param inner what answers, without them
- * @param origin what it was made of: a bean or a reading of the descriptors, and when that is replaced, so is the target;
- *     or the model that the catalog chose for one message
+ * @param answering the provider with its stages
+ * @param inner the provider without stages
+ * @param origin what the target was made from: a bean or a reading of the descriptors, whose replacement replaces the
+ *     target; or the model that the catalog chose for one message
  */
 record Target(
         String name,
@@ -35,7 +35,7 @@ record Target(
         this(name, model, apiKey, baseUrl, inner, inner, origin);
     }
 
-    /** Returns this target with stages around what answers. */
+    /** Returns this target with stages around the provider. */
     Target answeredBy(ChatProvider stages) {
         return new Target(name, model, apiKey, baseUrl, stages, inner, origin);
     }
@@ -45,7 +45,7 @@ record Target(
         return new Target(name, recommended.id(), apiKey, baseUrl, answering, inner, recommended);
     }
 
-    /** Returns whether the catalog chose the model, so that what else names one does not count. */
+    /** Returns whether the catalog chose the model, so that no other name of a model applies. */
     boolean isChosen() {
         return origin instanceof Model;
     }

@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who an endpoint may ask: its own provider, with the endpoint's key and address, and those that messages name, with
- * what is set for them elsewhere. So a key never goes to a provider it was not given for, and a message never changes
- * the address.
+ * The targets of an endpoint: its own provider, with the endpoint's key and address, and the providers that messages
+ * name, with what is set for them elsewhere. So a key never goes to a provider it was not given for, and a message never
+ * changes the address.
  *
- * <p>A provider that is replaced is asked from the next call on. Calls hold on to their target, and so finish, with all
- * their retries, on the provider they began with.
+ * <p>A replaced provider gets no further calls. A call keeps its target, and so finishes, with all its retries, on the
+ * provider it began with.
  */
 final class Targets {
     private final EndpointSetup setup;
@@ -40,7 +40,7 @@ final class Targets {
         this.named = choosing
                 ? new Detection.Named(AutoChoice.NAME, null)
                 : new Detection(shared).of(setup.provider(), setup.model());
-        this.home = choosing ? AutoChoice.NOBODY : target(named.provider(), true);
+        this.home = choosing ? AutoChoice.NONE : target(named.provider(), true);
     }
 
     /** Returns what the endpoint is set up with. */
@@ -58,7 +58,7 @@ final class Targets {
         return known;
     }
 
-    /** Returns the target of a message: whom it names, or else the endpoint's own, or else the catalog's choice. */
+    /** Returns the target of a message: the provider it names, else the endpoint's own, else the catalog's choice. */
     Target of(In in) {
         String name = in.text(LlmConstants.PROVIDER);
         return name != null ? of(name) : auto == null ? home() : auto.of(in);

@@ -58,8 +58,7 @@ final class TransportSettings {
                 .build();
     }
 
-    private @Nullable SSLContextParameters tls(
-            LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
+    private @Nullable SSLContextParameters tls(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
         SSLContextParameters own = options.getSslContextParameters();
         HttpComponent http = http();
         if (own == null && http != null) {

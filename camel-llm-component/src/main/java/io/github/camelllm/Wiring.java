@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects an endpoint with providers that are reached over the wire: the protocol, address, key, fields of each. */
+/** Makes the targets of an endpoint that are providers over HTTP: protocol, address, key and header fields of each. */
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
@@ -39,7 +39,7 @@ final class Wiring {
     }
 
     /**
-     * Returns a target that asks a provider.
+     * Returns the target of a provider.
      *
      * @param model the model that the endpoint names; null if none
      * @param own whether it is the endpoint's own provider, for which the endpoint's key and address are meant
@@ -68,8 +68,7 @@ final class Wiring {
             checkFormat(spoken, key);
         }
         Access access = new Access(
-                new KeySources(setup).of(spoken.name(), key, own),
-                there.auth().signer(region(spoken, own)));
+                new KeySources(setup).of(spoken.name(), key, own), there.auth().signer(region(spoken, own)));
         Wire wire = new Wire(there, access, setup.transport(), shared.timer(), shared.workers());
         return new Target(spoken.name(), model != null ? model : settings.model(spoken), null, address, wire, origin);
     }

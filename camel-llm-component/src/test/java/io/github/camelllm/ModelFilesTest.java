@@ -85,10 +85,10 @@ class ModelFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            retired    | 2025-01-31 |       | is no longer served since 2025-01-31 | Ask another one
-            retired    |            | new-1 | is no longer served, as far as       | Ask mock:new-1 instead
-            deprecated | 2027-01-31 |       | is deprecated and ends on 2027-01-31 | Ask another one
-            deprecated |            | new-1 | is deprecated, its end is announced  | Ask mock:new-1 instead
+            retired    | 2025-01-31 |       | is no longer served since 2025-01-31 | Use another model
+            retired    |            | new-1 | is no longer served, as far as       | Use mock:new-1 instead
+            deprecated | 2027-01-31 |       | is deprecated and ends on 2027-01-31 | Use another model
+            deprecated |            | new-1 | is deprecated, its end is announced  | Use mock:new-1 instead
             """)
     void aModelThatEndsIsWarnedOfOnce(String status, String date, String successor, String what, String advice)
             throws Exception {
