@@ -6,7 +6,6 @@ import io.github.camelllm.stage.Retry;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.Stage;
 import io.github.camelllm.stage.Telemetry;
-import io.github.camelllm.stage.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +130,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     /** Checks that there is a key, if the provider needs one. */
     void requireKey() {
-        if (targets().home().inner() instanceof Wire wire) {
-            wire.requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
-        }
+        targets().home().inner().requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
     }
 
     /**
