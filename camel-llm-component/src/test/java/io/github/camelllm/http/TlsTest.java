@@ -2,6 +2,7 @@ package io.github.camelllm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.test.RecordingReceiver;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TlsTest extends TransportContract {
+class TlsTest extends TransportTestSupport {
     private static SSLContext local;
     private static SSLContext elsewhere;
 
@@ -52,7 +53,7 @@ class TlsTest extends TransportContract {
     void manyCallsAtTheSameTimeAreKeptApart() throws Exception {
         RawServer server = server(local, RawServer.Peer::echo);
         PooledTransport transport = transport(TransportOptions.Tls.of(local));
-        List<Recorder> answers = new ArrayList<>();
+        List<RecordingReceiver> answers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             answers.add(send(transport, post(server.uri("/"), ("call " + i).repeat(5000))));
         }
@@ -96,7 +97,7 @@ class TlsTest extends TransportContract {
                 transport(new TransportOptions.Tls(elsewhere, (host, session) -> false, List.of(), List.of()));
 
         assertThat(send(trusting, post(server.uri("/"), "in")).text()).isEqualTo("in");
-        assertThat(Recorder.get(asked)).isEqualTo("127.0.0.1");
+        assertThat(RecordingReceiver.get(asked)).isEqualTo("127.0.0.1");
         assertThat(send(strict, post(server.uri("/"), "in")).failure()).isInstanceOf(SSLException.class);
     }
 
@@ -172,7 +173,7 @@ class TlsTest extends TransportContract {
         RawServer server = server(local, RawServer.Peer::echo);
         PooledTransport transport = transport(TransportOptions.Tls.of(local));
         String large = "0123456789abcdef".repeat(60_000);
-        Recorder receiver = new Recorder(bytes -> CompletableFuture.runAsync(() -> {}, ForkJoinPool.commonPool()));
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> CompletableFuture.runAsync(() -> {}, ForkJoinPool.commonPool()));
 
         transport.send(post(server.uri("/"), large), receiver);
 
@@ -191,14 +192,14 @@ class TlsTest extends TransportContract {
             closed.complete(null);
         });
         PooledTransport transport = transport(TransportOptions.Tls.of(local));
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(server.uri("/"), "{}"), receiver);
         receiver.awaitData();
 
         cancel.run();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 }
