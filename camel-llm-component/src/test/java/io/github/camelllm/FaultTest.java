@@ -100,8 +100,13 @@ class FaultTest extends LlmTestSupport {
     @MethodSource("streams")
     void aFaultOfAStreamIsAnErrorAndNeverACleanEnd(String what, Answer answer, Class<? extends LlmException> error) {
         server.always(answer);
-        Exchange exchange =
-                send(uri("maxRetries=0", "streaming=true", "firstTokenTimeout=" + limit(error), "streamIdleTimeout=" + limit(error)), "Hi");
+        Exchange exchange = send(
+                uri(
+                        "maxRetries=0",
+                        "streaming=true",
+                        "firstTokenTimeout=" + limit(error),
+                        "streamIdleTimeout=" + limit(error)),
+                "Hi");
         Throwable failure = exchange.getException();
         if (failure == null) {
             failure = catchThrowable(exchange.getMessage().getBody(ChatStream.class)::text);

@@ -279,7 +279,8 @@ class OptionEffectTest extends LlmTestSupport {
 
     private void connectTimeout() throws Exception {
         try (FullServer full = new FullServer()) {
-            String uri = "llm:openai-compatible:m?maxRetries=0&connectTimeout=50&baseUrl=http://127.0.0.1:" + full.port();
+            String uri =
+                    "llm:openai-compatible:m?maxRetries=0&connectTimeout=50&baseUrl=http://127.0.0.1:" + full.port();
             assertThat(send(uri, "Hi").getException())
                     .isInstanceOf(LlmTimeoutException.class)
                     .hasMessageContaining("connectTimeout");
@@ -307,8 +308,8 @@ class OptionEffectTest extends LlmTestSupport {
             llm.random(() -> 0.5);
             other.addComponent("llm", llm);
             other.start();
-            Exchange failed = other.createProducerTemplate().send(uri(options), e -> e.getMessage()
-                    .setBody("Hi"));
+            Exchange failed = other.createProducerTemplate()
+                    .send(uri(options), e -> e.getMessage().setBody("Hi"));
             assertThat(failed.getException()).isInstanceOf(ServerErrorException.class);
         }
         return waits.all;
@@ -416,8 +417,8 @@ class OptionEffectTest extends LlmTestSupport {
                 + "&oauthScope=" + scope;
         assertThat(answered(client)).isEqualTo("Hello");
         assertThat(received().body())
-                .isEqualTo("grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret
-                        + "&scope=" + scope);
+                .isEqualTo("grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret + "&scope="
+                        + scope);
         assertThat(received().header("Authorization")).contains("Bearer token-1");
     }
 }

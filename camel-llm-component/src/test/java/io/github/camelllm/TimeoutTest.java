@@ -35,7 +35,8 @@ class TimeoutTest extends LlmTestSupport {
     @Test
     void aServerThatDoesNotAcceptIsGivenUpAfterConnectTimeout() throws IOException {
         try (FullServer full = new FullServer()) {
-            String uri = "llm:openai-compatible:m?maxRetries=0&connectTimeout=100&baseUrl=http://127.0.0.1:" + full.port();
+            String uri =
+                    "llm:openai-compatible:m?maxRetries=0&connectTimeout=100&baseUrl=http://127.0.0.1:" + full.port();
             assertTimeout(send(uri, "Hi"), "connectTimeout");
         }
     }

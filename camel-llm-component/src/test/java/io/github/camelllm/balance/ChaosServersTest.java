@@ -92,9 +92,7 @@ class ChaosServersTest {
         chaotic.respond(request -> {
             int call = number(request);
             int inPeriod = (call + server * PERIOD / 3) % PERIOD;
-            return inPeriod < BURST
-                    ? FAILURES.get((server + call / PERIOD) % FAILURES.size())
-                    : Answer.chat("Hello");
+            return inPeriod < BURST ? FAILURES.get((server + call / PERIOD) % FAILURES.size()) : Answer.chat("Hello");
         });
         return chaotic;
     }

@@ -307,7 +307,7 @@ class CancelTest extends TransportTestSupport {
                 .maxConnections(8)
                 .maxConnectionsPerRoute(8)
                 .ioThreads(2)
-                .tls(TransportOptions.Tls.of(local))
+                .tls(new TransportOptions.Tls(local, null))
                 .build()));
 
         cancelAtAnyMoment(transport, server.uri("/"), 300);

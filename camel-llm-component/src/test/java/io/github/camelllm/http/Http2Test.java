@@ -139,7 +139,7 @@ class Http2Test extends TransportTestSupport {
     }
 
     private PooledTransport secure() {
-        return transport(TransportOptions.builder().tls(TransportOptions.Tls.of(local)));
+        return transport(TransportOptions.builder().tls(new TransportOptions.Tls(local, null)));
     }
 
     @Test
@@ -184,7 +184,8 @@ class Http2Test extends TransportTestSupport {
     @Test
     void pausesChangeNothingInTheAnswer() throws Exception {
         String large = "0123456789abcdef".repeat(60_000);
-        RecordingReceiver receiver = new RecordingReceiver(bytes -> CompletableFuture.runAsync(() -> {}, ForkJoinPool.commonPool()));
+        RecordingReceiver receiver =
+                new RecordingReceiver(bytes -> CompletableFuture.runAsync(() -> {}, ForkJoinPool.commonPool()));
 
         secure().send(post(uri, large), receiver);
 
@@ -214,7 +215,7 @@ class Http2Test extends TransportTestSupport {
     @Test
     void cancellingAtAnyMomentLeavesNoConnectionLeasedAndTellsExactlyOnce() throws Exception {
         PooledTransport transport = closing(new PooledTransport(TransportOptions.builder()
-                .tls(TransportOptions.Tls.of(local))
+                .tls(new TransportOptions.Tls(local, null))
                 .maxConnectionsPerRoute(8)
                 .ioThreads(2)
                 .build()));

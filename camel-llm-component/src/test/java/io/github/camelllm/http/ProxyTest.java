@@ -64,8 +64,9 @@ class ProxyTest extends TransportTestSupport {
     }
 
     private PooledTransport through(TransportOptions.Proxy proxy) {
-        return transport(
-                TransportOptions.builder().tls(TransportOptions.Tls.of(local)).proxy(proxy));
+        return transport(TransportOptions.builder()
+                .tls(new TransportOptions.Tls(local, null))
+                .proxy(proxy));
     }
 
     @Test
@@ -131,7 +132,8 @@ class ProxyTest extends TransportTestSupport {
 
         send(transport, post(URI.create("http://target.test/"), "{}")).text();
 
-        assertThat(RecordingReceiver.get(seen).head()).contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
+        assertThat(RecordingReceiver.get(seen).head())
+                .contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
     }
 
     @Test

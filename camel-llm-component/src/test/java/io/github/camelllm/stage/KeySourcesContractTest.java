@@ -81,8 +81,7 @@ class KeySourcesContractTest {
         protected Keys source() {
             server.always(Answer.json(200, "{\"access_token\":\"token-of-server\",\"expires_in\":3600}"));
             URI tokens = URI.create(server.baseUrl() + "/token");
-            return new TokenKeys(
-                    new TokenKeys.Client("p", tokens, "id", "secret", null), transport, new ManualTimer());
+            return new TokenKeys(new TokenKeys.Client("p", tokens, "id", "secret", null), transport, new ManualTimer());
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.github.camelllm.stage;
 
-import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.http.PooledTransport;
@@ -60,9 +60,8 @@ class ProvidersContractTest {
         private final ChatProvider wire = wire();
 
         private ChatProvider wire() {
-            server.respond(request -> request.body().contains("\"stream\":true")
-                    ? Answer.stream("Hel", "lo")
-                    : Answer.chat("Hello"));
+            server.respond(request ->
+                    request.body().contains("\"stream\":true") ? Answer.stream("Hel", "lo") : Answer.chat("Hello"));
             Provider provider = ProviderReader.read(
                     "p",
                     ("{\"name\":\"p\",\"displayName\":\"P\",\"protocol\":\"openai-chat\",\"baseUrl\":\""

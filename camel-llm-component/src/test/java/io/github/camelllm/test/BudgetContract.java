@@ -69,7 +69,8 @@ public abstract class BudgetContract {
 
     private BudgetExceededException refused(String key, String usd) {
         BudgetExceededException[] refused = new BudgetExceededException[1];
-        assertThatThrownBy(() -> reserve(key, usd)).isInstanceOfSatisfying(BudgetExceededException.class, e -> refused[0] = e);
+        assertThatThrownBy(() -> reserve(key, usd))
+                .isInstanceOfSatisfying(BudgetExceededException.class, e -> refused[0] = e);
         return refused[0];
     }
 
@@ -175,9 +176,8 @@ public abstract class BudgetContract {
                 granted.add(threads.submit(() -> {
                     int number = 0;
                     for (int i = 0; i < 50; i++) {
-                        CompletableFuture<Budget.Reservation> promised = budget()
-                                .reserve("a", new BigDecimal("0.01"))
-                                .toCompletableFuture();
+                        CompletableFuture<Budget.Reservation> promised =
+                                budget().reserve("a", new BigDecimal("0.01")).toCompletableFuture();
                         number += promised.handle((held, failure) -> held == null ? 0 : 1)
                                 .get(20, TimeUnit.SECONDS);
                     }

@@ -84,7 +84,9 @@ public abstract class CodecContract {
             Encoded encoded = codec().encode(sample().request(), streamed, DIALECT);
             assertThat(encoded.path()).matches("/.*|https?://.*");
             assertThat(encoded.accept()).isNotEmpty();
-            assertThat(new String(encoded.body(), StandardCharsets.UTF_8)).startsWith("{").endsWith("}");
+            assertThat(new String(encoded.body(), StandardCharsets.UTF_8))
+                    .startsWith("{")
+                    .endsWith("}");
             assertThat(codec().encode(sample().request(), streamed, DIALECT).body())
                     .as("the same request twice")
                     .isEqualTo(encoded.body());
@@ -128,10 +130,10 @@ public abstract class CodecContract {
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "{", "<html>", "{\"a\":1", "\u0000"})
     void aBodyThatIsNoAnswerIsAnErrorOfOurs(String body) {
-        assertThatThrownBy(() -> codec().decode(
-                                head(200, "application/json"), body.getBytes(StandardCharsets.UTF_8), DIALECT))
-                .isInstanceOfSatisfying(
-                        LlmException.class, error -> assertThat(error.provider()).isEqualTo("acme"));
+        assertThatThrownBy(() ->
+                        codec().decode(head(200, "application/json"), body.getBytes(StandardCharsets.UTF_8), DIALECT))
+                .isInstanceOfSatisfying(LlmException.class, error -> assertThat(error.provider())
+                        .isEqualTo("acme"));
     }
 
     @ParameterizedTest
@@ -151,7 +153,8 @@ public abstract class CodecContract {
     @Test
     void aKeyThatTheProviderRepeatsIsNotInTheError() {
         String key = "sk-proj-0123456789abcdefABCDEF0123456789";
-        String body = "{\"error\":{\"message\":\"Incorrect key " + key + "\"},\"message\":\"Incorrect key " + key + "\"}";
+        String body =
+                "{\"error\":{\"message\":\"Incorrect key " + key + "\"},\"message\":\"Incorrect key " + key + "\"}";
         LlmException error =
                 codec().failure(head(401, "application/json"), body.getBytes(StandardCharsets.UTF_8), DIALECT);
         assertThat(error.getMessage()).contains("acme").doesNotContain(key);

@@ -32,6 +32,7 @@ public final class RecordingReceiver implements Transport.Receiver {
     public final CompletableFuture<RecordingReceiver> over = new CompletableFuture<>();
     /** How many bytes of the body have come. */
     public final AtomicLong received = new AtomicLong();
+
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicBoolean inside = new AtomicBoolean();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();

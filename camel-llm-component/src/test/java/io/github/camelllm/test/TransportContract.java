@@ -158,7 +158,9 @@ public abstract class TransportContract {
         RecordingReceiver receiver = new RecordingReceiver(bytes -> room);
         transport.send(post("{}"), receiver);
         receiver.awaitData();
-        assertThat(receiver.over).as("the end is not told while there is no room").isNotDone();
+        assertThat(receiver.over)
+                .as("the end is not told while there is no room")
+                .isNotDone();
         room.complete(null);
         receiver.await();
         assertThat(receiver.received.get()).isGreaterThanOrEqualTo(4_000_000);

@@ -67,8 +67,9 @@ class CodecsContractTest {
     class OpenAiResponses extends CodecContract {
         private static final String ITEM = "{'type':'message','id':'msg_1','status':'completed','role':'assistant',"
                 + "'content':[{'type':'output_text','text':'" + TEXT + "','annotations':[]}]}";
-        private static final String RESPONSE = "{'id':'r','object':'response','status':'completed','model':'m','output':["
-                + ITEM + "],'usage':{'input_tokens':7,'output_tokens':3}}";
+        private static final String RESPONSE =
+                "{'id':'r','object':'response','status':'completed','model':'m','output':[" + ITEM
+                        + "],'usage':{'input_tokens':7,'output_tokens':3}}";
 
         @Override
         protected Codec codec() {
@@ -104,8 +105,8 @@ class CodecsContractTest {
         protected Sample sample() {
             String delta = "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'%s'}}";
             return CodecsContractTest.sample(
-                    "{'id':'m','type':'message','role':'assistant','model':'m','content':[{'type':'text','text':'" + TEXT
-                            + "'}],'stop_reason':'end_turn','usage':{'input_tokens':7,'output_tokens':3}}",
+                    "{'id':'m','type':'message','role':'assistant','model':'m','content':[{'type':'text','text':'"
+                            + TEXT + "'}],'stop_reason':'end_turn','usage':{'input_tokens':7,'output_tokens':3}}",
                     named(
                             "{'type':'message_start','message':{'id':'m','type':'message','role':'assistant','model':'m',"
                                     + "'content':[],'usage':{'input_tokens':7,'output_tokens':1}}}",
