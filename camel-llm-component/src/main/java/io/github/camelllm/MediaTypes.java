@@ -134,8 +134,4 @@ final class MediaTypes {
                 || type.matches(
                         "application/(json|jsonl|x-ndjson|xml|yaml|x-yaml|javascript|sql|x-www-form-urlencoded)");
     }
-
-    static boolean isJson(String type) {
-        return type.equals("application/json") || type.endsWith("+json");
-    }
 }
