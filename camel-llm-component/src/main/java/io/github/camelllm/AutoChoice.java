@@ -5,7 +5,6 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.Operation;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * headers. Each provider is called with what is configured for it, so the endpoint can have no key and no address.
  */
 final class AutoChoice {
-    static final String NAME = "auto";
+    static final String NAME = LlmConstants.AUTO;
 
     /** Stands where other endpoints have a target of their own; every call to it fails. */
     static final Target NONE = new Target(NAME, null, null, null, failing(), NAME);
@@ -30,7 +29,7 @@ final class AutoChoice {
         refuse("a model", setup.model() != null);
         refuse("the option apiKey", options.getApiKey() != null || options.getOauthTokenUrl() != null);
         refuse("the option baseUrl", options.getBaseUrl() != null);
-        refuse("the operation " + options.getOperation(), options.getOperation() == Operation.EMBEDDINGS);
+        refuse("the operation " + options.getOperation(), options.getOperation().resultPerMessage());
     }
 
     private static ChatProvider failing() {

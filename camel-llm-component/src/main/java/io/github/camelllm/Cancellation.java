@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * that send an exchange to several and need one answer. Safe for all threads.
  */
 public final class Cancellation {
-    private static final String PROPERTY = "CamelLlmCancellation";
+    private static final String PROPERTY = LlmConstants.PREFIX + "Cancellation";
 
     private final @Nullable Cancellation outer;
     private final List<Runnable> actions = new ArrayList<>(1);

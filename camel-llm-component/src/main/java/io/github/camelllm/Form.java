@@ -30,12 +30,12 @@ record Form(Kind kind, @Nullable Class<?> type) {
         if (kind == Kind.RESPONSE) {
             return this;
         }
-        return switch (operation) {
-            case CHAT, COMPLETION -> this;
-            case EMBEDDINGS -> new Form(Kind.VECTORS, null);
-            case MODELS -> new Form(Kind.NAMES, null);
-            case COUNT_TOKENS -> new Form(Kind.COUNT, null);
-            case ESTIMATE_COST -> new Form(Kind.AMOUNT, null);
+        return switch (operation.result()) {
+            case MESSAGE -> this;
+            case VECTORS -> new Form(Kind.VECTORS, null);
+            case NAMES -> new Form(Kind.NAMES, null);
+            case TOKEN_COUNT -> new Form(Kind.COUNT, null);
+            case COST -> new Form(Kind.AMOUNT, null);
         };
     }
 

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param any whether it has any header of this component
  */
 record In(Message message, boolean any) {
-    private static final String OURS = "CamelLlm";
-
     /** Returns those of a message. */
     static In of(Message message) {
         return new In(message, message.hasHeaders() && isIn(message.getHeaders()));
@@ -25,7 +23,7 @@ record In(Message message, boolean any) {
     /** Returns whether a header of this component is among others; most messages have none, and need not be asked for each. */
     static boolean isIn(Map<String, Object> headers) {
         for (String name : headers.keySet()) {
-            if (name.regionMatches(true, 0, OURS, 0, OURS.length())) {
+            if (name.regionMatches(true, 0, LlmConstants.PREFIX, 0, LlmConstants.PREFIX.length())) {
                 return true;
             }
         }

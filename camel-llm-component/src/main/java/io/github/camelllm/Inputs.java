@@ -7,6 +7,7 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,12 @@ final class Inputs {
      */
     static ChatRequest read(Exchange exchange, Operation operation, @Nullable String userMessage) {
         Object body = exchange.getMessage().getBody();
-        if (operation == Operation.MODELS) {
+        if (operation.input() == Operation.Input.NONE) {
             return ChatRequest.builder().build();
         } else if (body instanceof Collection<?> inputs) {
-            return each(exchange, inputs);
+            return each(exchange, operation, inputs);
         } else if (body instanceof Object[] inputs) {
-            return each(exchange, Arrays.asList(inputs));
+            return each(exchange, operation, Arrays.asList(inputs));
         } else if (body instanceof String text && !text.isBlank() && userMessage == null) {
             return ChatRequest.of(text); // as it is, even if it is JSON
         }
@@ -39,15 +40,16 @@ final class Inputs {
         return asked;
     }
 
-    private static ChatRequest each(Exchange exchange, Collection<?> inputs) {
+    private static ChatRequest each(Exchange exchange, Operation operation, Collection<?> inputs) {
         ChatRequest.Builder request = ChatRequest.builder();
         for (Object input : inputs) {
-            request.message(input instanceof Message message ? message : Message.user(text(exchange, input)));
+            request.message(
+                    input instanceof Message message ? message : Message.user(text(exchange, operation, input)));
         }
         return request.build();
     }
 
-    private static String text(Exchange exchange, @Nullable Object input) {
+    private static String text(Exchange exchange, Operation operation, @Nullable Object input) {
         Throwable cause = null;
         try {
             String text = exchange.getContext().getTypeConverter().convertTo(String.class, exchange, input);
@@ -59,7 +61,8 @@ final class Inputs {
         }
         throw ErrorDetails.of(
                         ErrorKind.INVALID_REQUEST,
-                        "The inputs of operation=embeddings must be texts, but one is "
+                        "The inputs of operation=" + operation.name().toLowerCase(Locale.ROOT)
+                                + " must be texts, but one is "
                                 + (input == null
                                         ? "null"
                                         : "a " + input.getClass().getName()))

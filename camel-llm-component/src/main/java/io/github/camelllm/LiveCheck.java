@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,8 @@ final class LiveCheck {
         LiveCheck check = new LiveCheck();
         Map<LlmEndpoint, CompletableFuture<@Nullable Problem>> outcomes = new LinkedHashMap<>();
         for (LlmEndpoint endpoint : endpoints) {
-            if (endpoint.validation() == Validation.live
-                    && endpoint.targets().home().inner() instanceof Wire wire) {
+            Wire wire = endpoint.targets().home().remote();
+            if (endpoint.validation() == Validation.live && wire != null) {
                 outcomes.put(endpoint, check.ask(endpoint, wire));
             }
         }
@@ -73,7 +72,7 @@ final class LiveCheck {
             return CompletableFuture.completedFuture(null);
         }
         Duration limit = limit(endpoint);
-        Call call = new Call(provider.name(), request, new CallOptions(null, headers, limit, limit, limit, 0), null);
+        Call call = new Call(provider.name(), request, options(headers, limit), null);
         return Pipeline.of(List.of(), wire)
                 .answer(call)
                 .toCompletableFuture()
@@ -85,6 +84,16 @@ final class LiveCheck {
                 })
                 .handle((answer, failure) ->
                         failure == null || uncounted(request, failure) ? null : problem(provider, failure, limit));
+    }
+
+    private static CallOptions options(Map<String, String> headers, Duration limit) {
+        return CallOptions.builder()
+                .headers(headers)
+                .requestTimeout(limit)
+                .firstTokenTimeout(limit)
+                .streamIdleTimeout(limit)
+                .maxRetries(0)
+                .build();
     }
 
     private static Duration limit(LlmEndpoint endpoint) {
@@ -109,16 +118,12 @@ final class LiveCheck {
     /** Returns whether a model has no count of tokens: whoever says so was reached and took the key. */
     private static boolean uncounted(ChatRequest request, Throwable failure) {
         return request.operation() == Operation.COUNT_TOKENS
-                && cause(failure) instanceof LlmException error
+                && LlmException.causeOf(failure) instanceof LlmException error
                 && error.kind() == ErrorKind.INVALID_REQUEST;
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     private static @Nullable Problem problem(Provider provider, Throwable failure, Duration limit) {
-        Throwable cause = cause(failure);
+        Throwable cause = LlmException.causeOf(failure);
         if (cause instanceof TimeoutException) {
             return new Problem(provider.name(), notReached("no answer within " + limit.toMillis() + " ms", provider));
         }

@@ -10,6 +10,12 @@ public final class LlmConstants {
     /** The scheme in endpoint URIs. */
     public static final String SCHEME = "llm";
 
+    /** What the names of all headers and properties of the component begin with. */
+    public static final String PREFIX = "CamelLlm";
+
+    /** The provider of an endpoint that takes, for each message, the model that the catalog recommends. */
+    public static final String AUTO = "auto";
+
     @Metadata(label = "in", description = "The provider to ask instead of the endpoint's.", javaType = "String")
     public static final String PROVIDER = "CamelLlmProvider";
 
@@ -207,7 +213,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "out",
-            description = "How long the first piece of a streamed answer took, in milliseconds.",
+            description =
+                    "The time from the start of the call to the first delta of a streamed answer, retries included, in milliseconds.",
             javaType = "Long")
     public static final String TIME_TO_FIRST_TOKEN = "CamelLlmTimeToFirstToken";
 

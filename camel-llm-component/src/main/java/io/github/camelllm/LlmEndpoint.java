@@ -1,6 +1,5 @@
 package io.github.camelllm;
 
-import io.github.camelllm.stage.Wire;
 import java.util.Map;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
@@ -128,9 +127,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     /** Checks that there is a key, if the provider needs one. */
     void requireKey() {
-        if (targets().home().inner() instanceof Wire wire) {
-            wire.requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
-        }
+        targets().home().inner().requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
     }
 
     Targets targets() {

@@ -5,10 +5,10 @@ import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.DeltaListener;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.StreamFeed;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -172,9 +172,8 @@ final class LlmProducer extends DefaultAsyncProducer {
     }
 
     private void failed(Exchange exchange, @Nullable Throwable failure, Call call) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        fail(exchange, Objects.requireNonNullElseGet(cause, call::cancellation), call.attempts());
+        Throwable cause = failure == null ? call.cancellation() : LlmException.causeOf(failure);
+        fail(exchange, cause, call.attempts());
     }
 
     private void fail(Exchange exchange, Throwable failure, int attempts) {

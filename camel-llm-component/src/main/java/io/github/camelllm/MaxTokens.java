@@ -4,7 +4,6 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.stage.ContextCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +45,10 @@ final class MaxTokens {
                 && FIT.equalsIgnoreCase(text.toString().strip());
     }
 
-    private static boolean isAnswered(Operation operation) {
-        return operation == Operation.CHAT || operation == Operation.COMPLETION || operation == Operation.ESTIMATE_COST;
-    }
-
     /** Returns the request with as many tokens for its answer as the prompt leaves, if that is what is asked for. */
     ChatRequest fitted(ChatRequest request, String provider, @Nullable Object header) {
         boolean fit = header == null ? isFit(option) && request.maxTokens() == null : isFit(header);
-        if (!fit || !isAnswered(request.operation())) {
+        if (!fit || !request.operation().limitsOutput()) {
             return request;
         }
         String model = request.model();

@@ -13,7 +13,6 @@ import io.github.camelllm.stage.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks a provider for its models, all pages, with what is configured for it. */
@@ -21,8 +20,12 @@ final class ModelLists {
     private static final Duration LIMIT_OF_A_PAGE = Duration.ofSeconds(10);
     private static final Duration LIMIT_OF_ALL = Duration.ofSeconds(30);
     private static final List<String> LISTS = List.of("data", "models", "modelSummaries");
-    private static final CallOptions OPTIONS =
-            new CallOptions(null, Map.of(), LIMIT_OF_A_PAGE, LIMIT_OF_A_PAGE, LIMIT_OF_A_PAGE, 0);
+    private static final CallOptions OPTIONS = CallOptions.builder()
+            .requestTimeout(LIMIT_OF_A_PAGE)
+            .firstTokenTimeout(LIMIT_OF_A_PAGE)
+            .streamIdleTimeout(LIMIT_OF_A_PAGE)
+            .maxRetries(0)
+            .build();
 
     private final Target target;
     private final Timer timer;

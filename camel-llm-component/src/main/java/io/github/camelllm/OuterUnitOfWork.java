@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OuterUnitOfWork(
         UnitOfWork unitOfWork, String exchangeId, @Nullable OuterUnitOfWork above) {
-    private static final String PROPERTY = "CamelLlmOuterUnitOfWork";
+    private static final String PROPERTY = LlmConstants.PREFIX + "OuterUnitOfWork";
 
     /** Makes a note on a copy. */
     static void note(Exchange copy, Exchange original) {

@@ -9,7 +9,6 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Message;
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
@@ -70,13 +69,13 @@ final class RequestBinding {
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
         this.maxTokens = new MaxTokens(options.getMaxTokens(), setup.shared().catalog());
         this.template = template();
-        this.callOptions = new CallOptions(
-                null,
-                texts(options.getAdditionalHeader()),
-                Duration.ofMillis(options.getRequestTimeout()),
-                Duration.ofMillis(options.getFirstTokenTimeout()),
-                Duration.ofMillis(options.getStreamIdleTimeout()),
-                options.getMaxRetries());
+        this.callOptions = CallOptions.builder()
+                .headers(texts(options.getAdditionalHeader()))
+                .requestTimeout(Duration.ofMillis(options.getRequestTimeout()))
+                .firstTokenTimeout(Duration.ofMillis(options.getFirstTokenTimeout()))
+                .streamIdleTimeout(Duration.ofMillis(options.getStreamIdleTimeout()))
+                .maxRetries(options.getMaxRetries())
+                .build();
     }
 
     /**
@@ -108,11 +107,11 @@ final class RequestBinding {
     private ChatRequest request(
             Exchange exchange, In in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
         String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
-        ChatRequest asked = isConversation(options.getOperation())
+        ChatRequest asked = options.getOperation().conversation()
                 ? Bodies.read(exchange, userMessage)
                 : Inputs.read(exchange, options.getOperation(), userMessage);
         ChatRequest.Builder b = asked.toBuilder().defaults(template);
-        if (isConversation(b.operation())) {
+        if (b.operation().conversation()) {
             b.messages(messages(in, asked.messages()));
         }
         String model = in.text(LlmConstants.MODEL);
@@ -127,10 +126,6 @@ final class RequestBinding {
         }
         in.ifSet(LlmConstants.USER, String.class, b::user);
         in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
-        Object scripted = in.value(LlmConstants.MOCK_ANSWER);
-        if (scripted != null && isMock(target)) {
-            b.additional(MockProvider.ANSWER, scripted);
-        }
         if (in.value(LlmConstants.TOOLS) != null) {
             b.tools(Tools.of(in.value(LlmConstants.TOOLS)));
         }
@@ -138,14 +133,6 @@ final class RequestBinding {
             b.responseFormat(format(outputClass, jsonSchema));
         }
         return maxTokens.fitted(b.build(), target.name(), in.value(LlmConstants.MAX_TOKENS));
-    }
-
-    private static boolean isConversation(Operation operation) {
-        return operation != Operation.EMBEDDINGS && operation != Operation.MODELS;
-    }
-
-    private static boolean isMock(Target target) {
-        return target.name().equals(ProviderDirectory.MOCK) || target.origin() instanceof MockProvider;
     }
 
     /** Puts the system message first, then the conversation of the header, then the body. */
@@ -190,7 +177,9 @@ final class RequestBinding {
 
     private CallOptions options(Exchange exchange, In in, Target target) {
         String key = in.text(LlmConstants.API_KEY);
-        CallOptions chosen = callOptions.withApiKey(key != null ? key : target.apiKey());
+        CallOptions chosen = callOptions
+                .withApiKey(key != null ? key : target.apiKey())
+                .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
         HeaderFilterStrategy filter = options.getHeaderFilterStrategy();
         return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));
     }

@@ -6,7 +6,6 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class ResponseBinding {
             case VECTORS -> response.vectors();
             case NAMES -> names(response);
             case COUNT -> response.usage().inputTokens();
-            case AMOUNT -> response.text().isEmpty() ? null : new BigDecimal(response.text());
+            case AMOUNT -> response.estimatedCost();
             case JSON -> response.toolCalls().isEmpty() ? structure.tree(response) : response.text();
             case OBJECT ->
                 response.toolCalls().isEmpty() && form.type() != null

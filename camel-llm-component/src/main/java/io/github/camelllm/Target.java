@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.stage.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl the address, for people; null if there is none
  * @param answering the provider with its stages
  * @param inner the provider without stages
+ * @param remote the provider if it is reached over HTTP; else null
  * @param origin what the target was made from: a bean or a reading of the descriptors, whose replacement replaces the
  *     target; or the model that the catalog chose for one message
  */
@@ -23,8 +25,9 @@ record Target(
         @Nullable String baseUrl,
         ChatProvider answering,
         ChatProvider inner,
+        @Nullable Wire remote,
         Object origin) {
-    /** Makes a target without stages. */
+    /** Makes a target without stages, of a provider that is code. */
     Target(
             String name,
             @Nullable String model,
@@ -32,17 +35,22 @@ record Target(
             @Nullable String baseUrl,
             ChatProvider inner,
             Object origin) {
-        this(name, model, apiKey, baseUrl, inner, inner, origin);
+        this(name, model, apiKey, baseUrl, inner, inner, null, origin);
+    }
+
+    /** Returns a target without stages, of a provider that is reached over HTTP. */
+    static Target remote(String name, @Nullable String model, String baseUrl, Wire remote, Object origin) {
+        return new Target(name, model, null, baseUrl, remote, remote, remote, origin);
     }
 
     /** Returns this target with stages around the provider. */
     Target answeredBy(ChatProvider stages) {
-        return new Target(name, model, apiKey, baseUrl, stages, inner, origin);
+        return new Target(name, model, apiKey, baseUrl, stages, inner, remote, origin);
     }
 
     /** Returns this target with the model that the catalog chose for a message. */
     Target chosen(Model recommended) {
-        return new Target(name, recommended.id(), apiKey, baseUrl, answering, inner, recommended);
+        return new Target(name, recommended.id(), apiKey, baseUrl, answering, inner, remote, recommended);
     }
 
     /** Returns whether the catalog chose the model, so that no other name of a model applies. */

@@ -6,7 +6,6 @@ import io.github.camelllm.http.TransportOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.HostnameVerifier;
@@ -52,8 +51,7 @@ final class TransportSettings {
                 .leaseTimeout(UNTIL_THE_CALL_GIVES_UP)
                 .maxConnections(maxConnections(options))
                 .maxConnectionsPerRoute(maxConnectionsPerRoute(options))
-                .tls(new TransportOptions.Tls(
-                        tls == null ? null : context(tls), hostnameVerifier(), List.of(), List.of()))
+                .tls(new TransportOptions.Tls(tls == null ? null : context(tls), hostnameVerifier()))
                 .proxy(proxy(options))
                 .build();
     }

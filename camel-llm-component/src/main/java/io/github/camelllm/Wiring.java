@@ -68,9 +68,11 @@ final class Wiring {
             checkFormat(spoken, key);
         }
         Access access = new Access(
-                new KeySources(setup).of(spoken.name(), key, own), there.auth().signer(region(spoken, own)));
+                new KeySources(setup).of(spoken.name(), key, own),
+                there.auth().signer(region(spoken, own)),
+                waysToSetKey(spoken));
         Wire wire = new Wire(there, access, setup.transport(), shared.timer(), shared.workers());
-        return new Target(spoken.name(), model != null ? model : settings.model(spoken), null, address, wire, origin);
+        return Target.remote(spoken.name(), model != null ? model : settings.model(spoken), address, wire, origin);
     }
 
     /** Returns where the models are listed. A key that is meant for another address does not go to the provider's own. */

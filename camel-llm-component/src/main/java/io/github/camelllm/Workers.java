@@ -34,7 +34,7 @@ final class Workers implements Executor {
     private static final long LONG_NANOS = 1_000_000;
 
     /** How long tasks wait before it is looked whether any gets done. */
-    private static final Duration LOOK_AFTER = Duration.ofMillis(5);
+    static final Duration LOOK_AFTER = Duration.ofMillis(5);
 
     /** Looks in a row at which nothing had got done, before there are more than many. */
     private static final int PATIENCE = 20;

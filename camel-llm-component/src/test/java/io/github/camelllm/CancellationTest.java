@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatRequest;
-import java.time.Duration;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -16,9 +14,7 @@ class CancellationTest {
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     private static Call callOf(Exchange exchange) {
-        CallOptions options =
-                new CallOptions(null, Map.of(), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0);
-        Call call = new Call("p", ChatRequest.builder().model("m").build(), options, null);
+        Call call = new Call("p", ChatRequest.builder().model("m").build(), CallOptions.STANDARD, null);
         Cancellation.guard(exchange, call);
         return call;
     }

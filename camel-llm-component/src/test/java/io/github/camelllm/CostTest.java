@@ -3,6 +3,7 @@ package io.github.camelllm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.catalog.Prices;
+import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.telemetry.Spending;
@@ -138,6 +139,19 @@ class CostTest extends LlmTestSupport {
         assertThat(exchange.getMessage().getHeader(LlmConstants.OUTPUT_TOKENS)).isEqualTo(100L);
         assertThat(server.requests()).isEmpty();
         assertThat(component.board().spending()).isEmpty();
+    }
+
+    @Test
+    void anEstimateIsAFieldOfTheResponse() {
+        ChatResponse response = send(uri("operation=estimateCost", "maxTokens=100", "output=response"), "Hi")
+                .getMessage()
+                .getBody(ChatResponse.class);
+        assertThat(response.estimatedCost())
+                .isEqualByComparingTo(send(uri("operation=estimateCost", "maxTokens=100"), "Hi")
+                        .getMessage()
+                        .getBody(BigDecimal.class));
+        assertThat(response.text()).isEmpty();
+        assertThat(response.cost()).isNull();
     }
 
     @Test

@@ -2,14 +2,17 @@ package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.BudgetExceededException;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ContextLengthException;
 import io.github.camelllm.chat.LlmTimeoutException;
 import io.github.camelllm.chat.NetworkException;
 import io.github.camelllm.chat.RateLimitException;
+import io.github.camelllm.chat.ServerErrorException;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeProxy;
@@ -21,10 +24,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
@@ -78,12 +91,10 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("reasoningBudget", this::reasoningBudget);
         effects.put("provider", () -> assertThat(answered()).isEqualTo("Hello"));
         effects.put("model", () -> assertThat(body("seed=1").at("/model")).hasToString("\"test-model\""));
-        effects.put("oauthTokenUrl", () -> oauth("models"));
-        effects.put("oauthScope", () -> oauth("others"));
-        effects.put("oauthClientId", () -> refusedAtStart("oauthTokenUrl=http://127.0.0.1:1/t", "oauthClientId"));
-        effects.put(
-                "oauthClientSecret",
-                () -> refusedAtStart("oauthTokenUrl=http://127.0.0.1:1/t&oauthClientId=a", "oauthClientSecret"));
+        effects.put("oauthTokenUrl", () -> oauth("me", "hush", "models"));
+        effects.put("oauthScope", () -> oauth("me", "hush", "others"));
+        effects.put("oauthClientId", () -> oauth("you", "hush", "models"));
+        effects.put("oauthClientSecret", () -> oauth("me", "secret", "models"));
         effects.put("apiKey", () -> {
             answered();
             assertThat(received().header("Authorization")).contains("Bearer secret-key-0123456789");
@@ -92,7 +103,10 @@ class OptionEffectTest extends LlmTestSupport {
             answered();
             assertThat(received().path()).isEqualTo("/v1/chat/completions");
         });
-        effects.put("protocol", () -> refusedAtStart("protocol=telepathy", "does not speak the protocol 'telepathy'"));
+        effects.put("protocol", () -> {
+            send("llm:openai:m?apiKey=k&protocol=openai-responses&baseUrl=" + server.baseUrl(), "Hi");
+            assertThat(received().path()).isEqualTo("/v1/responses");
+        });
         effects.put("allowInsecure", () -> {
             String insecure = "llm:openai:m?apiKey=k&baseUrl=http://llm.invalid";
             assertThatThrownBy(() -> send(insecure, "Hi")).hasStackTraceContaining("allowInsecure");
@@ -112,7 +126,7 @@ class OptionEffectTest extends LlmTestSupport {
             assertThat(received().header("X-Team")).contains("blue");
         });
         effects.put("headerFilterStrategy", this::headerFilterStrategy);
-        effects.put("connectTimeout", () -> refusedAtStart("connectTimeout=0", "connectTimeout"));
+        effects.put("connectTimeout", this::connectTimeout);
         effects.put("requestTimeout", () -> timesOut(Answer.silent(), "requestTimeout=50"));
         effects.put("firstTokenTimeout", () -> timesOut(Answer.silent(), "streaming=true", "firstTokenTimeout=50"));
         effects.put("streamIdleTimeout", this::streamIdleTimeout);
@@ -120,14 +134,17 @@ class OptionEffectTest extends LlmTestSupport {
                 .isEqualTo(5));
         effects.put("maxDelay", () -> assertThat(attemptsOn(Answer.rateLimited("2"), "maxDelay=1s"))
                 .isEqualTo(1));
-        effects.put("baseDelay", () -> policyOf("baseDelay=40s&maxDelay=50s", "PT40S"));
-        effects.put("backoffMultiplier", () -> refusedAtStart("backoffMultiplier=0.5", "backoffMultiplier"));
+        effects.put("baseDelay", () -> assertThat(waits("baseDelay=2h", "maxDelay=9h", "maxRetries=1"))
+                .containsExactly(Duration.ofHours(1)));
+        effects.put("backoffMultiplier", () -> assertThat(
+                        waits("baseDelay=2h", "maxDelay=9h", "maxRetries=2", "backoffMultiplier=3"))
+                .containsExactly(Duration.ofHours(1), Duration.ofHours(3)));
         effects.put("retryBudget", this::retryBudget);
         effects.put("maxCost", () -> {
             PricedModels.register(context);
             assertThat(send(uri("maxCost=0.0001"), "Hi").getException()).hasMessageContaining("maxCost=0.0001");
         });
-        effects.put("budget", () -> refusedAtStart("budget=nobodys", "There is no budget 'nobodys'"));
+        effects.put("budget", this::budget);
         effects.put("unknownPrice", () -> {
             assertThat(send(uri("maxCost=1"), "Hi", UNKNOWN).getException()).hasMessageContaining("unknownPrice=allow");
             assertThat(send(uri("maxCost=1", "unknownPrice=allow"), "Hi", UNKNOWN)
@@ -142,7 +159,7 @@ class OptionEffectTest extends LlmTestSupport {
         });
         effects.put("sslContextParameters", this::sslContextParameters);
         effects.put("proxyHost", this::proxy);
-        effects.put("proxyPort", () -> refusedAtStart("proxyHost=127.0.0.1", "proxyPort"));
+        effects.put("proxyPort", this::proxy);
         effects.put("maxConnections", () -> connectionsAreLimitedBy("maxConnections=1"));
         effects.put("maxConnectionsPerRoute", () -> connectionsAreLimitedBy("maxConnectionsPerRoute=1"));
         effects.put("mock", () -> assertThat(send("llm:mock:echo?mock.failures=RATE_LIMIT:1&maxRetries=0", "x")
@@ -260,12 +277,62 @@ class OptionEffectTest extends LlmTestSupport {
         return exchange.getMessage().getHeader(LlmConstants.ATTEMPTS, Integer.class);
     }
 
-    private void policyOf(String options, String expected) {
-        refusedAtStart(options.replace("maxDelay=50s", "maxDelay=1s"), expected);
+    private void connectTimeout() throws Exception {
+        try (FullServer full = new FullServer()) {
+            String uri =
+                    "llm:openai-compatible:m?maxRetries=0&connectTimeout=50&baseUrl=http://127.0.0.1:" + full.port();
+            assertThat(send(uri, "Hi").getException())
+                    .isInstanceOf(LlmTimeoutException.class)
+                    .hasMessageContaining("connectTimeout");
+        }
     }
 
-    private void refusedAtStart(String options, String expected) {
-        assertThatThrownBy(() -> send(uri(options), "Hi")).hasStackTraceContaining(expected);
+    private void budget() {
+        PricedModels.register(context);
+        BudgetSettings settings = new BudgetSettings();
+        settings.setAmount(0.0001);
+        component.getBudgets().put("tiny", settings);
+        assertThat(send(uri("budget=tiny"), "Hi").getException())
+                .isInstanceOf(BudgetExceededException.class)
+                .hasMessageContaining("tiny");
+        assertThat(send(uri(), "Hi").getException()).isNull();
+    }
+
+    /** Returns the waits between the attempts of a call that never succeeds, half of their bounds; they take no time. */
+    private List<Duration> waits(String... options) throws Exception {
+        LongWaits waits = new LongWaits();
+        server.always(Answer.error(500, "x", "broken"));
+        try (DefaultCamelContext other = new DefaultCamelContext()) {
+            other.getExecutorServiceManager().setThreadPoolFactory(waits);
+            LlmComponent llm = new LlmComponent();
+            llm.random(() -> 0.5);
+            other.addComponent("llm", llm);
+            other.start();
+            Exchange failed = other.createProducerTemplate()
+                    .send(uri(options), e -> e.getMessage().setBody("Hi"));
+            assertThat(failed.getException()).isInstanceOf(ServerErrorException.class);
+        }
+        return waits.all;
+    }
+
+    /** Executors that run at once what is to wait for half an hour or more. */
+    private static final class LongWaits extends DefaultThreadPoolFactory {
+        final List<Duration> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public ScheduledExecutorService newScheduledThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
+            return new ScheduledThreadPoolExecutor(1, threads) {
+                @Override
+                public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                    Duration wait = Duration.of(delay, unit.toChronoUnit());
+                    if (wait.compareTo(Duration.ofMinutes(30)) < 0) {
+                        return super.schedule(task, delay, unit);
+                    }
+                    all.add(wait);
+                    return super.schedule(task, 0, unit);
+                }
+            };
+        }
     }
 
     private void route(String uri) throws Exception {
@@ -310,30 +377,48 @@ class OptionEffectTest extends LlmTestSupport {
     }
 
     private void proxy() throws Exception {
-        try (FakeProxy proxy = FakeProxy.start()) {
+        try (FakeProxy proxy = FakeProxy.start();
+                FakeProxy other = FakeProxy.start()) {
             assertThat(answered("proxyHost=127.0.0.1", "proxyPort=" + proxy.port()))
                     .isEqualTo("Hello");
             assertThat(proxy.requests()).hasSize(1);
+            assertThat(other.requests()).isEmpty();
         }
     }
 
     private void connectionsAreLimitedBy(String option) {
         int before = server.connections();
-        server.always(Answer.chat("Hello").delayed(Duration.ofMillis(20)));
+        CountDownLatch go = new CountDownLatch(1);
+        server.respond(request -> {
+            waitFor(go);
+            return Answer.chat("Hello");
+        });
         var first = template.asyncSend(uri(option), e -> e.getMessage().setBody("1"));
         var second = template.asyncSend(uri(option), e -> e.getMessage().setBody("2"));
+        await().until(() -> component.shared().connections().stream().anyMatch(pool -> pool.pending() == 1));
+        go.countDown();
         assertThat(first.join().getException()).isNull();
         assertThat(second.join().getException()).isNull();
         assertThat(server.connections() - before).isEqualTo(1);
     }
 
-    private void oauth(String scope) {
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void oauth(String id, String secret, String scope) {
         server.enqueue(Answer.json(200, "{\"access_token\":\"token-1\",\"expires_in\":3600}"));
         String tokenUrl = server.baseUrl().resolve("/token").toString();
-        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=me&oauthClientSecret=hush&oauthScope=" + scope;
+        String client = "oauthTokenUrl=" + tokenUrl + "&oauthClientId=" + id + "&oauthClientSecret=" + secret
+                + "&oauthScope=" + scope;
         assertThat(answered(client)).isEqualTo("Hello");
         assertThat(received().body())
-                .isEqualTo("grant_type=client_credentials&client_id=me&client_secret=hush&scope=" + scope);
+                .isEqualTo("grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret + "&scope="
+                        + scope);
         assertThat(received().header("Authorization")).contains("Bearer token-1");
     }
 }

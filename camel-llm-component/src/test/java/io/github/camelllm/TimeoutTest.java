@@ -9,13 +9,7 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.LlmTimeoutException;
 import io.github.camelllm.test.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -40,23 +34,10 @@ class TimeoutTest extends LlmTestSupport {
 
     @Test
     void aServerThatDoesNotAcceptIsGivenUpAfterConnectTimeout() throws IOException {
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            List<SocketChannel> queue = new ArrayList<>();
-            try {
-                for (int i = 0; i < 8; i++) {
-                    SocketChannel waiting = SocketChannel.open();
-                    waiting.configureBlocking(false);
-                    waiting.connect(new InetSocketAddress("127.0.0.1", full.getLocalPort()));
-                    queue.add(waiting);
-                }
-                String uri = "llm:openai-compatible:m?maxRetries=0&connectTimeout=100&baseUrl=http://127.0.0.1:"
-                        + full.getLocalPort();
-                assertTimeout(send(uri, "Hi"), "connectTimeout");
-            } finally {
-                for (SocketChannel waiting : queue) {
-                    waiting.close();
-                }
-            }
+        try (FullServer full = new FullServer()) {
+            String uri =
+                    "llm:openai-compatible:m?maxRetries=0&connectTimeout=100&baseUrl=http://127.0.0.1:" + full.port();
+            assertTimeout(send(uri, "Hi"), "connectTimeout");
         }
     }
 

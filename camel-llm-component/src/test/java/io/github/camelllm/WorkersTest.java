@@ -3,18 +3,15 @@ package io.github.camelllm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelllm.stage.Timer;
+import io.github.camelllm.stage.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,33 +22,9 @@ class WorkersTest {
 
     private final ThreadPoolExecutor pool =
             new ThreadPoolExecutor(Workers.FEW, Workers.FEW, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-    private final HandDriven timer = new HandDriven();
+    private final ManualTimer timer = new ManualTimer();
     private final Workers workers = new Workers(pool, timer);
     private final CountDownLatch free = new CountDownLatch(1);
-
-    /** A timer whose time passes, and whose tasks are due, when the test says so. */
-    private static final class HandDriven implements Timer {
-        private final AtomicLong now = new AtomicLong();
-        private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
-
-        @Override
-        public long nanos() {
-            return now.get();
-        }
-
-        @Override
-        public Runnable after(Duration delay, Runnable task) {
-            due.add(task);
-            return () -> due.remove(task);
-        }
-
-        void look() {
-            Runnable next = due.poll();
-            if (next != null) {
-                next.run();
-            }
-        }
-    }
 
     @AfterEach
     void shutDown() {
@@ -84,7 +57,7 @@ class WorkersTest {
 
     private void look(int times) {
         for (int i = 0; i < times; i++) {
-            timer.look();
+            timer.pass(Workers.LOOK_AFTER);
         }
     }
 
@@ -129,7 +102,7 @@ class WorkersTest {
 
     @Test
     void tasksThatTakeLongGetManyThreadsThoughTheyGetDone() throws InterruptedException {
-        runOne(() -> timer.now.addAndGet(Duration.ofMillis(100).toNanos()));
+        runOne(() -> timer.pass(Duration.ofMillis(100)));
         await().until(() -> pool.getCompletedTaskCount() == 1);
         block(Workers.FEW + 1);
         look(1);
@@ -153,7 +126,7 @@ class WorkersTest {
             runOne(() -> {});
         }
         look(1);
-        assertThat(timer.due).isEmpty();
+        assertThat(timer.waiting()).isZero();
         assertThat(pool.getCorePoolSize()).isEqualTo(Workers.FEW);
     }
 
@@ -162,6 +135,6 @@ class WorkersTest {
         CountDownLatch done = new CountDownLatch(1);
         new Workers(ForkJoinPool.commonPool(), timer).execute(done::countDown);
         done.await();
-        assertThat(timer.due).isEmpty();
+        assertThat(timer.waiting()).isZero();
     }
 }

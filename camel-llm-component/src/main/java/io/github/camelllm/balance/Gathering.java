@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A strategy that collects what the branches of a fan-out bring, and makes one message of it when the last is there. */
 abstract class Gathering implements AggregationStrategy {
-    private static final String BRANCHES = "CamelLlmBranches";
+    private static final String BRANCHES = LlmConstants.PREFIX + "Branches";
 
     @Override
     public final Exchange aggregate(@Nullable Exchange gathered, Exchange arrived) {

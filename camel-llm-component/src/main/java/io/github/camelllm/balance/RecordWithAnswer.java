@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatStream;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
@@ -50,7 +51,7 @@ public final class RecordWithAnswer implements AggregationStrategy {
         Message message = original.getMessage();
         message.setBody(merged(message, answered.getMessage()));
         answered.getMessage().getHeaders().forEach((name, value) -> {
-            if (name.startsWith("CamelLlm")) {
+            if (name.startsWith(LlmConstants.PREFIX)) {
                 message.setHeader(name, value);
             }
         });

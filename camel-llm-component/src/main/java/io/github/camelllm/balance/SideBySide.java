@@ -1,5 +1,6 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.LlmConstants;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -18,7 +19,7 @@ public final class SideBySide extends Gathering {
     void settle(Exchange result, List<Branch> branches) {
         Message message = branches.get(0).message();
         message.setBody(branches.stream().map(ComparedAnswer::of).toList());
-        message.removeHeaders("CamelLlm*"); // they would tell of one branch only
+        message.removeHeaders(LlmConstants.PREFIX + "*"); // they would tell of one branch only
         result.setMessage(message);
     }
 }

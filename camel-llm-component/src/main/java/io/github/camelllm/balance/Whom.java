@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param model of the header {@link LlmConstants#MODEL}
  */
 record Whom(@Nullable Object provider, @Nullable Object model) {
-    /** The provider of an endpoint that asks the model catalog, which these headers are for. */
-    private static final String AUTO = "auto";
-
     static Whom of(Exchange exchange) {
         Message message = exchange.getMessage();
         return new Whom(message.getHeader(LlmConstants.PROVIDER), message.getHeader(LlmConstants.MODEL));
@@ -29,7 +26,7 @@ record Whom(@Nullable Object provider, @Nullable Object model) {
         if (member.identity.byHeader()) {
             set(copy.getMessage(), LlmConstants.PROVIDER, member.provider());
             set(copy.getMessage(), LlmConstants.MODEL, member.model());
-        } else if (member.step.endpoint() != null && !AUTO.equals(member.provider())) {
+        } else if (member.step.endpoint() != null && !LlmConstants.AUTO.equals(member.provider())) {
             copy.getMessage().removeHeader(LlmConstants.PROVIDER);
             copy.getMessage().removeHeader(LlmConstants.MODEL);
         }

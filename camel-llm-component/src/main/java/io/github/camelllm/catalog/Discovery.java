@@ -92,10 +92,7 @@ final class Discovery {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = LlmException.causeOf(failure);
         return cause instanceof LlmException llm ? String.valueOf(llm.getMessage()) : cause.toString();
     }
 }

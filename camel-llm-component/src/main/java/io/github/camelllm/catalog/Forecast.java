@@ -2,7 +2,6 @@ package io.github.camelllm.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.Operation;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +43,7 @@ public record Forecast(
     }
 
     private static @Nullable Long output(ChatRequest request, @Nullable Model model, TokenCount input) {
-        if (request.operation() == Operation.EMBEDDINGS) {
+        if (!request.operation().limitsOutput()) {
             return 0L;
         }
         Long each = asked(request);

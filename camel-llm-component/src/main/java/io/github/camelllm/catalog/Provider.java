@@ -33,7 +33,6 @@ public final class Provider {
     private final List<String> rateLimitHeaders;
     private final Map<String, String> headers;
     private final Map<String, Parameter> optionalHeaders;
-    private final Set<Feature> features;
     private final @Nullable Embeddings embeddings;
 
     Provider(ProviderBuilder b) {
@@ -55,7 +54,6 @@ public final class Provider {
         rateLimitHeaders = List.copyOf(b.rateLimitHeaders);
         headers = Map.copyOf(b.headers);
         optionalHeaders = Map.copyOf(b.optionalHeaders);
-        features = Set.copyOf(b.features);
         embeddings = b.embeddings;
     }
 
@@ -187,11 +185,6 @@ public final class Provider {
     /** Returns the header fields it gets where a value is set. */
     public Map<String, Parameter> optionalHeaders() {
         return optionalHeaders;
-    }
-
-    /** Returns what its models can do. */
-    public Set<Feature> features() {
-        return features;
     }
 
     /** Returns where it turns texts into vectors; null if it does not. */

@@ -49,7 +49,6 @@ public final class ProviderBuilder {
     final List<String> modelPatterns = new ArrayList<>();
     final List<String> rateLimitHeaders = new ArrayList<>();
     final Set<Quirk> quirks = new LinkedHashSet<>();
-    final Set<Feature> features = new LinkedHashSet<>();
     final Map<Protocol, String> otherProtocols = new LinkedHashMap<>();
     final Map<String, Parameter> parameters = new LinkedHashMap<>();
     final Map<String, String> headers = new LinkedHashMap<>();
@@ -76,7 +75,6 @@ public final class ProviderBuilder {
         p.modelPatterns().stream().map(Pattern::pattern).forEach(modelPatterns::add);
         rateLimitHeaders.addAll(p.rateLimitHeaders());
         quirks.addAll(p.quirks());
-        features.addAll(p.features());
         otherProtocols.putAll(p.otherProtocols());
         parameters.putAll(p.parameters());
         headers.putAll(p.headers());
@@ -191,12 +189,6 @@ public final class ProviderBuilder {
     /** Adds a deviation from the protocol. */
     public ProviderBuilder quirk(Quirk value) {
         quirks.add(value);
-        return this;
-    }
-
-    /** Adds what its models can do. */
-    public ProviderBuilder feature(Feature value) {
-        features.add(value);
         return this;
     }
 

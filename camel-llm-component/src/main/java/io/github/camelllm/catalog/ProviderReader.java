@@ -49,7 +49,6 @@ public final class ProviderReader {
             "rateLimitHeaders",
             "headers",
             "optionalHeaders",
-            "features",
             "embeddings");
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -104,7 +103,6 @@ public final class ProviderReader {
         texts(node, "modelPatterns").forEach(regex -> b.modelPattern(compiling("modelPatterns", regex)));
         texts(node, "rateLimitHeaders").forEach(b::rateLimitHeader);
         texts(node, "quirks").forEach(name -> b.quirk(constant("quirks", name, Quirk.values())));
-        texts(node, "features").forEach(name -> b.feature(constant("features", name, Feature.values())));
     }
 
     private void maps(JsonNode node, ProviderBuilder b) {

@@ -2,7 +2,6 @@ package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Message;
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.ToolCall;
@@ -64,7 +63,7 @@ public final class TokenCounter {
 
     /** Returns the tokens of all that a request gives the model to read. */
     public TokenCount count(ChatRequest request) {
-        boolean conversation = request.operation() != Operation.EMBEDDINGS && request.operation() != Operation.MODELS;
+        boolean conversation = request.operation().conversation();
         long tokens = conversation ? template.reply() : 0;
         long unsure = 0;
         for (Message message : request.messages()) {

@@ -22,7 +22,7 @@ public final class Call {
     private final Caller caller;
     private final AtomicReference<Runnable> canceller = new AtomicReference<>(NOTHING);
     private volatile int attempts;
-    private volatile long firstDeltaNanos;
+    private volatile Runnable onFirstDelta = NOTHING;
     private volatile boolean begun;
 
     /**
@@ -94,8 +94,8 @@ public final class Call {
             throw new IllegalStateException("This call is not streamed");
         }
         if (!begun) {
-            firstDeltaNanos = System.nanoTime();
             begun = true;
+            onFirstDelta.run();
         }
         listener.onDelta(delta);
     }
@@ -110,9 +110,14 @@ public final class Call {
         return begun;
     }
 
-    /** Returns when the first piece was delivered, by {@link System#nanoTime()}; of no meaning before. */
-    public long firstDeltaNanos() {
-        return firstDeltaNanos;
+    /**
+     * Sets what to do just before the first delta is passed to the listener, in place of what was set before. It is not
+     * run if the call is not streamed or fails before its first delta.
+     *
+     * @param action must not block or throw
+     */
+    public void onFirstDelta(Runnable action) {
+        onFirstDelta = action;
     }
 
     /** Counts an attempt, by the one who makes it. */

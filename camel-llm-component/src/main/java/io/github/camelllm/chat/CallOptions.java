@@ -1,72 +1,183 @@
 package io.github.camelllm.chat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Call} is carried out: the credential, the time limits, the retries. Immutable, so that an endpoint can
- * share one among its calls.
- *
- * @param apiKey the key; null where the provider needs none or has another source of it
- * @param headers further HTTP headers
- * @param requestTimeout the limit of a whole call that is not streamed, retries not included
- * @param firstTokenTimeout the limit until the first piece of a streamed answer
- * @param streamIdleTimeout the limit of silence within a streamed answer while its reader keeps up
- * @param maxRetries how often a failed attempt is repeated
+ * share one among its calls; made by {@link #builder()}.
  */
-public record CallOptions(
-        @Nullable String apiKey,
-        Map<String, String> headers,
-        Duration requestTimeout,
-        Duration firstTokenTimeout,
-        Duration streamIdleTimeout,
-        int maxRetries) {
+public final class CallOptions {
     /** No key, no headers, and the documented limits. */
-    public static final CallOptions STANDARD =
-            new CallOptions(null, Map.of(), Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(30), 2);
+    public static final CallOptions STANDARD = builder().build();
 
-    /** Checks the limits and copies the headers. */
-    public CallOptions {
-        positive("requestTimeout", requestTimeout);
-        positive("firstTokenTimeout", firstTokenTimeout);
-        positive("streamIdleTimeout", streamIdleTimeout);
-        headers = Map.copyOf(headers);
-        if (maxRetries < 0) {
-            throw new IllegalArgumentException("maxRetries must not be negative: " + maxRetries);
-        }
+    private final Builder b;
+
+    private CallOptions(Builder builder) {
+        this.b = builder;
     }
 
-    private static void positive(String name, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(name + " must be more than zero, not " + value);
-        }
+    /** Starts with {@link #STANDARD}'s values. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that starts with these options. */
+    public Builder toBuilder() {
+        return new Builder(b);
+    }
+
+    /** Returns the key; null where the provider needs none or has another source of it. */
+    public @Nullable String apiKey() {
+        return b.apiKey;
+    }
+
+    /** Returns further HTTP headers; may be empty. */
+    public Map<String, String> headers() {
+        return b.headers;
+    }
+
+    /**
+     * Returns values for providers that are code in this process, by name; may be empty. They are never sent, and a
+     * provider ignores those that it does not know.
+     */
+    public Map<String, Object> attributes() {
+        return b.attributes;
+    }
+
+    /** Returns the limit of a whole call that is not streamed, retries not included. */
+    public Duration requestTimeout() {
+        return b.requestTimeout;
+    }
+
+    /** Returns the limit until the first delta of a streamed answer, retries not included. */
+    public Duration firstTokenTimeout() {
+        return b.firstTokenTimeout;
+    }
+
+    /** Returns the limit of silence within a streamed answer while its reader keeps up. */
+    public Duration streamIdleTimeout() {
+        return b.streamIdleTimeout;
+    }
+
+    /** Returns how often a failed attempt is repeated at most. */
+    public int maxRetries() {
+        return b.maxRetries;
     }
 
     /** Returns these options with another key. */
     public CallOptions withApiKey(@Nullable String value) {
-        return Objects.equals(value, apiKey)
+        return Objects.equals(value, b.apiKey)
                 ? this
-                : new CallOptions(value, headers, requestTimeout, firstTokenTimeout, streamIdleTimeout, maxRetries);
+                : toBuilder().apiKey(value).build();
     }
 
     /** Returns these options with other headers. */
     public CallOptions withHeaders(Map<String, String> value) {
-        return new CallOptions(apiKey, value, requestTimeout, firstTokenTimeout, streamIdleTimeout, maxRetries);
+        return toBuilder().headers(value).build();
+    }
+
+    /** Returns these options with an attribute; these if the value is null. */
+    public CallOptions withAttribute(String name, @Nullable Object value) {
+        return value == null ? this : toBuilder().attribute(name, value).build();
     }
 
     /** Returns these options with another number of retries. */
     public CallOptions withMaxRetries(int value) {
-        return value == maxRetries
-                ? this
-                : new CallOptions(apiKey, headers, requestTimeout, firstTokenTimeout, streamIdleTimeout, value);
+        return value == b.maxRetries ? this : toBuilder().maxRetries(value).build();
     }
 
+    /** Returns the options without the values of key, headers and attributes, which may be secret. */
     @Override
     public String toString() {
-        return "CallOptions[" + (apiKey == null ? "no key" : "key") + ", headers " + headers.keySet()
-                + ", requestTimeout " + requestTimeout + ", firstTokenTimeout " + firstTokenTimeout
-                + ", streamIdleTimeout " + streamIdleTimeout + ", maxRetries " + maxRetries + "]";
+        return "CallOptions[" + (b.apiKey == null ? "no key" : "key") + ", headers " + b.headers.keySet()
+                + ", attributes " + b.attributes.keySet() + ", requestTimeout " + b.requestTimeout
+                + ", firstTokenTimeout " + b.firstTokenTimeout + ", streamIdleTimeout " + b.streamIdleTimeout
+                + ", maxRetries " + b.maxRetries + "]";
+    }
+
+    /** A builder of {@link CallOptions}; not for use by several threads. */
+    public static final class Builder {
+        private @Nullable String apiKey;
+        private Map<String, String> headers = Map.of();
+        private Map<String, Object> attributes = Map.of();
+        private Duration requestTimeout = Duration.ofMinutes(2);
+        private Duration firstTokenTimeout = Duration.ofMinutes(1);
+        private Duration streamIdleTimeout = Duration.ofSeconds(30);
+        private int maxRetries = 2;
+
+        private Builder() {}
+
+        private Builder(Builder o) {
+            apiKey = o.apiKey;
+            headers = o.headers;
+            attributes = o.attributes;
+            requestTimeout = o.requestTimeout;
+            firstTokenTimeout = o.firstTokenTimeout;
+            streamIdleTimeout = o.streamIdleTimeout;
+            maxRetries = o.maxRetries;
+        }
+
+        /** Sets the key; null for none. */
+        public Builder apiKey(@Nullable String value) {
+            apiKey = value;
+            return this;
+        }
+
+        /** Sets further HTTP headers, in place of those set before. */
+        public Builder headers(Map<String, String> value) {
+            headers = Map.copyOf(value);
+            return this;
+        }
+
+        /** Sets an attribute for providers that are code in this process. */
+        public Builder attribute(String name, Object value) {
+            Map<String, Object> all = new HashMap<>(attributes);
+            all.put(name, value);
+            attributes = Map.copyOf(all);
+            return this;
+        }
+
+        /** Sets the limit of a whole call that is not streamed; more than zero. */
+        public Builder requestTimeout(Duration value) {
+            requestTimeout = positive("requestTimeout", value);
+            return this;
+        }
+
+        /** Sets the limit until the first delta of a streamed answer; more than zero. */
+        public Builder firstTokenTimeout(Duration value) {
+            firstTokenTimeout = positive("firstTokenTimeout", value);
+            return this;
+        }
+
+        /** Sets the limit of silence within a streamed answer; more than zero. */
+        public Builder streamIdleTimeout(Duration value) {
+            streamIdleTimeout = positive("streamIdleTimeout", value);
+            return this;
+        }
+
+        /** Sets how often a failed attempt is repeated at most; 0 for never. */
+        public Builder maxRetries(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("maxRetries must not be negative: " + value);
+            }
+            maxRetries = value;
+            return this;
+        }
+
+        private static Duration positive(String name, Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new IllegalArgumentException(name + " must be more than zero, not " + value);
+            }
+            return value;
+        }
+
+        /** Returns the options; later changes of this builder do not affect them. */
+        public CallOptions build() {
+            return new CallOptions(new Builder(this));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camelllm.chat;
 
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,4 +18,31 @@ public interface ChatProvider {
      * @return the promised answer, failed with an {@link LlmException} if there is none; never null
      */
     CompletionStage<ChatResponse> answer(Call call);
+
+    /**
+     * Returns whether it carries out an operation itself, without a request being made. By default it does; what a
+     * provider does not count is counted by an estimate instead of a call.
+     */
+    default boolean supports(Operation operation) {
+        return true;
+    }
+
+    /**
+     * Returns how many messages of a request it takes at a time, where each has a result of its own: what is more is
+     * split. By default there is no limit.
+     *
+     * @return at least 1
+     * @throws LlmException of kind {@code CONFIGURATION} if it does not support the operation
+     */
+    default int batchLimit(ChatRequest request) {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Checks, without a request being made, that it has the credentials that it needs. By default it needs none.
+     *
+     * @param headers the header fields that each request gets from the user, which may hold the credentials
+     * @throws LlmException of kind {@code CONFIGURATION} that says how to set them
+     */
+    default void requireKey(Map<String, String> headers) {}
 }

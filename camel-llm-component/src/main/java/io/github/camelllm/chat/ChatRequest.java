@@ -142,14 +142,6 @@ public final class ChatRequest {
         return b.additional;
     }
 
-    /**
-     * Returns this request with what it leaves open (null settings, no tools, no stop texts, further fields of the body)
-     * taken from another one. The conversation stays this one's.
-     */
-    public ChatRequest withDefaults(ChatRequest other) {
-        return toBuilder().defaults(other).build();
-    }
-
     @Override
     public String toString() {
         return "ChatRequest[" + operation() + ", " + b.model + ", " + b.messages.size() + " messages, " + b.tools.size()

@@ -115,12 +115,23 @@ public final class ChatResponse {
         return b.cost;
     }
 
+    /**
+     * Returns what the conversation of an {@link Operation#ESTIMATE_COST} can cost at most in USD, or null if that is
+     * unknown or another operation was asked for. It is not the {@linkplain #cost() price of this call}.
+     */
+    public @Nullable BigDecimal estimatedCost() {
+        return b.estimatedCost;
+    }
+
     /** Returns how long the call took, retries included, or null if nobody measured it. */
     public @Nullable Duration latency() {
         return b.latency;
     }
 
-    /** Returns how long the first piece of a streamed answer took, or null if it was not streamed. */
+    /**
+     * Returns the time from the start of the call to the first delta of a streamed answer, failed attempts and the waits
+     * between them included, or null if it was not streamed. It is read from the same clock as {@link #latency()}.
+     */
     public @Nullable Duration timeToFirstToken() {
         return b.timeToFirstToken;
     }
@@ -155,6 +166,7 @@ public final class ChatResponse {
         private @Nullable String provider;
         private @Nullable String requestId;
         private @Nullable BigDecimal cost;
+        private @Nullable BigDecimal estimatedCost;
         private @Nullable Duration latency;
         private @Nullable Duration timeToFirstToken;
         private int attempts = 1;
@@ -172,6 +184,7 @@ public final class ChatResponse {
             provider = o.provider;
             requestId = o.requestId;
             cost = o.cost;
+            estimatedCost = o.estimatedCost;
             latency = o.latency;
             timeToFirstToken = o.timeToFirstToken;
             attempts = o.attempts;
@@ -232,13 +245,19 @@ public final class ChatResponse {
             return this;
         }
 
+        /** Sets what the conversation of a request for an estimate can cost at most, in USD. */
+        public Builder estimatedCost(@Nullable BigDecimal value) {
+            estimatedCost = value;
+            return this;
+        }
+
         /** Sets how long the call took. */
         public Builder latency(@Nullable Duration value) {
             latency = value;
             return this;
         }
 
-        /** Sets how long the first piece took. */
+        /** Sets the time from the start of the call to the first delta. */
         public Builder timeToFirstToken(@Nullable Duration value) {
             timeToFirstToken = value;
             return this;

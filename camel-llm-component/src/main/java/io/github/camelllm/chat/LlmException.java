@@ -1,6 +1,9 @@
 package io.github.camelllm.chat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,22 @@ public abstract class LlmException extends RuntimeException {
     protected LlmException(ErrorDetails details) {
         super(describe(details), details.cause());
         this.details = details;
+    }
+
+    /**
+     * Returns what a {@link CompletionStage} failed with, without the exceptions that the JDK has put around it:
+     * dependent stages and {@code get} each may add one.
+     *
+     * @return the failure itself if it is nothing but a wrapper
+     */
+    public static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure;
+        Throwable inner = cause.getCause();
+        while (inner != null && (cause instanceof CompletionException || cause instanceof ExecutionException)) {
+            cause = inner;
+            inner = cause.getCause();
+        }
+        return cause;
     }
 
     private static String describe(ErrorDetails d) {

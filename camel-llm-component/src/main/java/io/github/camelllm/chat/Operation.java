@@ -3,32 +3,100 @@ package io.github.camelllm.chat;
 /** What a call asks a provider to do. */
 public enum Operation {
     /** To answer a conversation. */
-    CHAT("chat"),
+    CHAT("chat", Input.CONVERSATION, Result.MESSAGE, true),
 
     /** To turn each message into a vector: the answer has an {@link Embedding} for each, in their order. */
-    EMBEDDINGS("embeddings"),
+    EMBEDDINGS("embeddings", Input.ITEMS, Result.VECTORS, true),
 
-    /** To name its models: the answer has a text for each. */
-    MODELS("list_models"),
+    /** To list the provider's models: the answer has a text for each. */
+    MODELS("list_models", Input.NONE, Result.NAMES, false),
 
-    /** To go on with a text, for servers that have no conversations: the answer is a text. */
-    COMPLETION("text_completion"),
+    /** To continue a text, for servers that have no conversations: the answer is a text. */
+    COMPLETION("text_completion", Input.CONVERSATION, Result.MESSAGE, true),
 
     /** To count the tokens of a conversation without answering it: the answer has only its usage. */
-    COUNT_TOKENS("count_tokens"),
+    COUNT_TOKENS("count_tokens", Input.CONVERSATION, Result.TOKEN_COUNT, false),
 
-    /** To tell what answering a conversation can cost at most, without asking the provider: the answer is that text. */
-    ESTIMATE_COST("estimate_cost");
+    /**
+     * To return what answering a conversation can cost at most, without a request to the provider: the answer has the
+     * {@linkplain ChatResponse#estimatedCost() estimated cost} and the tokens it is made of.
+     */
+    ESTIMATE_COST("estimate_cost", Input.CONVERSATION, Result.COST, false);
 
-    private final String telemetryName;
-
-    Operation(String telemetryName) {
-        this.telemetryName = telemetryName;
+    /** What the messages of a request are. */
+    public enum Input {
+        /** A conversation: the messages belong together, and the result is one for all of them. */
+        CONVERSATION,
+        /** Independent items: there is one result for each message, so that a request may be split into batches. */
+        ITEMS,
+        /** Nothing: the request has no messages and needs no model. */
+        NONE
     }
 
-    /** Returns whether providers ask money for it. */
+    /** What an answer holds. */
+    public enum Result {
+        /** What the model generated. */
+        MESSAGE,
+        /** A vector for each message. */
+        VECTORS,
+        /** A text for each thing that is listed; the provider may return the list in pages. */
+        NAMES,
+        /** A number of input tokens. */
+        TOKEN_COUNT,
+        /** An amount of money. */
+        COST
+    }
+
+    private final String telemetryName;
+    private final Input input;
+    private final Result result;
+    private final boolean billed;
+
+    Operation(String telemetryName, Input input, Result result, boolean billed) {
+        this.telemetryName = telemetryName;
+        this.input = input;
+        this.result = result;
+        this.billed = billed;
+    }
+
+    /** Returns what the messages of a request are. */
+    public Input input() {
+        return input;
+    }
+
+    /** Returns what an answer holds. */
+    public Result result() {
+        return result;
+    }
+
+    /** Returns whether the request holds a conversation, so that system message and history belong to it. */
+    public boolean conversation() {
+        return input == Input.CONVERSATION;
+    }
+
+    /** Returns whether each message has a result of its own. */
+    public boolean resultPerMessage() {
+        return input == Input.ITEMS;
+    }
+
+    /** Returns whether a model is needed. */
+    public boolean needsModel() {
+        return input != Input.NONE;
+    }
+
+    /** Returns whether the provider generates output tokens, which share the context window with the prompt. */
+    public boolean generates() {
+        return result == Result.MESSAGE;
+    }
+
+    /** Returns whether {@code maxTokens} matters: the operation generates tokens or estimates what they cost. */
+    public boolean limitsOutput() {
+        return generates() || result == Result.COST;
+    }
+
+    /** Returns whether the provider bills it. */
     public boolean billed() {
-        return this == CHAT || this == EMBEDDINGS || this == COMPLETION;
+        return billed;
     }
 
     /** Returns {@code gen_ai.operation.name}: a word of OpenTelemetry's where there is one. */

@@ -1,7 +1,6 @@
 package io.github.camelllm.chat;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,7 @@ public final class StreamFeed implements DeltaListener {
     }
 
     private LlmException failure(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error == null ? null : LlmException.causeOf(error);
         return cause instanceof LlmException known
                 ? known
                 : stream.error(ErrorKind.UNKNOWN, "The stream ended without an answer: " + cause, cause);

@@ -119,12 +119,6 @@ final class Connections {
             builder.setHostnameVerifier(new DefaultHostnameVerifier())
                     .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH);
         }
-        if (!tls.protocols().isEmpty()) {
-            builder.setTlsVersions(tls.protocols().toArray(new String[0]));
-        }
-        if (!tls.cipherSuites().isEmpty()) {
-            builder.setCiphers(tls.cipherSuites().toArray(new String[0]));
-        }
         return builder.buildAsync();
     }
 

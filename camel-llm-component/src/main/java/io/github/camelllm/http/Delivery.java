@@ -1,11 +1,11 @@
 package io.github.camelllm.http;
 
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.wire.Head;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -154,10 +154,7 @@ final class Delivery {
 
     private void resume(@Nullable Throwable problem) {
         if (problem != null) {
-            abort.accept(
-                    problem instanceof CompletionException && problem.getCause() != null
-                            ? problem.getCause()
-                            : problem);
+            abort.accept(LlmException.causeOf(problem));
         }
         synchronized (this) {
             paused = false;

@@ -17,11 +17,6 @@ public record HttpRequest(String method, URI uri, Headers headers, byte[] body) 
         return new HttpRequest(method, uri, headers.with(name, value), body);
     }
 
-    /** Returns this request to another address. */
-    public HttpRequest to(URI other) {
-        return new HttpRequest(method, other, headers, body);
-    }
-
     /** Returns method, host and path only: the query and the headers may hold a key. */
     @Override
     public String toString() {

@@ -1,7 +1,6 @@
 package io.github.camelllm.http;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
@@ -68,27 +67,11 @@ public record TransportOptions(
      *
      * @param context keys and trust, or null for those of the JVM
      * @param hostnameVerifier replaces the check of the server's name against its certificate, or null to keep it
-     * @param protocols the TLS versions allowed, such as {@code TLSv1.3}; empty for all that are not weak
-     * @param cipherSuites the cipher suites allowed; empty for those of the context
      */
     public record Tls(
-            @Nullable SSLContext context,
-            @Nullable HostnameVerifier hostnameVerifier,
-            List<String> protocols,
-            List<String> cipherSuites) {
+            @Nullable SSLContext context, @Nullable HostnameVerifier hostnameVerifier) {
         /** What the JVM does when nobody says otherwise. */
-        public static final Tls OF_THE_JVM = new Tls(null, null, List.of(), List.of());
-
-        /** Copies the lists. */
-        public Tls {
-            protocols = List.copyOf(protocols);
-            cipherSuites = List.copyOf(cipherSuites);
-        }
-
-        /** Returns what trusts and shows the certificates of a context, with all else as the JVM does. */
-        public static Tls of(SSLContext context) {
-            return new Tls(context, null, List.of(), List.of());
-        }
+        public static final Tls OF_THE_JVM = new Tls(null, null);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.camelllm.mock;
 
+import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ErrorDetails;
@@ -16,13 +17,14 @@ enum MockModel {
     /** Answers what the user said last. */
     ECHO {
         @Override
-        Reply reply(ChatRequest request, MockOptions options) {
+        Reply reply(Call call, MockOptions options) {
+            ChatRequest request = call.request();
             if (request.messages().isEmpty()) {
                 throw new InvalidRequestException(
                         ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The request has no message to echo")
                                 .build());
             }
-            return request.operation() == Operation.EMBEDDINGS
+            return request.operation().result() == Operation.Result.VECTORS
                     ? MockVectors.of(request)
                     : Reply.text(Question.of(request));
         }
@@ -30,13 +32,13 @@ enum MockModel {
     /** Answers what the request's own answer or the script says. */
     SCRIPTED {
         @Override
-        Reply reply(ChatRequest request, MockOptions options) {
-            Object own = request.additional().get(MockProvider.ANSWER);
+        Reply reply(Call call, MockOptions options) {
+            Object own = call.options().attributes().get(MockProvider.ANSWER);
             Script script = options.script();
             if (own != null) {
                 return Entry.of(own).reply();
             } else if (script != null) {
-                return script.reply(request);
+                return script.reply(call.request());
             }
             throw new ConfigurationException(ErrorDetails.of(
                             ErrorKind.CONFIGURATION,
@@ -48,7 +50,8 @@ enum MockModel {
     /** Answers JSON that fits the request's schema. */
     SCHEMA {
         @Override
-        Reply reply(ChatRequest request, MockOptions options) {
+        Reply reply(Call call, MockOptions options) {
+            ChatRequest request = call.request();
             ResponseFormat format = request.responseFormat();
             if (format == null || format.schema() == null) {
                 throw new ConfigurationException(ErrorDetails.of(
@@ -67,7 +70,7 @@ enum MockModel {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    abstract Reply reply(ChatRequest request, MockOptions options);
+    abstract Reply reply(Call call, MockOptions options);
 
     /** Returns the model of a name, {@link #ECHO} for none. */
     static MockModel of(@Nullable String name) {

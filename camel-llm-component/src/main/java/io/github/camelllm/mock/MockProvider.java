@@ -1,6 +1,7 @@
 package io.github.camelllm.mock;
 
 import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * question. It never blocks, and may be used by several threads.
  */
 public final class MockProvider implements ChatProvider {
-    /** The name of the request's {@linkplain ChatRequest#additional() additional} field with the scripted answer. */
+    /** The name of the {@linkplain CallOptions#attributes() attribute} of a call with the scripted answer. */
     public static final String ANSWER = "mock.answer";
 
     private final @Nullable MockModel model;
@@ -125,7 +126,7 @@ public final class MockProvider implements ChatProvider {
     private Reply said(Call call, String id) {
         try {
             MockModel way = model == null ? MockModel.of(call.request().model()) : model;
-            Reply said = way.reply(call.request(), options);
+            Reply said = way.reply(call, options);
             boolean silent =
                     said.error() != null && said.answer().message().parts().isEmpty();
             return silent ? said : said.with(Completion.of(said.answer(), call, options, id, way));

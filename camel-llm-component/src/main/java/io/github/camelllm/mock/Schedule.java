@@ -1,6 +1,7 @@
 package io.github.camelllm.mock;
 
 import io.github.camelllm.chat.CallOptions;
+import io.github.camelllm.chat.CallTimeout;
 
 /**
  * When the pieces of an answer and its end are due, and how long the caller waits for them, in nanoseconds.
@@ -20,20 +21,11 @@ record Schedule(long first, double perToken, int characters, boolean streamed, C
 
     /** Returns how long the caller waits for a piece, or the end, after the one before. */
     long limit(int position) {
-        if (!streamed) {
-            return limits.requestTimeout().toNanos();
-        }
-        return (position == 0 ? limits.firstTokenTimeout() : limits.streamIdleTimeout()).toNanos();
+        return CallTimeout.of(streamed, position > 0).in(limits).toNanos();
     }
 
     /** Returns what to say when that is too long. */
     String timeout(int position) {
-        long millis = limit(position) / 1_000_000;
-        if (!streamed) {
-            return "No answer within " + millis + " ms (option requestTimeout)";
-        }
-        return position == 0
-                ? "No first token within " + millis + " ms (option firstTokenTimeout)"
-                : "The stream was silent for " + millis + " ms (option streamIdleTimeout)";
+        return CallTimeout.of(streamed, position > 0).message(limits);
     }
 }

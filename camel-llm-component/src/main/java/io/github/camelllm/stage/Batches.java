@@ -9,6 +9,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Operation;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntFunction;
@@ -31,10 +32,9 @@ public final class Batches implements Stage {
         this.limit = limit;
     }
 
-    /** Returns the stage for a provider: one that is reached over the wire has limits, any other takes all at a time. */
+    /** Returns the stage for a provider, by {@link ChatProvider#batchLimit its limits}. */
     public static Batches around(ChatProvider provider) {
-        return new Batches(
-                provider instanceof Wire wire ? call -> wire.batchLimit(call.request()) : call -> Integer.MAX_VALUE);
+        return new Batches(call -> provider.batchLimit(call.request()));
     }
 
     @Override
@@ -42,14 +42,16 @@ public final class Batches implements Stage {
         if (call.streamed()) {
             return next.answer(call);
         }
-        return switch (call.request().operation()) {
-            case EMBEDDINGS -> embeddings(call, next);
-            case MODELS -> new Series(call, next, new Pages(call.request())).start();
-            case CHAT, COMPLETION, COUNT_TOKENS, ESTIMATE_COST -> next.answer(call);
-        };
+        Operation operation = call.request().operation();
+        if (operation.resultPerMessage()) {
+            return batches(call, next);
+        }
+        return operation.result() == Operation.Result.NAMES
+                ? new Series(call, next, new Pages(call.request())).start()
+                : next.answer(call);
     }
 
-    private CompletionStage<ChatResponse> embeddings(Call call, ChatProvider next) {
+    private CompletionStage<ChatResponse> batches(Call call, ChatProvider next) {
         int inputs = call.request().messages().size();
         int atATime = limit.applyAsInt(call);
         return inputs > 0 && inputs <= atATime

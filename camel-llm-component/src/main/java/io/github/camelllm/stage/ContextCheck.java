@@ -10,7 +10,6 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.chat.Operation;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +42,7 @@ public final class ContextCheck implements Stage {
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         ChatRequest request = call.request();
-        Integer window = isGenerated(request.operation()) ? window(call) : null;
+        Integer window = request.operation().generates() ? window(call) : null;
         if (window == null || surelyFits(call.provider(), request, window)) {
             return next.answer(call);
         }
@@ -84,10 +83,6 @@ public final class ContextCheck implements Stage {
         long left = Math.max(1, window - prompt.atMost());
         Integer most = model.maxOutputTokens();
         return (int) (most == null ? left : Math.min(left, most));
-    }
-
-    private static boolean isGenerated(Operation operation) {
-        return operation == Operation.CHAT || operation == Operation.COMPLETION;
     }
 
     private @Nullable Integer window(Call call) {

@@ -4,7 +4,6 @@ import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LlmException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,7 @@ final class KeyedAttempts {
     }
 
     private CompletionStage<ChatResponse> failed(@Nullable String key, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = LlmException.causeOf(failure);
         boolean another = key != null
                 && cause instanceof LlmException error
                 && keys.failed(key, error)

@@ -39,11 +39,10 @@ record Place(Protocol protocol, @Nullable String path, int batchLimit) {
     private static @Nullable Place find(Provider provider, Operation operation) {
         Protocol protocol = provider.protocol().of(operation);
         return switch (operation) {
-            case CHAT, COMPLETION -> protocol == null ? null : new Place(protocol, null, 1);
             case EMBEDDINGS -> of(provider.embeddings());
             case MODELS -> of(protocol, provider.modelsPath());
             case COUNT_TOKENS -> of(protocol, provider.tokenCountPath());
-            case ESTIMATE_COST -> null;
+            default -> protocol == null ? null : new Place(protocol, null, 1);
         };
     }
 

@@ -5,7 +5,6 @@ import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +45,7 @@ public final class Pricing implements Stage {
     /** Returns the tokens of an answer; where nothing is generated, that is 0 and not unknown. */
     private static Usage usage(Call call, ChatResponse answer) {
         Usage usage = answer.usage();
-        return call.request().operation() == Operation.EMBEDDINGS && usage.outputTokens() == null
+        return !call.request().operation().limitsOutput() && usage.outputTokens() == null
                 ? new Usage(usage.inputTokens(), 0L, usage.cachedInputTokens(), usage.cacheWriteTokens(), null)
                 : usage;
     }

@@ -7,9 +7,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Operation;
-import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Usage;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -29,7 +27,7 @@ public final class Reckoning implements Stage {
      * @param forecast what tells what a call can cost
      */
     public Reckoning(ChatProvider provider, Function<Call, Forecast> forecast) {
-        this.providerCounts = !(provider instanceof Wire wire) || wire.countsTokens();
+        this.providerCounts = provider.supports(Operation.COUNT_TOKENS);
         this.forecast = forecast;
     }
 
@@ -45,9 +43,8 @@ public final class Reckoning implements Stage {
     }
 
     private static ChatResponse estimate(Forecast expected) {
-        String cost = expected.cost() == null ? "" : expected.cost().toPlainString();
         return ChatResponse.builder()
-                .parts(List.of(new Part.Text(cost)))
+                .estimatedCost(expected.cost())
                 .finishReason(FinishReason.STOP)
                 .usage(new Usage(expected.input().tokens(), expected.outputTokens(), null, null, null))
                 .build();

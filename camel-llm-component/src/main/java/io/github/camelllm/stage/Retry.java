@@ -6,7 +6,6 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LlmException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.DoubleSupplier;
@@ -105,8 +104,7 @@ public final class Retry implements Stage {
         }
 
         private @Nullable Duration waitAfter(Throwable failure) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = LlmException.causeOf(failure);
             boolean helps = cause instanceof LlmException error
                     && error.retryable()
                     && retries < call.options().maxRetries()

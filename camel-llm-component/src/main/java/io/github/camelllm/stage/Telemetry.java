@@ -12,20 +12,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stage that measures: how long a call took and how it ended. It also puts the measurements into the answer, and
+ * The stage that measures how long a call took, when its first delta came, and how it ended. Both times begin with the
+ * call and so include retries; both are read from the same timer. It also puts the measurements into the answer, and
  * makes an {@link LlmException} of whatever else comes out of the inner stages.
  */
 public final class Telemetry implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+
+    /** The time to the first delta where there was none. */
+    private static final long NONE = -1;
 
     private final List<Recorder> recorders;
     private final Timer timer;
@@ -41,17 +45,20 @@ public final class Telemetry implements Stage {
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         tell(recorder -> recorder.begun(call.provider(), model(call)));
         long start = timer.nanos();
+        AtomicLong firstDelta = new AtomicLong(NONE);
+        call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         next.answer(call).whenComplete((response, failure) -> {
             long nanos = timer.nanos() - start;
-            long first = call.begun() ? Math.max(0, call.firstDeltaNanos() - start) : -1;
+            long first = firstDelta.get();
+            Outcome.Builder outcome = Outcome.of(call).nanos(nanos).firstTokenNanos(first);
             if (failure == null && response != null) {
                 ChatResponse measured = measured(call, response, nanos, first);
-                record(outcome(call, nanos, first, measured, null));
+                record(outcome.answered(measured));
                 answer.complete(measured);
             } else {
                 LlmException error = error(call, failure);
-                record(outcome(call, nanos, first, null, error.kind()));
+                record(outcome.failed(error.kind()));
                 answer.completeExceptionally(error);
             }
         });
@@ -60,20 +67,6 @@ public final class Telemetry implements Stage {
 
     private static String model(Call call) {
         return Objects.requireNonNullElse(call.request().model(), "");
-    }
-
-    private static Outcome outcome(
-            Call call, long nanos, long first, @Nullable ChatResponse response, @Nullable ErrorKind error) {
-        return new Outcome(
-                call.request().operation(),
-                call.provider(),
-                model(call),
-                nanos,
-                first,
-                call.attempts(),
-                response,
-                error,
-                call.caller());
     }
 
     private static ChatResponse measured(Call call, ChatResponse response, long nanos, long first) {
@@ -108,10 +101,7 @@ public final class Telemetry implements Stage {
     }
 
     private static LlmException error(Call call, @Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = failure == null ? null : LlmException.causeOf(failure);
         if (cause instanceof LlmException known) {
             return known;
         }

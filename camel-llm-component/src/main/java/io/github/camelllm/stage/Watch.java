@@ -2,6 +2,7 @@ package io.github.camelllm.stage;
 
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
+import io.github.camelllm.chat.CallTimeout;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ final class Watch {
 
     void start() {
         since = timer.nanos();
-        wakeIn(call.streamed() ? options.firstTokenTimeout() : options.requestTimeout());
+        wakeIn(timeout().in(options));
     }
 
     /** Takes note of bytes of a stream. */
@@ -77,28 +78,17 @@ final class Watch {
         if (stopped) {
             return;
         }
-        Duration limit = limit();
+        CallTimeout timeout = timeout();
+        Duration limit = timeout.in(options);
         Duration left = paused ? limit : limit.minusNanos(timer.nanos() - since);
         if (left.isZero() || left.isNegative()) {
-            onTimeout.accept(message(limit));
+            onTimeout.accept(timeout.message(options));
         } else {
             wakeIn(left);
         }
     }
 
-    private Duration limit() {
-        if (!call.streamed()) {
-            return options.requestTimeout();
-        }
-        return call.begun() ? options.streamIdleTimeout() : options.firstTokenTimeout();
-    }
-
-    private String message(Duration limit) {
-        if (!call.streamed()) {
-            return "No answer within " + limit.toMillis() + " ms (option requestTimeout)";
-        }
-        return call.begun()
-                ? "The stream was silent for " + limit.toMillis() + " ms (option streamIdleTimeout)"
-                : "No first token within " + limit.toMillis() + " ms (option firstTokenTimeout)";
+    private CallTimeout timeout() {
+        return CallTimeout.of(call.streamed(), call.begun());
     }
 }

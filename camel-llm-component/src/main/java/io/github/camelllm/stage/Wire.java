@@ -83,24 +83,20 @@ public final class Wire implements ChatProvider {
                         .start(transport, signed(call, dialect, unsigned, key)));
     }
 
-    /**
-     * Returns how many inputs of a request the provider takes at a time.
-     *
-     * @throws LlmException of kind {@code CONFIGURATION} if the provider does not do what is asked
-     */
-    int batchLimit(ChatRequest request) {
+    @Override
+    public int batchLimit(ChatRequest request) {
         Place place = Place.of(provider, request.operation());
         return Math.min(place.batchLimit(), place.protocol().codec().batchLimit(model(request)));
     }
 
-    /** Returns whether the provider counts tokens. */
-    boolean countsTokens() {
-        return Place.has(provider, Operation.COUNT_TOKENS);
+    @Override
+    public boolean supports(Operation operation) {
+        return Place.has(provider, operation);
     }
 
     private String model(ChatRequest request) {
         String model = request.model();
-        if (model == null && request.operation() != Operation.MODELS) {
+        if (model == null && request.operation().needsModel()) {
             throw error(ErrorKind.CONFIGURATION, "names no model and the provider has no default one", null);
         }
         return model == null ? "" : model;
@@ -159,12 +155,7 @@ public final class Wire implements ChatProvider {
         return List.of(provider.name(), provider.baseUrl(), access.keys(), transport);
     }
 
-    /**
-     * Checks that there is a key, if the provider needs one.
-     *
-     * @param headers the header fields of the user, which may hold it
-     * @throws LlmException of kind {@code CONFIGURATION} that says how to set it
-     */
+    @Override
     public void requireKey(Map<String, String> headers) {
         if (access.keys().none()
                 && provider.auth().required()
@@ -174,10 +165,7 @@ public final class Wire implements ChatProvider {
     }
 
     private String missingKey() {
-        List<String> variables = provider.environment().apiKey();
-        return "No API key for " + provider.displayName() + ": set the option apiKey, the property camel.component.llm"
-                + ".providers[" + provider.name() + "].apiKey"
-                + (variables.isEmpty() ? "" : ", or the environment" + " variable " + String.join(" or ", variables));
+        return "No API key for " + provider.displayName() + ": " + access.howToSetKey();
     }
 
     private LlmException error(ErrorKind kind, String message, @Nullable String model) {

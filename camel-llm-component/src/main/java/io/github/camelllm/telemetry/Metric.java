@@ -1,27 +1,104 @@
 package io.github.camelllm.telemetry;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
 /** What is measured, by the names of OpenTelemetry's semantic conventions for generative AI where they have one. */
 public enum Metric {
     /** How long a call took, retries included. */
-    OPERATION_DURATION("gen_ai.client.operation.duration", "s", "How long a call took, retries included"),
+    OPERATION_DURATION(
+            "gen_ai.client.operation.duration",
+            Kind.TIMER,
+            "s",
+            "How long a call took, retries included",
+            Tag.OPERATION,
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.RESPONSE_MODEL,
+            Tag.ERROR),
 
     /** What answers have cost, as far as that is known. */
-    COST("camel.llm.cost", "USD", "What answers have cost, as far as that is known"),
+    COST(
+            "camel.llm.cost",
+            Kind.COUNTER,
+            "USD",
+            "What answers have cost, as far as that is known",
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.RESPONSE_MODEL),
 
-    /** Answers, and calls given up after the provider was asked, whose price is not known. */
+    /** Answers whose price is unknown, and calls given up after an attempt was made, which the provider may bill. */
     COST_UNKNOWN(
             "camel.llm.cost.unknown",
+            Kind.COUNTER,
             "calls",
-            "Answers, and calls given up after the provider was asked, whose price is not known");
+            "Answers whose price is unknown, and calls that were given up after an attempt was made (a lost hedge, a"
+                    + " timeout, an interrupted stream), which the provider may bill",
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.RESPONSE_MODEL);
+
+    /** The kinds of meters. */
+    public enum Kind {
+        /** A distribution of durations, with a count and a sum. */
+        TIMER,
+        /** A sum that only grows. */
+        COUNTER
+    }
+
+    /** What the values of a metric are broken down by. */
+    public enum Tag {
+        /** The operation, by OpenTelemetry's name. */
+        OPERATION("gen_ai.operation.name", outcome -> outcome.operation().telemetryName()),
+
+        /** The name of the provider. */
+        PROVIDER("gen_ai.provider.name", Outcome::provider),
+
+        /** The requested model; empty if the provider was to choose. */
+        REQUEST_MODEL("gen_ai.request.model", Outcome::model),
+
+        /** The model that answered, or the requested one. */
+        RESPONSE_MODEL("gen_ai.response.model", Outcome::answeredBy),
+
+        /** The kind of error, or {@code none}. */
+        ERROR("error.type", Tag::error);
+
+        private final String key;
+        private final Function<Outcome, String> value;
+
+        Tag(String key, Function<Outcome, String> value) {
+            this.key = key;
+            this.value = value;
+        }
+
+        private static String error(Outcome outcome) {
+            return outcome.error() == null ? "none" : outcome.error().name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Returns the name of the tag. */
+        public String key() {
+            return key;
+        }
+
+        /** Returns the value of the tag for the outcome of a call; never null. */
+        public String of(Outcome outcome) {
+            return value.apply(outcome);
+        }
+    }
 
     private final String meter;
+    private final Kind kind;
     private final String unit;
     private final String description;
+    private final List<Tag> tags;
 
-    Metric(String meter, String unit, String description) {
+    Metric(String meter, Kind kind, String unit, String description, Tag... tags) {
         this.meter = meter;
+        this.kind = kind;
         this.unit = unit;
         this.description = description;
+        this.tags = List.of(tags);
     }
 
     /** Returns the name of the meter. */
@@ -29,13 +106,23 @@ public enum Metric {
         return meter;
     }
 
+    /** Returns the kind of the meter. */
+    public Kind kind() {
+        return kind;
+    }
+
     /** Returns the unit, in the notation of UCUM. */
     public String unit() {
         return unit;
     }
 
-    /** Returns what is measured, in a sentence. */
+    /** Returns what is measured, in a sentence without a full stop. */
     public String description() {
         return description;
+    }
+
+    /** Returns the tags that each value has. */
+    public List<Tag> tags() {
+        return tags;
     }
 }

@@ -1,12 +1,13 @@
 package io.github.camelllm.telemetry;
 
-import io.github.camelllm.chat.Operation;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,27 +15,40 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What brings the measurements to Micrometer, under OpenTelemetry's names and with its buckets (0.01 s, doubling up to
- * 81.92 s).
+ * Records the {@linkplain Metric metrics} with Micrometer, under OpenTelemetry's names and with its buckets (0.01 s,
+ * doubling up to 81.92 s).
  */
 public final class MicrometerRecorder implements Recorder {
-    private static final String NONE = "none";
     private static final Duration[] BUCKETS = IntStream.range(0, 14)
             .mapToObj(power -> Duration.ofMillis(10L << power))
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
-    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<CostKey, Counter> costs = new ConcurrentHashMap<>();
+    private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
 
     /** Makes a recorder that registers its meters with a registry. */
     public MicrometerRecorder(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    private record Key(Operation operation, String provider, String requestModel, String responseModel, String error) {}
+    /** A meter: its metric and the values of the metric's tags, in their order. */
+    private record Key(Metric metric, List<String> values) {
+        static Key of(Metric metric, Outcome outcome) {
+            List<String> values = new ArrayList<>(metric.tags().size());
+            for (Metric.Tag tag : metric.tags()) {
+                values.add(tag.of(outcome));
+            }
+            return new Key(metric, values);
+        }
 
-    private record CostKey(Metric metric, String provider, String requestModel, String responseModel) {}
+        Tags tags() {
+            Tags tags = Tags.empty();
+            for (int i = 0; i < values.size(); i++) {
+                tags = tags.and(metric.tags().get(i).key(), values.get(i));
+            }
+            return tags;
+        }
+    }
 
     @Override
     public void begun(String provider, String model) {
@@ -43,54 +57,44 @@ public final class MicrometerRecorder implements Recorder {
 
     @Override
     public void ended(Outcome outcome) {
-        Key key = new Key(
-                outcome.operation(), outcome.provider(), outcome.model(), outcome.answeredBy(), errorType(outcome));
-        @Nullable Timer timer = timers.get(key);
-        if (timer == null) {
-            timer = timers.computeIfAbsent(key, this::timer);
-        }
-        timer.record(outcome.nanos(), TimeUnit.NANOSECONDS);
-        if (outcome.billed()) {
-            cost(outcome, outcome.cost());
+        time(Metric.OPERATION_DURATION, outcome, outcome.nanos());
+        if (outcome.billed() && outcome.cost() != null) {
+            count(Metric.COST, outcome, outcome.cost().doubleValue());
+        } else if (outcome.billed()) {
+            count(Metric.COST_UNKNOWN, outcome, 1);
         }
     }
 
-    private void cost(Outcome outcome, @Nullable BigDecimal usd) {
-        CostKey key = new CostKey(
-                usd == null ? Metric.COST_UNKNOWN : Metric.COST,
-                outcome.provider(),
-                outcome.model(),
-                outcome.answeredBy());
-        @Nullable Counter counter = costs.get(key);
-        if (counter == null) {
-            counter = costs.computeIfAbsent(key, this::counter);
-        }
-        counter.increment(usd == null ? 1 : usd.doubleValue());
+    private void time(Metric metric, Outcome outcome, long nanos) {
+        ((Timer) meter(metric, outcome)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private Counter counter(CostKey key) {
-        return Counter.builder(key.metric().meter())
-                .description(key.metric().description())
-                .baseUnit(key.metric().unit())
-                .tag("gen_ai.provider.name", key.provider())
-                .tag("gen_ai.request.model", key.requestModel())
-                .tag("gen_ai.response.model", key.responseModel())
-                .register(registry);
+    private void count(Metric metric, Outcome outcome, double amount) {
+        ((Counter) meter(metric, outcome)).increment(amount);
     }
 
-    private static String errorType(Outcome outcome) {
-        return outcome.error() == null ? NONE : outcome.error().name().toLowerCase(Locale.ROOT);
+    /** Looked up here rather than in the registry, which would build a meter's description for each call. */
+    private Meter meter(Metric metric, Outcome outcome) {
+        Key key = Key.of(metric, outcome);
+        @Nullable Meter known = meters.get(key);
+        return known != null ? known : meters.computeIfAbsent(key, this::register);
     }
 
-    private Timer timer(Key key) {
-        return Timer.builder(Metric.OPERATION_DURATION.meter())
-                .description(Metric.OPERATION_DURATION.description())
-                .tag("gen_ai.operation.name", key.operation().telemetryName())
-                .tag("gen_ai.provider.name", key.provider())
-                .tag("gen_ai.request.model", key.requestModel())
-                .tag("gen_ai.response.model", key.responseModel())
-                .tag("error.type", key.error())
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+    private Meter register(Key key) {
+        Metric metric = key.metric();
+        return switch (metric.kind()) {
+            case TIMER ->
+                Timer.builder(metric.meter())
+                        .description(metric.description())
+                        .tags(key.tags())
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry);
+            case COUNTER ->
+                Counter.builder(metric.meter())
+                        .description(metric.description())
+                        .baseUnit(metric.unit())
+                        .tags(key.tags())
+                        .register(registry);
+        };
     }
 }

@@ -1,8 +1,6 @@
 package io.github.camelllm.balance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.math.BigDecimal;
+import io.github.camelllm.test.SelectionStrategyContract;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +11,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
-/** What every choice has to do; a choice proves itself with a subclass that makes it. */
-abstract class SelectionContract {
+/** The contract of strategies for those that are built in, which may look at the exchange, too. */
+abstract class SelectionContract extends SelectionStrategyContract {
     static final String HEADER = "conversation";
 
     private final Random random = new Random(7);
@@ -24,63 +21,11 @@ abstract class SelectionContract {
 
     abstract Selection selection(DoubleSupplier chance);
 
-    /** A candidate as a test wants it. */
-    record Fixed(
-            String name,
-            double weight,
-            @Nullable BigDecimal price,
-            int inFlight,
-            double latencyMillis,
-            double failureRate)
-            implements Candidate {
-        static Fixed of(String name) {
-            return new Fixed(name, 1, null, 0, 0, 0);
-        }
-
-        Fixed withWeight(double value) {
-            return new Fixed(name, value, price, inFlight, latencyMillis, failureRate);
-        }
-
-        Fixed withPrice(String value) {
-            return new Fixed(name, weight, new BigDecimal(value), inFlight, latencyMillis, failureRate);
-        }
-
-        Fixed withInFlight(int value) {
-            return new Fixed(name, weight, price, value, latencyMillis, failureRate);
-        }
-
-        Fixed withLatency(double value) {
-            return new Fixed(name, weight, price, inFlight, value, failureRate);
-        }
-
-        Fixed withFailures(double value) {
-            return new Fixed(name, weight, price, inFlight, latencyMillis, value);
-        }
-
-        @Override
-        public @Nullable String provider() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String model() {
-            return null;
-        }
-
-        @Override
-        public long calls() {
-            return 0;
-        }
-
-        @Override
-        public State state() {
-            return State.CLOSED;
-        }
+    @Override
+    protected SelectionStrategy strategy() {
+        Exchange exchange = exchange("x");
+        return candidates -> selection.choose(candidates, exchange, 0);
     }
-
-    static final Fixed A = Fixed.of("a");
-    static final Fixed B = Fixed.of("b");
-    static final Fixed C = Fixed.of("c");
 
     static Exchange exchange(@Nullable Object key) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
@@ -106,27 +51,5 @@ abstract class SelectionContract {
             shares.merge(choose(exchange, candidates), 1, Integer::sum);
         }
         return shares;
-    }
-
-    @Test
-    void anOnlyCandidateIsChosen() {
-        assertThat(choose(A)).isEqualTo("a");
-        assertThat(choose(B.withWeight(0).withInFlight(9).withFailures(1).withLatency(9)))
-                .isEqualTo("b");
-    }
-
-    @Test
-    void oneOfThoseGivenIsChosen() {
-        List<Candidate> given = List.of(A, B.withPrice("1"), C.withInFlight(3));
-        for (int tries = 0; tries < 100; tries++) {
-            assertThat(given).contains(selection.choose(new ArrayList<>(given), exchange(tries), tries % 3));
-        }
-    }
-
-    @Test
-    void theListIsLeftAsItIs() {
-        List<Candidate> given = new ArrayList<>(List.of(A, B, C));
-        selection.choose(given, exchange("x"), 0);
-        assertThat(given).containsExactly(A, B, C);
     }
 }

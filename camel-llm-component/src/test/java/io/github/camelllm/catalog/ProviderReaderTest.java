@@ -32,7 +32,7 @@ class ProviderReaderTest {
     @Test
     void everythingElseIsRead() {
         Provider acme = read("""
-                , "aliases": ["a"], "keyPattern": "ak-\\\\d+", "modelPatterns": ["acme-.*"], "features": ["tools"],
+                , "aliases": ["a"], "keyPattern": "ak-\\\\d+", "modelPatterns": ["acme-.*"],
                 "auth": {"scheme": "header", "name": "X-Key", "required": false, "tokenPattern": "eyJ.+"},
                 "otherProtocols": {"anthropic-messages": "https://llm.acme.com"},
                 "parameters": {"zone": {"environment": ["ACME_ZONE"], "default": "eu", "description": "The zone."}},
@@ -45,7 +45,6 @@ class ProviderReaderTest {
         assertThat(acme.looksLikeKey("sk-7")).isFalse();
         assertThat(acme.claims("acme-1")).isTrue();
         assertThat(acme.claims("not-acme-1")).isFalse();
-        assertThat(acme.features()).containsExactly(Feature.TOOLS);
         assertThat(acme.otherProtocols()).containsEntry(Protocol.ANTHROPIC_MESSAGES, "https://llm.acme.com");
         assertThat(acme.parameters().get("zone").defaultValue()).isEqualTo("eu");
         assertThat(acme.optionalHeaders().get("X-Team").environment()).containsExactly("ACME_TEAM");

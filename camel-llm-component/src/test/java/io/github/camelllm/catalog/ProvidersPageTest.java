@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dtest=ProvidersPageTest -Ddocs.update=true}.
  */
 class ProvidersPageTest {
+    private static final ModelCatalog MODELS = new ModelCatalog();
+
     static List<Path> files() throws IOException {
         return BundledProvidersTest.files();
     }
@@ -54,8 +56,9 @@ class ProvidersPageTest {
 
     private static String row(Provider provider) {
         return "| " + code(provider.name()) + " | " + protocols(provider) + " | " + auth(provider.auth()) + " | "
-                + variables(provider) + " | " + yes(provider, Feature.TOOLS) + " | " + yes(provider, Feature.VISION)
-                + " | " + yes(provider, Feature.STRUCTURED_OUTPUT) + " | "
+                + variables(provider) + " | " + can(provider, Capability.TOOLS) + " | "
+                + can(provider, Capability.VISION)
+                + " | " + can(provider, Capability.STRUCTURED_OUTPUT) + " | "
                 + (provider.embeddings() == null ? "" : "yes") + " |\n";
     }
 
@@ -92,8 +95,13 @@ class ProvidersPageTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String yes(Provider provider, Feature feature) {
-        return provider.features().contains(feature) ? "yes" : "";
+    /** Returns whether a model of those that the catalog comes with can do something. */
+    private static String can(Provider provider, Capability capability) {
+        List<Model> models = MODELS.models(provider.name());
+        if (models.isEmpty()) {
+            return "by model";
+        }
+        return models.stream().anyMatch(model -> model.capabilities().contains(capability)) ? "yes" : "";
     }
 
     private static String code(String text) {

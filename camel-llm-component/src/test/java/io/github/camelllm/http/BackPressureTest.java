@@ -3,6 +3,7 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelllm.test.RecordingReceiver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class BackPressureTest extends TransportContract {
+class BackPressureTest extends TransportTestSupport {
     /** More than all buffers of two sockets of this machine together. */
     private static final long MORE_THAN_BUFFERS = 64L * 1024 * 1024;
 
@@ -29,7 +30,7 @@ class BackPressureTest extends TransportContract {
         });
         PooledTransport transport = transport();
         CompletableFuture<Void> pause = new CompletableFuture<>();
-        Recorder receiver = new Recorder(bytes -> pause);
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> pause);
         Runnable cancel = transport.send(post(server.uri("/"), "{}"), receiver);
         receiver.awaitData();
 
@@ -67,7 +68,7 @@ class BackPressureTest extends TransportContract {
         String large = "0123456789abcdef".repeat(50_000);
         for (int i = 0; i < 3; i++) {
             AtomicBoolean paused = new AtomicBoolean();
-            Recorder receiver = new Recorder(bytes -> {
+            RecordingReceiver receiver = new RecordingReceiver(bytes -> {
                 assertThat(paused.getAndSet(true)).as("data while paused").isFalse();
                 return CompletableFuture.runAsync(() -> paused.set(false), ForkJoinPool.commonPool());
             });
@@ -82,7 +83,7 @@ class BackPressureTest extends TransportContract {
     void aStageThatIsCompleteIsNoPause() throws Exception {
         RawServer server = server(RawServer.Peer::echo);
         String large = "x".repeat(500_000);
-        Recorder receiver = new Recorder(bytes -> CompletableFuture.completedStage("go on"));
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> CompletableFuture.completedStage("go on"));
 
         transport().send(post(server.uri("/"), large), receiver);
 
@@ -94,7 +95,7 @@ class BackPressureTest extends TransportContract {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport();
         CompletableFuture<Void> pause = new CompletableFuture<>();
-        Recorder receiver = new Recorder(bytes -> pause);
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> pause);
         transport.send(post(server.uri("/"), "small"), receiver);
         receiver.awaitData();
         awaitNothingLeased(transport);
@@ -110,7 +111,7 @@ class BackPressureTest extends TransportContract {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport();
         CompletableFuture<Void> pause = new CompletableFuture<>();
-        Recorder receiver = new Recorder(bytes -> pause);
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> pause);
         Runnable cancel = transport.send(post(server.uri("/"), "small"), receiver);
         receiver.awaitData();
         awaitNothingLeased(transport);
@@ -130,7 +131,7 @@ class BackPressureTest extends TransportContract {
         });
         PooledTransport transport = transport();
         CompletableFuture<Void> pause = new CompletableFuture<>();
-        Recorder receiver = new Recorder(bytes -> pause.thenApply(nothing -> null));
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> pause.thenApply(nothing -> null));
         transport.send(post(server.uri("/"), "{}"), receiver);
         receiver.awaitData();
 
@@ -151,14 +152,14 @@ class BackPressureTest extends TransportContract {
             closed.complete(null);
         });
         PooledTransport transport = transport();
-        Recorder receiver = new Recorder(bytes -> new CompletableFuture<>());
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> new CompletableFuture<>());
         Runnable cancel = transport.send(post(server.uri("/"), "{}"), receiver);
         receiver.awaitData();
 
         cancel.run();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 
@@ -168,7 +169,7 @@ class BackPressureTest extends TransportContract {
             peer.request();
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
         });
-        Recorder receiver = new Recorder(bytes -> new CompletableFuture<>());
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> new CompletableFuture<>());
 
         transport().send(post(server.uri("/"), "{}"), receiver);
 
@@ -180,7 +181,7 @@ class BackPressureTest extends TransportContract {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport();
         List<CompletableFuture<Void>> pauses = new CopyOnWriteArrayList<>();
-        Recorder receiver = new Recorder(bytes -> {
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> {
             CompletableFuture<Void> pause = new CompletableFuture<>();
             pauses.add(pause);
             return pause;

@@ -2,6 +2,7 @@ package io.github.camelllm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.test.RecordingReceiver;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BrokenAnswerTest extends TransportContract {
+class BrokenAnswerTest extends TransportTestSupport {
 
     @ParameterizedTest
     @ValueSource(
@@ -84,7 +85,7 @@ class BrokenAnswerTest extends TransportContract {
             peer.socket().close();
             cut.countDown();
         });
-        Recorder receiver = new Recorder(bytes -> {
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> {
             begun.countDown();
             awaited(cut); // the thread that reads the connection: rest and cut wait together
             return null;
@@ -109,7 +110,7 @@ class BrokenAnswerTest extends TransportContract {
             peer.request();
             peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n123\r\n5\r\n45678\r\n");
         });
-        Recorder receiver = new Recorder(bytes -> new CompletableFuture<>());
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> new CompletableFuture<>());
         transport().send(post(server.uri("/"), "{}"), receiver);
 
         assertThat(receiver.failure()).isInstanceOf(IOException.class);

@@ -2,6 +2,7 @@ package io.github.camelllm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.test.RecordingReceiver;
 import io.github.camelllm.wire.Head;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-class CancelTest extends TransportContract {
+class CancelTest extends TransportTestSupport {
 
     /** A server that answers nothing, or a part, and tells when the client has closed. */
     private RawServer silent(String part, CompletableFuture<Void> asked, CompletableFuture<Void> closed)
@@ -41,9 +42,9 @@ class CancelTest extends TransportContract {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         RawServer server = silent("", asked, closed);
         PooledTransport transport = transport();
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(server.uri("/path?key=secret"), "{}"), receiver);
-        Recorder.get(asked);
+        RecordingReceiver.get(asked);
 
         cancel.run();
 
@@ -51,7 +52,7 @@ class CancelTest extends TransportContract {
                 .isInstanceOf(CancellationException.class)
                 .hasMessageContaining("/path")
                 .hasMessageNotContaining("secret");
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
         assertThat(transport.stats().available()).isZero();
     }
@@ -69,14 +70,14 @@ class CancelTest extends TransportContract {
         });
         PooledTransport transport = transport();
         send(transport, post(server.uri("/"), "first")).text();
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(server.uri("/"), "second"), receiver);
-        Recorder.get(asked);
+        RecordingReceiver.get(asked);
 
         cancel.run();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
         assertThat(server.accepted()).isEqualTo(1);
     }
@@ -86,7 +87,7 @@ class CancelTest extends TransportContract {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         RawServer server = silent("HTTP/1.1 200 OK\r\n\r\npart", new CompletableFuture<>(), closed);
         PooledTransport transport = transport();
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(server.uri("/"), "{}"), receiver);
         receiver.awaitData();
 
@@ -94,7 +95,7 @@ class CancelTest extends TransportContract {
         cancel.run();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 
@@ -104,10 +105,10 @@ class CancelTest extends TransportContract {
         RawServer server = silent("", asked, new CompletableFuture<>());
         PooledTransport transport =
                 transport(TransportOptions.builder().maxConnections(1).maxConnectionsPerRoute(1));
-        Recorder first = new Recorder();
+        RecordingReceiver first = new RecordingReceiver();
         Runnable cancelFirst = transport.send(post(server.uri("/"), "{}"), first);
-        Recorder.get(asked);
-        Recorder second = new Recorder();
+        RecordingReceiver.get(asked);
+        RecordingReceiver second = new RecordingReceiver();
         Runnable cancelSecond = transport.send(post(server.uri("/"), "{}"), second);
         assertThat(transport.stats().pending()).isEqualTo(1);
 
@@ -126,7 +127,7 @@ class CancelTest extends TransportContract {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
             List<Socket> queue = fill(full);
-            Recorder receiver = new Recorder();
+            RecordingReceiver receiver = new RecordingReceiver();
             Runnable cancel = transport.send(post(uri, "{}"), receiver);
             assertThat(transport.stats().leased()).isEqualTo(1);
 
@@ -166,14 +167,14 @@ class CancelTest extends TransportContract {
             closed.complete(null);
         });
         PooledTransport transport = transport();
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(URI.create("https://127.0.0.1:" + server.port() + "/"), "{}"), receiver);
-        Recorder.get(hello);
+        RecordingReceiver.get(hello);
 
         cancel.run();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 
@@ -181,7 +182,7 @@ class CancelTest extends TransportContract {
     void afterTheEndItHasNoEffect() throws Exception {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport();
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(server.uri("/"), "one"), receiver);
         receiver.await();
 
@@ -199,7 +200,7 @@ class CancelTest extends TransportContract {
         PooledTransport transport = transport();
         AtomicReference<Runnable> cancel = new AtomicReference<>();
         CountDownLatch known = new CountDownLatch(1);
-        Recorder receiver = new Recorder(bytes -> {
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> {
             try {
                 known.await();
             } catch (InterruptedException e) {
@@ -212,7 +213,7 @@ class CancelTest extends TransportContract {
         known.countDown();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 
@@ -222,13 +223,13 @@ class CancelTest extends TransportContract {
         RawServer server = silent("HTTP/1.1 200 OK\r\n\r\npart", new CompletableFuture<>(), closed);
         PooledTransport transport = transport();
         IllegalStateException cause = new IllegalStateException("too large");
-        Recorder receiver = new Recorder(bytes -> {
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> {
             throw cause;
         });
         transport.send(post(server.uri("/"), "{}"), receiver);
 
         assertThat(receiver.failure()).isSameAs(cause);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 
@@ -240,7 +241,7 @@ class CancelTest extends TransportContract {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         transport.send(post(server.uri("/"), "{}"), new Thrower(cause, null, told));
 
-        assertThat(Recorder.get(told)).isSameAs(cause);
+        assertThat(RecordingReceiver.get(told)).isSameAs(cause);
         awaitNothingLeased(transport);
         assertThat(send(transport, post(server.uri("/"), "next")).text()).isEqualTo("next");
     }
@@ -306,7 +307,7 @@ class CancelTest extends TransportContract {
                 .maxConnections(8)
                 .maxConnectionsPerRoute(8)
                 .ioThreads(2)
-                .tls(TransportOptions.Tls.of(local))
+                .tls(new TransportOptions.Tls(local, null))
                 .build()));
 
         cancelAtAnyMoment(transport, server.uri("/"), 300);

@@ -3,6 +3,7 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelllm.test.RecordingReceiver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +22,7 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.Test;
 
-class ConnectionLifeTest extends TransportContract {
+class ConnectionLifeTest extends TransportTestSupport {
 
     @Test
     void aConnectionThatTheServerClosedBetweenCallsIsNotUsedForTheNext() throws Exception {
@@ -41,7 +42,7 @@ class ConnectionLifeTest extends TransportContract {
         for (int i = 1; i <= 300; i++) {
             assertThat(send(transport, post(server.uri("/"), "call " + i)).text())
                     .isEqualTo("call " + i);
-            Recorder.get(closed.get(i));
+            RecordingReceiver.get(closed.get(i));
             // the one I/O thread has done with the last call when it has done this one
             send(transport, post(other.uri("/"), "")).text();
         }
@@ -68,11 +69,11 @@ class ConnectionLifeTest extends TransportContract {
             }
         });
         PooledTransport transport = transport();
-        List<Recorder> first = new ArrayList<>();
+        List<RecordingReceiver> first = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             first.add(send(transport, post(server.uri("/"), "x")));
         }
-        for (Recorder recorder : first) {
+        for (RecordingReceiver recorder : first) {
             recorder.text();
         }
         go.complete(null);
@@ -125,7 +126,7 @@ class ConnectionLifeTest extends TransportContract {
         PooledTransport transport = transport(TransportOptions.builder().idleTimeout(Duration.ofMillis(50)));
         send(transport, post(server.uri("/"), "1")).text();
 
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         await().until(() -> transport.stats().available() == 0);
     }
 
@@ -194,8 +195,8 @@ class ConnectionLifeTest extends TransportContract {
         });
         PooledTransport transport =
                 transport(TransportOptions.builder().maxConnectionsPerRoute(1).leaseTimeout(Duration.ofMillis(100)));
-        Recorder first = send(transport, post(server.uri("/"), "{}"));
-        Recorder.get(asked);
+        RecordingReceiver first = send(transport, post(server.uri("/"), "{}"));
+        RecordingReceiver.get(asked);
 
         assertThat(send(transport, post(server.uri("/"), "{}")).failure())
                 .isInstanceOf(ConnectionRequestTimeoutException.class)
@@ -208,7 +209,7 @@ class ConnectionLifeTest extends TransportContract {
     void waitingRequestsGetTheConnectionsOfOthersInTurn() throws Exception {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport(TransportOptions.builder().maxConnectionsPerRoute(2));
-        List<Recorder> answers = new ArrayList<>();
+        List<RecordingReceiver> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             answers.add(send(transport, post(server.uri("/"), "call " + i)));
         }
@@ -248,11 +249,11 @@ class ConnectionLifeTest extends TransportContract {
         });
         PooledTransport transport =
                 transport(TransportOptions.builder().threadName("closing-test").maxConnectionsPerRoute(1));
-        Recorder running = send(transport, post(server.uri("/"), "{}"));
+        RecordingReceiver running = send(transport, post(server.uri("/"), "{}"));
         running.awaitData();
-        Recorder.get(asked);
-        Recorder waiting = send(transport, post(server.uri("/"), "{}"));
-        Recorder paused = new Recorder(bytes -> new CompletableFuture<>());
+        RecordingReceiver.get(asked);
+        RecordingReceiver waiting = send(transport, post(server.uri("/"), "{}"));
+        RecordingReceiver paused = new RecordingReceiver(bytes -> new CompletableFuture<>());
         assertThat(threads("closing-test")).isNotEmpty();
 
         transport.close();
@@ -269,7 +270,7 @@ class ConnectionLifeTest extends TransportContract {
     void closingFromWithinAReceiverDoesNotHang() throws Exception {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport(TransportOptions.builder().threadName("self-closing-test"));
-        Recorder receiver = new Recorder(bytes -> {
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> {
             transport.close();
             return null;
         });

@@ -3,6 +3,7 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelllm.test.RecordingReceiver;
 import io.github.camelllm.wire.Headers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class Http2Test extends TransportContract {
+class Http2Test extends TransportTestSupport {
     private static SSLContext local;
 
     private final AtomicLong written = new AtomicLong();
@@ -138,14 +139,14 @@ class Http2Test extends TransportContract {
     }
 
     private PooledTransport secure() {
-        return transport(TransportOptions.builder().tls(TransportOptions.Tls.of(local)));
+        return transport(TransportOptions.builder().tls(new TransportOptions.Tls(local, null)));
     }
 
     @Test
     void itIsSpokenWhereTheServerOffersIt() throws Exception {
         PooledTransport transport = secure();
         for (int i = 0; i < 5; i++) {
-            Recorder answer =
+            RecordingReceiver answer =
                     send(transport, post(uri.resolve("/path?q=1"), "call " + i).with("X-Own", "one"));
             assertThat(answer.text()).isEqualTo("call " + i);
             assertThat(answer.awaitHead().headers().first("x-version")).isEqualTo("HTTP/2.0");
@@ -161,7 +162,7 @@ class Http2Test extends TransportContract {
     @Test
     void bodiesLargerThanTheWindowGoBothWaysWhole() throws Exception {
         String large = "0123456789abcdef".repeat(100_000);
-        List<Recorder> answers = new ArrayList<>();
+        List<RecordingReceiver> answers = new ArrayList<>();
         PooledTransport transport = secure();
         for (int i = 0; i < 5; i++) {
             answers.add(send(transport, post(uri, large + i)));
@@ -183,7 +184,8 @@ class Http2Test extends TransportContract {
     @Test
     void pausesChangeNothingInTheAnswer() throws Exception {
         String large = "0123456789abcdef".repeat(60_000);
-        Recorder receiver = new Recorder(bytes -> CompletableFuture.runAsync(() -> {}, ForkJoinPool.commonPool()));
+        RecordingReceiver receiver =
+                new RecordingReceiver(bytes -> CompletableFuture.runAsync(() -> {}, ForkJoinPool.commonPool()));
 
         secure().send(post(uri, large), receiver);
 
@@ -194,7 +196,7 @@ class Http2Test extends TransportContract {
     void aPausedReceiverStopsTheServerAndAResumedOneLetsItGoOn() throws Exception {
         PooledTransport transport = secure();
         CompletableFuture<Void> pause = new CompletableFuture<>();
-        Recorder receiver = new Recorder(bytes -> pause);
+        RecordingReceiver receiver = new RecordingReceiver(bytes -> pause);
         Runnable cancel = transport.send(post(uri.resolve("/endless"), "{}"), receiver);
         receiver.awaitData();
         AtomicLong last = new AtomicLong(-1);
@@ -213,7 +215,7 @@ class Http2Test extends TransportContract {
     @Test
     void cancellingAtAnyMomentLeavesNoConnectionLeasedAndTellsExactlyOnce() throws Exception {
         PooledTransport transport = closing(new PooledTransport(TransportOptions.builder()
-                .tls(TransportOptions.Tls.of(local))
+                .tls(new TransportOptions.Tls(local, null))
                 .maxConnectionsPerRoute(8)
                 .ioThreads(2)
                 .build()));
@@ -226,9 +228,9 @@ class Http2Test extends TransportContract {
     @Test
     void cancellingOneExchangeLeavesTheOthersAlone() throws Exception {
         PooledTransport transport = secure();
-        Recorder silent = new Recorder();
+        RecordingReceiver silent = new RecordingReceiver();
         Runnable cancel = transport.send(post(uri.resolve("/silent"), "{}"), silent);
-        Recorder endless = new Recorder();
+        RecordingReceiver endless = new RecordingReceiver();
         Runnable cancelEndless = transport.send(post(uri.resolve("/endless"), "{}"), endless);
         endless.awaitData();
 

@@ -2,6 +2,7 @@ package io.github.camelllm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.test.RecordingReceiver;
 import io.github.camelllm.wire.Head;
 import io.github.camelllm.wire.Headers;
 import java.net.ConnectException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PooledTransportTest extends TransportContract {
+class PooledTransportTest extends TransportTestSupport {
 
     @Test
     void sendsMethodPathHeadersAndBodyAsGiven() throws Exception {
@@ -28,7 +29,7 @@ class PooledTransportTest extends TransportContract {
 
         assertThat(send(transport(), request).text()).isEqualTo("fine");
 
-        RawServer.Request got = Recorder.get(seen);
+        RawServer.Request got = RecordingReceiver.get(seen);
         assertThat(got.line()).isEqualTo("POST /v1/chat%20x?key=a%2Bb HTTP/1.1");
         assertThat(got.head())
                 .contains("\r\nHost: 127.0.0.1:" + server.port() + "\r\n")
@@ -56,7 +57,7 @@ class PooledTransportTest extends TransportContract {
 
         assertThat(send(transport(), request).text()).isEqualTo("fine");
 
-        assertThat(Recorder.get(seen).head())
+        assertThat(RecordingReceiver.get(seen).head())
                 .contains("Content-Length: 4")
                 .contains("User-Agent: mine")
                 .doesNotContain("9999", "chunked", "elsewhere", "User-Agent: camel-llm");
@@ -69,7 +70,7 @@ class PooledTransportTest extends TransportContract {
             peer.write("HTTP/1.1 429 Slow Down\r\nRetry-After: 7\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nno");
         });
 
-        Recorder answer = send(transport(), post(server.uri("/"), "{}"));
+        RecordingReceiver answer = send(transport(), post(server.uri("/"), "{}"));
 
         Head head = answer.awaitHead();
         assertThat(head.status()).isEqualTo(429);
@@ -95,7 +96,7 @@ class PooledTransportTest extends TransportContract {
     void callsAtTheSameTimeHaveAConnectionEach() throws Exception {
         RawServer server = server(RawServer.Peer::echo);
         PooledTransport transport = transport();
-        List<Recorder> answers = new ArrayList<>();
+        List<RecordingReceiver> answers = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             answers.add(send(transport, post(server.uri("/"), "call " + i)));
         }
@@ -122,7 +123,7 @@ class PooledTransportTest extends TransportContract {
         });
 
         assertThat(send(transport(), get(server.uri(""))).text()).isEqualTo("list");
-        assertThat(Recorder.get(seen)).startsWith("GET / HTTP/1.1\r\n").doesNotContain("Content-Length");
+        assertThat(RecordingReceiver.get(seen)).startsWith("GET / HTTP/1.1\r\n").doesNotContain("Content-Length");
     }
 
     @Test
@@ -134,7 +135,7 @@ class PooledTransportTest extends TransportContract {
         });
 
         assertThat(send(transport(), post(server.uri("/"), "")).text()).isEmpty();
-        assertThat(Recorder.get(seen)).contains("Content-Length: 0");
+        assertThat(RecordingReceiver.get(seen)).contains("Content-Length: 0");
     }
 
     @ParameterizedTest
@@ -148,7 +149,7 @@ class PooledTransportTest extends TransportContract {
         });
         PooledTransport transport = transport();
 
-        Recorder answer = send(transport, post(server.uri("/"), "{}"));
+        RecordingReceiver answer = send(transport, post(server.uri("/"), "{}"));
 
         assertThat(answer.text()).isEmpty();
         assertThat(answer.awaitHead().status()).isEqualTo(status);
@@ -164,7 +165,7 @@ class PooledTransportTest extends TransportContract {
             peer.awaitClose();
         });
 
-        Recorder answer = send(transport(), post(server.uri("/"), "{}"));
+        RecordingReceiver answer = send(transport(), post(server.uri("/"), "{}"));
 
         assertThat(answer.text()).isEmpty();
         assertThat(answer.awaitHead().status()).isEqualTo(307);
@@ -194,7 +195,7 @@ class PooledTransportTest extends TransportContract {
             peer.write("HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 3\r\n\r\nkey");
         });
 
-        Recorder answer = send(transport(), post(server.uri("/"), "{}"));
+        RecordingReceiver answer = send(transport(), post(server.uri("/"), "{}"));
 
         assertThat(answer.text()).isEqualTo("key");
         assertThat(answer.awaitHead().status()).isEqualTo(401);
@@ -247,7 +248,7 @@ class PooledTransportTest extends TransportContract {
         });
         PooledTransport transport = transport();
 
-        Recorder answer = send(transport, post(server.uri("/"), "x".repeat(20_000_000)));
+        RecordingReceiver answer = send(transport, post(server.uri("/"), "x".repeat(20_000_000)));
 
         assertThat(answer.text()).isEqualTo("large");
         assertThat(answer.awaitHead().status()).isEqualTo(413);
@@ -323,6 +324,6 @@ class PooledTransportTest extends TransportContract {
         send(transport(), new HttpRequest("PUT", server.uri("/"), Headers.NONE, bytes))
                 .text();
 
-        assertThat(Recorder.get(seen)).isEqualTo(bytes);
+        assertThat(RecordingReceiver.get(seen)).isEqualTo(bytes);
     }
 }

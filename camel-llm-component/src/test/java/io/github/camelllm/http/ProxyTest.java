@@ -2,6 +2,7 @@ package io.github.camelllm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.test.RecordingReceiver;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -16,7 +17,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ProxyTest extends TransportContract {
+class ProxyTest extends TransportTestSupport {
     private static SSLContext local;
     private final List<String> heads = new CopyOnWriteArrayList<>();
 
@@ -63,8 +64,9 @@ class ProxyTest extends TransportContract {
     }
 
     private PooledTransport through(TransportOptions.Proxy proxy) {
-        return transport(
-                TransportOptions.builder().tls(TransportOptions.Tls.of(local)).proxy(proxy));
+        return transport(TransportOptions.builder()
+                .tls(new TransportOptions.Tls(local, null))
+                .proxy(proxy));
     }
 
     @Test
@@ -97,8 +99,8 @@ class ProxyTest extends TransportContract {
                         .text())
                 .isEqualTo("from the proxy");
 
-        assertThat(Recorder.get(seen).line()).isEqualTo("POST http://target.test/v1?x=1 HTTP/1.1");
-        assertThat(Recorder.get(seen).head()).contains("Host: target.test\r\n");
+        assertThat(RecordingReceiver.get(seen).line()).isEqualTo("POST http://target.test/v1?x=1 HTTP/1.1");
+        assertThat(RecordingReceiver.get(seen).head()).contains("Host: target.test\r\n");
     }
 
     @Test
@@ -115,7 +117,7 @@ class ProxyTest extends TransportContract {
         assertThat(send(transport, post(target.uri("/"), "{}")).text()).isEqualTo("fine");
 
         assertThat(heads.get(0)).contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
-        assertThat(Recorder.get(seen).head()).doesNotContain("Proxy-Authorization");
+        assertThat(RecordingReceiver.get(seen).head()).doesNotContain("Proxy-Authorization");
     }
 
     @Test
@@ -130,7 +132,8 @@ class ProxyTest extends TransportContract {
 
         send(transport, post(URI.create("http://target.test/"), "{}")).text();
 
-        assertThat(Recorder.get(seen).head()).contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
+        assertThat(RecordingReceiver.get(seen).head())
+                .contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
     }
 
     @Test
@@ -212,14 +215,14 @@ class ProxyTest extends TransportContract {
             closed.complete(null);
         });
         PooledTransport transport = through(proxy);
-        Recorder receiver = new Recorder();
+        RecordingReceiver receiver = new RecordingReceiver();
         Runnable cancel = transport.send(post(URI.create("https://target.test/"), "{}"), receiver);
-        Recorder.get(asked);
+        RecordingReceiver.get(asked);
 
         cancel.run();
 
         assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
-        Recorder.get(closed);
+        RecordingReceiver.get(closed);
         awaitNothingLeased(transport);
     }
 

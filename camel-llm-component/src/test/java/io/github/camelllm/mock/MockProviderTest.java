@@ -30,7 +30,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -118,13 +117,11 @@ class MockProviderTest {
     }
 
     @Test
-    void theRequestsOwnAnswerWinsOverTheScript() {
-        ChatRequest request = HELLO.toBuilder()
-                .model("scripted")
-                .additional(MockProvider.ANSWER, "from the header")
-                .build();
+    void theCallsOwnAnswerWinsOverTheScript() {
+        ChatRequest request = HELLO.toBuilder().model("scripted").build();
+        CallOptions options = CallOptions.STANDARD.withAttribute(MockProvider.ANSWER, "from the header");
 
-        assertThat(Asked.whole(MockProvider.scripted("from the script"), request)
+        assertThat(Asked.whole(MockProvider.scripted("from the script"), request, options)
                         .answer()
                         .text())
                 .isEqualTo("from the header");
@@ -363,7 +360,11 @@ class MockProviderTest {
     // Limits of time
 
     private static CallOptions limits(Duration request, Duration first, Duration idle) {
-        return new CallOptions(null, Map.of(), request, first, idle, 0);
+        return CallOptions.builder()
+                .requestTimeout(request)
+                .firstTokenTimeout(first)
+                .streamIdleTimeout(idle)
+                .build();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.PermanentLlmException;
 import io.github.camelllm.chat.RateLimitException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TelemetryTest {
@@ -75,6 +77,71 @@ class TelemetryTest {
         assertThat(answer.join().attempts()).isEqualTo(1);
         assertThat(answer.join().provider()).isEqualTo("p");
         assertThat(answer.join().timeToFirstToken()).isNull();
+    }
+
+    @Test
+    void theTimeToTheFirstTokenRunsFromTheCallToTheFirstDelta() {
+        Call streamed = new Call("p", ChatRequest.of("Hi"), CallOptions.STANDARD, delta -> {});
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
+        CompletableFuture<ChatResponse> answer = stream(streamed, outcome, asked -> {
+            timer.pass(Duration.ofMillis(200));
+            asked.emit(Delta.text("Hel"));
+            timer.pass(Duration.ofMillis(300));
+            asked.emit(Delta.text("lo"));
+            return provider;
+        });
+        provider.complete(ChatResponse.builder().build());
+        assertThat(answer.join().timeToFirstToken()).isEqualTo(Duration.ofMillis(200));
+        assertThat(answer.join().latency()).isEqualTo(Duration.ofMillis(500));
+        assertThat(outcome.get().firstTokenNanos()).isEqualTo(200_000_000);
+    }
+
+    @Test
+    void theTimeToTheFirstTokenIncludesRetries() {
+        Call streamed = new Call("p", ChatRequest.of("Hi"), CallOptions.STANDARD, delta -> {});
+        RetryPolicy policy = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(10), 2);
+        Retry retry = new Retry(policy, name -> new RetryBudget(1), timer, () -> 1);
+        CompletableFuture<ChatResponse> answer = Pipeline.of(List.of(new Telemetry(List.of(), timer), retry), asked -> {
+                    timer.pass(Duration.ofMillis(200));
+                    if (asked.attempts() == 1) {
+                        return CompletableFuture.failedFuture(ErrorKind.OVERLOADED.exception("full"));
+                    }
+                    asked.emit(Delta.text("Hello"));
+                    return CompletableFuture.completedFuture(
+                            ChatResponse.builder().build());
+                })
+                .answer(streamed)
+                .toCompletableFuture();
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(answer.join().attempts()).isEqualTo(2);
+        assertThat(answer.join().timeToFirstToken()).isEqualTo(Duration.ofMillis(1400));
+    }
+
+    @Test
+    void aStreamThatFailsBeforeItsFirstDeltaHasNoTimeToIt() {
+        Call streamed = new Call("p", ChatRequest.of("Hi"), CallOptions.STANDARD, delta -> {});
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
+        stream(streamed, outcome, asked -> provider);
+        provider.completeExceptionally(ErrorKind.NETWORK.exception("cut"));
+        assertThat(outcome.get().firstTokenNanos()).isNegative();
+    }
+
+    private CompletableFuture<ChatResponse> stream(
+            Call streamed, AtomicReference<Outcome> outcome, ChatProvider inner) {
+        Recorder noting = new Recorder() {
+            @Override
+            public void begun(String name, String model) {
+                // only the end is of interest
+            }
+
+            @Override
+            public void ended(Outcome ended) {
+                outcome.set(ended);
+            }
+        };
+        return Pipeline.of(List.of(new Telemetry(List.of(noting), timer)), inner)
+                .answer(streamed)
+                .toCompletableFuture();
     }
 
     @Test

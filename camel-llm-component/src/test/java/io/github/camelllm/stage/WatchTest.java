@@ -9,13 +9,15 @@ import io.github.camelllm.chat.Delta;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
-    private static final CallOptions LIMITS =
-            new CallOptions(null, Map.of(), Duration.ofSeconds(100), Duration.ofSeconds(10), Duration.ofSeconds(5), 0);
+    private static final CallOptions LIMITS = CallOptions.builder()
+            .requestTimeout(Duration.ofSeconds(100))
+            .firstTokenTimeout(Duration.ofSeconds(10))
+            .streamIdleTimeout(Duration.ofSeconds(5))
+            .build();
 
     private final ManualTimer timer = new ManualTimer();
     private final List<String> timeouts = new ArrayList<>();

@@ -76,7 +76,11 @@ class WireTest {
                                 + "},\"environment\":{\"apiKey\":[\"P_KEY\"]},\"headers\":{\"X-Version\":\"7\"}}")
                         .getBytes(StandardCharsets.UTF_8));
         Wire wire = new Wire(
-                provider, new Access(Keys.of(null), provider.auth().signer(null)), transport, timer, worker::add);
+                provider,
+                new Access(Keys.of(null), provider.auth().signer(null), "set P_KEY"),
+                transport,
+                timer,
+                worker::add);
         return Pipeline.of(List.of(), wire).answer(call).toCompletableFuture();
     }
 

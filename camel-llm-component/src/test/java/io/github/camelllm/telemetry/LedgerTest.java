@@ -24,7 +24,10 @@ class LedgerTest {
         ChatResponse response = ChatResponse.builder()
                 .cost(usd == null ? null : new BigDecimal(usd))
                 .build();
-        return new Outcome(operation, "p", "m", 1, -1, 1, response, null, new Caller("r", tenant));
+        return Outcome.of("p", "m")
+                .operation(operation)
+                .caller(new Caller("r", tenant))
+                .answered(response);
     }
 
     private Spending.Total total() {
@@ -54,7 +57,7 @@ class LedgerTest {
     void whatIsNotBilledOrFailsIsNotThere() {
         board.ended(answered(Operation.MODELS, null, null));
         board.ended(answered(Operation.ESTIMATE_COST, null, null));
-        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 1, null, ErrorKind.NETWORK, Caller.UNKNOWN));
+        board.ended(Outcome.of("p", "m").failed(ErrorKind.NETWORK));
         assertThat(board.spending()).isEmpty();
     }
 
@@ -70,9 +73,9 @@ class LedgerTest {
             value = ErrorKind.class,
             names = {"CANCELLED", "TIMEOUT", "STREAM_INTERRUPTED"})
     void aCallThatIsGivenUpAfterTheProviderWasAskedHasAPriceThatNobodyKnows(ErrorKind kind) {
-        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 0, null, kind, Caller.UNKNOWN));
+        board.ended(Outcome.of("p", "m").attempts(0).failed(kind));
         assertThat(board.spending()).isEmpty();
-        board.ended(new Outcome(Operation.CHAT, "p", "m", 1, -1, 1, null, kind, Caller.UNKNOWN));
+        board.ended(Outcome.of("p", "m").failed(kind));
         assertThat(total()).isEqualTo(new Spending.Total(0, 1, BigDecimal.ZERO));
     }
 

@@ -9,5 +9,8 @@
  *     Received request = server.takeRequest(Duration.ofSeconds(5));
  * }
  * }</pre>
+ *
+ * <p>The classes whose names end in {@code Contract} are JUnit tests of what each implementation of an interface has to
+ * do: a subclass makes the implementation. They need JUnit and AssertJ, the rest of the package nothing but the JDK.
  */
 package io.github.camelllm.test;

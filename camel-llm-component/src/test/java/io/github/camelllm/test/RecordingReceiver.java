@@ -1,7 +1,8 @@
-package io.github.camelllm.http;
+package io.github.camelllm.test;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.github.camelllm.http.Transport;
 import io.github.camelllm.wire.Head;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -16,14 +17,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A receiver that keeps everything and checks that the contract is kept. */
-final class Recorder implements Transport.Receiver {
+/**
+ * A receiver that keeps all that it gets, and checks that a transport calls it as {@link Transport.Receiver} says. Its
+ * methods wait for 20 seconds at most.
+ */
+public final class RecordingReceiver implements Transport.Receiver {
     private static final int PATIENCE = 20;
 
-    final CompletableFuture<Head> head = new CompletableFuture<>();
-    final CompletableFuture<Void> firstData = new CompletableFuture<>();
-    final CompletableFuture<Recorder> over = new CompletableFuture<>();
-    final AtomicLong received = new AtomicLong();
+    /** Completed with the head. */
+    public final CompletableFuture<Head> head = new CompletableFuture<>();
+    /** Completed when the first bytes of the body are there. */
+    public final CompletableFuture<Void> firstData = new CompletableFuture<>();
+    /** Completed when the answer is complete or has failed. */
+    public final CompletableFuture<RecordingReceiver> over = new CompletableFuture<>();
+    /** How many bytes of the body have come. */
+    public final AtomicLong received = new AtomicLong();
+
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicBoolean inside = new AtomicBoolean();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -31,11 +40,17 @@ final class Recorder implements Transport.Receiver {
     private volatile @Nullable String breach;
     private volatile @Nullable Throwable failure;
 
-    Recorder() {
+    /** Makes a receiver that always takes more. */
+    public RecordingReceiver() {
         this(bytes -> null);
     }
 
-    Recorder(Function<ByteBuffer, @Nullable CompletionStage<?>> onData) {
+    /**
+     * Makes a receiver.
+     *
+     * @param onData what {@link #data} returns for the bytes, or throws
+     */
+    public RecordingReceiver(Function<ByteBuffer, @Nullable CompletionStage<?>> onData) {
         this.onData = onData;
     }
 
@@ -100,22 +115,24 @@ final class Recorder implements Transport.Receiver {
     }
 
     /** Waits for the end, whichever it is. */
-    Recorder await() throws InterruptedException {
+    public RecordingReceiver await() throws InterruptedException {
         get(over);
         check();
         return this;
     }
 
-    Head awaitHead() throws InterruptedException {
+    /** Waits for the head and returns it. */
+    public Head awaitHead() throws InterruptedException {
         return get(head);
     }
 
-    void awaitData() throws InterruptedException {
+    /** Waits for the first bytes of the body. */
+    public void awaitData() throws InterruptedException {
         get(firstData);
     }
 
     /** Waits for the whole answer and returns its body. */
-    String text() throws InterruptedException {
+    public String text() throws InterruptedException {
         await();
         if (failure != null) {
             throw new AssertionError("failed", failure);
@@ -124,12 +141,12 @@ final class Recorder implements Transport.Receiver {
     }
 
     /** Returns what has come of the body. */
-    String body() {
+    public String body() {
         return body.toString(StandardCharsets.UTF_8);
     }
 
     /** Waits for the failure and returns it. */
-    Throwable failure() throws InterruptedException {
+    public Throwable failure() throws InterruptedException {
         await();
         if (failure == null) {
             throw new AssertionError("it ended well, with " + body.size() + " bytes");
@@ -137,13 +154,15 @@ final class Recorder implements Transport.Receiver {
         return failure;
     }
 
-    void check() {
+    /** Fails if the transport has broken the contract until now. */
+    public void check() {
         if (breach != null) {
             throw new AssertionError("Contract of the receiver broken: " + breach);
         }
     }
 
-    static <T> T get(CompletableFuture<T> future) throws InterruptedException {
+    /** Waits for a value. */
+    public static <T> T get(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get(PATIENCE, SECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -3,6 +3,7 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelllm.test.RecordingReceiver;
 import io.github.camelllm.wire.Headers;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the tests of the transport share: everything they open is closed, and no connection may leak. */
-abstract class TransportContract {
+abstract class TransportTestSupport {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     <T extends AutoCloseable> T closing(T resource) {
@@ -50,8 +51,8 @@ abstract class TransportContract {
         return new HttpRequest("GET", uri, Headers.NONE, new byte[0]);
     }
 
-    static Recorder send(Transport transport, HttpRequest request) {
-        Recorder recorder = new Recorder();
+    static RecordingReceiver send(Transport transport, HttpRequest request) {
+        RecordingReceiver recorder = new RecordingReceiver();
         transport.send(request, recorder);
         return recorder;
     }
@@ -65,9 +66,9 @@ abstract class TransportContract {
     /** Sends many requests, cancels them before, while and after they are answered, and checks what must hold then. */
     static void cancelAtAnyMoment(PooledTransport transport, URI uri, int times) throws Exception {
         Random random = new Random(7);
-        List<Recorder> receivers = new ArrayList<>();
+        List<RecordingReceiver> receivers = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            Recorder receiver = new Recorder();
+            RecordingReceiver receiver = new RecordingReceiver();
             receivers.add(receiver);
             Runnable cancel = transport.send(post(uri, "x"), receiver);
             cancel(random.nextInt(5), cancel, receiver);
@@ -75,16 +76,16 @@ abstract class TransportContract {
                 receiver.await();
             }
         }
-        for (Recorder receiver : receivers) {
+        for (RecordingReceiver receiver : receivers) {
             receiver.await();
         }
         awaitNothingLeased(transport);
-        for (Recorder receiver : receivers) {
+        for (RecordingReceiver receiver : receivers) {
             receiver.check();
         }
     }
 
-    private static void cancel(int moment, Runnable cancel, Recorder receiver) {
+    private static void cancel(int moment, Runnable cancel, RecordingReceiver receiver) {
         CompletableFuture<Void> unused =
                 switch (moment) {
                     case 0 -> CompletableFuture.runAsync(cancel, Runnable::run);

@@ -1,0 +1,48 @@
+package io.github.camelllm.chat;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The time limits of an attempt, with what an error says when one has passed. */
+public enum CallTimeout {
+    /** Until the answer that is not streamed is complete. */
+    REQUEST(CallOptions::requestTimeout, "No answer within %d ms (option requestTimeout)"),
+
+    /** Until the first delta of a stream. */
+    FIRST_TOKEN(CallOptions::firstTokenTimeout, "No first token within %d ms (option firstTokenTimeout)"),
+
+    /** Between two deltas of a stream. */
+    STREAM_IDLE(CallOptions::streamIdleTimeout, "The stream was silent for %d ms (option streamIdleTimeout)");
+
+    private final Function<CallOptions, Duration> limit;
+    private final String message;
+
+    CallTimeout(Function<CallOptions, Duration> limit, String message) {
+        this.limit = limit;
+        this.message = message;
+    }
+
+    /**
+     * Returns the limit that applies now.
+     *
+     * @param streamed whether the answer is streamed
+     * @param begun whether it has begun
+     */
+    public static CallTimeout of(boolean streamed, boolean begun) {
+        if (!streamed) {
+            return REQUEST;
+        }
+        return begun ? STREAM_IDLE : FIRST_TOKEN;
+    }
+
+    /** Returns how long it is. */
+    public Duration in(CallOptions options) {
+        return limit.apply(options);
+    }
+
+    /** Returns what the error says when it has passed. */
+    public String message(CallOptions options) {
+        return String.format(Locale.ROOT, message, in(options).toMillis());
+    }
+}
