@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of the Messages API: reads whole messages, and their blocks and deltas one by one. */
-final class AnthropicAnswer {
+final class AnthropicAnswer implements ProtocolAnswer {
     private final Answer answer;
     private final SplitUsage usage =
             new SplitUsage("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens");
@@ -27,8 +27,8 @@ final class AnthropicAnswer {
         return JsonStream.ERROR.equals(Json.text(body, "type")) || Json.says(body, "error");
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -79,8 +79,8 @@ final class AnthropicAnswer {
         usage.read(figures.path("usage"));
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)

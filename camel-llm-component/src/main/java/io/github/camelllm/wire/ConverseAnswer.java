@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of Converse: reads whole ones, and their blocks and deltas one by one. */
-final class ConverseAnswer {
+final class ConverseAnswer implements ProtocolAnswer {
     private final Answer answer;
     private final SplitUsage usage =
             new SplitUsage("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens");
@@ -25,8 +25,8 @@ final class ConverseAnswer {
         this.answer = new Answer(sink);
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -85,8 +85,8 @@ final class ConverseAnswer {
         usage.read(node.path("usage"));
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)

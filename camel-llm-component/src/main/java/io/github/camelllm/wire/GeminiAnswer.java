@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of {@code generateContent}: whole, or the chunks of a stream, which have the same form. */
-final class GeminiAnswer {
+final class GeminiAnswer implements ProtocolAnswer {
     private final Answer answer;
     private final GeminiUsage usage = new GeminiUsage();
     private int calls;
@@ -33,8 +33,8 @@ final class GeminiAnswer {
                 .anyMatch(body::has);
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -47,8 +47,8 @@ final class GeminiAnswer {
         usage.read(chunk.path("usageMetadata"));
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)

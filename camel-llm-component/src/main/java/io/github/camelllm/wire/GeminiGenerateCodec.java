@@ -2,14 +2,12 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
-import io.github.camelllm.chat.LlmException;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gemini's {@code generateContent}, as the Gemini API (v1beta) and Vertex AI (v1, whose base URL ends with
@@ -27,18 +25,14 @@ import java.util.function.Consumer;
  *   <li>There are no user, no names of speakers, no {@code parallelToolCalls=false}; names of documents are not told.
  * </ul>
  */
-final class GeminiGenerateCodec implements Codec {
-    private static final Consumer<Delta> NOBODY = delta -> {};
-
-    private final ErrorRules errors;
-
+final class GeminiGenerateCodec extends ChatCodec {
     GeminiGenerateCodec() {
         this(Clock.systemUTC());
     }
 
-    /** Makes a codec with a clock for delays that providers give as dates. */
+    /** Creates a codec with a clock for delays that providers give as dates. */
     GeminiGenerateCodec(Clock clock) {
-        this.errors = new ErrorRules(clock);
+        super(clock);
     }
 
     @Override
@@ -49,40 +43,32 @@ final class GeminiGenerateCodec implements Codec {
     }
 
     @Override
-    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
-        JsonNode tree = Json.treeOrNull(body);
-        if (tree == null ? SseFrames.looksLike(body) : tree.isArray()) {
-            return decodeEvents(head, body, dialect);
-        }
-        if (tree == null) {
-            throw errors.notUnderstood(head, "The answer is not JSON", null, dialect);
-        }
-        if (GeminiAnswer.isOnlyError(tree)) {
-            throw errors.inBody(head, tree, dialect);
-        }
-        if (!GeminiAnswer.isAnswer(tree)) {
-            throw errors.notUnderstood(head, "The answer has no candidates", null, dialect);
-        }
-        GeminiAnswer answer = new GeminiAnswer(NOBODY);
-        answer.read(tree);
-        return answer.response(head, dialect, Json.lazy(body));
+    ProtocolAnswer read(JsonNode body) {
+        GeminiAnswer answer = new GeminiAnswer(NO_SINK);
+        answer.read(body);
+        return answer;
+    }
+
+    @Override
+    boolean isError(JsonNode body, Answer gathered) {
+        return GeminiAnswer.isOnlyError(body);
+    }
+
+    @Override
+    @Nullable
+    String missing(JsonNode body) {
+        return GeminiAnswer.isAnswer(body) ? null : "it has no candidates";
+    }
+
+    /** A stream without {@code alt=sse} is one JSON array of chunks. */
+    @Override
+    boolean isStream(JsonNode first) {
+        return first.isArray();
     }
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new GeminiStream(head, dialect, errors, sink);
-    }
-
-    @Override
-    public LlmException failure(Head head, byte[] body, Dialect dialect) {
-        return errors.failure(head, body, dialect);
-    }
-
-    /** Some servers stream although nobody asked them to. */
-    private ChatResponse decodeEvents(Head head, byte[] body, Dialect dialect) {
-        StreamDecoder stream = streamed(head, dialect, NOBODY);
-        stream.feed(ByteBuffer.wrap(body));
-        return stream.end();
+        return new GeminiStream(head, dialect, errors, new GeminiAnswer(sink));
     }
 
     /** A model may be named with its collection, as lists of models do: {@code models/...}, {@code tunedModels/...}. */

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of Ollama's chat: whole, or the lines of a stream, which have the same form. */
-final class OllamaAnswer {
+final class OllamaAnswer implements ProtocolAnswer {
     private final Answer answer;
     private int calls;
     private boolean done;
@@ -32,8 +32,8 @@ final class OllamaAnswer {
         return line.path("done").asBoolean();
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -55,8 +55,8 @@ final class OllamaAnswer {
         done = done || isLast(line);
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(new Usage(promptTokens, answerTokens, null, null, null))
                 .raw(raw)

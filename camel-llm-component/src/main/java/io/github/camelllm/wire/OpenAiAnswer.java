@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in Chat Completions: reads whole completions and chunks of streamed ones. */
-final class OpenAiAnswer {
+final class OpenAiAnswer implements ProtocolAnswer {
     private final boolean streamed;
     private final Answer answer;
     private final OpenAiUsage usage = new OpenAiUsage();
@@ -22,8 +22,8 @@ final class OpenAiAnswer {
         this.answer = new Answer(sink);
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -41,8 +41,8 @@ final class OpenAiAnswer {
         }
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         String seal = details == null ? null : details.seal();
         if (seal != null) {
             answer.seal(seal);

@@ -1,9 +1,6 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.camelllm.chat.ErrorDetails;
-import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
@@ -12,7 +9,6 @@ import io.github.camelllm.chat.ToolResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +20,7 @@ final class OpenAiMessageWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final OpenAiPartWriter parts;
-    private int calls;
-    private int results;
+    private final CallIds ids = new CallIds();
 
     /** Makes a writer to a generator that stands in the array of messages. */
     OpenAiMessageWriter(JsonGenerator out, Dialect dialect) {
@@ -43,14 +38,6 @@ final class OpenAiMessageWriter {
                 other(message);
             }
         }
-    }
-
-    /** Returns the error of a request that the provider's protocol cannot express. */
-    static LlmException invalid(Dialect dialect, String what) {
-        return ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The chat protocol of " + dialect.provider() + " " + what)
-                .provider(dialect.provider())
-                .model(dialect.model())
-                .exception();
     }
 
     /** A message of this protocol has one result: those of a message of ours come first, then what is said besides. */
@@ -73,10 +60,8 @@ final class OpenAiMessageWriter {
     private void requireNothing(List<Part> rest) {
         for (Part part : rest) {
             if (!(part instanceof Part.CacheControl)) {
-                throw invalid(
-                        dialect,
-                        "has only results in a message of a tool: put the " + nameOf(part)
-                                + " into the content of a ToolResult, or into a message of the user");
+                throw dialect.invalid("has only results in a message of a tool: put the " + Dialect.nameOf(part)
+                        + " into the content of a ToolResult, or into a message of the user");
             }
         }
     }
@@ -105,8 +90,7 @@ final class OpenAiMessageWriter {
     private void result(ToolResult result) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", "tool");
-        String id = result.toolCallId();
-        out.writeStringField("tool_call_id", id != null ? id : "call_" + results++);
+        out.writeStringField("tool_call_id", ids.ofResult(result.toolCallId()));
         out.writeFieldName("content");
         parts.content(result.content());
         out.writeEndObject();
@@ -188,7 +172,7 @@ final class OpenAiMessageWriter {
         out.writeArrayFieldStart("tool_calls");
         for (ToolCall call : toolCalls) {
             out.writeStartObject();
-            out.writeStringField("id", call.id() != null ? call.id() : "call_" + calls++);
+            out.writeStringField("id", ids.ofCall(call.id()));
             out.writeStringField("type", "function");
             out.writeObjectFieldStart("function");
             out.writeStringField("name", call.name());
@@ -197,10 +181,5 @@ final class OpenAiMessageWriter {
             out.writeEndObject();
         }
         out.writeEndArray();
-    }
-
-    /** Returns the word for a kind of part in messages to people. */
-    static String nameOf(Part part) {
-        return part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 }

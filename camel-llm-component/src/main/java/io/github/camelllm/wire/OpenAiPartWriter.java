@@ -101,8 +101,7 @@ final class OpenAiPartWriter {
         } else if (part instanceof Part.Reasoning thought) {
             thinking(thought);
         } else {
-            throw OpenAiMessageWriter.invalid(
-                    dialect, "has no place here for a part of kind " + OpenAiMessageWriter.nameOf(part));
+            throw dialect.invalid("has no place here for a part of kind " + Dialect.nameOf(part));
         }
     }
 
@@ -123,8 +122,7 @@ final class OpenAiPartWriter {
 
     private void audio(Media media) throws IOException {
         if (media.data() == null) {
-            throw OpenAiMessageWriter.invalid(
-                    dialect, "takes audio as bytes only, not from the address " + media.uri());
+            throw dialect.invalid("takes audio as bytes only, not from the address " + media.uri());
         }
         out.writeStringField("type", "input_audio");
         out.writeObjectFieldStart("input_audio");
@@ -162,9 +160,7 @@ final class OpenAiPartWriter {
 
     private void file(Part.Document document, @Nullable Media media) throws IOException {
         if (media != null && media.data() == null && !dialect.has(Quirk.FILE_URL)) {
-            throw OpenAiMessageWriter.invalid(
-                    dialect,
-                    "takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
+            throw dialect.invalid("takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
         }
         out.writeStringField("type", "file");
         out.writeObjectFieldStart("file");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An answer of the Responses API: reads whole responses, and their items and deltas one by one. The ids of items are kept
  * as marks of texts and tool calls.
  */
-final class ResponsesAnswer {
+final class ResponsesAnswer implements ProtocolAnswer {
     /** The custom tools by which xAI searches: it runs them itself, and tells of them as of those of the application. */
     private static final Set<String> TOOLS_OF_XAI =
             Set.of("x_keyword_search", "x_semantic_search", "x_user_search", "x_thread_fetch");
@@ -49,8 +49,8 @@ final class ResponsesAnswer {
                 || Json.says(body, "error");
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -156,8 +156,8 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage)
                 .cost(cost)
