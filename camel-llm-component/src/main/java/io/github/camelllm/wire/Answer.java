@@ -4,6 +4,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,10 @@ final class Answer {
     }
 
     /** Adds text with a mark that the provider wants back: it stands apart from other text, and may be empty. */
-    void marked(String text, String signature) {
+    void marked(String text, ProviderMark mark) {
         Words words = new Words(Delta.Kind.TEXT);
         words.append(text);
-        words.signature = signature;
+        words.mark = mark;
         add(words);
         apart = true;
         if (!text.isEmpty()) {
@@ -70,15 +71,17 @@ final class Answer {
         apart = true;
     }
 
-    /** Adds a piece of the seal of the last reasoning; after {@link #apart()}, adds reasoning that has only a seal. */
-    void seal(String signature) {
-        Words last = lastReasoning();
-        last.signature = last.signature == null ? signature : last.signature + signature;
-    }
-
-    /** Sets the id of the last reasoning; after {@link #apart()}, adds reasoning that has only an id. */
-    void identify(String thoughtId) {
-        lastReasoning().id = thoughtId;
+    /**
+     * Adds a fragment to the mark of the last reasoning, which may come in several; after {@link #apart()}, adds reasoning
+     * that has only a mark. Null adds nothing.
+     */
+    void markReasoning(@Nullable ProviderMark fragment) {
+        if (fragment != null) {
+            Words last = lastReasoning();
+            last.mark = last.mark == null
+                    ? fragment
+                    : new ProviderMark(fragment.maker(), last.mark.value() + fragment.value());
+        }
     }
 
     /** Sets the text of the last reasoning, whatever pieces of it have come. */
@@ -88,17 +91,17 @@ final class Answer {
         last.first = text;
     }
 
-    /** Sets the opaque mark of the text or tool call that came last; null leaves it. */
-    void mark(@Nullable String signature) {
+    /** Sets the mark of the text or tool call that came last; null leaves it. */
+    void mark(@Nullable ProviderMark mark) {
         Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
-        if (signature != null && last != null) {
-            last.mark(signature);
+        if (mark != null && last != null) {
+            last.mark(mark);
         }
     }
 
-    /** Adds encrypted reasoning. */
-    void redacted(String data) {
-        add(new Sealed(data));
+    /** Adds reasoning that the provider withholds. */
+    void redacted(ProviderMark encrypted) {
+        add(new Redacted(encrypted));
     }
 
     /**
@@ -253,19 +256,19 @@ final class Answer {
     private interface Piece {
         Part part();
 
-        void mark(String signature);
+        void mark(ProviderMark mark);
     }
 
     /** Reasoning that cannot be read. */
-    private record Sealed(String data) implements Piece {
+    private record Redacted(ProviderMark encrypted) implements Piece {
         @Override
         public Part part() {
-            return new Part.Reasoning(null, null, data, null);
+            return new Part.Reasoning(null, encrypted, true);
         }
 
         @Override
-        public void mark(String signature) {
-            // it has no place for a mark
+        public void mark(ProviderMark mark) {
+            // its mark is what it consists of
         }
     }
 
@@ -274,8 +277,7 @@ final class Answer {
         private final Delta.Kind kind;
         private String first = "";
         private @Nullable StringBuilder all;
-        private @Nullable String signature;
-        private @Nullable String id;
+        private @Nullable ProviderMark mark;
 
         Words(Delta.Kind kind) {
             this.kind = kind;
@@ -297,15 +299,15 @@ final class Answer {
         public Part part() {
             String text = toString();
             return switch (kind) {
-                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, signature, null, id);
+                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, mark);
                 case REFUSAL -> new Part.Refusal(text);
-                default -> new Part.Text(text, signature);
+                default -> new Part.Text(text, mark);
             };
         }
 
         @Override
-        public void mark(String mark) {
-            signature = kind == Delta.Kind.TEXT ? mark : signature;
+        public void mark(ProviderMark newMark) {
+            mark = kind == Delta.Kind.TEXT ? newMark : mark;
         }
 
         @Override
@@ -319,7 +321,7 @@ final class Answer {
         private final int position;
         private final StringBuilder arguments = new StringBuilder();
         private @Nullable String id;
-        private @Nullable String signature;
+        private @Nullable ProviderMark mark;
         private String name = "";
 
         Call(int index, int position) {
@@ -337,13 +339,13 @@ final class Answer {
         }
 
         @Override
-        public void mark(String mark) {
-            signature = mark;
+        public void mark(ProviderMark newMark) {
+            mark = newMark;
         }
 
         @Override
         public Part part() {
-            return new ToolCall(id, name, arguments.toString(), signature);
+            return new ToolCall(id, name, arguments.toString(), mark);
         }
     }
 }

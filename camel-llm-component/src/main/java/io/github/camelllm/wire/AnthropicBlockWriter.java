@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicBlockWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
+    private final String maker;
     private final CallIds ids = new CallIds();
 
     /** Makes a writer to a generator. */
     AnthropicBlockWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
+        this.maker = Makers.ofSignatures(dialect);
     }
 
     /** Writes a message. */
@@ -160,13 +162,13 @@ final class AnthropicBlockWriter {
     }
 
     private void thought(Part.Reasoning thought) throws IOException {
-        if (thought.redacted() != null) {
+        if (thought.redacted()) {
             out.writeStringField("type", "redacted_thinking");
-            out.writeStringField("data", thought.redacted());
+            out.writeStringField("data", thought.mark(maker));
         } else {
             out.writeStringField("type", "thinking");
             out.writeStringField("thinking", thought.text() == null ? "" : thought.text());
-            out.writeStringField("signature", thought.signature());
+            out.writeStringField("signature", thought.mark(maker));
         }
     }
 

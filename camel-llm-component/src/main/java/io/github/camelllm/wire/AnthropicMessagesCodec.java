@@ -38,8 +38,8 @@ final class AnthropicMessagesCodec extends ChatCodec {
     }
 
     @Override
-    ProtocolAnswer read(JsonNode body) {
-        AnthropicAnswer answer = new AnthropicAnswer(NO_SINK);
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
+        AnthropicAnswer answer = new AnthropicAnswer(Makers.ofSignatures(dialect), NO_SINK);
         answer.message(body);
         return answer;
     }
@@ -57,6 +57,6 @@ final class AnthropicMessagesCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new AnthropicStream(head, dialect, errors, new AnthropicAnswer(sink));
+        return new AnthropicStream(head, dialect, errors, new AnthropicAnswer(Makers.ofSignatures(dialect), sink));
     }
 }

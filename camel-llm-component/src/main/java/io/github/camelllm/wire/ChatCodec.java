@@ -26,7 +26,7 @@ abstract class ChatCodec implements Codec {
     }
 
     /** Reads a whole answer; of a body that is an error, it reads nothing. */
-    abstract ProtocolAnswer read(JsonNode body);
+    abstract ProtocolAnswer read(JsonNode body, Dialect dialect);
 
     /** Returns whether a body tells of an error, given what was gathered from it. */
     abstract boolean isError(JsonNode body, Answer gathered);
@@ -48,7 +48,7 @@ abstract class ChatCodec implements Codec {
         if (tree == null) {
             throw errors.notUnderstood(head, "The response is not JSON", null, dialect);
         }
-        ProtocolAnswer answer = read(tree);
+        ProtocolAnswer answer = read(tree, dialect);
         if (isError(tree, answer.gathered())) {
             throw errors.inBody(head, tree, dialect);
         }

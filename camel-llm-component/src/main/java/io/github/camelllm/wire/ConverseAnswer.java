@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.HashSet;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** An answer of Converse: reads whole ones, and their blocks and deltas one by one. */
 final class ConverseAnswer implements ProtocolAnswer {
     private final Answer answer;
+    private final String maker;
     private final SplitUsage usage =
             new SplitUsage("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens");
     private final Set<Integer> toolBlocks = new HashSet<>();
     private final ByteArrayOutputStream redacted = new ByteArrayOutputStream();
 
-    /** Makes an empty answer that passes its pieces on. */
-    ConverseAnswer(Consumer<Delta> sink) {
+    /** Creates an empty answer of a model whose signatures are of this maker. */
+    ConverseAnswer(String maker, Consumer<Delta> sink) {
+        this.maker = maker;
         this.answer = new Answer(sink);
     }
 
@@ -69,7 +72,8 @@ final class ConverseAnswer implements ProtocolAnswer {
     /** Ends a block. */
     void stop() {
         if (redacted.size() > 0) {
-            answer.redacted(Base64.getEncoder().encodeToString(redacted.toByteArray()));
+            String data = Base64.getEncoder().encodeToString(redacted.toByteArray());
+            answer.redacted(new ProviderMark(maker, data));
             redacted.reset();
         }
         answer.apart();
@@ -109,10 +113,7 @@ final class ConverseAnswer implements ProtocolAnswer {
 
     private void reasoning(JsonNode thought) {
         answer.reasoning(Json.text(thought, "text"));
-        String signature = Json.words(thought, "signature");
-        if (signature != null) {
-            answer.seal(signature);
-        }
+        answer.markReasoning(Json.mark(thought, "signature", maker));
         String data = Json.words(thought, "redactedContent");
         if (data != null) {
             redacted.writeBytes(Base64.getMimeDecoder().decode(data));

@@ -43,8 +43,8 @@ final class ConverseCodec extends ChatCodec {
     }
 
     @Override
-    ProtocolAnswer read(JsonNode body) {
-        ConverseAnswer answer = new ConverseAnswer(NO_SINK);
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
+        ConverseAnswer answer = new ConverseAnswer(Makers.ofSignatures(dialect), NO_SINK);
         answer.whole(body);
         return answer;
     }
@@ -62,7 +62,7 @@ final class ConverseCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new ConverseStream(head, dialect, errors, new ConverseAnswer(sink));
+        return new ConverseStream(head, dialect, errors, new ConverseAnswer(Makers.ofSignatures(dialect), sink));
     }
 
     /** Only what RFC 3986 calls unreserved stays as it is: ids have colons, ARNs slashes, too. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ final class GeminiAnswer implements ProtocolAnswer {
 
     /** Reads a part. Code that ran at the provider, and its results, say nothing to the application. */
     private void part(JsonNode part) {
-        String signature = Json.words(part, "thoughtSignature");
+        ProviderMark signature = Json.mark(part, "thoughtSignature", ProviderMark.GEMINI);
         if (part.path("thought").asBoolean()) {
             thought(part, signature);
         } else if (part.path("functionCall").isObject()) {
@@ -89,24 +90,22 @@ final class GeminiAnswer implements ProtocolAnswer {
         }
     }
 
-    private void thought(JsonNode part, @Nullable String signature) {
+    private void thought(JsonNode part, @Nullable ProviderMark signature) {
         answer.reasoning(Json.text(part, "text"));
         if (signature != null) {
-            answer.seal(signature);
+            answer.markReasoning(signature);
             answer.apart();
         }
     }
 
     /** A call always comes whole. */
-    private void call(JsonNode call, @Nullable String signature) {
+    private void call(JsonNode call, @Nullable ProviderMark signature) {
         String arguments = Json.arguments(call.path("args"));
         answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(call, "name"), arguments);
-        if (signature != null) {
-            answer.mark(signature);
-        }
+        answer.mark(signature);
     }
 
-    private void text(String text, @Nullable String signature) {
+    private void text(String text, @Nullable ProviderMark signature) {
         if (signature == null) {
             answer.text(text);
         } else {

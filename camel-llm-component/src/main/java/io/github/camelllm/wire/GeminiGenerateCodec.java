@@ -43,7 +43,7 @@ final class GeminiGenerateCodec extends ChatCodec {
     }
 
     @Override
-    ProtocolAnswer read(JsonNode body) {
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
         GeminiAnswer answer = new GeminiAnswer(NO_SINK);
         answer.read(body);
         return answer;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ProviderMark;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,12 @@ final class Json {
     static @Nullable String words(JsonNode parent, String field) {
         String text = text(parent, field);
         return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** Returns the text of a field as the mark of a maker, or null if it is no text or an empty one. */
+    static @Nullable ProviderMark mark(JsonNode parent, String field, String maker) {
+        String value = words(parent, field);
+        return value == null ? null : new ProviderMark(maker, value);
     }
 
     /** Returns a text or number of a field as text, or null if it is neither or empty. */

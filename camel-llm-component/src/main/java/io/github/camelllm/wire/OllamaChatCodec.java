@@ -39,7 +39,7 @@ final class OllamaChatCodec extends ChatCodec {
     }
 
     @Override
-    ProtocolAnswer read(JsonNode body) {
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
         OllamaAnswer answer = new OllamaAnswer(NO_SINK);
         answer.read(body);
         return answer;

@@ -43,10 +43,7 @@ final class OpenAiAnswer implements ProtocolAnswer {
 
     @Override
     public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
-        String seal = details == null ? null : details.seal();
-        if (seal != null) {
-            answer.seal(seal);
-        }
+        answer.markReasoning(details == null ? null : details.mark());
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .cost(usage.cost())

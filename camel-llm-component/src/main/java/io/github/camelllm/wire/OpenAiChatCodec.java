@@ -29,7 +29,7 @@ final class OpenAiChatCodec extends ChatCodec {
     }
 
     @Override
-    ProtocolAnswer read(JsonNode body) {
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
         OpenAiAnswer answer = new OpenAiAnswer(false, NO_SINK);
         answer.read(completion(body));
         return answer;

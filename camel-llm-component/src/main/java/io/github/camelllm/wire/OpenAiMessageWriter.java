@@ -3,6 +3,7 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
@@ -155,10 +156,10 @@ final class OpenAiMessageWriter {
 
     private void details(List<Part.Reasoning> thoughts) throws IOException {
         for (Part.Reasoning thought : thoughts) {
-            String seal = thought.signature();
-            if (seal != null && seal.startsWith("[")) {
+            String details = thought.mark(ProviderMark.OPENROUTER);
+            if (details != null) {
                 out.writeFieldName("reasoning_details");
-                out.writeRawValue(seal);
+                out.writeRawValue(details);
                 return;
             }
         }

@@ -160,7 +160,8 @@ final class OpenAiPartWriter {
 
     private void file(Part.Document document, @Nullable Media media) throws IOException {
         if (media != null && media.data() == null && !dialect.has(Quirk.FILE_URL)) {
-            throw dialect.invalid("takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
+            throw dialect.invalid(
+                    "takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
         }
         out.writeStringField("type", "file");
         out.writeObjectFieldStart("file");

@@ -34,10 +34,9 @@ final class OpenAiRequestWriter {
      * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
-        return RequestBody.write(
-                request.additional(),
-                dialect,
-                (body, out) -> new OpenAiRequestWriter(request, streamed, dialect, body, out).fields());
+        return RequestBody.write(request.additional(), dialect, (body, out) -> new OpenAiRequestWriter(
+                        request, streamed, dialect, body, out)
+                .fields());
     }
 
     private void fields() throws IOException {

@@ -39,8 +39,8 @@ final class OpenAiResponsesCodec extends ChatCodec {
     }
 
     @Override
-    ProtocolAnswer read(JsonNode body) {
-        ResponsesAnswer answer = new ResponsesAnswer(NO_SINK);
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
+        ResponsesAnswer answer = new ResponsesAnswer(Makers.ofItems(dialect), NO_SINK);
         answer.end(body);
         return answer;
     }
@@ -58,6 +58,6 @@ final class OpenAiResponsesCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new ResponsesStream(head, dialect, errors, new ResponsesAnswer(sink));
+        return new ResponsesStream(head, dialect, errors, new ResponsesAnswer(Makers.ofItems(dialect), sink));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of the Responses API: reads whole responses, and their items and deltas one by one. The ids of items are kept
- * as marks of texts and tool calls.
+ * as marks of reasoning, texts and tool calls.
  */
 final class ResponsesAnswer implements ProtocolAnswer {
     /** The custom tools by which xAI searches: it runs them itself, and tells of them as of those of the application. */
@@ -23,10 +24,11 @@ final class ResponsesAnswer implements ProtocolAnswer {
             Set.of("x_keyword_search", "x_semantic_search", "x_user_search", "x_thread_fetch");
 
     private final Answer answer;
+    private final String maker;
     private final Map<Integer, Reach> items = new HashMap<>();
     private Usage usage = Usage.UNKNOWN;
     private @Nullable BigDecimal cost;
-    private @Nullable String mark;
+    private @Nullable ProviderMark mark;
     private boolean summarised;
     private boolean thoughtAloud;
 
@@ -37,8 +39,9 @@ final class ResponsesAnswer implements ProtocolAnswer {
         FINISHED
     }
 
-    /** Makes an empty answer that passes its pieces on. */
-    ResponsesAnswer(Consumer<Delta> sink) {
+    /** Creates an empty answer whose items are of this maker. */
+    ResponsesAnswer(String maker, Consumer<Delta> sink) {
+        this.maker = maker;
         this.answer = new Answer(sink);
     }
 
@@ -82,7 +85,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
     void begin(int index, JsonNode item) {
         items.put(index, isOfXai(item) ? Reach.FINISHED : Reach.BEGUN);
         answer.apart();
-        mark = ItemMark.of(item);
+        mark = ItemMark.of(item, maker);
         summarised = false;
         thoughtAloud = false;
         if (isCall(item)) {
@@ -91,7 +94,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Reads an item that is complete: what of it has not come in pieces, and its seals. */
+    /** Reads an item that is complete: what of it has not come in pieces, and the mark of reasoning. */
     void finish(int index, JsonNode item) {
         Reach reach = items.get(index);
         if (reach == null) {
@@ -221,14 +224,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         } else if (thoughtAloud && !summary.isEmpty()) {
             answer.rethink(summary);
         }
-        String id = Json.words(item, "id");
-        if (id != null) {
-            answer.identify(id);
-        }
-        String seal = Json.words(item, "encrypted_content");
-        if (seal != null) {
-            answer.seal(seal);
-        }
+        answer.markReasoning(ItemMark.of(item, maker));
     }
 
     private static String joined(JsonNode parts) {

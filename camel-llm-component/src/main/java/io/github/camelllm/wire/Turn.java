@@ -43,16 +43,6 @@ record Turn(boolean assistant, List<Part> parts) {
         return turns.stream().map(Turn::resultsFirst).toList();
     }
 
-    /** Returns whether a part is no thought, or one with a seal. Those of other protocols have ids, or lists for seals. */
-    static boolean isSealed(Part part) {
-        if (!(part instanceof Part.Reasoning thought)) {
-            return true;
-        }
-        String signature = thought.signature();
-        return thought.id() == null
-                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
-    }
-
     /**
      * Returns the instructions of a conversation, wherever they stand: texts and marks.
      *

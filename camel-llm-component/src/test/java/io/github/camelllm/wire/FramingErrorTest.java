@@ -47,7 +47,8 @@ class FramingErrorTest {
     /** Feeds a frame beyond the limit of 64 MiB; for AWS event streams, one whose prelude says so. */
     private static void feedBrokenFrame(Protocol protocol, StreamDecoder decoder) {
         if (protocol == Protocol.BEDROCK_CONVERSE) {
-            decoder.feed(ByteBuffer.allocate(16).putInt(Integer.MAX_VALUE).putInt(0).rewind());
+            decoder.feed(
+                    ByteBuffer.allocate(16).putInt(Integer.MAX_VALUE).putInt(0).rewind());
             return;
         }
         decoder.feed(ByteBuffer.wrap("data: {\"a\":\"".getBytes(StandardCharsets.US_ASCII)));

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -237,7 +238,10 @@ class OpenAiRequestWriterTest {
     @Test
     void reasoningGoesBackTheWayTheProviderWantsIt() throws IOException {
         ChatRequest request = empty().message(Message.assistant(
-                        new Part.Reasoning("hm", "[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]", null, null),
+                        new Part.Reasoning(
+                                "hm",
+                                new ProviderMark(
+                                        ProviderMark.OPENROUTER, "[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]")),
                         new Part.Text("a")))
                 .build();
         assertMessages(request, "[{'role':'assistant','content':'a'}]");
