@@ -1,8 +1,5 @@
 package io.github.camelllm.http;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What adds a credential to a request. Stateless and safe for all threads. */
@@ -35,22 +32,5 @@ public interface Signer {
      */
     static Signer aws(String service, @Nullable String region) {
         return new AwsSigner(service, region);
-    }
-
-    /** Returns what adds the key as a parameter of the query, encoded, after those that are there. */
-    static Signer query(String name) {
-        return (request, key) -> request.to(withParameter(request.uri(), name, key));
-    }
-
-    private static URI withParameter(URI uri, String name, String value) {
-        String parameter = encoded(name) + "=" + encoded(value);
-        String query = uri.getRawQuery();
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + path + "?"
-                + (query == null || query.isEmpty() ? parameter : query + "&" + parameter));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

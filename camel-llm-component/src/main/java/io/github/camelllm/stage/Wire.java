@@ -16,9 +16,8 @@ import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.Encoded;
 import io.github.camelllm.wire.Headers;
+import io.github.camelllm.wire.PercentEncoding;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -240,14 +239,10 @@ public final class Wire implements ChatProvider {
         String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? model : null;
         Address last = lastAddress;
         if (last == null || !last.path().equals(path) || !Objects.equals(last.model(), inBase)) {
-            last = new Address(path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, encoded(model))));
+            last = new Address(path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, PercentEncoding.all(model))));
             lastAddress = last;
         }
         return last.uri();
-    }
-
-    private static String encoded(String model) {
-        return URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String withQuery(String path) {

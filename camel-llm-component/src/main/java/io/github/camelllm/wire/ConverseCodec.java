@@ -3,8 +3,6 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Delta;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ final class ConverseCodec extends ChatCodec {
         if (dialect.model().isEmpty()) {
             throw dialect.invalid("has the model in its addresses: name one");
         }
-        String path = "/model/" + segment(dialect.model()) + (streamed ? "/converse-stream" : "/converse");
+        String path = "/model/" + PercentEncoding.all(dialect.model()) + (streamed ? "/converse-stream" : "/converse");
         String accept = streamed ? "application/vnd.amazon.eventstream" : "application/json";
         return new Encoded(path, accept, ConverseRequestWriter.write(request, dialect));
     }
@@ -63,13 +61,5 @@ final class ConverseCodec extends ChatCodec {
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
         return new ConverseStream(head, dialect, errors, new ConverseAnswer(Makers.ofSignatures(dialect), sink));
-    }
-
-    /** Only what RFC 3986 calls unreserved stays as it is: ids have colons, ARNs slashes, too. */
-    private static String segment(String model) {
-        return URLEncoder.encode(model, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("*", "%2A")
-                .replace("%7E", "~");
     }
 }

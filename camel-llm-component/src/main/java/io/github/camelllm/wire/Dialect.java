@@ -6,8 +6,6 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +32,7 @@ public record Dialect(
     /** Returns the path of a request, with the model in its place. */
     String path(String usual) {
         String place = path != null ? path : usual;
-        return place.replace(
-                "{model}", URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20"));
+        return place.replace("{model}", PercentEncoding.all(model));
     }
 
     /** Returns whether the provider deviates in a way. */

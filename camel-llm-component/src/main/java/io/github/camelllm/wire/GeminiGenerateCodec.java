@@ -3,8 +3,6 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Delta;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +75,7 @@ final class GeminiGenerateCodec extends ChatCodec {
         if (model.isEmpty()) {
             throw dialect.invalid("has the model in its address: name one");
         }
-        String name = URLEncoder.encode(model, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%2F", "/")
-                .replace("%40", "@");
+        String name = PercentEncoding.except("/@", model);
         return name.contains("/") ? "/" + name : "/models/" + name;
     }
 }
