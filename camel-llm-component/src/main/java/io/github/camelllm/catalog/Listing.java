@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Listing {
     private static final String GEMINI_PREFIX = "models/";
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
-    private static final List<JsonPointer> NAMES = pointers("/name", "/display_name", "/displayName", "/inferenceProfileName");
+    private static final List<JsonPointer> NAMES =
+            pointers("/name", "/display_name", "/displayName", "/inferenceProfileName");
     private static final List<JsonPointer> WINDOWS = pointers(
             "/context_length",
             "/context_window",

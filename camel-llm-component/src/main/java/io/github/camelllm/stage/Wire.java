@@ -71,7 +71,7 @@ public final class Wire implements ChatProvider {
         String model = model(request);
         Place place = Place.of(provider, request.operation());
         Codec codec = place.protocol().codec();
-        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path());
+        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path(), provider.facts());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), model);
         HttpRequest unsigned =
@@ -239,7 +239,8 @@ public final class Wire implements ChatProvider {
         String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? model : null;
         Address last = lastAddress;
         if (last == null || !last.path().equals(path) || !Objects.equals(last.model(), inBase)) {
-            last = new Address(path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, PercentEncoding.all(model))));
+            last = new Address(
+                    path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, PercentEncoding.all(model))));
             lastAddress = last;
         }
         return last.uri();

@@ -182,7 +182,7 @@ final class Answer {
                 .id(id)
                 .model(model)
                 .provider(dialect.provider())
-                .requestId(head.requestId());
+                .requestId(dialect.requestId(head));
     }
 
     private FinishReason exact(FinishReason said) {

@@ -11,22 +11,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is spoken to in a protocol, and how they deviate from it.
+ * The provider and the model of a request, and how they deviate from the protocol.
  *
  * @param provider the provider's name, for errors
- * @param model the model that is asked, as the provider names it
+ * @param model the model, as the provider names it; empty if the request needs none
  * @param quirks the provider's deviations
- * @param path where the provider has what is asked for, with <code>{model}</code> for the model; null for the protocol's
- *     usual place
+ * @param path the path of the operation at this provider, with <code>{model}</code> for the model; null for the
+ *     protocol's usual path
+ * @param facts what else differs by provider
  */
 public record Dialect(
         String provider,
         String model,
         Set<Quirk> quirks,
-        @Nullable String path) {
-    /** Makes the dialect of a provider that has everything in its usual place. */
+        @Nullable String path,
+        ProviderFacts facts) {
+    /** Creates the dialect of a provider that has nothing of its own but quirks. */
     public Dialect(String provider, String model, Set<Quirk> quirks) {
         this(provider, model, quirks, null);
+    }
+
+    /** Creates the dialect of a provider that has nothing of its own but quirks and a path. */
+    public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path) {
+        this(provider, model, quirks, path, ProviderFacts.NONE);
+    }
+
+    /** Returns the provider's id of a request, from the head of the response; null if there is none. */
+    public @Nullable String requestId(Head head) {
+        return head.requestId(facts.requestIdHeaders());
     }
 
     /** Returns the path of a request, with the model in its place. */

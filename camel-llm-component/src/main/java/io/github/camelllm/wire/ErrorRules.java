@@ -21,7 +21,7 @@ final class ErrorRules {
 
     /** Returns the error that an answer with an error status tells of. */
     LlmException failure(Head head, byte[] body, Dialect dialect) {
-        ErrorBody error = ErrorBody.of(head.headers(), body);
+        ErrorBody error = ErrorBody.of(head.headers(), body, dialect.facts().keyPrefixes());
         String silence = body.length == 0 ? "without a body" : "with a body that has no message";
         return exception(head, head.status(), kind(head.status(), error), error, silence, dialect);
     }
@@ -42,7 +42,7 @@ final class ErrorRules {
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .exception();
     }
 
@@ -53,12 +53,12 @@ final class ErrorRules {
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .exception();
     }
 
     private LlmException inside(Head head, JsonNode event, Dialect dialect, ErrorKind otherwise) {
-        ErrorBody error = ErrorBody.of(head.headers(), event);
+        ErrorBody error = ErrorBody.of(head.headers(), event, dialect.facts().keyPrefixes());
         int status = error.ownStatus();
         ErrorKind kind = status == 0 ? kindWithoutStatus(error, otherwise) : kind(status, error);
         return exception(head, status, kind, error, "with an error that has no message", dialect);
@@ -67,14 +67,15 @@ final class ErrorRules {
     private LlmException exception(
             Head head, int status, ErrorKind kind, ErrorBody error, String silence, Dialect dialect) {
         String message = error.message();
-        String requestId = head.requestId();
+        String requestId = dialect.requestId(head);
         return ErrorDetails.of(kind, message != null ? message : "Answer with status " + head.status() + " " + silence)
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
                 .providerCode(error.code())
                 .retryable(retryable(head.headers(), status, kind, error))
-                .retryAfter(RetryDelay.of(head.headers(), status, error, clock))
+                .retryAfter(RetryDelay.of(
+                        head.headers(), status, error, clock, dialect.facts().rateLimitHeaders()))
                 .requestId(requestId != null ? requestId : Json.scalar(error.tree(), "request_id"))
                 .exception();
     }

@@ -111,7 +111,8 @@ final class OpenAiMessageWriter {
                 toolCalls.add(call);
             } else if (part instanceof Part.Refusal r) {
                 refusal = refusal == null ? r.text() : refusal + r.text();
-            } else if (!(part instanceof Part.Reasoning) || dialect.has(Quirk.THINKING_PARTS)) {
+            } else if (!(part instanceof Part.Reasoning)
+                    || dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS) {
                 words.add(part);
             }
         }
@@ -139,12 +140,11 @@ final class OpenAiMessageWriter {
         if (thoughts.isEmpty()) {
             return;
         }
-        if (dialect.has(Quirk.REASONING_DETAILS)) {
-            details(thoughts);
-        } else if (dialect.has(Quirk.REASONING_CONTENT)) {
-            out.writeStringField("reasoning_content", join(thoughts));
-        } else if (dialect.has(Quirk.REASONING)) {
-            out.writeStringField("reasoning", join(thoughts));
+        switch (dialect.facts().reasoningField()) {
+            case NONE, THINKING_PARTS -> {} // the latter stand in the content
+            case REASONING_CONTENT -> out.writeStringField("reasoning_content", join(thoughts));
+            case REASONING -> out.writeStringField("reasoning", join(thoughts));
+            case REASONING_DETAILS -> details(thoughts);
         }
     }
 

@@ -46,7 +46,7 @@ abstract class WholeCodec implements Codec {
         }
         ChatResponse.Builder answer = ChatResponse.builder()
                 .provider(dialect.provider())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .raw(Json.lazy(body));
         if (read(tree, head, answer)) {
             return answer.build();

@@ -246,8 +246,7 @@ class ModelCatalogTest {
                     @Override
                     public CompletionStage<List<ModelEntry>> list(String provider) {
                         JsonNode details = JsonNodeFactory.instance.objectNode();
-                        return CompletableFuture.completedFuture(
-                                List.of(new ModelEntry("deepseek.r1-v1:0", details)));
+                        return CompletableFuture.completedFuture(List.of(new ModelEntry("deepseek.r1-v1:0", details)));
                     }
                 },
                 Clock.systemUTC());

@@ -122,8 +122,10 @@ class MarksTest {
 
     private static Speaker speaker(
             String maker, Protocol protocol, String provider, String model, String answer, String... marks) {
-        Set<Quirk> quirks = provider.equals("openrouter") ? Set.of(Quirk.REASONING_DETAILS) : Set.of();
-        return new Speaker(maker, protocol, new Dialect(provider, model, quirks), answer.replace('\'', '"'), marks);
+        ReasoningField field = provider.equals("openrouter") ? ReasoningField.REASONING_DETAILS : ReasoningField.NONE;
+        ProviderFacts facts = new ProviderFacts(field, List.of(), List.of(), List.of());
+        Dialect dialect = new Dialect(provider, model, Set.of(), null, facts);
+        return new Speaker(maker, protocol, dialect, answer.replace('\'', '"'), marks);
     }
 
     private record Speaker(String maker, Protocol protocol, Dialect dialect, String answer, String... marks) {
