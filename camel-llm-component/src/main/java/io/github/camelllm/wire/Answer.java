@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it comes in, whole or piece by piece: what all protocols gather in the same way. Neighbouring pieces of
+ * An answer while it is received, whole or in deltas: what all protocols assemble in the same way. Neighbouring deltas of
  * one kind become one part; the parts keep their order. Used by one thread at a time.
  */
 final class Answer {
@@ -25,12 +25,12 @@ final class Answer {
     private @Nullable String nativeFinishReason;
     private boolean apart;
 
-    /** Makes an empty answer that passes each piece on, too. */
+    /** Creates an empty answer that passes each delta to the sink, too. */
     Answer(Consumer<Delta> sink) {
         this.sink = sink;
     }
 
-    /** Adds a piece of text; an empty one is none. */
+    /** Adds a delta of the text; an empty one is ignored. */
     void text(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             words(Delta.Kind.TEXT).append(piece);
@@ -50,7 +50,7 @@ final class Answer {
         }
     }
 
-    /** Adds a piece of readable reasoning; an empty one is none. */
+    /** Adds a delta of readable reasoning; an empty one is ignored. */
     void reasoning(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             words(Delta.Kind.REASONING).append(piece);
@@ -58,7 +58,7 @@ final class Answer {
         }
     }
 
-    /** Adds a piece of a refusal; an empty one is none. */
+    /** Adds a delta of a refusal; an empty one is ignored. */
     void refusal(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             words(Delta.Kind.REFUSAL).append(piece);
@@ -66,7 +66,7 @@ final class Answer {
         }
     }
 
-    /** Sets apart what comes next: it does not become one part with what was before. */
+    /** Ends the current part: the next delta starts a new one, even of the same kind. */
     void apart() {
         apart = true;
     }
@@ -84,7 +84,7 @@ final class Answer {
         }
     }
 
-    /** Sets the text of the last reasoning, whatever pieces of it have come. */
+    /** Replaces the text of the last reasoning, whatever deltas of it were received. */
     void rethink(String text) {
         Words last = lastReasoning();
         last.all = null;
@@ -108,8 +108,8 @@ final class Answer {
      * Adds a fragment of a tool call. Fragments belong together by their index; an id that is new and different starts
      * another call.
      *
-     * @param index the index in the protocol; negative if there is none, so that the id or the name tells a beginning
-     * @param arguments a piece of the arguments; null or empty for none
+     * @param index the index in the protocol; negative if there is none, so that a new id or a name starts a call
+     * @param arguments a fragment of the arguments; null or empty for none
      */
     void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
         String fragment = arguments == null ? "" : arguments;
@@ -135,18 +135,18 @@ final class Answer {
         model = model != null || value == null || value.isEmpty() ? model : value;
     }
 
-    /** Sets the provider's word for why the model stopped, unless it is empty. */
+    /** Sets the provider's finish reason, unless it is empty. */
     void nativeFinishReason(@Nullable String value) {
         nativeFinishReason = value == null || value.isEmpty() ? nativeFinishReason : value;
     }
 
-    /** Returns the provider's word for why the model stopped, or null if none has come. */
+    /** Returns the provider's finish reason, or null if none was received. */
     @Nullable
     String nativeFinishReason() {
         return nativeFinishReason;
     }
 
-    /** Returns whether nothing has come: no words, no tool call. */
+    /** Returns whether nothing was received: no text, no reasoning, no tool call. */
     boolean isEmpty() {
         for (Piece piece : pieces) {
             if (!(piece instanceof Words words) || !words.toString().isEmpty()) {
@@ -170,7 +170,7 @@ final class Answer {
     /**
      * Returns a builder of the response with all that is here.
      *
-     * @param said why the model stopped, in the provider's view: tool calls and refusals make it more exact
+     * @param said the finish reason as the provider reports it; tool calls and refusals make it more exact
      */
     ChatResponse.Builder response(FinishReason said, Head head, Dialect dialect) {
         List<Part> parts = new ArrayList<>(pieces.size());
@@ -272,7 +272,7 @@ final class Answer {
         }
     }
 
-    /** Text of one kind that grows; a single piece is kept as it is. */
+    /** Text of one kind that grows. A single delta is kept as it is: most whole answers need no StringBuilder. */
     private static final class Words implements Piece {
         private final Delta.Kind kind;
         private String first = "";

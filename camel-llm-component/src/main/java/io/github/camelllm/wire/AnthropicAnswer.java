@@ -25,7 +25,7 @@ final class AnthropicAnswer implements ProtocolAnswer {
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a body or event tells of an error. */
+    /** Returns whether a body or event is an error. */
     static boolean isError(JsonNode body) {
         return JsonStream.ERROR.equals(Json.text(body, "type")) || Json.says(body, "error");
     }
@@ -46,7 +46,7 @@ final class AnthropicAnswer implements ProtocolAnswer {
         stop(message, message);
     }
 
-    /** Reads a block of content. Those of tools that ran at the provider say nothing to the application. */
+    /** Reads a block of content. Blocks of tools that ran at the provider are skipped. */
     void block(int index, JsonNode block) {
         answer.apart();
         switch (block.path("type").asText()) {
@@ -62,7 +62,7 @@ final class AnthropicAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Reads a piece of a block that has begun. */
+    /** Reads a delta of a block that has begun. */
     void delta(int index, JsonNode delta) {
         switch (delta.path("type").asText()) {
             case "text_delta" -> answer.text(Json.text(delta, "text"));

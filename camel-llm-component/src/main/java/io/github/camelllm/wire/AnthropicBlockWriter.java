@@ -18,7 +18,7 @@ final class AnthropicBlockWriter {
     private final String maker;
     private final CallIds ids = new CallIds();
 
-    /** Makes a writer to a generator. */
+    /** Creates a writer to a generator. */
     AnthropicBlockWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
@@ -51,7 +51,7 @@ final class AnthropicBlockWriter {
     }
 
     /**
-     * A part and the mark after it. A thought cannot be marked: a mark there moves to what was said before it.
+     * A part and the cache mark after it. Thinking blocks take no cache mark: it moves to the part before them.
      *
      * @param part the part
      * @param mark the mark; null if there is none

@@ -36,7 +36,7 @@ final class AnthropicStream extends JsonStream {
         return done ? null : "message_stop";
     }
 
-    /** Some servers do not stream although they were asked to. */
+    /** Some servers answer a streamed request with a whole message in one event. */
     private void whole(JsonNode message) {
         answer.message(message);
         done = true;

@@ -28,7 +28,7 @@ abstract class ChatCodec implements Codec {
     /** Reads a whole answer; of a body that is an error, it reads nothing. */
     abstract ProtocolAnswer read(JsonNode body, Dialect dialect);
 
-    /** Returns whether a body tells of an error, given what was gathered from it. */
+    /** Returns whether a body is an error, given what was gathered from it. */
     abstract boolean isError(JsonNode body, Answer gathered);
 
     /** Returns what a body lacks to be an answer, such as "it has no choices"; null if it lacks nothing. */

@@ -50,7 +50,7 @@ final class ConverseAnswer implements ProtocolAnswer {
         usage(body);
     }
 
-    /** Reads the beginning of a block: only that of a tool call says something. */
+    /** Reads the start of a block: only that of a tool call has content. */
     void start(int index, JsonNode start) {
         JsonNode call = start.path("toolUse");
         if (call.isObject() && !call.has("type")) { // else it runs at the provider
@@ -60,7 +60,7 @@ final class ConverseAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Reads a piece of a block. */
+    /** Reads a delta of a block. */
     void delta(int index, JsonNode delta) {
         piece(delta);
         reasoning(delta.path("reasoningContent"));

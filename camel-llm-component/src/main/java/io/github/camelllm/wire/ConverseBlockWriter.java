@@ -24,7 +24,7 @@ final class ConverseBlockWriter {
     private final CallIds ids = new CallIds();
     private final Set<String> documents = new HashSet<>();
 
-    /** Makes a writer to a generator. */
+    /** Creates a writer to a generator. */
     ConverseBlockWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Guardrails are given as the additional field {@code guardrailConfig}.
  *   <li>Images, recordings and documents are sent as bytes or as {@code s3://} addresses, whose media type must be known.
  *   <li>Structured output needs a schema and is sent as {@code outputConfig.textFormat}.
- *   <li>There are no seed, no penalties, no user and no names of speakers; no tools is all that can be said for the tool
- *       choice {@code none}.
+ *   <li>There are no seed, no penalties, no user and no names of speakers; for the tool choice {@code none}, the
+ *       tools are left out.
  * </ul>
  */
 final class ConverseCodec extends ChatCodec {

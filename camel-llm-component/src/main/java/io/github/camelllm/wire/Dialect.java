@@ -47,7 +47,7 @@ public record Dialect(
         return place.replace("{model}", PercentEncoding.all(model));
     }
 
-    /** Returns whether the provider deviates in a way. */
+    /** Returns whether the provider has a quirk. */
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);
     }
@@ -72,7 +72,7 @@ public record Dialect(
     }
 
     /**
-     * Refuses to look at an image in a way that the protocol cannot ask for.
+     * Refuses a detail of images that the protocol cannot request.
      *
      * @throws LlmException of kind {@code INVALID_REQUEST} if a detail is given that is not {@code auto}
      */
@@ -94,7 +94,7 @@ public record Dialect(
         return format.schema();
     }
 
-    /** Returns the word for a kind of part in messages to people. */
+    /** Returns the name of a kind of part, for error messages. */
     static String nameOf(Part part) {
         return part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }

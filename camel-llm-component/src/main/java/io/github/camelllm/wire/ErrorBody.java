@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of an error says, in whichever of the providers' shapes.
+ * The body of an error response, in any of the providers' shapes.
  *
  * @param tree the body, missing if it is not JSON
  * @param error its error object, or the body itself where nothing is nested
@@ -24,7 +24,7 @@ record ErrorBody(
     private static final int MAX_MESSAGE = 2000;
 
     /**
-     * Returns what bytes say: JSON, or plain text whose first line is the message, or a page that has none.
+     * Reads bytes: JSON, or plain text whose first line is the message, or a page that has none.
      *
      * @param keyPrefixes how the provider's keys begin, which the message may repeat
      */
@@ -39,7 +39,7 @@ record ErrorBody(
     }
 
     /**
-     * Returns what a tree says.
+     * Reads a tree.
      *
      * @param keyPrefixes how the provider's keys begin, which the message may repeat
      */
@@ -49,7 +49,7 @@ record ErrorBody(
         return new ErrorBody(tree, error, clean(fullMessageOf(tree, error), keyPrefixes), codeOf(headers, tree, error));
     }
 
-    /** Returns all machine-readable words about the error, in small letters and without punctuation. */
+    /** Returns all codes of the error, in lower case and without punctuation. */
     List<String> marks() {
         List<String> marks = new ArrayList<>();
         for (JsonNode node : List.of(error, error.path("innererror"), error.path("metadata"), tree)) {

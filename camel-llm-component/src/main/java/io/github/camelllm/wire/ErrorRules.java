@@ -8,30 +8,30 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which the errors of all providers and protocols become exceptions: status, headers and body make the
- * kind, whether and when to try again, and the provider's code and message.
+ * Turns the errors of all providers and protocols into exceptions: status, headers and body decide the kind, whether and
+ * when to retry, and the provider's code and message.
  */
 final class ErrorRules {
     private final Clock clock;
 
-    /** Makes rules that know the time, for delays that are given as dates. */
+    /** Creates rules with a clock, for retry delays that are given as dates. */
     ErrorRules(Clock clock) {
         this.clock = clock;
     }
 
-    /** Returns the error that an answer with an error status tells of. */
+    /** Returns the error of a response with an error status. */
     LlmException failure(Head head, byte[] body, Dialect dialect) {
         ErrorBody error = ErrorBody.of(head.headers(), body, dialect.facts().keyPrefixes());
         String silence = body.length == 0 ? "without a body" : "with a body that has no message";
         return exception(head, head.status(), kind(head.status(), error), error, silence, dialect);
     }
 
-    /** Returns the error that an event of a stream tells of, although the status was a success. */
+    /** Returns the error that an event of a stream reports although the status was a success. */
     LlmException inStream(Head head, JsonNode event, Dialect dialect) {
         return inside(head, event, dialect, ErrorKind.STREAM_INTERRUPTED);
     }
 
-    /** Returns the error that a whole body tells of, although the status was a success. */
+    /** Returns the error that a whole body reports although the status was a success. */
     LlmException inBody(Head head, JsonNode body, Dialect dialect) {
         return inside(head, body, dialect, ErrorKind.UNKNOWN);
     }
@@ -46,7 +46,7 @@ final class ErrorRules {
                 .exception();
     }
 
-    /** Returns the error of an answer that cannot be understood. */
+    /** Returns the error of a response that is not one of the protocol. */
     LlmException notUnderstood(Head head, String what, @Nullable Throwable cause, Dialect dialect) {
         return ErrorDetails.of(ErrorKind.PROTOCOL, what)
                 .cause(cause)

@@ -18,12 +18,12 @@ final class GeminiAnswer implements ProtocolAnswer {
     private int calls;
     private boolean blocked;
 
-    /** Makes an empty answer that passes its pieces on. */
+    /** Creates an empty answer that passes its deltas to the sink. */
     GeminiAnswer(Consumer<Delta> sink) {
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a whole body tells of an error and has no answer. */
+    /** Returns whether a whole body is an error without an answer. */
     static boolean isOnlyError(JsonNode body) {
         return Json.says(body, "error") && !body.has("candidates");
     }
@@ -78,7 +78,7 @@ final class GeminiAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Reads a part. Code that ran at the provider, and its results, say nothing to the application. */
+    /** Reads a part. Code that ran at the provider, and its results, are skipped. */
     private void part(JsonNode part) {
         ProviderMark signature = Json.mark(part, "thoughtSignature", ProviderMark.GEMINI);
         if (part.path("thought").asBoolean()) {

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>Schemas of tools and answers are sent as they are, in {@code parametersJsonSchema} and
  *       {@code responseJsonSchema}. A strict tool makes the mode of function calling {@code VALIDATED}.
  *   <li>{@code reasoningEffort} is sent as {@code thinkingLevel}, {@code reasoningBudget} as {@code thinkingBudget}, -1 for
- *       one that the model chooses; both ask for readable thoughts, too. {@code none} and 0 turn thinking off.
- *   <li>The marks ({@code thoughtSignature}) of texts, tool calls and thoughts are sent back where they were.
+ *       one that the model chooses; both request thought summaries, too. {@code none} and 0 turn thinking off.
+ *   <li>Signatures ({@code thoughtSignature}) of texts, tool calls and thoughts are sent back where they were. A call of
+ *       another model gets the documented placeholder from Gemini 3 on.
  *   <li>A result that is the text of a JSON object is sent as that object, another one as {@code output}, one of a tool
  *       that failed as {@code error}.
  *   <li>Safety settings, cached content, tools that run at the provider and the like are additional fields.
- *   <li>There are no user, no names of speakers, no {@code parallelToolCalls=false}; names of documents are not told.
+ *   <li>There are no user, no names of speakers, no {@code parallelToolCalls=false}; names of documents are not sent.
  * </ul>
  */
 final class GeminiGenerateCodec extends ChatCodec {

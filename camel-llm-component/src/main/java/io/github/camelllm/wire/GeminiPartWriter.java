@@ -39,7 +39,7 @@ final class GeminiPartWriter {
         this.signaturesRequired = REQUIRING.matcher(dialect.model()).find();
     }
 
-    /** Writes what one side says, unless nothing of it can be sent. */
+    /** Writes a turn, unless nothing of it can be sent. */
     void content(Turn turn) throws IOException {
         List<Part> parts =
                 turn.parts().stream().filter(GeminiPartWriter::isSent).toList();

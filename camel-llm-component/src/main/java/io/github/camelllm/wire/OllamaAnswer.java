@@ -17,12 +17,12 @@ final class OllamaAnswer implements ProtocolAnswer {
     private @Nullable Long promptTokens;
     private @Nullable Long answerTokens;
 
-    /** Makes an empty answer that passes its pieces on. */
+    /** Creates an empty answer that passes its deltas to the sink. */
     OllamaAnswer(Consumer<Delta> sink) {
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a line tells of an error. */
+    /** Returns whether a line is an error. */
     static boolean isError(JsonNode line) {
         return Json.says(line, "error");
     }
@@ -63,7 +63,7 @@ final class OllamaAnswer implements ProtocolAnswer {
                 .build();
     }
 
-    /** A call always comes whole; its index says nothing in older versions, where all are 0. */
+    /** A call always comes whole; its index is useless in older versions, where all are 0. */
     private void call(JsonNode call) {
         JsonNode function = call.path("function");
         String arguments = Json.arguments(function.path("arguments"));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *       text and becomes such a text; an image must have its bytes.
  *   <li>The model cannot be made to call a tool; if it must not, the tools are not sent.
  *   <li>There are no user, no names of speakers, no audio, no strict tools, no {@code parallelToolCalls=false}; names of
- *       documents are not told, nor is it told that a tool failed.
+ *       documents are not sent, nor is whether a tool failed.
  * </ul>
  */
 final class OllamaChatCodec extends ChatCodec {

@@ -16,7 +16,7 @@ final class OpenAiAnswer implements ProtocolAnswer {
     private final OpenAiUsage usage = new OpenAiUsage();
     private @Nullable ReasoningDetails details;
 
-    /** Makes an empty answer that passes its pieces on, of chunks or of one completion. */
+    /** Creates an empty answer that passes its deltas to the sink, of chunks or of one completion. */
     OpenAiAnswer(boolean streamed, Consumer<Delta> sink) {
         this.streamed = streamed;
         this.answer = new Answer(sink);

@@ -23,7 +23,7 @@ final class OpenAiMessageWriter {
     private final OpenAiPartWriter parts;
     private final CallIds ids = new CallIds();
 
-    /** Makes a writer to a generator that stands in the array of messages. */
+    /** Creates a writer to a generator that stands in the array of messages. */
     OpenAiMessageWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
@@ -41,7 +41,7 @@ final class OpenAiMessageWriter {
         }
     }
 
-    /** A message of this protocol has one result: those of a message of ours come first, then what is said besides. */
+    /** A message of this protocol has one result: each result becomes a message, and the other parts follow in one. */
     private void other(Message message) throws IOException {
         List<Part> rest = new ArrayList<>(message.parts().size());
         for (Part part : message.parts()) {

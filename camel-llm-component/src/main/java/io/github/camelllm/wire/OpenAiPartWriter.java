@@ -18,14 +18,14 @@ final class OpenAiPartWriter {
     private final Dialect dialect;
     private final boolean marks;
 
-    /** Makes a writer to a generator that stands where a content is due. */
+    /** Creates a writer to a generator that stands where a content is due. */
     OpenAiPartWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
         this.marks = dialect.has(Quirk.CACHE_CONTROL);
     }
 
-    /** Writes what somebody says: one text as a text. */
+    /** Writes the content of a message: one text as a string. */
     void content(List<Part> parts) throws IOException {
         if (texts(parts) && count(parts) <= 1) {
             out.writeString(joined(parts));
@@ -34,7 +34,7 @@ final class OpenAiPartWriter {
         }
     }
 
-    /** Writes what a model said: its texts as one text, for several is not what all servers take. */
+    /** Writes the content of an assistant message: its texts as one string, as some servers reject several. */
     void answer(List<Part> parts) throws IOException {
         if (texts(parts)) {
             out.writeString(joined(parts));

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A system message at the beginning is sent as {@code instructions}, any other as a message of its role.
  *   <li>Earlier reasoning goes back with its id, its summary and its encrypted content, and what followed it with the ids
  *       of the items: the API takes neither without the other. The encrypted content comes if the additional field
- *       {@code include} asks for {@code reasoning.encrypted_content}. With the additional field {@code store} set to
+ *       {@code include} has {@code reasoning.encrypted_content}. With the additional field {@code store} set to
  *       {@code false}, reasoning without it is left out, as the provider could not find it.
- *   <li>{@code reasoningEffort} is sent as {@code reasoning.effort}; a summary is asked for by the additional field
+ *   <li>{@code reasoningEffort} is sent as {@code reasoning.effort}; a summary is requested by the additional field
  *       {@code reasoning}, whose fields are merged.
  *   <li>{@code store}, {@code include}, {@code previous_response_id} and {@code safety_identifier} are additional fields.
  *   <li>There are no seed, {@code topK}, stop texts, reasoning budget, audio, cache marks and names of speakers.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * as marks of reasoning, texts and tool calls.
  */
 final class ResponsesAnswer implements ProtocolAnswer {
-    /** The custom tools by which xAI searches: it runs them itself, and tells of them as of those of the application. */
+    /** The custom tools by which xAI searches: it runs them itself, but lists them like calls of the application's tools. */
     private static final Set<String> TOOLS_OF_XAI =
             Set.of("x_keyword_search", "x_semantic_search", "x_user_search", "x_thread_fetch");
 
@@ -45,7 +45,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a body, an event or the response in one tells of an error. */
+    /** Returns whether a body, an event or the response in one is an error. */
     static boolean isError(JsonNode body) {
         return JsonStream.ERROR.equals(Json.text(body, "type"))
                 || "failed".equals(Json.text(body, "status"))
@@ -57,7 +57,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         return answer;
     }
 
-    /** Reads what a response says about itself at any time. */
+    /** Reads id, model and usage of a response, which any event may have. */
     void about(JsonNode response) {
         answer.id(Json.scalar(response, "id"));
         answer.model(Json.scalar(response, "model"));
@@ -81,7 +81,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         answer.nativeFinishReason(reason != null ? reason : Json.scalar(response, "status"));
     }
 
-    /** Reads the beginning of an item. Those of tools that ran at the provider say nothing to the application. */
+    /** Reads the beginning of an item. Items of tools that ran at the provider are skipped. */
     void begin(int index, JsonNode item) {
         items.put(index, isOfXai(item) ? Reach.FINISHED : Reach.BEGUN);
         answer.apart();
@@ -94,7 +94,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Reads an item that is complete: what of it has not come in pieces, and the mark of reasoning. */
+    /** Reads an item that is complete: what was not received in deltas, and the mark of reasoning. */
     void finish(int index, JsonNode item) {
         Reach reach = items.get(index);
         if (reach == null) {
@@ -119,7 +119,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         items.put(index, Reach.FINISHED);
     }
 
-    /** Adds a piece of the text of an item. */
+    /** Adds a delta of the text of an item. */
     void text(int index, @Nullable String piece) {
         if (isHeard(index, piece)) {
             answer.text(piece);
@@ -127,14 +127,14 @@ final class ResponsesAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Adds a piece of the refusal in an item. */
+    /** Adds a delta of the refusal in an item. */
     void refusal(int index, @Nullable String piece) {
         if (isHeard(index, piece)) {
             answer.refusal(piece);
         }
     }
 
-    /** Adds a piece of the summary of a reasoning item. */
+    /** Adds a delta of the summary of a reasoning item. */
     void summary(int index, @Nullable String piece) {
         if (isHeard(index, piece)) {
             summarised = true;
@@ -142,7 +142,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Adds a piece of the reasoning itself, unless its summary has come. */
+    /** Adds a delta of the reasoning itself, unless its summary was received. */
     void reasoning(int index, @Nullable String piece) {
         if (!summarised && isHeard(index, piece)) {
             thoughtAloud = true;
@@ -150,7 +150,7 @@ final class ResponsesAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Adds a piece of the arguments of a tool call that has begun. */
+    /** Adds a delta of the arguments of a tool call that has begun. */
     void arguments(int index, @Nullable String piece) {
         Reach reach = items.get(index);
         boolean open = reach == Reach.BEGUN || reach == Reach.HEARD;

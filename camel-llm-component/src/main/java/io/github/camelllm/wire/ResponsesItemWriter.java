@@ -22,9 +22,9 @@ final class ResponsesItemWriter {
     private final ResponsesContentWriter contents;
 
     /**
-     * Makes a writer to a generator that stands in the array of items.
+     * Creates a writer to a generator that stands in the array of items.
      *
-     * @param stored whether the provider keeps what it said, so that it finds reasoning by its id
+     * @param stored whether the provider stores its responses, so that it finds reasoning by its id
      */
     ResponsesItemWriter(JsonGenerator out, Dialect dialect, boolean stored) {
         this.out = out;
@@ -87,7 +87,7 @@ final class ResponsesItemWriter {
         out.writeEndObject();
     }
 
-    /** What the model said in a message: neighbouring texts of one item are one item. */
+    /** The items of an assistant message: neighbouring texts of one item are one item. */
     private final class Said {
         private final List<Part> parts;
         private boolean unpaired;

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How long providers ask to wait: the first positive delay of the headers and fields they say it with. */
+/** The retry delay that a provider requests: the first positive one of the headers and fields that may have it. */
 final class RetryDelay {
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}(\\.\\d*)?|\\.\\d+");
     private static final Pattern UNITS = Pattern.compile("(\\d{1,15}(?:\\.\\d*)?)(ms|us|µs|ns|[dhms])");
@@ -33,7 +33,7 @@ final class RetryDelay {
     }
 
     /**
-     * Returns the delay, or null if none is asked for.
+     * Returns the delay, or null if none is requested.
      *
      * @param status the HTTP status, or that which an error inside a stream stands for
      * @param clock the time, where a date is given and the response has no date of its own
@@ -159,7 +159,7 @@ final class RetryDelay {
         try {
             return format.parse(value.strip(), Instant::from);
         } catch (DateTimeException e) {
-            return null; // no date: the header says nothing
+            return null; // not a date: the header is ignored
         }
     }
 }
