@@ -1,8 +1,8 @@
 package io.github.camelllm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.catalog.Installation;
 import io.github.camelllm.catalog.Model;
+import io.github.camelllm.chat.ModelEntry;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -69,7 +69,7 @@ final class ContextInstallation implements Installation {
     }
 
     @Override
-    public CompletionStage<List<JsonNode>> list(String provider) {
+    public CompletionStage<List<ModelEntry>> list(String provider) {
         LlmComponent owner = component();
         LlmEndpoint endpoint = owner.auto();
         endpoint.start();

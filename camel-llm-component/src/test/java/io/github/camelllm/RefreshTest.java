@@ -158,6 +158,18 @@ class RefreshTest extends LlmTestSupport {
     }
 
     @Test
+    void inferenceProfilesOfBedrockAreLearnt() throws Exception {
+        provider("openai", """
+                {"inferenceProfileSummaries": [{"inferenceProfileId": "gpt-4o", "inferenceProfileName": "US GPT-4o"},
+                                               {"inferenceProfileId": "us.new-1:0", "inferenceProfileName": "US New 1"}]}
+                """);
+        assertThat(refresh().listed()).isEqualTo(Map.of("openai", 2));
+        assertThat(state("openai:gpt-4o")).isEqualTo(Availability.State.AVAILABLE);
+        assertThat(state("openai:gpt-4o-mini")).isEqualTo(Availability.State.UNAVAILABLE);
+        assertThat(catalog.model("openai:us.new-1:0").name()).isEqualTo("US New 1");
+    }
+
+    @Test
     void geminiTellsLimitsPageByPage() throws Exception {
         FakeLlmServer gemini = provider("gemini", "{}");
         gemini.respond(request -> Answer.json(200, request.path().contains("pageToken=next%26x") ? """

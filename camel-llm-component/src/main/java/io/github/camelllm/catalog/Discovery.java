@@ -1,7 +1,7 @@
 package io.github.camelllm.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.ModelEntry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,8 +35,8 @@ final class Discovery {
 
     /** Takes what a provider listed. */
     interface Learner {
-        /** Learns what a provider told of its models at a time. */
-        void learn(String provider, Instant at, List<JsonNode> told);
+        /** Takes the models that a provider listed at a time. */
+        void learn(String provider, Instant at, List<ModelEntry> models);
     }
 
     CompletableFuture<Refresh> refresh(Collection<String> providers, Learner learner) {
@@ -83,7 +83,7 @@ final class Discovery {
         }
     }
 
-    private CompletableFuture<List<JsonNode>> list(String provider) {
+    private CompletableFuture<List<ModelEntry>> list(String provider) {
         try {
             return installation.list(provider).toCompletableFuture();
         } catch (RuntimeException e) {

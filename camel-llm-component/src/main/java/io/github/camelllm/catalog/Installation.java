@@ -1,6 +1,6 @@
 package io.github.camelllm.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ModelEntry;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -30,11 +30,11 @@ public interface Installation {
     }
 
     /**
-     * Asks a provider for its models, all pages, within limits of time.
+     * Requests the models of a provider, all pages, within time limits.
      *
-     * @return what the provider tells of each, in its own shape
+     * @return the models; the stage fails if the provider cannot be reached or has no list
      */
-    default CompletionStage<List<JsonNode>> list(String provider) {
+    default CompletionStage<List<ModelEntry>> list(String provider) {
         return CompletableFuture.completedFuture(List.of());
     }
 }

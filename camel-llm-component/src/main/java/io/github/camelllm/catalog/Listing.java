@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Listing {
     private static final String GEMINI_PREFIX = "models/";
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
-    private static final List<JsonPointer> IDS = pointers("/id", "/modelId", "/name");
-    private static final List<JsonPointer> NAMES = pointers("/name", "/display_name", "/displayName");
+    private static final List<JsonPointer> NAMES =
+            pointers("/name", "/display_name", "/displayName", "/inferenceProfileName");
     private static final List<JsonPointer> WINDOWS = pointers(
             "/context_length",
             "/context_window",
@@ -59,17 +59,6 @@ final class Listing {
 
     private static List<JsonPointer> pointers(String... paths) {
         return Stream.of(paths).map(JsonPointer::compile).toList();
-    }
-
-    /** Returns the name of a model as its provider lists it; null if it has none. */
-    static @Nullable String id(JsonNode told) {
-        for (JsonPointer pointer : IDS) {
-            String id = told.at(pointer).asText("");
-            if (!id.isEmpty()) {
-                return id.startsWith(GEMINI_PREFIX) ? id.substring(GEMINI_PREFIX.length()) : id;
-            }
-        }
-        return null;
     }
 
     /**

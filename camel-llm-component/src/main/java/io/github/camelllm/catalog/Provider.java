@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog;
 
 import io.github.camelllm.wire.Protocol;
+import io.github.camelllm.wire.ProviderFacts;
 import io.github.camelllm.wire.Quirk;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class Provider {
     private final List<Pattern> modelPatterns;
     private final @Nullable String modelsPath;
     private final @Nullable String tokenCountPath;
-    private final List<String> rateLimitHeaders;
+    private final ProviderFacts facts;
     private final Map<String, String> headers;
     private final Map<String, Parameter> optionalHeaders;
     private final @Nullable Embeddings embeddings;
@@ -51,7 +52,7 @@ public final class Provider {
         modelPatterns = b.modelPatterns.stream().map(Pattern::compile).toList();
         modelsPath = b.modelsPath;
         tokenCountPath = b.tokenCountPath;
-        rateLimitHeaders = List.copyOf(b.rateLimitHeaders);
+        facts = new ProviderFacts(b.reasoningField, b.keyPrefixes, b.requestIdHeaders, b.rateLimitHeaders);
         headers = Map.copyOf(b.headers);
         optionalHeaders = Map.copyOf(b.optionalHeaders);
         embeddings = b.embeddings;
@@ -172,9 +173,9 @@ public final class Provider {
         return tokenCountPath;
     }
 
-    /** Returns the header fields that tell of its limits. */
-    public List<String> rateLimitHeaders() {
-        return rateLimitHeaders;
+    /** Returns what else a codec must know of it. */
+    public ProviderFacts facts() {
+        return facts;
     }
 
     /** Returns the header fields it gets with each request. */

@@ -2,6 +2,7 @@ package io.github.camelllm.catalog;
 
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
+import io.github.camelllm.wire.ReasoningField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ public final class ProviderBuilder {
     String displayName;
 
     Protocol protocol = Protocol.OPENAI_CHAT;
+    ReasoningField reasoningField = ReasoningField.NONE;
     String baseUrl = "";
     Auth auth = new Auth(Auth.Scheme.BEARER, null, true);
 
@@ -47,6 +49,8 @@ public final class ProviderBuilder {
     final List<String> baseUrlVariables = new ArrayList<>();
     final List<String> modelVariables = new ArrayList<>();
     final List<String> modelPatterns = new ArrayList<>();
+    final List<String> keyPrefixes = new ArrayList<>();
+    final List<String> requestIdHeaders = new ArrayList<>();
     final List<String> rateLimitHeaders = new ArrayList<>();
     final Set<Quirk> quirks = new LinkedHashSet<>();
     final Map<Protocol, String> otherProtocols = new LinkedHashMap<>();
@@ -73,7 +77,10 @@ public final class ProviderBuilder {
         baseUrlVariables.addAll(p.environment().baseUrl());
         modelVariables.addAll(p.environment().model());
         p.modelPatterns().stream().map(Pattern::pattern).forEach(modelPatterns::add);
-        rateLimitHeaders.addAll(p.rateLimitHeaders());
+        reasoningField = p.facts().reasoningField();
+        keyPrefixes.addAll(p.facts().keyPrefixes());
+        requestIdHeaders.addAll(p.facts().requestIdHeaders());
+        rateLimitHeaders.addAll(p.facts().rateLimitHeaders());
         quirks.addAll(p.quirks());
         otherProtocols.putAll(p.otherProtocols());
         parameters.putAll(p.parameters());
@@ -180,7 +187,25 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Adds a header field of answers that tells of its limits. */
+    /** Sets in which field it takes earlier reasoning back; without it, in none. */
+    public ProviderBuilder reasoningField(ReasoningField value) {
+        reasoningField = value;
+        return this;
+    }
+
+    /** Adds how its keys begin, such as {@code sk-}: a key that an error message repeats is not shown. */
+    public ProviderBuilder keyPrefix(String value) {
+        keyPrefixes.add(value);
+        return this;
+    }
+
+    /** Adds a header field of responses that has its id of the request, beside the usual ones. */
+    public ProviderBuilder requestIdHeader(String value) {
+        requestIdHeaders.add(value);
+        return this;
+    }
+
+    /** Adds a header field of responses that has its limits. */
     public ProviderBuilder rateLimitHeader(String value) {
         rateLimitHeaders.add(value);
         return this;

@@ -10,12 +10,12 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
+import io.github.camelllm.wire.ReasoningField;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +46,10 @@ public final class ProviderReader {
             "modelPatterns",
             "modelsPath",
             "tokenCountPath",
+            "keyPrefixes",
+            "requestIdHeaders",
             "rateLimitHeaders",
+            "reasoningField",
             "headers",
             "optionalHeaders",
             "embeddings");
@@ -91,6 +94,9 @@ public final class ProviderReader {
                 .tokenCountPath(optional(node, "tokenCountPath"))
                 .embeddings(embeddings(node.path("embeddings")));
         ifThere(optional(node, "displayName"), b::displayName);
+        ifThere(
+                optional(node, "reasoningField"),
+                name -> b.reasoningField(constant("reasoningField", name, ReasoningField.values())));
         b.auth = auth(node.path("auth"));
         lists(node, b);
         maps(node, b);
@@ -101,6 +107,8 @@ public final class ProviderReader {
     private void lists(JsonNode node, ProviderBuilder b) {
         texts(node, "aliases").forEach(b::alias);
         texts(node, "modelPatterns").forEach(regex -> b.modelPattern(compiling("modelPatterns", regex)));
+        texts(node, "keyPrefixes").forEach(b::keyPrefix);
+        texts(node, "requestIdHeaders").forEach(b::requestIdHeader);
         texts(node, "rateLimitHeaders").forEach(b::rateLimitHeader);
         texts(node, "quirks").forEach(name -> b.quirk(constant("quirks", name, Quirk.values())));
     }
@@ -178,19 +186,11 @@ public final class ProviderReader {
     }
 
     private <E extends Enum<E>> E constant(String field, String text, E[] values) {
-        for (E value : values) {
-            if (named(value).equals(text)) {
-                return value;
-            }
+        E found = Words.constant(text, values);
+        if (found == null) {
+            throw error("has '" + text + "' in field '" + field + "'; there are " + Words.of(values), null);
         }
-        throw error(
-                "has '" + text + "' in field '" + field + "'; there are "
-                        + Arrays.stream(values).map(ProviderReader::named).toList(),
-                null);
-    }
-
-    private static String named(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return found;
     }
 
     private @Nullable String pattern(JsonNode node, String field) {

@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ModelEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -148,15 +149,12 @@ final class Stock {
     }
 
     /** Takes over what a provider tells of its models. If a part of it makes no sense, nothing changes. */
-    void learn(String name, Instant at, List<JsonNode> told) {
+    void learn(String name, Instant at, List<ModelEntry> models) {
         String provider = canonical(name);
         Shelf known = original(provider);
         List<ModelPatch> patches = new ArrayList<>();
-        for (JsonNode model : told) {
-            String id = Listing.id(model);
-            if (id != null) {
-                patches.add(patch(provider, id, known.find(id), model));
-            }
+        for (ModelEntry model : models) {
+            patches.add(patch(provider, model.id(), known.find(model.id()), model.details()));
         }
         listed.put(provider, new Listed(at, patches, ids(known, patches)));
         forget(provider);

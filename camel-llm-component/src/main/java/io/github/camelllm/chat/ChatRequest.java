@@ -132,6 +132,11 @@ public final class ChatRequest {
         return b.dimensions;
     }
 
+    /** Returns the page of a list that {@link Operation#MODELS} requests; null for the first. */
+    public @Nullable PageToken page() {
+        return b.page;
+    }
+
     /** Returns the end user's id, for the provider's abuse detection. */
     public @Nullable String user() {
         return b.user;
@@ -168,6 +173,7 @@ public final class ChatRequest {
         private @Nullable String reasoningEffort;
         private @Nullable Integer reasoningBudget;
         private @Nullable Integer dimensions;
+        private @Nullable PageToken page;
         private @Nullable String user;
         private Map<String, Object> additional = Map.of();
 
@@ -192,6 +198,7 @@ public final class ChatRequest {
             reasoningEffort = o.reasoningEffort;
             reasoningBudget = o.reasoningBudget;
             dimensions = o.dimensions;
+            page = o.page;
             user = o.user;
             additional = o.additional;
         }
@@ -283,6 +290,12 @@ public final class ChatRequest {
         /** Sets how many dimensions the vectors have; null for the model's default. */
         public Builder dimensions(@Nullable Integer value) {
             dimensions = value;
+            return this;
+        }
+
+        /** Sets the page of a list; null for the first. */
+        public Builder page(@Nullable PageToken value) {
+            page = value;
             return this;
         }
 

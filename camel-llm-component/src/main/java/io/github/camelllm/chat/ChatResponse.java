@@ -70,6 +70,16 @@ public final class ChatResponse {
         return message.parts(Embedding.class).stream().map(Embedding::vector).toList();
     }
 
+    /** Returns the models of {@link Operation#MODELS}, in the order of the provider; else empty. */
+    public List<ModelEntry> models() {
+        return b.models;
+    }
+
+    /** Returns the page that follows in the list of {@link Operation#MODELS}; null if this is the last. */
+    public @Nullable PageToken nextPage() {
+        return b.nextPage;
+    }
+
     /** Returns the tool calls the model asks for, in order; may be empty. */
     public List<ToolCall> toolCalls() {
         return message.parts(ToolCall.class);
@@ -158,6 +168,8 @@ public final class ChatResponse {
     /** A builder of {@link ChatResponse}; not for use by several threads. */
     public static final class Builder {
         private List<Part> parts = List.of();
+        private List<ModelEntry> models = List.of();
+        private @Nullable PageToken nextPage;
         private FinishReason finishReason = FinishReason.OTHER;
         private @Nullable String nativeFinishReason;
         private Usage usage = Usage.UNKNOWN;
@@ -176,6 +188,8 @@ public final class ChatResponse {
 
         private Builder(Builder o) {
             parts = o.parts;
+            models = o.models;
+            nextPage = o.nextPage;
             finishReason = o.finishReason;
             nativeFinishReason = o.nativeFinishReason;
             usage = o.usage;
@@ -194,6 +208,18 @@ public final class ChatResponse {
         /** Sets what the model said, in order. */
         public Builder parts(List<Part> value) {
             parts = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the models of a list, in order. */
+        public Builder models(List<ModelEntry> value) {
+            models = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the page of the list that follows. */
+        public Builder nextPage(@Nullable PageToken value) {
+            nextPage = value;
             return this;
         }
 

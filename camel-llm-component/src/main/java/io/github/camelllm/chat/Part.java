@@ -16,19 +16,34 @@ public sealed interface Part
                 ToolCall,
                 ToolResult {
 
+    /** Returns what the provider attached to the part and expects back; null if it attached nothing. */
+    default @Nullable ProviderMark mark() {
+        return null;
+    }
+
     /**
-     * Words.
+     * Returns the value of the part's mark, if that maker made it; else null.
      *
-     * @param text the words
-     * @param signature an opaque mark some providers (Gemini) attach and want back unchanged; null if there is none
+     * @param maker who can read the mark, such as {@link ProviderMark#ANTHROPIC}
      */
-    record Text(String text, @Nullable String signature) implements Part {
-        /** Checks the words. */
+    default @Nullable String mark(String maker) {
+        ProviderMark mark = mark();
+        return mark != null && mark.maker().equals(maker) ? mark.value() : null;
+    }
+
+    /**
+     * A text.
+     *
+     * @param text the text
+     * @param mark what the provider attached to it, such as Gemini's signature; null if there is nothing
+     */
+    record Text(String text, @Nullable ProviderMark mark) implements Part {
+        /** Checks that there is a text. */
         public Text {
             Objects.requireNonNull(text, "text");
         }
 
-        /** Makes a piece of plain words. */
+        /** Creates a text without a mark. */
         public Text(String text) {
             this(text, null);
         }
@@ -80,21 +95,22 @@ public sealed interface Part
     }
 
     /**
-     * What a model thought before it answered; sent back in later turns where the provider asks for it.
+     * The reasoning of a model before it answered; sent back in later turns where the provider asks for it.
      *
-     * @param text the readable thought; null if the provider hides it
-     * @param signature the provider's seal of the thought, sent back unchanged; null if there is none
-     * @param redacted the encrypted thought, sent back unchanged; null if the thought is readable
-     * @param id the provider's id of the thought; null if there is none
+     * @param text the readable reasoning; null if the provider hides it
+     * @param mark the provider's signature, id or encrypted content, sent back unchanged; null if there is none
+     * @param redacted whether the provider withholds the reasoning (Anthropic's {@code redacted_thinking}): then the mark
+     *     is all there is
      */
-    record Reasoning(
-            @Nullable String text,
-            @Nullable String signature,
-            @Nullable String redacted,
-            @Nullable String id) implements Part {
-        /** Makes a readable thought without a seal. */
+    record Reasoning(@Nullable String text, @Nullable ProviderMark mark, boolean redacted) implements Part {
+        /** Creates reasoning that is not redacted. */
+        public Reasoning(@Nullable String text, @Nullable ProviderMark mark) {
+            this(text, mark, false);
+        }
+
+        /** Creates readable reasoning without a mark. */
         public Reasoning(String text) {
-            this(text, null, null, null);
+            this(text, null, false);
         }
     }
 

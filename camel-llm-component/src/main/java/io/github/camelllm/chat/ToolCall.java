@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param name the tool
  * @param arguments the arguments as the model wrote them: text that should be, but need not be, a JSON object; never
  *     empty, as no arguments are <code>{}</code>
- * @param signature an opaque mark some providers (Gemini) attach and want back unchanged; null if there is none
+ * @param mark what the provider attached to the call, such as Gemini's signature; null if there is nothing
  */
 public record ToolCall(
         @Nullable String id,
         String name,
         String arguments,
-        @Nullable String signature) implements Part {
-    /** Makes a call, with <code>{}</code> for empty arguments. */
+        @Nullable ProviderMark mark) implements Part {
+    /** Creates a call, with <code>{}</code> for empty arguments. */
     public ToolCall {
         Objects.requireNonNull(name, "name");
         arguments = arguments == null || arguments.isBlank() ? "{}" : arguments;
     }
 
-    /** Makes a call without a mark. */
+    /** Creates a call without a mark. */
     public ToolCall(@Nullable String id, String name, String arguments) {
         this(id, name, arguments, null);
     }

@@ -65,7 +65,7 @@ final class Completion {
     }
 
     private ToolCall identified(ToolCall call, int place) {
-        return new ToolCall(id + "-call-" + place, call.name(), call.arguments(), call.signature());
+        return new ToolCall(id + "-call-" + place, call.name(), call.arguments(), call.mark());
     }
 
     private List<Part> limited(List<Part> parts) {

@@ -6,10 +6,10 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.PageToken;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToIntFunction;
@@ -92,29 +92,23 @@ public final class Batches implements Stage {
         }
     }
 
-    /** The pages of a list. One that is followed by itself is the last. */
+    /** The pages of a list. A provider that answers the page it was asked for with the same next page would never end. */
     private record Pages(ChatRequest request) implements Series.Plan {
         @Override
         public @Nullable ChatRequest after(List<ChatResponse> answers) {
             if (answers.isEmpty()) {
                 return request;
             }
-            String next = next(answers, 1);
-            int equals = next == null ? -1 : next.indexOf('=');
-            if (next == null || equals < 0 || next.equals(next(answers, 2))) {
-                return null;
-            }
-            return request.toBuilder()
-                    .additional(next.substring(0, equals), next.substring(equals + 1))
-                    .build();
+            PageToken next = next(answers, 1);
+            return next == null || next.equals(next(answers, 2))
+                    ? null
+                    : request.toBuilder().page(next).build();
         }
 
-        private static @Nullable String next(List<ChatResponse> answers, int fromEnd) {
-            if (answers.size() < fromEnd) {
-                return null;
-            }
-            ChatResponse page = answers.get(answers.size() - fromEnd);
-            return page.finishReason() == FinishReason.LENGTH ? page.nativeFinishReason() : null;
+        private static @Nullable PageToken next(List<ChatResponse> answers, int fromEnd) {
+            return answers.size() < fromEnd
+                    ? null
+                    : answers.get(answers.size() - fromEnd).nextPage();
         }
     }
 }

@@ -30,7 +30,7 @@ record Redirect(URI from, String path) {
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .exception();
     }
 

@@ -97,6 +97,8 @@ final class Series {
         all.forEach(one -> parts.addAll(one.message().parts()));
         ChatResponse.Builder whole = all.isEmpty() ? ChatResponse.builder() : all.get(0).toBuilder();
         return whole.parts(parts)
+                .models(all.stream().flatMap(one -> one.models().stream()).toList())
+                .nextPage(null)
                 .finishReason(FinishReason.STOP)
                 .nativeFinishReason(null)
                 .usage(all.stream().map(ChatResponse::usage).reduce(Usage::plus).orElse(Usage.UNKNOWN))

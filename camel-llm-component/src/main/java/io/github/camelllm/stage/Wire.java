@@ -16,9 +16,8 @@ import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.Encoded;
 import io.github.camelllm.wire.Headers;
+import io.github.camelllm.wire.PercentEncoding;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,7 @@ public final class Wire implements ChatProvider {
         String model = model(request);
         Place place = Place.of(provider, request.operation());
         Codec codec = place.protocol().codec();
-        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path());
+        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path(), provider.facts());
         Encoded encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), model);
         HttpRequest unsigned =
@@ -228,14 +227,11 @@ public final class Wire implements ChatProvider {
         String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? model : null;
         Address last = lastAddress;
         if (last == null || !last.path().equals(path) || !Objects.equals(last.model(), inBase)) {
-            last = new Address(path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, encoded(model))));
+            last = new Address(
+                    path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, PercentEncoding.all(model))));
             lastAddress = last;
         }
         return last.uri();
-    }
-
-    private static String encoded(String model) {
-        return URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String withQuery(String path) {

@@ -4,6 +4,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it comes in, whole or piece by piece: what all protocols gather in the same way. Neighbouring pieces of
+ * An answer while it is received, whole or in deltas: what all protocols assemble in the same way. Neighbouring deltas of
  * one kind become one part; the parts keep their order. Used by one thread at a time.
  */
 final class Answer {
@@ -24,12 +25,12 @@ final class Answer {
     private @Nullable String nativeFinishReason;
     private boolean apart;
 
-    /** Makes an empty answer that passes each piece on, too. */
+    /** Creates an empty answer that passes each delta to the sink, too. */
     Answer(Consumer<Delta> sink) {
         this.sink = sink;
     }
 
-    /** Adds a piece of text; an empty one is none. */
+    /** Adds a delta of the text; an empty one is ignored. */
     void text(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             words(Delta.Kind.TEXT).append(piece);
@@ -38,10 +39,10 @@ final class Answer {
     }
 
     /** Adds text with a mark that the provider wants back: it stands apart from other text, and may be empty. */
-    void marked(String text, String signature) {
+    void marked(String text, ProviderMark mark) {
         Words words = new Words(Delta.Kind.TEXT);
         words.append(text);
-        words.signature = signature;
+        words.mark = mark;
         add(words);
         apart = true;
         if (!text.isEmpty()) {
@@ -49,7 +50,7 @@ final class Answer {
         }
     }
 
-    /** Adds a piece of readable reasoning; an empty one is none. */
+    /** Adds a delta of readable reasoning; an empty one is ignored. */
     void reasoning(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             words(Delta.Kind.REASONING).append(piece);
@@ -57,7 +58,7 @@ final class Answer {
         }
     }
 
-    /** Adds a piece of a refusal; an empty one is none. */
+    /** Adds a delta of a refusal; an empty one is ignored. */
     void refusal(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             words(Delta.Kind.REFUSAL).append(piece);
@@ -65,48 +66,50 @@ final class Answer {
         }
     }
 
-    /** Sets apart what comes next: it does not become one part with what was before. */
+    /** Ends the current part: the next delta starts a new one, even of the same kind. */
     void apart() {
         apart = true;
     }
 
-    /** Adds a piece of the seal of the last reasoning; after {@link #apart()}, adds reasoning that has only a seal. */
-    void seal(String signature) {
-        Words last = lastReasoning();
-        last.signature = last.signature == null ? signature : last.signature + signature;
+    /**
+     * Adds a fragment to the mark of the last reasoning, which may come in several; after {@link #apart()}, adds reasoning
+     * that has only a mark. Null adds nothing.
+     */
+    void markReasoning(@Nullable ProviderMark fragment) {
+        if (fragment != null) {
+            Words last = lastReasoning();
+            last.mark = last.mark == null
+                    ? fragment
+                    : new ProviderMark(fragment.maker(), last.mark.value() + fragment.value());
+        }
     }
 
-    /** Sets the id of the last reasoning; after {@link #apart()}, adds reasoning that has only an id. */
-    void identify(String thoughtId) {
-        lastReasoning().id = thoughtId;
-    }
-
-    /** Sets the text of the last reasoning, whatever pieces of it have come. */
+    /** Replaces the text of the last reasoning, whatever deltas of it were received. */
     void rethink(String text) {
         Words last = lastReasoning();
         last.all = null;
         last.first = text;
     }
 
-    /** Sets the opaque mark of the text or tool call that came last; null leaves it. */
-    void mark(@Nullable String signature) {
+    /** Sets the mark of the text or tool call that came last; null leaves it. */
+    void mark(@Nullable ProviderMark mark) {
         Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
-        if (signature != null && last != null) {
-            last.mark(signature);
+        if (mark != null && last != null) {
+            last.mark(mark);
         }
     }
 
-    /** Adds encrypted reasoning. */
-    void redacted(String data) {
-        add(new Sealed(data));
+    /** Adds reasoning that the provider withholds. */
+    void redacted(ProviderMark encrypted) {
+        add(new Redacted(encrypted));
     }
 
     /**
      * Adds a fragment of a tool call. Fragments belong together by their index; an id that is new and different starts
      * another call.
      *
-     * @param index the index in the protocol; negative if there is none, so that the id or the name tells a beginning
-     * @param arguments a piece of the arguments; null or empty for none
+     * @param index the index in the protocol; negative if there is none, so that a new id or a name starts a call
+     * @param arguments a fragment of the arguments; null or empty for none
      */
     void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
         String fragment = arguments == null ? "" : arguments;
@@ -132,18 +135,18 @@ final class Answer {
         model = model != null || value == null || value.isEmpty() ? model : value;
     }
 
-    /** Sets the provider's word for why the model stopped, unless it is empty. */
+    /** Sets the provider's finish reason, unless it is empty. */
     void nativeFinishReason(@Nullable String value) {
         nativeFinishReason = value == null || value.isEmpty() ? nativeFinishReason : value;
     }
 
-    /** Returns the provider's word for why the model stopped, or null if none has come. */
+    /** Returns the provider's finish reason, or null if none was received. */
     @Nullable
     String nativeFinishReason() {
         return nativeFinishReason;
     }
 
-    /** Returns whether nothing has come: no words, no tool call. */
+    /** Returns whether nothing was received: no text, no reasoning, no tool call. */
     boolean isEmpty() {
         for (Piece piece : pieces) {
             if (!(piece instanceof Words words) || !words.toString().isEmpty()) {
@@ -167,7 +170,7 @@ final class Answer {
     /**
      * Returns a builder of the response with all that is here.
      *
-     * @param said why the model stopped, in the provider's view: tool calls and refusals make it more exact
+     * @param said the finish reason as the provider reports it; tool calls and refusals make it more exact
      */
     ChatResponse.Builder response(FinishReason said, Head head, Dialect dialect) {
         List<Part> parts = new ArrayList<>(pieces.size());
@@ -179,7 +182,7 @@ final class Answer {
                 .id(id)
                 .model(model)
                 .provider(dialect.provider())
-                .requestId(head.requestId());
+                .requestId(dialect.requestId(head));
     }
 
     private FinishReason exact(FinishReason said) {
@@ -253,29 +256,28 @@ final class Answer {
     private interface Piece {
         Part part();
 
-        void mark(String signature);
+        void mark(ProviderMark mark);
     }
 
     /** Reasoning that cannot be read. */
-    private record Sealed(String data) implements Piece {
+    private record Redacted(ProviderMark encrypted) implements Piece {
         @Override
         public Part part() {
-            return new Part.Reasoning(null, null, data, null);
+            return new Part.Reasoning(null, encrypted, true);
         }
 
         @Override
-        public void mark(String signature) {
-            // it has no place for a mark
+        public void mark(ProviderMark mark) {
+            // its mark is what it consists of
         }
     }
 
-    /** Text of one kind that grows; a single piece is kept as it is. */
+    /** Text of one kind that grows. A single delta is kept as it is: most whole answers need no StringBuilder. */
     private static final class Words implements Piece {
         private final Delta.Kind kind;
         private String first = "";
         private @Nullable StringBuilder all;
-        private @Nullable String signature;
-        private @Nullable String id;
+        private @Nullable ProviderMark mark;
 
         Words(Delta.Kind kind) {
             this.kind = kind;
@@ -297,15 +299,15 @@ final class Answer {
         public Part part() {
             String text = toString();
             return switch (kind) {
-                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, signature, null, id);
+                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, mark);
                 case REFUSAL -> new Part.Refusal(text);
-                default -> new Part.Text(text, signature);
+                default -> new Part.Text(text, mark);
             };
         }
 
         @Override
-        public void mark(String mark) {
-            signature = kind == Delta.Kind.TEXT ? mark : signature;
+        public void mark(ProviderMark newMark) {
+            mark = kind == Delta.Kind.TEXT ? newMark : mark;
         }
 
         @Override
@@ -319,7 +321,7 @@ final class Answer {
         private final int position;
         private final StringBuilder arguments = new StringBuilder();
         private @Nullable String id;
-        private @Nullable String signature;
+        private @Nullable ProviderMark mark;
         private String name = "";
 
         Call(int index, int position) {
@@ -337,13 +339,13 @@ final class Answer {
         }
 
         @Override
-        public void mark(String mark) {
-            signature = mark;
+        public void mark(ProviderMark newMark) {
+            mark = newMark;
         }
 
         @Override
         public Part part() {
-            return new ToolCall(id, name, arguments.toString(), signature);
+            return new ToolCall(id, name, arguments.toString(), mark);
         }
     }
 }

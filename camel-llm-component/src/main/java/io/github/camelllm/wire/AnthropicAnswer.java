@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,24 +12,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of the Messages API: reads whole messages, and their blocks and deltas one by one. */
-final class AnthropicAnswer {
+final class AnthropicAnswer implements ProtocolAnswer {
     private final Answer answer;
+    private final String maker;
     private final SplitUsage usage =
             new SplitUsage("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens");
     private final Set<Integer> toolBlocks = new HashSet<>();
 
-    /** Makes an empty answer that passes its pieces on. */
-    AnthropicAnswer(Consumer<Delta> sink) {
+    /** Creates an empty answer of a model whose signatures are of this maker. */
+    AnthropicAnswer(String maker, Consumer<Delta> sink) {
+        this.maker = maker;
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a body or event tells of an error. */
+    /** Returns whether a body or event is an error. */
     static boolean isError(JsonNode body) {
         return JsonStream.ERROR.equals(Json.text(body, "type")) || Json.says(body, "error");
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -43,27 +46,28 @@ final class AnthropicAnswer {
         stop(message, message);
     }
 
-    /** Reads a block of content. Those of tools that ran at the provider say nothing to the application. */
+    /** Reads a block of content. Blocks of tools that ran at the provider are skipped. */
     void block(int index, JsonNode block) {
         answer.apart();
         switch (block.path("type").asText()) {
             case "text" -> answer.text(Json.text(block, "text"));
             case "thinking" -> {
                 answer.reasoning(Json.text(block, "thinking"));
-                seal(block);
+                signature(block);
             }
-            case "redacted_thinking" -> answer.redacted(block.path("data").asText(""));
+            case "redacted_thinking" ->
+                answer.redacted(new ProviderMark(maker, block.path("data").asText("")));
             case "tool_use" -> toolUse(index, block);
             default -> {}
         }
     }
 
-    /** Reads a piece of a block that has begun. */
+    /** Reads a delta of a block that has begun. */
     void delta(int index, JsonNode delta) {
         switch (delta.path("type").asText()) {
             case "text_delta" -> answer.text(Json.text(delta, "text"));
             case "thinking_delta" -> answer.reasoning(Json.text(delta, "thinking"));
-            case "signature_delta" -> seal(delta);
+            case "signature_delta" -> signature(delta);
             case "input_json_delta" -> {
                 if (toolBlocks.contains(index)) {
                     answer.toolCall(index, null, null, Json.text(delta, "partial_json"));
@@ -79,8 +83,8 @@ final class AnthropicAnswer {
         usage.read(figures.path("usage"));
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)
@@ -97,11 +101,8 @@ final class AnthropicAnswer {
         };
     }
 
-    private void seal(JsonNode node) {
-        String signature = Json.words(node, "signature");
-        if (signature != null) {
-            answer.seal(signature);
-        }
+    private void signature(JsonNode node) {
+        answer.markReasoning(Json.mark(node, "signature", maker));
     }
 
     private void toolUse(int index, JsonNode block) {

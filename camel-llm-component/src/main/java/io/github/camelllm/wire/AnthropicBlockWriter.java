@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicBlockWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
+    private final String maker;
     private final CallIds ids = new CallIds();
 
-    /** Makes a writer to a generator. */
+    /** Creates a writer to a generator. */
     AnthropicBlockWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
+        this.maker = Makers.ofSignatures(dialect);
     }
 
     /** Writes a message. */
@@ -49,7 +51,7 @@ final class AnthropicBlockWriter {
     }
 
     /**
-     * A part and the mark after it. A thought cannot be marked: a mark there moves to what was said before it.
+     * A part and the cache mark after it. Thinking blocks take no cache mark: it moves to the part before them.
      *
      * @param part the part
      * @param mark the mark; null if there is none
@@ -160,13 +162,13 @@ final class AnthropicBlockWriter {
     }
 
     private void thought(Part.Reasoning thought) throws IOException {
-        if (thought.redacted() != null) {
+        if (thought.redacted()) {
             out.writeStringField("type", "redacted_thinking");
-            out.writeStringField("data", thought.redacted());
+            out.writeStringField("data", thought.mark(maker));
         } else {
             out.writeStringField("type", "thinking");
             out.writeStringField("thinking", thought.text() == null ? "" : thought.text());
-            out.writeStringField("signature", thought.signature());
+            out.writeStringField("signature", thought.mark(maker));
         }
     }
 

@@ -2,12 +2,10 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
-import io.github.camelllm.chat.LlmException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Anthropic's Messages API, version 2023-06-01. The header {@code anthropic-version} is the provider's, not the
@@ -23,18 +21,14 @@ import java.util.function.Consumer;
  *   <li>There are no seed, no penalties, no audio and no names of speakers.
  * </ul>
  */
-final class AnthropicMessagesCodec implements Codec {
-    private static final Consumer<Delta> NOBODY = delta -> {};
-
-    private final ErrorRules errors;
-
+final class AnthropicMessagesCodec extends ChatCodec {
     AnthropicMessagesCodec() {
         this(Clock.systemUTC());
     }
 
-    /** Makes a codec with a clock for delays that providers give as dates. */
+    /** Creates a codec with a clock for delays that providers give as dates. */
     AnthropicMessagesCodec(Clock clock) {
-        this.errors = new ErrorRules(clock);
+        super(clock);
     }
 
     @Override
@@ -44,39 +38,25 @@ final class AnthropicMessagesCodec implements Codec {
     }
 
     @Override
-    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
-        JsonNode message = Json.treeOrNull(body);
-        if (message == null) {
-            return decodeEvents(head, body, dialect);
-        }
-        if (AnthropicAnswer.isError(message)) {
-            throw errors.inBody(head, message, dialect);
-        }
-        if (!message.has("content")) {
-            throw errors.notUnderstood(head, "The answer is no message: it has no content", null, dialect);
-        }
-        AnthropicAnswer answer = new AnthropicAnswer(NOBODY);
-        answer.message(message);
-        return answer.response(head, dialect, Json.lazy(body));
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
+        AnthropicAnswer answer = new AnthropicAnswer(Makers.ofSignatures(dialect), NO_SINK);
+        answer.message(body);
+        return answer;
+    }
+
+    @Override
+    boolean isError(JsonNode body, Answer gathered) {
+        return AnthropicAnswer.isError(body);
+    }
+
+    @Override
+    @Nullable
+    String missing(JsonNode body) {
+        return body.has("content") ? null : "it has no content";
     }
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new AnthropicStream(head, dialect, errors, sink);
-    }
-
-    @Override
-    public LlmException failure(Head head, byte[] body, Dialect dialect) {
-        return errors.failure(head, body, dialect);
-    }
-
-    /** Some servers stream although nobody asked them to. */
-    private ChatResponse decodeEvents(Head head, byte[] body, Dialect dialect) {
-        if (!SseFrames.looksLike(body)) {
-            throw errors.notUnderstood(head, "The answer is not JSON", null, dialect);
-        }
-        StreamDecoder stream = streamed(head, dialect, NOBODY);
-        stream.feed(ByteBuffer.wrap(body));
-        return stream.end();
+        return new AnthropicStream(head, dialect, errors, new AnthropicAnswer(Makers.ofSignatures(dialect), sink));
     }
 }

@@ -1,27 +1,17 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.Delta;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a streamed answer of the Messages API. The type in an event's data counts, not the event's name. */
+/** The decoder of a streamed answer of the Messages API. The type in an event's data counts, not the event's name. */
 final class AnthropicStream extends JsonStream {
-    private final FrameReader frames = new TextFrames(this::frame);
     private final AnthropicAnswer answer;
     private boolean done;
 
-    /** Makes a reader that passes the pieces on. */
-    AnthropicStream(Head head, Dialect dialect, ErrorRules errors, Consumer<Delta> sink) {
-        super(head, dialect, errors);
-        this.answer = new AnthropicAnswer(sink);
-    }
-
-    @Override
-    FrameReader frames() {
-        return frames;
+    /** Creates a decoder that reads into an answer. */
+    AnthropicStream(Head head, Dialect dialect, ErrorRules errors, AnthropicAnswer answer) {
+        super(head, dialect, errors, answer, TextFrames::new);
+        this.answer = answer;
     }
 
     @Override
@@ -41,22 +31,12 @@ final class AnthropicStream extends JsonStream {
     }
 
     @Override
-    Answer gathered() {
-        return answer.gathered();
-    }
-
-    @Override
     @Nullable
     String missing() {
         return done ? null : "message_stop";
     }
 
-    @Override
-    ChatResponse response(Supplier<JsonNode> raw) {
-        return answer.response(head, dialect, raw);
-    }
-
-    /** Some servers do not stream although they were asked to. */
+    /** Some servers answer a streamed request with a whole message in one event. */
     private void whole(JsonNode message) {
         answer.message(message);
         done = true;

@@ -18,7 +18,7 @@ final class CallNames {
     private final List<String> withoutId = new ArrayList<>();
     private int results;
 
-    /** Learns the calls of a conversation. */
+    /** Collects the calls of a conversation. */
     CallNames(List<Message> messages) {
         for (Message message : messages) {
             message.parts(ToolCall.class).forEach(this::learn);
@@ -33,7 +33,7 @@ final class CallNames {
         }
     }
 
-    /** Returns the name of the next result's tool, or null if the conversation does not tell. */
+    /** Returns the name of the next result's tool, or null if it is unknown. */
     @Nullable
     String next(ToolResult result) {
         String known = result.toolCallId() != null ? byId.get(result.toolCallId()) : nextWithoutId();

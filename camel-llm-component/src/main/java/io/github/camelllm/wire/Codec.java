@@ -11,18 +11,18 @@ public interface Codec {
     /**
      * Writes a request.
      *
-     * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     Encoded encode(ChatRequest request, boolean streamed, Dialect dialect);
 
     /**
      * Reads a whole answer of a successful status.
      *
-     * @throws LlmException if it tells of an error or cannot be understood
+     * @throws LlmException if it reports an error or is not a response of this protocol
      */
     ChatResponse decode(Head head, byte[] body, Dialect dialect);
 
-    /** Returns a reader of a streamed answer of a successful status that passes its pieces to the sink. */
+    /** Returns a decoder of a streamed answer of a successful status that passes its deltas to the sink. */
     StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink);
 
     /** Returns how many inputs, where a request has several, go into one request at most. */
@@ -30,6 +30,6 @@ public interface Codec {
         return Integer.MAX_VALUE;
     }
 
-    /** Returns the error that an answer of another status tells of. */
+    /** Returns the error that a response of another status reports. */
     LlmException failure(Head head, byte[] body, Dialect dialect);
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.HashSet;
@@ -13,20 +14,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of Converse: reads whole ones, and their blocks and deltas one by one. */
-final class ConverseAnswer {
+final class ConverseAnswer implements ProtocolAnswer {
     private final Answer answer;
+    private final String maker;
     private final SplitUsage usage =
             new SplitUsage("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens");
     private final Set<Integer> toolBlocks = new HashSet<>();
     private final ByteArrayOutputStream redacted = new ByteArrayOutputStream();
 
-    /** Makes an empty answer that passes its pieces on. */
-    ConverseAnswer(Consumer<Delta> sink) {
+    /** Creates an empty answer of a model whose signatures are of this maker. */
+    ConverseAnswer(String maker, Consumer<Delta> sink) {
+        this.maker = maker;
         this.answer = new Answer(sink);
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -47,7 +50,7 @@ final class ConverseAnswer {
         usage(body);
     }
 
-    /** Reads the beginning of a block: only that of a tool call says something. */
+    /** Reads the start of a block: only that of a tool call has content. */
     void start(int index, JsonNode start) {
         JsonNode call = start.path("toolUse");
         if (call.isObject() && !call.has("type")) { // else it runs at the provider
@@ -57,7 +60,7 @@ final class ConverseAnswer {
         }
     }
 
-    /** Reads a piece of a block. */
+    /** Reads a delta of a block. */
     void delta(int index, JsonNode delta) {
         piece(delta);
         reasoning(delta.path("reasoningContent"));
@@ -69,7 +72,8 @@ final class ConverseAnswer {
     /** Ends a block. */
     void stop() {
         if (redacted.size() > 0) {
-            answer.redacted(Base64.getEncoder().encodeToString(redacted.toByteArray()));
+            String data = Base64.getEncoder().encodeToString(redacted.toByteArray());
+            answer.redacted(new ProviderMark(maker, data));
             redacted.reset();
         }
         answer.apart();
@@ -85,8 +89,8 @@ final class ConverseAnswer {
         usage.read(node.path("usage"));
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)
@@ -109,10 +113,7 @@ final class ConverseAnswer {
 
     private void reasoning(JsonNode thought) {
         answer.reasoning(Json.text(thought, "text"));
-        String signature = Json.words(thought, "signature");
-        if (signature != null) {
-            answer.seal(signature);
-        }
+        answer.markReasoning(Json.mark(thought, "signature", maker));
         String data = Json.words(thought, "redactedContent");
         if (data != null) {
             redacted.writeBytes(Base64.getMimeDecoder().decode(data));

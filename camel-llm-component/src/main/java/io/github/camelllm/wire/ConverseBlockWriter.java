@@ -20,13 +20,15 @@ final class ConverseBlockWriter {
 
     private final JsonGenerator out;
     private final Dialect dialect;
+    private final String maker;
     private final CallIds ids = new CallIds();
     private final Set<String> documents = new HashSet<>();
 
-    /** Makes a writer to a generator. */
+    /** Creates a writer to a generator. */
     ConverseBlockWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
+        this.maker = Makers.ofSignatures(dialect);
     }
 
     /** Writes a message. */
@@ -84,12 +86,12 @@ final class ConverseBlockWriter {
 
     private void thought(Part.Reasoning thought) throws IOException {
         out.writeObjectFieldStart("reasoningContent");
-        if (thought.redacted() != null) {
-            out.writeStringField("redactedContent", thought.redacted());
+        if (thought.redacted()) {
+            out.writeStringField("redactedContent", thought.mark(maker));
         } else {
             out.writeObjectFieldStart("reasoningText");
             out.writeStringField("text", thought.text() == null ? "" : thought.text());
-            out.writeStringField("signature", thought.signature());
+            out.writeStringField("signature", thought.mark(maker));
             out.writeEndObject();
         }
         out.writeEndObject();

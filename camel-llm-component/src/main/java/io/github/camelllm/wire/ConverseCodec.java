@@ -2,13 +2,10 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
-import io.github.camelllm.chat.LlmException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Amazon Bedrock's Converse and ConverseStream. The model stands in the path, not in the body.
@@ -19,22 +16,18 @@ import java.util.function.Consumer;
  *   <li>Guardrails are given as the additional field {@code guardrailConfig}.
  *   <li>Images, recordings and documents are sent as bytes or as {@code s3://} addresses, whose media type must be known.
  *   <li>Structured output needs a schema and is sent as {@code outputConfig.textFormat}.
- *   <li>There are no seed, no penalties, no user and no names of speakers; no tools is all that can be said for the tool
- *       choice {@code none}.
+ *   <li>There are no seed, no penalties, no user and no names of speakers; for the tool choice {@code none}, the
+ *       tools are left out.
  * </ul>
  */
-final class ConverseCodec implements Codec {
-    private static final Consumer<Delta> NOBODY = delta -> {};
-
-    private final ErrorRules errors;
-
+final class ConverseCodec extends ChatCodec {
     ConverseCodec() {
         this(Clock.systemUTC());
     }
 
-    /** Makes a codec with a clock for delays that providers give as dates. */
+    /** Creates a codec with a clock for delays that providers give as dates. */
     ConverseCodec(Clock clock) {
-        this.errors = new ErrorRules(clock);
+        super(clock);
     }
 
     @Override
@@ -42,43 +35,31 @@ final class ConverseCodec implements Codec {
         if (dialect.model().isEmpty()) {
             throw dialect.invalid("has the model in its addresses: name one");
         }
-        String path = "/model/" + segment(dialect.model()) + (streamed ? "/converse-stream" : "/converse");
+        String path = "/model/" + PercentEncoding.all(dialect.model()) + (streamed ? "/converse-stream" : "/converse");
         String accept = streamed ? "application/vnd.amazon.eventstream" : "application/json";
         return new Encoded(path, accept, ConverseRequestWriter.write(request, dialect));
     }
 
     @Override
-    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
-        JsonNode answer = Json.treeOrNull(body);
-        if (answer == null) {
-            throw errors.notUnderstood(head, "The answer is not JSON", null, dialect);
-        }
-        if (!answer.has("output") && (Json.says(answer, "message") || Json.says(answer, "__type"))) {
-            throw errors.inBody(head, answer, dialect);
-        }
-        if (!answer.path("output").has("message")) {
-            throw errors.notUnderstood(head, "The answer has no output.message", null, dialect);
-        }
-        ConverseAnswer read = new ConverseAnswer(NOBODY);
-        read.whole(answer);
-        return read.response(head, dialect, Json.lazy(body));
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
+        ConverseAnswer answer = new ConverseAnswer(Makers.ofSignatures(dialect), NO_SINK);
+        answer.whole(body);
+        return answer;
+    }
+
+    @Override
+    boolean isError(JsonNode body, Answer gathered) {
+        return !body.has("output") && (Json.says(body, "message") || Json.says(body, "__type"));
+    }
+
+    @Override
+    @Nullable
+    String missing(JsonNode body) {
+        return body.path("output").has("message") ? null : "it has no output.message";
     }
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new ConverseStream(head, dialect, errors, sink);
-    }
-
-    @Override
-    public LlmException failure(Head head, byte[] body, Dialect dialect) {
-        return errors.failure(head, body, dialect);
-    }
-
-    /** Only what RFC 3986 calls unreserved stays as it is: ids have colons, ARNs slashes, too. */
-    private static String segment(String model) {
-        return URLEncoder.encode(model, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("*", "%2A")
-                .replace("%7E", "~");
+        return new ConverseStream(head, dialect, errors, new ConverseAnswer(Makers.ofSignatures(dialect), sink));
     }
 }

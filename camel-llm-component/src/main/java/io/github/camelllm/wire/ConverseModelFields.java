@@ -42,7 +42,7 @@ final class ConverseModelFields {
      * Returns the fields of a request; may be empty.
      *
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the model has no such setting, or
-     *     it cannot be told whose model it is
+     *     the maker of the model is unknown
      */
     static ObjectNode of(ChatRequest request, Dialect dialect) {
         ConverseModelFields fields = new ConverseModelFields(dialect);

@@ -68,7 +68,7 @@ final class ConverseRequestWriter {
             return;
         }
         out.writeArrayFieldStart("messages");
-        for (Turn turn : Turn.of(request.messages(), dialect, Turn::isSealed)) {
+        for (Turn turn : Turn.of(request.messages(), dialect, Makers.accepted(Makers.ofSignatures(dialect)))) {
             blocks.message(turn);
         }
         out.writeEndArray();

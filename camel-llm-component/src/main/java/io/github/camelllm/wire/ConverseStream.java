@@ -1,27 +1,17 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.Delta;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a streamed answer of ConverseStream. */
+/** The decoder of a streamed answer of ConverseStream. */
 final class ConverseStream extends JsonStream {
-    private final FrameReader frames = new EventStreamFrames(this::frame);
     private final ConverseAnswer answer;
     private boolean done;
 
-    /** Makes a reader that passes the pieces on. */
-    ConverseStream(Head head, Dialect dialect, ErrorRules errors, Consumer<Delta> sink) {
-        super(head, dialect, errors);
-        this.answer = new ConverseAnswer(sink);
-    }
-
-    @Override
-    FrameReader frames() {
-        return frames;
+    /** Creates a decoder that reads into an answer. */
+    ConverseStream(Head head, Dialect dialect, ErrorRules errors, ConverseAnswer answer) {
+        super(head, dialect, errors, answer, EventStreamFrames::new);
+        this.answer = answer;
     }
 
     @Override
@@ -43,18 +33,8 @@ final class ConverseStream extends JsonStream {
     }
 
     @Override
-    Answer gathered() {
-        return answer.gathered();
-    }
-
-    @Override
     @Nullable
     String missing() {
         return done ? null : "messageStop";
-    }
-
-    @Override
-    ChatResponse response(Supplier<JsonNode> raw) {
-        return answer.response(head, dialect, raw);
     }
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
 
-/** The count of a request's tokens: the request of a chat protocol, where need be without what says how to answer. */
+/** The count of a request's tokens: the request of a chat protocol, without the fields that the endpoint for counting rejects. */
 final class CountTokensCodec extends WholeCodec {
     private final Codec chat;
     private final String path;

@@ -6,39 +6,48 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is spoken to in a protocol, and how they deviate from it.
+ * The provider and the model of a request, and how they deviate from the protocol.
  *
  * @param provider the provider's name, for errors
- * @param model the model that is asked, as the provider names it
+ * @param model the model, as the provider names it; empty if the request needs none
  * @param quirks the provider's deviations
- * @param path where the provider has what is asked for, with <code>{model}</code> for the model; null for the protocol's
- *     usual place
+ * @param path the path of the operation at this provider, with <code>{model}</code> for the model; null for the
+ *     protocol's usual path
+ * @param facts what else differs by provider
  */
 public record Dialect(
         String provider,
         String model,
         Set<Quirk> quirks,
-        @Nullable String path) {
-    /** Makes the dialect of a provider that has everything in its usual place. */
+        @Nullable String path,
+        ProviderFacts facts) {
+    /** Creates the dialect of a provider that has nothing of its own but quirks. */
     public Dialect(String provider, String model, Set<Quirk> quirks) {
         this(provider, model, quirks, null);
+    }
+
+    /** Creates the dialect of a provider that has nothing of its own but quirks and a path. */
+    public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path) {
+        this(provider, model, quirks, path, ProviderFacts.NONE);
+    }
+
+    /** Returns the provider's id of a request, from the head of the response; null if there is none. */
+    public @Nullable String requestId(Head head) {
+        return head.requestId(facts.requestIdHeaders());
     }
 
     /** Returns the path of a request, with the model in its place. */
     String path(String usual) {
         String place = path != null ? path : usual;
-        return place.replace(
-                "{model}", URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20"));
+        return place.replace("{model}", PercentEncoding.all(model));
     }
 
-    /** Returns whether the provider deviates in a way. */
+    /** Returns whether the provider has a quirk. */
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);
     }
@@ -63,7 +72,7 @@ public record Dialect(
     }
 
     /**
-     * Refuses to look at an image in a way that the protocol cannot ask for.
+     * Refuses a detail of images that the protocol cannot request.
      *
      * @throws LlmException of kind {@code INVALID_REQUEST} if a detail is given that is not {@code auto}
      */
@@ -85,7 +94,7 @@ public record Dialect(
         return format.schema();
     }
 
-    /** Returns the word for a kind of part in messages to people. */
+    /** Returns the name of a kind of part, for error messages. */
     static String nameOf(Part part) {
         return part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }

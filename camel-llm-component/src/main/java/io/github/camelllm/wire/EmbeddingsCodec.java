@@ -24,7 +24,7 @@ abstract class EmbeddingsCodec extends WholeCodec {
     /** Returns the nodes of an answer that are vectors, in the order of the inputs; may be empty. */
     abstract List<JsonNode> vectors(JsonNode body);
 
-    /** Returns how many tokens the inputs had, or null if the answer does not tell. */
+    /** Returns how many tokens the inputs had, or null if the response has no such figure. */
     abstract @Nullable Long inputTokens(JsonNode body, Head head);
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of an error says, in whichever of the providers' shapes.
+ * The body of an error response, in any of the providers' shapes.
  *
  * @param tree the body, missing if it is not JSON
  * @param error its error object, or the body itself where nothing is nested
@@ -23,25 +23,33 @@ record ErrorBody(
     private static final List<String> CODES = List.of("code", "type", "status");
     private static final int MAX_MESSAGE = 2000;
 
-    /** Returns what bytes say: JSON, or plain text whose first line is the message, or a page that has none. */
-    static ErrorBody of(Headers headers, byte[] body) {
+    /**
+     * Reads bytes: JSON, or plain text whose first line is the message, or a page that has none.
+     *
+     * @param keyPrefixes how the provider's keys begin, which the message may repeat
+     */
+    static ErrorBody of(Headers headers, byte[] body, List<String> keyPrefixes) {
         JsonNode tree = Json.treeOrNull(body);
         if (tree != null && tree.isContainerNode()) {
-            return of(headers, tree);
+            return of(headers, tree, keyPrefixes);
         }
         String text = tree != null && tree.isTextual() ? tree.textValue() : new String(body, StandardCharsets.UTF_8);
         MissingNode none = MissingNode.getInstance();
-        return new ErrorBody(none, none, firstLine(text), amazonType(headers, none));
+        return new ErrorBody(none, none, firstLine(text, keyPrefixes), amazonType(headers, none));
     }
 
-    /** Returns what a tree says. */
-    static ErrorBody of(Headers headers, JsonNode body) {
+    /**
+     * Reads a tree.
+     *
+     * @param keyPrefixes how the provider's keys begin, which the message may repeat
+     */
+    static ErrorBody of(Headers headers, JsonNode body, List<String> keyPrefixes) {
         JsonNode tree = unwrapped(body);
         JsonNode error = errorOf(tree);
-        return new ErrorBody(tree, error, clean(fullMessageOf(tree, error)), codeOf(headers, tree, error));
+        return new ErrorBody(tree, error, clean(fullMessageOf(tree, error), keyPrefixes), codeOf(headers, tree, error));
     }
 
-    /** Returns all machine-readable words about the error, in small letters and without punctuation. */
+    /** Returns all codes of the error, in lower case and without punctuation. */
     List<String> marks() {
         List<String> marks = new ArrayList<>();
         for (JsonNode node : List.of(error, error.path("innererror"), error.path("metadata"), tree)) {
@@ -159,19 +167,19 @@ record ErrorBody(
         return (colon < 0 ? type : type.substring(0, colon)).strip();
     }
 
-    private static @Nullable String firstLine(String text) {
+    private static @Nullable String firstLine(String text, List<String> keyPrefixes) {
         String bare = text.replace("\uFEFF", "").strip();
         if (bare.isEmpty() || bare.startsWith("<")) {
             return null;
         }
-        return clean(bare.lines().findFirst().orElse(bare));
+        return clean(bare.lines().findFirst().orElse(bare), keyPrefixes);
     }
 
-    private static @Nullable String clean(@Nullable String message) {
+    private static @Nullable String clean(@Nullable String message, List<String> keyPrefixes) {
         if (message == null) {
             return null;
         }
         String bare = message.strip();
-        return Secrets.scrub(bare.length() > MAX_MESSAGE ? bare.substring(0, MAX_MESSAGE) + "..." : bare);
+        return Secrets.scrub(bare.length() > MAX_MESSAGE ? bare.substring(0, MAX_MESSAGE) + "..." : bare, keyPrefixes);
     }
 }

@@ -8,30 +8,30 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which the errors of all providers and protocols become exceptions: status, headers and body make the
- * kind, whether and when to try again, and the provider's code and message.
+ * Turns the errors of all providers and protocols into exceptions: status, headers and body decide the kind, whether and
+ * when to retry, and the provider's code and message.
  */
 final class ErrorRules {
     private final Clock clock;
 
-    /** Makes rules that know the time, for delays that are given as dates. */
+    /** Creates rules with a clock, for retry delays that are given as dates. */
     ErrorRules(Clock clock) {
         this.clock = clock;
     }
 
-    /** Returns the error that an answer with an error status tells of. */
+    /** Returns the error of a response with an error status. */
     LlmException failure(Head head, byte[] body, Dialect dialect) {
-        ErrorBody error = ErrorBody.of(head.headers(), body);
+        ErrorBody error = ErrorBody.of(head.headers(), body, dialect.facts().keyPrefixes());
         String silence = body.length == 0 ? "without a body" : "with a body that has no message";
         return exception(head, head.status(), kind(head.status(), error), error, silence, dialect);
     }
 
-    /** Returns the error that an event of a stream tells of, although the status was a success. */
+    /** Returns the error that an event of a stream reports although the status was a success. */
     LlmException inStream(Head head, JsonNode event, Dialect dialect) {
         return inside(head, event, dialect, ErrorKind.STREAM_INTERRUPTED);
     }
 
-    /** Returns the error that a whole body tells of, although the status was a success. */
+    /** Returns the error that a whole body reports although the status was a success. */
     LlmException inBody(Head head, JsonNode body, Dialect dialect) {
         return inside(head, body, dialect, ErrorKind.UNKNOWN);
     }
@@ -42,23 +42,23 @@ final class ErrorRules {
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .exception();
     }
 
-    /** Returns the error of an answer that cannot be understood. */
+    /** Returns the error of a response that is not one of the protocol. */
     LlmException notUnderstood(Head head, String what, @Nullable Throwable cause, Dialect dialect) {
         return ErrorDetails.of(ErrorKind.PROTOCOL, what)
                 .cause(cause)
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .exception();
     }
 
     private LlmException inside(Head head, JsonNode event, Dialect dialect, ErrorKind otherwise) {
-        ErrorBody error = ErrorBody.of(head.headers(), event);
+        ErrorBody error = ErrorBody.of(head.headers(), event, dialect.facts().keyPrefixes());
         int status = error.ownStatus();
         ErrorKind kind = status == 0 ? kindWithoutStatus(error, otherwise) : kind(status, error);
         return exception(head, status, kind, error, "with an error that has no message", dialect);
@@ -67,14 +67,15 @@ final class ErrorRules {
     private LlmException exception(
             Head head, int status, ErrorKind kind, ErrorBody error, String silence, Dialect dialect) {
         String message = error.message();
-        String requestId = head.requestId();
+        String requestId = dialect.requestId(head);
         return ErrorDetails.of(kind, message != null ? message : "Answer with status " + head.status() + " " + silence)
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
                 .providerCode(error.code())
                 .retryable(retryable(head.headers(), status, kind, error))
-                .retryAfter(RetryDelay.of(head.headers(), status, error, clock))
+                .retryAfter(RetryDelay.of(
+                        head.headers(), status, error, clock, dialect.facts().rateLimitHeaders()))
                 .requestId(requestId != null ? requestId : Json.scalar(error.tree(), "request_id"))
                 .exception();
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The codes and phrases by which providers tell kinds of error where the HTTP status does not. */
+/** The codes and phrases by which providers distinguish kinds of error that share an HTTP status. */
 final class ErrorWords {
     private static final Pattern PUNCTUATION = Pattern.compile("[^a-z0-9]");
 
@@ -234,7 +234,7 @@ final class ErrorWords {
         return Double.parseDouble("0" + digits.replace(",", ""));
     }
 
-    /** Google's quota messages do not tell a minute from a month; the violations beside them do. */
+    /** Google's quota messages do not say whether the limit is per minute or per month; the violations beside them do. */
     private static boolean shortLimit(ErrorBody error) {
         String details = error.error().path("details").toString();
         boolean violations = details.contains("\"violations\"");

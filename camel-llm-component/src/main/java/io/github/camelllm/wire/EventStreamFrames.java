@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reader of the binary frames of {@code application/vnd.amazon.eventstream}: lengths of frame and headers with a
  * checksum, headers, payload, checksum. A frame that is passed on is the payload of an event, with the event's type as its
- * name, or an object that tells of an exception.
+ * name, or an object that reports an exception.
  */
 final class EventStreamFrames implements FrameReader {
     private static final int PRELUDE = 12;
@@ -27,7 +27,7 @@ final class EventStreamFrames implements FrameReader {
     private ByteBuffer frame = ByteBuffer.allocate(0);
     private @Nullable String event;
 
-    /** Makes a reader that passes payloads on. */
+    /** Creates a reader that passes payloads to a sink. */
     EventStreamFrames(FrameSink sink) {
         this.sink = sink;
     }

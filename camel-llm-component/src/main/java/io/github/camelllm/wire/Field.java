@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent what it is a field of; null at the root and in arrays
  */
 record Field(String path, JsonNode node, @Nullable Field parent) {
-    /** Makes a root. */
+    /** Creates a root. */
     Field(String path, JsonNode node) {
         this(path, node, null);
     }

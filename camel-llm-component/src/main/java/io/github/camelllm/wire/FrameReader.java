@@ -8,7 +8,7 @@ interface FrameReader {
     /** Takes the next bytes and passes on the frames that are complete. */
     void feed(ByteBuffer bytes);
 
-    /** Tells that no more bytes come, and passes on a last frame that only lacks its end mark. */
+    /** Ends the input, and passes on a last frame that only lacks its end mark. */
     void end();
 
     /** Returns the name of the event that is being passed on, or null if it has none. */

@@ -5,24 +5,25 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of {@code generateContent}: whole, or the chunks of a stream, which have the same form. */
-final class GeminiAnswer {
+final class GeminiAnswer implements ProtocolAnswer {
     private final Answer answer;
     private final GeminiUsage usage = new GeminiUsage();
     private int calls;
     private boolean blocked;
 
-    /** Makes an empty answer that passes its pieces on. */
+    /** Creates an empty answer that passes its deltas to the sink. */
     GeminiAnswer(Consumer<Delta> sink) {
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a whole body tells of an error and has no answer. */
+    /** Returns whether a whole body is an error without an answer. */
     static boolean isOnlyError(JsonNode body) {
         return Json.says(body, "error") && !body.has("candidates");
     }
@@ -33,8 +34,8 @@ final class GeminiAnswer {
                 .anyMatch(body::has);
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -47,8 +48,8 @@ final class GeminiAnswer {
         usage.read(chunk.path("usageMetadata"));
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)
@@ -77,9 +78,9 @@ final class GeminiAnswer {
         }
     }
 
-    /** Reads a part. Code that ran at the provider, and its results, say nothing to the application. */
+    /** Reads a part. Code that ran at the provider, and its results, are skipped. */
     private void part(JsonNode part) {
-        String signature = Json.words(part, "thoughtSignature");
+        ProviderMark signature = Json.mark(part, "thoughtSignature", ProviderMark.GEMINI);
         if (part.path("thought").asBoolean()) {
             thought(part, signature);
         } else if (part.path("functionCall").isObject()) {
@@ -89,24 +90,22 @@ final class GeminiAnswer {
         }
     }
 
-    private void thought(JsonNode part, @Nullable String signature) {
+    private void thought(JsonNode part, @Nullable ProviderMark signature) {
         answer.reasoning(Json.text(part, "text"));
         if (signature != null) {
-            answer.seal(signature);
+            answer.markReasoning(signature);
             answer.apart();
         }
     }
 
     /** A call always comes whole. */
-    private void call(JsonNode call, @Nullable String signature) {
+    private void call(JsonNode call, @Nullable ProviderMark signature) {
         String arguments = Json.arguments(call.path("args"));
         answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(call, "name"), arguments);
-        if (signature != null) {
-            answer.mark(signature);
-        }
+        answer.mark(signature);
     }
 
-    private void text(String text, @Nullable String signature) {
+    private void text(String text, @Nullable ProviderMark signature) {
         if (signature == null) {
             answer.text(text);
         } else {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embeddings of the Gemini API, always asked for as a batch. Additional fields, such as {@code taskType} and
+ * The embeddings of the Gemini API, always requested as a batch. Additional fields, such as {@code taskType} and
  * {@code title}, go into each request of the batch; there is no user.
  */
 final class GeminiEmbeddingsCodec extends EmbeddingsCodec {

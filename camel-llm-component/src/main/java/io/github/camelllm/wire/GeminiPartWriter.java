@@ -5,26 +5,41 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The writer of contents and their parts in {@code generateContent}. */
 final class GeminiPartWriter {
+    /**
+     * Stands for the signature of a call that another model made. Source: "Thought signatures" in the documentation of the
+     * Gemini API (ai.google.dev/gemini-api/docs/thought-signatures), for history that Gemini did not generate.
+     */
+    private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+
+    /** From Gemini 3 on, models reject a step whose first call has no signature; earlier ones do without. */
+    private static final Pattern REQUIRING =
+            Pattern.compile("(?:^|/)gemini-(?:(?:[3-9]|\\d\\d)(?!\\d)|[a-z-]+-latest$)");
+
     private final JsonGenerator out;
     private final Dialect dialect;
     private final CallNames names;
+    private final boolean signaturesRequired;
+    private boolean called;
 
-    /** Makes a writer to a generator, of a conversation whose calls have these names. */
+    /** Creates a writer to a generator, of a conversation whose calls have these names. */
     GeminiPartWriter(JsonGenerator out, Dialect dialect, CallNames names) {
         this.out = out;
         this.dialect = dialect;
         this.names = names;
+        this.signaturesRequired = REQUIRING.matcher(dialect.model()).find();
     }
 
-    /** Writes what one side says, unless nothing of it can be sent. */
+    /** Writes a turn, unless nothing of it can be sent. */
     void content(Turn turn) throws IOException {
         List<Part> parts =
                 turn.parts().stream().filter(GeminiPartWriter::isSent).toList();
@@ -33,16 +48,15 @@ final class GeminiPartWriter {
         }
         out.writeStartObject();
         out.writeStringField("role", turn.assistant() ? "model" : "user");
+        called = false;
         parts(parts);
         out.writeEndObject();
     }
 
-    /** There are no marks for the cache, and thoughts are taken back in this protocol's form only. */
+    /** There are no marks for the cache, and reasoning with the mark of another maker is not taken. */
     private static boolean isSent(Part part) {
         if (part instanceof Part.Reasoning thought) {
-            String seal = thought.signature();
-            boolean says = seal == null ? thought.text() != null : !seal.startsWith("[");
-            return says && thought.id() == null && thought.redacted() == null;
+            return thought.mark() == null ? thought.text() != null : thought.mark(ProviderMark.GEMINI) != null;
         }
         return !(part instanceof Part.CacheControl);
     }
@@ -63,13 +77,13 @@ final class GeminiPartWriter {
     private void part(Part part) throws IOException {
         if (part instanceof Part.Text text) {
             out.writeStringField("text", text.text());
-            mark(text.signature());
+            field("thoughtSignature", text.mark(ProviderMark.GEMINI));
         } else if (part instanceof Part.Refusal refusal) {
             out.writeStringField("text", refusal.text());
         } else if (part instanceof Part.Reasoning thought) {
             out.writeStringField("text", thought.text() == null ? "" : thought.text());
             out.writeBooleanField("thought", true);
-            field("thoughtSignature", thought.signature());
+            field("thoughtSignature", thought.mark(ProviderMark.GEMINI));
         } else if (part instanceof ToolCall call) {
             call(call);
         } else if (part instanceof ToolResult result) {
@@ -79,17 +93,21 @@ final class GeminiPartWriter {
         }
     }
 
-    private void mark(@Nullable String signature) throws IOException {
-        field("thoughtSignature", ItemMark.isOne(signature) ? null : signature);
-    }
-
     private void call(ToolCall call) throws IOException {
         out.writeObjectFieldStart("functionCall");
         field("id", call.id());
         out.writeStringField("name", call.name());
         out.writePOJOField("args", ToolInput.of(call));
         out.writeEndObject();
-        mark(call.signature());
+        field("thoughtSignature", signature(call));
+    }
+
+    /** Calls in parallel have one signature, at the first of them. */
+    private @Nullable String signature(ToolCall call) {
+        String own = call.mark(ProviderMark.GEMINI);
+        boolean missing = own == null && !called && signaturesRequired;
+        called = true;
+        return missing ? NO_SIGNATURE : own;
     }
 
     private void result(ToolResult result) throws IOException {

@@ -29,7 +29,7 @@ final class GeminiRequestWriter {
     }
 
     /**
-     * Returns the body of a request; it does not tell whether the answer is to be streamed.
+     * Returns the body of a request; whether the answer is streamed is part of the path, not of the body.
      *
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */

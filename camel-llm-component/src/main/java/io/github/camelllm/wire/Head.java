@@ -4,36 +4,41 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an HTTP answer.
+ * The head of an HTTP response.
  *
  * @param status the status code
  * @param headers the header fields
  */
 public record Head(int status, Headers headers) {
-    private static final List<String> REQUEST_IDS = List.of(
+    /** What most providers send, and the gateways of Azure, AWS and Kong, behind which any provider may stand. */
+    private static final List<String> USUAL_REQUEST_IDS = List.of(
             "x-request-id",
             "request-id",
             "apim-request-id",
             "x-amzn-requestid",
-            "x-generation-id",
-            "mistral-correlation-id",
-            "x-ds-trace-id",
-            "x-debug-trace-id",
             "x-kong-request-id",
-            "x-github-request-id",
             "x-amzn-trace-id");
 
-    /** Returns whether the status tells of success. */
+    /** Returns whether the status is a success. */
     public boolean successful() {
         return status >= 200 && status < 300;
     }
 
-    /** Returns the provider's id of the request, by the header names of all known providers; null if there is none. */
-    public @Nullable String requestId() {
-        for (String name : REQUEST_IDS) {
-            String id = headers.first(name);
-            if (id != null && !id.isBlank()) {
-                return id;
+    /**
+     * Returns the provider's id of the request; null if there is none.
+     *
+     * @param ownHeaders the header fields in which the provider sends it, beyond the usual ones, which win
+     */
+    public @Nullable String requestId(List<String> ownHeaders) {
+        String usual = first(USUAL_REQUEST_IDS);
+        return usual != null ? usual : first(ownHeaders);
+    }
+
+    private @Nullable String first(List<String> names) {
+        for (String name : names) {
+            String value = headers.first(name);
+            if (value != null && !value.isBlank()) {
+                return value;
             }
         }
         return null;

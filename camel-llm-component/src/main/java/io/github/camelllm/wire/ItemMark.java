@@ -1,40 +1,46 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must go back with an item of the Responses API besides its content, kept as the opaque mark of its text or tool
- * call. Marks of other protocols are none: OpenAI's ids tell by their beginning what they are of, and it insists on it.
+ * What must go back with an item of the Responses API besides its content, kept as the {@link ProviderMark} of its
+ * reasoning, text or tool call.
  *
  * @param id the id of the item
- * @param phase what kind of message it is, such as {@code commentary}; null if it is not said
+ * @param more of reasoning, its encrypted content; of a message, its phase, such as {@code commentary}; null if there is
+ *     none
  */
-record ItemMark(String id, @Nullable String phase) {
+record ItemMark(String id, @Nullable String more) {
+    /** Neither ids nor encrypted content, which is base64, have a blank. */
     private static final char SEPARATOR = ' ';
 
     /** Returns the mark of an item that was received, or null if it has no id. */
-    static @Nullable String of(JsonNode item) {
+    static @Nullable ProviderMark of(JsonNode item, String maker) {
         String id = Json.words(item, "id");
-        String phase = Json.words(item, "phase");
-        return id == null || phase == null ? id : id + SEPARATOR + phase;
+        String encrypted = Json.words(item, "encrypted_content");
+        String more = encrypted != null ? encrypted : Json.words(item, "phase");
+        return id == null ? null : new ProviderMark(maker, more == null ? id : id + SEPARATOR + more);
     }
 
-    /** Returns whether a mark is one of this protocol, and so of no use to another one. */
-    static boolean isOne(@Nullable String mark) {
-        return ofMessage(mark) != null || ofCall(mark) != null;
+    /** Returns the mark of reasoning, or null if it has none of this maker. */
+    static @Nullable ItemMark ofReasoning(Part.Reasoning thought, String maker) {
+        return read("", thought.mark(maker));
     }
 
-    /** Returns what a mark says about an item of messages, or null if it is no mark of one. */
-    static @Nullable ItemMark ofMessage(@Nullable String mark) {
-        return read("msg_", mark);
+    /** Returns the mark of a text, or null if it has none of this maker. */
+    static @Nullable ItemMark ofMessage(Part text, String maker) {
+        return read("msg_", text.mark(maker));
     }
 
-    /** Returns what a mark says about an item of a tool call, or null if it is no mark of one. */
-    static @Nullable ItemMark ofCall(@Nullable String mark) {
-        return read("fc_", mark);
+    /** Returns the mark of a function call, or null if it has none of this maker. */
+    static @Nullable ItemMark ofCall(Part call, String maker) {
+        return read("fc_", call.mark(maker));
     }
 
+    /** OpenAI rejects an item whose id has the prefix of another type, such as that of a custom tool call. */
     private static @Nullable ItemMark read(String prefix, @Nullable String mark) {
         if (mark == null || !mark.startsWith(prefix)) {
             return null;

@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ProviderMark;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as trees: the mapper that all codecs share, and short questions to nodes. */
+/** JSON as trees: the mapper that all codecs share, and accessors of nodes. */
 final class Json {
     /** The most bytes of one value, such as an event of a stream; what is larger is not kept in memory. */
     static final int MAX_BYTES = 64 << 20;
@@ -53,11 +54,11 @@ final class Json {
         try {
             return WHOLE.readTree(text) instanceof ObjectNode object ? object : null;
         } catch (IOException e) {
-            return null; // no JSON: the caller asks for that
+            return null; // not JSON, which the caller handles
         }
     }
 
-    /** Returns what parses bytes when asked; a missing node if they are not JSON. */
+    /** Returns a supplier that parses bytes at each call; a missing node if they are not JSON. */
     static Supplier<JsonNode> lazy(byte[] bytes) {
         return () -> {
             JsonNode tree = treeOrNull(bytes);
@@ -75,6 +76,12 @@ final class Json {
     static @Nullable String words(JsonNode parent, String field) {
         String text = text(parent, field);
         return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** Returns the text of a field as the mark of a maker, or null if it is no text or an empty one. */
+    static @Nullable ProviderMark mark(JsonNode parent, String field, String maker) {
+        String value = words(parent, field);
+        return value == null ? null : new ProviderMark(maker, value);
     }
 
     /** Returns a text or number of a field as text, or null if it is neither or empty. */
@@ -109,7 +116,7 @@ final class Json {
         }
     }
 
-    /** Returns whether a field is there and says something: not null, not false, not empty. */
+    /** Returns whether a field is there and has a value that counts: not null, not false, not empty. */
     static boolean says(JsonNode parent, String field) {
         JsonNode node = parent.get(field);
         if (node == null || node.isNull()) {

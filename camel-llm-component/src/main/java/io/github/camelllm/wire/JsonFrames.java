@@ -16,7 +16,7 @@ final class JsonFrames implements FrameReader {
     private boolean inText;
     private boolean escaped;
 
-    /** Makes a reader that passes the values on. */
+    /** Creates a reader that passes the values to a sink. */
     JsonFrames(FrameSink sink) {
         this.sink = sink;
     }

@@ -3,113 +3,155 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.LlmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
+import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader of a streamed answer of JSON events: what all protocols have in common. After a failure it fails again in
- * the same way; the failure tells the text received before.
+ * The decoder of a streamed answer of JSON events: what all protocols have in common. After a failure, each further call
+ * throws the same failure again; it carries provider, model, status and the text received before.
  */
 abstract class JsonStream implements StreamDecoder {
-    /** The name of an event that tells of an error. */
+    /** The name of an event that reports an error. */
     static final String ERROR = "error";
+
+    /** The end mark of OpenAI, which servers of other protocols send, too. It is not JSON. */
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     final Head head;
     final Dialect dialect;
     final ErrorRules errors;
+    private final ProtocolAnswer answer;
+    private final FrameReader frames;
     private final RawEvents events = new RawEvents();
     private @Nullable LlmException unreadable;
     private @Nullable LlmException failure;
 
-    /** Makes a reader of the answer with this head. */
-    JsonStream(Head head, Dialect dialect, ErrorRules errors) {
+    /**
+     * Creates a decoder.
+     *
+     * @param framing makes the reader that cuts the bytes into frames and passes them to a sink
+     */
+    JsonStream(
+            Head head,
+            Dialect dialect,
+            ErrorRules errors,
+            ProtocolAnswer answer,
+            Function<FrameSink, FrameReader> framing) {
         this.head = head;
         this.dialect = dialect;
         this.errors = errors;
+        this.answer = answer;
+        this.frames = framing.apply(this::frame);
     }
 
-    /** Returns what cuts the stream and passes the pieces to {@link #frame}. */
-    abstract FrameReader frames();
-
-    /** Takes an event, with its name if the framing gives one. */
+    /** Reads an event, with its name if the framing gives one. */
     abstract void event(@Nullable String name, JsonNode event);
 
-    /** Returns what has been gathered. */
-    abstract Answer gathered();
-
-    /** Returns the end mark that has not come, or null if the answer is complete. */
+    /** Returns the end mark that has not come yet, or null if the answer is complete. */
     abstract @Nullable String missing();
 
-    /** Returns the complete answer. */
-    abstract ChatResponse response(Supplier<JsonNode> raw);
+    /** Reads the end mark {@code [DONE]}; protocols with another end mark ignore it. */
+    void done() {}
+
+    /**
+     * Reads a frame without parsing it, if that is possible.
+     *
+     * @return whether the frame was read; if not, it is parsed and goes to {@link #event}
+     */
+    boolean readUnparsed(byte[] bytes, int offset, int length) {
+        return false;
+    }
+
+    /** Called after a frame was parsed and its event read, with both. */
+    void parsed(JsonNode event, byte[] bytes, int offset, int length) {}
+
+    /** Returns the name of the current event; null if it has none. */
+    final @Nullable String eventName() {
+        return frames.event();
+    }
 
     @Override
     public final void feed(ByteBuffer bytes) {
-        read(() -> frames().feed(bytes));
+        failAgain();
+        try {
+            frames.feed(bytes);
+        } catch (LlmException e) {
+            throw failed(e);
+        }
     }
 
     @Override
     public final ChatResponse end() {
-        read(() -> {
-            frames().end();
+        failAgain();
+        try {
+            frames.end();
             String missing = missing();
             if (missing != null) {
                 throw errors.cut(head, missing, dialect);
             }
-        });
-        return response(events.tree());
+        } catch (LlmException e) {
+            throw failed(e);
+        }
+        return answer.response(head, dialect, events.tree());
     }
 
     @Override
     public final String text() {
-        return gathered().text();
+        return answer.gathered().text();
     }
 
-    /** Takes a frame: an event, an array of events, or the end mark of OpenAI, which others send, too. */
-    final void frame(byte[] bytes, int offset, int length) {
-        if (unreadable != null) {
-            throw unreadable;
-        }
-        JsonNode event = OpenAiStream.isDone(bytes, offset, length) ? null : tree(bytes, offset, length);
-        if (event != null) {
-            events.add(bytes, offset, length);
-            events(event);
-        }
-    }
-
-    private void events(JsonNode event) {
-        if (event.isArray()) {
-            event.forEach(one -> event(frames().event(), one));
-        } else {
-            event(frames().event(), event);
-        }
-    }
-
-    private void read(Runnable step) {
+    private void failAgain() {
         if (failure != null) {
             throw failure;
         }
-        try {
-            step.run();
-        } catch (LlmException e) {
-            failure = complete(e.details());
-            throw failure;
-        }
     }
 
-    private LlmException complete(ErrorDetails details) {
+    /** Frame readers know neither provider nor status, so that their errors get them here. */
+    private LlmException failed(LlmException e) {
         String text = text();
-        return details.toBuilder()
+        failure = e.details().toBuilder()
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
                 .partialText(text.isEmpty() ? null : text)
                 .exception();
+        return failure;
+    }
+
+    /** Reads a frame: an event, an array of events, or the end mark of OpenAI. */
+    private void frame(byte[] bytes, int offset, int length) {
+        if (unreadable != null) {
+            throw unreadable;
+        }
+        if (isDone(bytes, offset, length)) {
+            done();
+        } else if (readUnparsed(bytes, offset, length)) {
+            events.add(bytes, offset, length);
+        } else {
+            parse(bytes, offset, length);
+        }
+    }
+
+    private void parse(byte[] bytes, int offset, int length) {
+        JsonNode event = tree(bytes, offset, length);
+        if (event != null) {
+            events.add(bytes, offset, length);
+            events(event);
+            parsed(event, bytes, offset, length);
+        }
+    }
+
+    private void events(JsonNode event) {
+        if (event.isArray()) {
+            event.forEach(one -> event(frames.event(), one));
+        } else {
+            event(frames.event(), event);
+        }
     }
 
     private @Nullable JsonNode tree(byte[] bytes, int offset, int length) {
@@ -121,12 +163,27 @@ abstract class JsonStream implements StreamDecoder {
         }
     }
 
-    /** If nothing follows the event, the stream was cut within it. */
+    /**
+     * An event that is not JSON fails the stream only when another one follows: if it was the last, the connection broke
+     * within it, and {@link #end} reports the missing end mark, which may be retried.
+     */
     private @Nullable JsonNode unreadable(String data, IOException cause) {
-        if (ERROR.equals(frames().event())) {
+        if (ERROR.equals(frames.event())) {
             return JsonNodeFactory.instance.objectNode().put("error", data);
         }
         unreadable = errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
         return null;
+    }
+
+    private static boolean isDone(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        int start = offset;
+        while (start < end && bytes[start] == ' ') {
+            start++;
+        }
+        while (end > start && bytes[end - 1] == ' ') {
+            end--;
+        }
+        return Arrays.equals(bytes, start, end, DONE, 0, DONE.length);
     }
 }

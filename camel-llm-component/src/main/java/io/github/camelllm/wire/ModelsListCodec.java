@@ -5,40 +5,43 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ModelEntry;
+import io.github.camelllm.chat.PageToken;
 import io.github.camelllm.chat.Part;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of models in the shapes of all providers. Additional fields are sent as parameters of the query.
- *
- * <p>Where there is a further page, the finish reason is {@code LENGTH}, and the native one is the parameter that asks for
- * that page, such as {@code after_id=x}.
+ * The lists of models in the shapes of all providers: OpenAI's {@code data}, Gemini's, Cohere's and Ollama's
+ * {@code models}, Bedrock's {@code modelSummaries} and {@code inferenceProfileSummaries}, or a plain array. Additional
+ * fields are sent as parameters of the query.
  */
 final class ModelsListCodec extends WholeCodec {
     private static final String PREFIX = "models/";
     private static final List<String> LISTS = List.of("data", "models", "modelSummaries", "inferenceProfileSummaries");
     private static final List<String> NAMES = List.of("id", "modelId", "inferenceProfileId", "key", "name");
 
+    /** Which field has the token of the next page (Gemini, Cohere, Bedrock), and which parameter requests it. */
+    private static final Map<String, String> PAGES =
+            Map.of("nextPageToken", "pageToken", "next_page_token", "page_token", "nextToken", "nextToken");
+
     @Override
     Encoded encode(ChatRequest request, Dialect dialect) {
+        Map<String, Object> parameters = new LinkedHashMap<>(request.additional());
+        PageToken page = request.page();
+        if (page != null) {
+            parameters.put(page.parameter(), page.value());
+        }
         StringBuilder path = new StringBuilder(dialect.path("/models"));
         char separator = path.indexOf("?") < 0 ? '?' : '&';
-        for (Map.Entry<String, Object> parameter : request.additional().entrySet()) {
-            path.append(separator).append(encoded(parameter.getKey()));
-            path.append('=').append(encoded(String.valueOf(parameter.getValue())));
+        for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
+            path.append(separator).append(PercentEncoding.all(parameter.getKey()));
+            path.append('=').append(PercentEncoding.all(String.valueOf(parameter.getValue())));
             separator = '&';
         }
         return new Encoded(path.toString(), JSON, new byte[0]);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -47,17 +50,18 @@ final class ModelsListCodec extends WholeCodec {
         if (!list.isArray() && !list.isNull()) { // null: Ollama has no models
             return false;
         }
-        Set<Part> ids = new LinkedHashSet<>();
+        Map<String, ModelEntry> models = new LinkedHashMap<>();
         for (JsonNode model : list) {
             String id = id(model);
             if (id != null) {
-                ids.add(new Part.Text(id));
+                models.putIfAbsent(id, new ModelEntry(id, model));
             }
         }
-        String more = more(body);
-        answer.parts(List.copyOf(ids))
-                .finishReason(more == null ? FinishReason.STOP : FinishReason.LENGTH)
-                .nativeFinishReason(more);
+        List<Part> ids = models.keySet().stream().<Part>map(Part.Text::new).toList();
+        answer.parts(ids)
+                .models(List.copyOf(models.values()))
+                .nextPage(nextPage(body))
+                .finishReason(FinishReason.STOP);
         return true;
     }
 
@@ -83,13 +87,14 @@ final class ModelsListCodec extends WholeCodec {
         return null;
     }
 
-    /** Returns the parameter of the next page in the words of Gemini, Anthropic and Cohere; null if this is the last. */
-    private static @Nullable String more(JsonNode body) {
-        String gemini = Json.words(body, "nextPageToken");
-        String cohere = Json.words(body, "next_page_token");
-        String anthropic = body.path("has_more").asBoolean() ? Json.words(body, "last_id") : null;
-        return gemini != null
-                ? "pageToken=" + gemini
-                : cohere != null ? "page_token=" + cohere : anthropic != null ? "after_id=" + anthropic : null;
+    private static @Nullable PageToken nextPage(JsonNode body) {
+        for (Map.Entry<String, String> page : PAGES.entrySet()) {
+            String token = Json.words(body, page.getKey());
+            if (token != null) {
+                return new PageToken(page.getValue(), token);
+            }
+        }
+        String last = body.path("has_more").asBoolean() ? Json.words(body, "last_id") : null; // Anthropic
+        return last == null ? null : new PageToken("after_id", last);
     }
 }

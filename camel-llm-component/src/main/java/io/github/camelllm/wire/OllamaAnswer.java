@@ -10,19 +10,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of Ollama's chat: whole, or the lines of a stream, which have the same form. */
-final class OllamaAnswer {
+final class OllamaAnswer implements ProtocolAnswer {
     private final Answer answer;
     private int calls;
     private boolean done;
     private @Nullable Long promptTokens;
     private @Nullable Long answerTokens;
 
-    /** Makes an empty answer that passes its pieces on. */
+    /** Creates an empty answer that passes its deltas to the sink. */
     OllamaAnswer(Consumer<Delta> sink) {
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a line tells of an error. */
+    /** Returns whether a line is an error. */
     static boolean isError(JsonNode line) {
         return Json.says(line, "error");
     }
@@ -32,8 +32,8 @@ final class OllamaAnswer {
         return line.path("done").asBoolean();
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -55,15 +55,15 @@ final class OllamaAnswer {
         done = done || isLast(line);
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(new Usage(promptTokens, answerTokens, null, null, null))
                 .raw(raw)
                 .build();
     }
 
-    /** A call always comes whole; its index says nothing in older versions, where all are 0. */
+    /** A call always comes whole; its index is useless in older versions, where all are 0. */
     private void call(JsonNode call) {
         JsonNode function = call.path("function");
         String arguments = Json.arguments(function.path("arguments"));

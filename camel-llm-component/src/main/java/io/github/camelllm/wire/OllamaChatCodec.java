@@ -2,12 +2,10 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
-import io.github.camelllm.chat.LlmException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ollama's own chat, {@code /api/chat}, whose streams are JSON lines.
@@ -21,21 +19,17 @@ import java.util.function.Consumer;
  *       text and becomes such a text; an image must have its bytes.
  *   <li>The model cannot be made to call a tool; if it must not, the tools are not sent.
  *   <li>There are no user, no names of speakers, no audio, no strict tools, no {@code parallelToolCalls=false}; names of
- *       documents are not told, nor is it told that a tool failed.
+ *       documents are not sent, nor is whether a tool failed.
  * </ul>
  */
-final class OllamaChatCodec implements Codec {
-    private static final Consumer<Delta> NOBODY = delta -> {};
-
-    private final ErrorRules errors;
-
+final class OllamaChatCodec extends ChatCodec {
     OllamaChatCodec() {
         this(Clock.systemUTC());
     }
 
-    /** Makes a codec with a clock for delays that providers give as dates. */
+    /** Creates a codec with a clock for delays that providers give as dates. */
     OllamaChatCodec(Clock clock) {
-        this.errors = new ErrorRules(clock);
+        super(clock);
     }
 
     @Override
@@ -45,39 +39,35 @@ final class OllamaChatCodec implements Codec {
     }
 
     @Override
-    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
-        JsonNode line = Json.treeOrNull(body);
-        if (line == null) {
-            throw errors.notUnderstood(head, "The answer is not JSON", null, dialect);
-        }
-        if (OllamaAnswer.isError(line)) {
-            throw errors.inBody(head, line, dialect);
-        }
-        if (!line.path("message").isObject()) {
-            throw errors.notUnderstood(head, "The answer has no message", null, dialect);
-        }
-        if (!OllamaAnswer.isLast(line)) {
-            return decodeLines(head, body, dialect);
-        }
-        OllamaAnswer answer = new OllamaAnswer(NOBODY);
-        answer.read(line);
-        return answer.response(head, dialect, Json.lazy(body));
+    ProtocolAnswer read(JsonNode body, Dialect dialect) {
+        OllamaAnswer answer = new OllamaAnswer(NO_SINK);
+        answer.read(body);
+        return answer;
+    }
+
+    @Override
+    boolean isError(JsonNode body, Answer gathered) {
+        return OllamaAnswer.isError(body);
+    }
+
+    @Override
+    @Nullable
+    String missing(JsonNode body) {
+        return isAnswer(body) ? null : "it has no message";
+    }
+
+    /** A stream is one JSON object to a line; all but the last say that there is more. */
+    @Override
+    boolean isStream(JsonNode first) {
+        return isAnswer(first) && !OllamaAnswer.isError(first) && !OllamaAnswer.isLast(first);
+    }
+
+    private static boolean isAnswer(JsonNode body) {
+        return body.path("message").isObject();
     }
 
     @Override
     public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new OllamaStream(head, dialect, errors, sink);
-    }
-
-    @Override
-    public LlmException failure(Head head, byte[] body, Dialect dialect) {
-        return errors.failure(head, body, dialect);
-    }
-
-    /** Some servers stream although nobody asked them to. */
-    private ChatResponse decodeLines(Head head, byte[] body, Dialect dialect) {
-        StreamDecoder stream = streamed(head, dialect, NOBODY);
-        stream.feed(ByteBuffer.wrap(body));
-        return stream.end();
+        return new OllamaStream(head, dialect, errors, new OllamaAnswer(sink));
     }
 }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The writer of messages in Ollama's chat: a role, one text, and beside it images, a thought and tool calls. */
+/** The writer of messages in Ollama's chat: a role, one text, and beside it images, reasoning and tool calls. */
 final class OllamaMessageWriter {
     private static final String PARAGRAPH = "\n\n";
 
@@ -21,7 +21,7 @@ final class OllamaMessageWriter {
     private final Dialect dialect;
     private final CallNames names;
 
-    /** Makes a writer to a generator that stands in the array of messages, of a conversation with these calls. */
+    /** Creates a writer to a generator that stands in the array of messages, of a conversation with these calls. */
     OllamaMessageWriter(JsonGenerator out, Dialect dialect, CallNames names) {
         this.out = out;
         this.dialect = dialect;
@@ -38,7 +38,7 @@ final class OllamaMessageWriter {
         }
     }
 
-    /** Each result is a message of its own, before what is said besides. */
+    /** Each result is a message of its own, before the other parts. */
     private void message(Message message) throws IOException {
         List<Part> said = new ArrayList<>(message.parts().size());
         for (Part part : message.parts()) {

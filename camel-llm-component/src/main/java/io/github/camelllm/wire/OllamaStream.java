@@ -1,26 +1,16 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.Delta;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a streamed answer of Ollama's chat: one JSON object to a line. */
+/** The decoder of a streamed answer of Ollama's chat: one JSON object to a line. */
 final class OllamaStream extends JsonStream {
-    private final FrameReader frames = new TextFrames(this::frame);
     private final OllamaAnswer answer;
 
-    /** Makes a reader that passes the pieces on. */
-    OllamaStream(Head head, Dialect dialect, ErrorRules errors, Consumer<Delta> sink) {
-        super(head, dialect, errors);
-        this.answer = new OllamaAnswer(sink);
-    }
-
-    @Override
-    FrameReader frames() {
-        return frames;
+    /** Creates a decoder that reads into an answer. */
+    OllamaStream(Head head, Dialect dialect, ErrorRules errors, OllamaAnswer answer) {
+        super(head, dialect, errors, answer, TextFrames::new);
+        this.answer = answer;
     }
 
     @Override
@@ -32,18 +22,8 @@ final class OllamaStream extends JsonStream {
     }
 
     @Override
-    Answer gathered() {
-        return answer.gathered();
-    }
-
-    @Override
     @Nullable
     String missing() {
         return answer.isDone() ? null : "a line with \"done\": true";
-    }
-
-    @Override
-    ChatResponse response(Supplier<JsonNode> raw) {
-        return answer.response(head, dialect, raw);
     }
 }

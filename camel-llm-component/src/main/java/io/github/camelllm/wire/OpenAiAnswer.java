@@ -10,20 +10,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in Chat Completions: reads whole completions and chunks of streamed ones. */
-final class OpenAiAnswer {
+final class OpenAiAnswer implements ProtocolAnswer {
     private final boolean streamed;
     private final Answer answer;
     private final OpenAiUsage usage = new OpenAiUsage();
     private @Nullable ReasoningDetails details;
 
-    /** Makes an empty answer that passes its pieces on, of chunks or of one completion. */
+    /** Creates an empty answer that passes its deltas to the sink, of chunks or of one completion. */
     OpenAiAnswer(boolean streamed, Consumer<Delta> sink) {
         this.streamed = streamed;
         this.answer = new Answer(sink);
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
@@ -41,12 +41,9 @@ final class OpenAiAnswer {
         }
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
-        String seal = details == null ? null : details.seal();
-        if (seal != null) {
-            answer.seal(seal);
-        }
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+        answer.markReasoning(details == null ? null : details.mark());
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .cost(usage.cost())

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's embeddings, in the variants of all providers that speak it. The answer may be asked for in base64 by the
+ * OpenAI's embeddings, in the variants of all providers that speak it. The vectors may be requested in base64 by the
  * additional field {@code encoding_format}.
  */
 final class OpenAiEmbeddingsCodec extends EmbeddingsCodec {

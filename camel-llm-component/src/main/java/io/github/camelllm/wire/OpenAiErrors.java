@@ -2,7 +2,7 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** How an error is told apart from an answer in Chat Completions where the status is a success. */
+/** Recognises errors in Chat Completions that come with a successful status. */
 final class OpenAiErrors {
     private OpenAiErrors() {}
 

@@ -1,18 +1,15 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.camelllm.chat.ErrorDetails;
-import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +21,9 @@ final class OpenAiMessageWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final OpenAiPartWriter parts;
-    private int calls;
-    private int results;
+    private final CallIds ids = new CallIds();
 
-    /** Makes a writer to a generator that stands in the array of messages. */
+    /** Creates a writer to a generator that stands in the array of messages. */
     OpenAiMessageWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
@@ -45,15 +41,7 @@ final class OpenAiMessageWriter {
         }
     }
 
-    /** Returns the error of a request that the provider's protocol cannot express. */
-    static LlmException invalid(Dialect dialect, String what) {
-        return ErrorDetails.of(ErrorKind.INVALID_REQUEST, "The chat protocol of " + dialect.provider() + " " + what)
-                .provider(dialect.provider())
-                .model(dialect.model())
-                .exception();
-    }
-
-    /** A message of this protocol has one result: those of a message of ours come first, then what is said besides. */
+    /** A message of this protocol has one result: each result becomes a message, and the other parts follow in one. */
     private void other(Message message) throws IOException {
         List<Part> rest = new ArrayList<>(message.parts().size());
         for (Part part : message.parts()) {
@@ -73,10 +61,8 @@ final class OpenAiMessageWriter {
     private void requireNothing(List<Part> rest) {
         for (Part part : rest) {
             if (!(part instanceof Part.CacheControl)) {
-                throw invalid(
-                        dialect,
-                        "has only results in a message of a tool: put the " + nameOf(part)
-                                + " into the content of a ToolResult, or into a message of the user");
+                throw dialect.invalid("has only results in a message of a tool: put the " + Dialect.nameOf(part)
+                        + " into the content of a ToolResult, or into a message of the user");
             }
         }
     }
@@ -105,8 +91,7 @@ final class OpenAiMessageWriter {
     private void result(ToolResult result) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", "tool");
-        String id = result.toolCallId();
-        out.writeStringField("tool_call_id", id != null ? id : "call_" + results++);
+        out.writeStringField("tool_call_id", ids.ofResult(result.toolCallId()));
         out.writeFieldName("content");
         parts.content(result.content());
         out.writeEndObject();
@@ -126,7 +111,8 @@ final class OpenAiMessageWriter {
                 toolCalls.add(call);
             } else if (part instanceof Part.Refusal r) {
                 refusal = refusal == null ? r.text() : refusal + r.text();
-            } else if (!(part instanceof Part.Reasoning) || dialect.has(Quirk.THINKING_PARTS)) {
+            } else if (!(part instanceof Part.Reasoning)
+                    || dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS) {
                 words.add(part);
             }
         }
@@ -154,12 +140,11 @@ final class OpenAiMessageWriter {
         if (thoughts.isEmpty()) {
             return;
         }
-        if (dialect.has(Quirk.REASONING_DETAILS)) {
-            details(thoughts);
-        } else if (dialect.has(Quirk.REASONING_CONTENT)) {
-            out.writeStringField("reasoning_content", join(thoughts));
-        } else if (dialect.has(Quirk.REASONING)) {
-            out.writeStringField("reasoning", join(thoughts));
+        switch (dialect.facts().reasoningField()) {
+            case NONE, THINKING_PARTS -> {} // the latter stand in the content
+            case REASONING_CONTENT -> out.writeStringField("reasoning_content", join(thoughts));
+            case REASONING -> out.writeStringField("reasoning", join(thoughts));
+            case REASONING_DETAILS -> details(thoughts);
         }
     }
 
@@ -171,10 +156,10 @@ final class OpenAiMessageWriter {
 
     private void details(List<Part.Reasoning> thoughts) throws IOException {
         for (Part.Reasoning thought : thoughts) {
-            String seal = thought.signature();
-            if (seal != null && seal.startsWith("[")) {
+            String details = thought.mark(ProviderMark.OPENROUTER);
+            if (details != null) {
                 out.writeFieldName("reasoning_details");
-                out.writeRawValue(seal);
+                out.writeRawValue(details);
                 return;
             }
         }
@@ -188,7 +173,7 @@ final class OpenAiMessageWriter {
         out.writeArrayFieldStart("tool_calls");
         for (ToolCall call : toolCalls) {
             out.writeStartObject();
-            out.writeStringField("id", call.id() != null ? call.id() : "call_" + calls++);
+            out.writeStringField("id", ids.ofCall(call.id()));
             out.writeStringField("type", "function");
             out.writeObjectFieldStart("function");
             out.writeStringField("name", call.name());
@@ -197,10 +182,5 @@ final class OpenAiMessageWriter {
             out.writeEndObject();
         }
         out.writeEndArray();
-    }
-
-    /** Returns the word for a kind of part in messages to people. */
-    static String nameOf(Part part) {
-        return part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
@@ -65,7 +66,9 @@ final class OpenAiMessages {
         text = text != null ? text : text(message, "reasoning");
         if (details != null && details.node().isArray() && !details.node().isEmpty()) {
             String readable = text != null ? text : ReasoningDetails.text(details.node());
-            parts.add(new Part.Reasoning(readable, details.node().toString(), null, null));
+            parts.add(new Part.Reasoning(
+                    readable,
+                    new ProviderMark(ProviderMark.OPENROUTER, details.node().toString())));
         } else if (text != null) {
             parts.add(new Part.Reasoning(text));
         }

@@ -18,14 +18,14 @@ final class OpenAiPartWriter {
     private final Dialect dialect;
     private final boolean marks;
 
-    /** Makes a writer to a generator that stands where a content is due. */
+    /** Creates a writer to a generator that stands where a content is due. */
     OpenAiPartWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
         this.marks = dialect.has(Quirk.CACHE_CONTROL);
     }
 
-    /** Writes what somebody says: one text as a text. */
+    /** Writes the content of a message: one text as a string. */
     void content(List<Part> parts) throws IOException {
         if (texts(parts) && count(parts) <= 1) {
             out.writeString(joined(parts));
@@ -34,7 +34,7 @@ final class OpenAiPartWriter {
         }
     }
 
-    /** Writes what a model said: its texts as one text, for several is not what all servers take. */
+    /** Writes the content of an assistant message: its texts as one string, as some servers reject several. */
     void answer(List<Part> parts) throws IOException {
         if (texts(parts)) {
             out.writeString(joined(parts));
@@ -101,8 +101,7 @@ final class OpenAiPartWriter {
         } else if (part instanceof Part.Reasoning thought) {
             thinking(thought);
         } else {
-            throw OpenAiMessageWriter.invalid(
-                    dialect, "has no place here for a part of kind " + OpenAiMessageWriter.nameOf(part));
+            throw dialect.invalid("has no place here for a part of kind " + Dialect.nameOf(part));
         }
     }
 
@@ -123,8 +122,7 @@ final class OpenAiPartWriter {
 
     private void audio(Media media) throws IOException {
         if (media.data() == null) {
-            throw OpenAiMessageWriter.invalid(
-                    dialect, "takes audio as bytes only, not from the address " + media.uri());
+            throw dialect.invalid("takes audio as bytes only, not from the address " + media.uri());
         }
         out.writeStringField("type", "input_audio");
         out.writeObjectFieldStart("input_audio");
@@ -162,8 +160,7 @@ final class OpenAiPartWriter {
 
     private void file(Part.Document document, @Nullable Media media) throws IOException {
         if (media != null && media.data() == null && !dialect.has(Quirk.FILE_URL)) {
-            throw OpenAiMessageWriter.invalid(
-                    dialect,
+            throw dialect.invalid(
                     "takes documents as bytes or by the id of an uploaded file, not from the address " + media.uri());
         }
         out.writeStringField("type", "file");

@@ -1,33 +1,31 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ErrorDetails;
-import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolChoice;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The writer of a request in Chat Completions: straight to bytes, without a tree between. */
+/** The writer of a request in Chat Completions. */
 final class OpenAiRequestWriter {
     private final ChatRequest request;
     private final boolean streamed;
     private final Dialect dialect;
+    private final RequestBody body;
     private final JsonGenerator out;
-    private final Map<String, Object> additional;
 
-    private OpenAiRequestWriter(ChatRequest request, boolean streamed, Dialect dialect, JsonGenerator out) {
+    private OpenAiRequestWriter(
+            ChatRequest request, boolean streamed, Dialect dialect, RequestBody body, JsonGenerator out) {
         this.request = request;
         this.streamed = streamed;
         this.dialect = dialect;
+        this.body = body;
         this.out = out;
-        this.additional = request.additional();
     }
 
     /**
@@ -36,29 +34,14 @@ final class OpenAiRequestWriter {
      * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
-        ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
-        try (JsonGenerator out = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            new OpenAiRequestWriter(request, streamed, dialect, out).body();
-        } catch (IOException e) {
-            throw unwritable(dialect, e);
-        }
-        return bytes.toByteArray();
+        return RequestBody.write(request.additional(), dialect, (body, out) -> new OpenAiRequestWriter(
+                        request, streamed, dialect, body, out)
+                .fields());
     }
 
-    private static LlmException unwritable(Dialect dialect, IOException e) {
-        return ErrorDetails.of(
-                        ErrorKind.INVALID_REQUEST,
-                        "An additional field of the request cannot be written as JSON: " + e.getMessage())
-                .cause(e)
-                .provider(dialect.provider())
-                .model(dialect.model())
-                .exception();
-    }
-
-    private void body() throws IOException {
-        out.writeStartObject();
+    private void fields() throws IOException {
         if (!dialect.model().isEmpty()) {
-            text("model", dialect.model());
+            body.text("model", dialect.model());
         }
         messages();
         tools();
@@ -67,13 +50,11 @@ final class OpenAiRequestWriter {
         limits();
         reasoning();
         stream();
-        text("user", request.user());
-        additional();
-        out.writeEndObject();
+        body.text("user", request.user());
     }
 
     private void messages() throws IOException {
-        if (free("messages")) {
+        if (body.free("messages")) {
             out.writeArrayFieldStart("messages");
             new OpenAiMessageWriter(out, dialect).write(request.messages());
             out.writeEndArray();
@@ -81,17 +62,17 @@ final class OpenAiRequestWriter {
     }
 
     private void tools() throws IOException {
-        if (!request.tools().isEmpty() && free("tools")) {
+        if (!request.tools().isEmpty() && body.free("tools")) {
             out.writeArrayFieldStart("tools");
             for (Tool tool : request.tools()) {
                 tool(tool);
             }
             out.writeEndArray();
         }
-        if (request.toolChoice() != null && free("tool_choice")) {
+        if (request.toolChoice() != null && body.free("tool_choice")) {
             toolChoice(request.toolChoice());
         }
-        bool("parallel_tool_calls", request.parallelToolCalls());
+        body.flag("parallel_tool_calls", request.parallelToolCalls());
     }
 
     private void tool(Tool tool) throws IOException {
@@ -129,7 +110,7 @@ final class OpenAiRequestWriter {
 
     private void responseFormat() throws IOException {
         ResponseFormat format = request.responseFormat();
-        if (format == null || !free("response_format")) {
+        if (format == null || !body.free("response_format")) {
             return;
         }
         out.writeObjectFieldStart("response_format");
@@ -155,54 +136,40 @@ final class OpenAiRequestWriter {
     }
 
     private void sampling() throws IOException {
-        number("temperature", request.temperature());
-        number("top_p", request.topP());
-        number("top_k", request.topK());
-        number("presence_penalty", request.presencePenalty());
-        number("frequency_penalty", request.frequencyPenalty());
-        number(dialect.has(Quirk.RANDOM_SEED) ? "random_seed" : "seed", request.seed());
+        body.number("temperature", request.temperature());
+        body.number("top_p", request.topP());
+        body.number("top_k", request.topK());
+        body.number("presence_penalty", request.presencePenalty());
+        body.number("frequency_penalty", request.frequencyPenalty());
+        body.number(dialect.has(Quirk.RANDOM_SEED) ? "random_seed" : "seed", request.seed());
     }
 
     private void limits() throws IOException {
-        number(dialect.has(Quirk.MAX_TOKENS) ? "max_tokens" : "max_completion_tokens", request.maxTokens());
-        List<String> stop = request.stop();
-        if (!stop.isEmpty() && free("stop")) {
-            out.writeArrayFieldStart("stop");
-            for (String text : stop) {
-                out.writeString(text);
-            }
-            out.writeEndArray();
-        }
+        body.number(dialect.has(Quirk.MAX_TOKENS) ? "max_tokens" : "max_completion_tokens", request.maxTokens());
+        body.texts("stop", request.stop());
     }
 
     private void reasoning() throws IOException {
         String effort = request.reasoningEffort();
         Integer budget = request.reasoningBudget();
         if (dialect.has(Quirk.REASONING_OBJECT)) {
-            reasoningObject(effort, budget);
+            body.object("reasoning", reasoningObject(effort, budget));
             return;
         }
-        text("reasoning_effort", effort);
+        body.text("reasoning_effort", effort);
         if (dialect.has(Quirk.THINKING_BUDGET)) {
-            number("thinking_budget", budget);
+            body.number("thinking_budget", budget);
         } else if (budget != null) {
-            throw OpenAiMessageWriter.invalid(
-                    dialect, "has no budget of reasoning tokens: leave out reasoningBudget, or set reasoningEffort");
+            throw dialect.invalid(
+                    "has no budget of reasoning tokens: leave out reasoningBudget, or set reasoningEffort");
         }
     }
 
-    private void reasoningObject(@Nullable String effort, @Nullable Integer budget) throws IOException {
-        if ((effort == null && budget == null) || !free("reasoning")) {
-            return;
-        }
-        out.writeObjectFieldStart("reasoning");
-        if (effort != null) {
-            out.writeStringField("effort", effort);
-        }
-        if (budget != null) {
-            out.writeNumberField("max_tokens", budget);
-        }
-        out.writeEndObject();
+    private static ObjectNode reasoningObject(@Nullable String effort, @Nullable Integer budget) {
+        ObjectNode reasoning = JsonNodeFactory.instance.objectNode();
+        Json.put(reasoning, "effort", effort);
+        Json.put(reasoning, "max_tokens", budget);
+        return reasoning;
     }
 
     private void stream() throws IOException {
@@ -210,46 +177,8 @@ final class OpenAiRequestWriter {
             return;
         }
         out.writeBooleanField("stream", true);
-        if (!dialect.has(Quirk.NO_STREAM_OPTIONS) && free("stream_options")) {
-            out.writeObjectFieldStart("stream_options");
-            out.writeBooleanField("include_usage", true);
-            out.writeEndObject();
-        }
-    }
-
-    /** How the answer comes is decided by the caller, who has to read it: {@code stream} cannot be overridden. */
-    private void additional() throws IOException {
-        for (Map.Entry<String, Object> field : additional.entrySet()) {
-            if (!field.getKey().equals("stream")) {
-                out.writePOJOField(field.getKey(), field.getValue());
-            }
-        }
-    }
-
-    private boolean free(String name) {
-        return additional.isEmpty() || !additional.containsKey(name);
-    }
-
-    private void text(String name, @Nullable String value) throws IOException {
-        if (value != null && free(name)) {
-            out.writeStringField(name, value);
-        }
-    }
-
-    private void bool(String name, @Nullable Boolean value) throws IOException {
-        if (value != null && free(name)) {
-            out.writeBooleanField(name, value);
-        }
-    }
-
-    private void number(String name, @Nullable Number value) throws IOException {
-        if (value == null || !free(name)) {
-            return;
-        }
-        if (value instanceof Double real) {
-            out.writeNumberField(name, real);
-        } else {
-            out.writeNumberField(name, value.longValue());
+        if (!dialect.has(Quirk.NO_STREAM_OPTIONS)) {
+            body.object("stream_options", JsonNodeFactory.instance.objectNode().put("include_usage", true));
         }
     }
 }

@@ -66,16 +66,6 @@ public final class OpenAiRequests {
         return request.build();
     }
 
-    /**
-     * Returns the messages that a JSON array describes.
-     *
-     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape; the message has its
-     *     path
-     */
-    public static List<Message> messages(JsonNode messages) {
-        return messages(new Field("messages", messages));
-    }
-
     private static List<Message> messages(Field field) {
         List<Message> messages = new ArrayList<>();
         field.elements().forEach(message -> messages.add(OpenAiMessages.message(message)));

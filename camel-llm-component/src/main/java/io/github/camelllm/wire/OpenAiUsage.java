@@ -62,7 +62,7 @@ final class OpenAiUsage {
         return cost;
     }
 
-    /** xAI leaves reasoning out of the completion; the total tells. */
+    /** xAI leaves reasoning tokens out of the completion tokens; the total shows it. */
     private @Nullable Long output() {
         if (prompt == null || completion == null || total == null || reasoning == null) {
             return completion;
@@ -71,7 +71,7 @@ final class OpenAiUsage {
     }
 
     /**
-     * Returns the price in USD that usage tells of, or null if it does not: OpenRouter reports USD, Perplexity an itemised
+     * Returns the price in USD that usage reports, or null if it reports none: OpenRouter reports USD, Perplexity an itemised
      * bill, xAI units of 1e-10 USD.
      */
     static @Nullable BigDecimal reportedCost(JsonNode usage) {

@@ -1,6 +1,6 @@
 package io.github.camelllm.wire;
 
-/** A provider's deviation from its protocol, named in its descriptor. Each constant tells what differs. */
+/** A provider's deviation from its protocol, named in its descriptor. */
 public enum Quirk {
     /** The answer's token limit is sent as {@code max_tokens}, not as {@code max_completion_tokens}. */
     MAX_TOKENS,
@@ -13,18 +13,6 @@ public enum Quirk {
 
     /** The role {@code developer} is not known; its messages are sent as {@code system}. */
     NO_DEVELOPER_ROLE,
-
-    /** Earlier reasoning is sent back in a message's {@code reasoning_content} (DeepSeek, xAI, Alibaba, Z.AI). */
-    REASONING_CONTENT,
-
-    /** Earlier reasoning is sent back in a message's {@code reasoning} (Groq, Together, Cerebras, Ollama, vLLM). */
-    REASONING,
-
-    /** Earlier reasoning is sent back in a message's {@code reasoning_details}, with its signature (OpenRouter). */
-    REASONING_DETAILS,
-
-    /** Earlier reasoning is sent back as a {@code thinking} part of a message's content (Mistral). */
-    THINKING_PARTS,
 
     /** Effort and budget of reasoning are sent in an object {@code reasoning} (OpenRouter). */
     REASONING_OBJECT,

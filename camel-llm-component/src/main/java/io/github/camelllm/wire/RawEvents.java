@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** The JSON events of a stream, kept as bytes for whoever asks for them as an array; events beyond 1 MiB are left out. */
+/** The JSON events of a stream, kept as bytes and parsed into an array on demand; events beyond 1 MiB are left out. */
 final class RawEvents {
     private static final int LIMIT = 1 << 20;
 
@@ -20,7 +20,7 @@ final class RawEvents {
         }
     }
 
-    /** Returns what makes the array of the events kept so far. */
+    /** Returns a supplier of the array of the events kept so far. */
     Supplier<JsonNode> tree() {
         append(bytes.length() == 0 ? '[' : ' ');
         append(']');

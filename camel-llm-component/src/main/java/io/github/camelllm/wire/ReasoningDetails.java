@@ -3,15 +3,16 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ProviderMark;
 import org.jspecify.annotations.Nullable;
 
 /**
  * OpenRouter's {@code reasoning_details}, put together from the fragments of a stream. Where they are signed or
- * encrypted, they are the seal of the reasoning, to be sent back as they are.
+ * encrypted, they are the mark of the reasoning, to be sent back as they are.
  */
 final class ReasoningDetails {
     private @Nullable ArrayNode entries;
-    private boolean sealed;
+    private boolean marked;
 
     /** Adds entries, each to the one of its type and index. */
     void add(JsonNode details) {
@@ -32,14 +33,14 @@ final class ReasoningDetails {
         return text.toString();
     }
 
-    /** Returns the entries as JSON if the provider wants them back, else null. */
+    /** Returns the entries as a mark if the provider wants them back, else null. */
     @Nullable
-    String seal() {
-        return sealed && entries != null ? entries.toString() : null;
+    ProviderMark mark() {
+        return marked && entries != null ? new ProviderMark(ProviderMark.OPENROUTER, entries.toString()) : null;
     }
 
     private void add(ObjectNode detail) {
-        sealed = sealed || Json.says(detail, "signature") || Json.says(detail, "data") || Json.says(detail, "id");
+        marked = marked || Json.says(detail, "signature") || Json.says(detail, "data") || Json.says(detail, "id");
         ObjectNode entry = find(detail);
         if (entry == null) {
             entries = entries == null ? Json.MAPPER.createArrayNode() : entries;

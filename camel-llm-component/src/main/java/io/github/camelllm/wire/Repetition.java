@@ -5,11 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame that most frames of a stream repeat but for one text. Such a frame need not be parsed: if what stands before
- * and after the text is the same to the byte, and the text needs no unescaping, its tree differs in that text alone.
+ * Recognises frames that differ from an earlier one in one string only, as most chunks of a stream do. Such a frame need
+ * not be parsed: if the bytes before and after the string are the same, and the string needs no unescaping, its tree
+ * differs in that string alone. Halves the CPU of a stream.
  */
 final class Repetition {
-    /** How many frames may differ otherwise before a stream is taken for one that does not repeat itself. */
+    /** How often a new frame may be learnt before the stream counts as one that does not repeat itself. */
     private static final int PATIENCE = 4;
 
     private final byte[] key;
@@ -18,13 +19,13 @@ final class Repetition {
     private int misses;
 
     /**
-     * @param field the field that has the text
+     * @param field the name of the field that has the string
      */
     Repetition(String field) {
         this.key = ('"' + field + '"').getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the text of a frame that repeats what was learnt, or null if it is to be parsed. */
+    /** Returns the string of a frame that repeats the learnt one, or null if it must be parsed. */
     @Nullable
     String text(byte[] bytes, int offset, int length) {
         byte[] head = before;
@@ -40,15 +41,15 @@ final class Repetition {
         String text = same ? new String(bytes, start, end - start, StandardCharsets.UTF_8) : null;
         return text == null || text.indexOf('\uFFFD') >= 0
                 ? null
-                : text; // which may stand for bytes that are not UTF-8
+                : text; // the replacement character may stand for bytes that are not UTF-8, which the parser rejects
     }
 
-    /** Returns whether it makes sense to {@link #learn}: not once too many frames have differed in other things, too. */
+    /** Returns whether learning is still worth it: not once too many frames have differed in other bytes, too. */
     boolean curious() {
         return misses <= PATIENCE;
     }
 
-    /** Takes a frame for what others repeat, of which it is known that reading it again adds nothing but its text. */
+    /** Learns a frame. The caller must know that reading it again would add its string and nothing else. */
     void learn(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int found = find(bytes, offset, end);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -15,18 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of the Responses API: reads whole responses, and their items and deltas one by one. The ids of items are kept
- * as marks of texts and tool calls.
+ * as marks of reasoning, texts and tool calls.
  */
-final class ResponsesAnswer {
-    /** The custom tools by which xAI searches: it runs them itself, and tells of them as of those of the application. */
+final class ResponsesAnswer implements ProtocolAnswer {
+    /** The custom tools by which xAI searches: it runs them itself, but lists them like calls of the application's tools. */
     private static final Set<String> TOOLS_OF_XAI =
             Set.of("x_keyword_search", "x_semantic_search", "x_user_search", "x_thread_fetch");
 
     private final Answer answer;
+    private final String maker;
     private final Map<Integer, Reach> items = new HashMap<>();
     private Usage usage = Usage.UNKNOWN;
     private @Nullable BigDecimal cost;
-    private @Nullable String mark;
+    private @Nullable ProviderMark mark;
     private boolean summarised;
     private boolean thoughtAloud;
 
@@ -37,24 +39,25 @@ final class ResponsesAnswer {
         FINISHED
     }
 
-    /** Makes an empty answer that passes its pieces on. */
-    ResponsesAnswer(Consumer<Delta> sink) {
+    /** Creates an empty answer whose items are of this maker. */
+    ResponsesAnswer(String maker, Consumer<Delta> sink) {
+        this.maker = maker;
         this.answer = new Answer(sink);
     }
 
-    /** Returns whether a body, an event or the response in one tells of an error. */
+    /** Returns whether a body, an event or the response in one is an error. */
     static boolean isError(JsonNode body) {
         return JsonStream.ERROR.equals(Json.text(body, "type"))
                 || "failed".equals(Json.text(body, "status"))
                 || Json.says(body, "error");
     }
 
-    /** Returns what has been gathered. */
-    Answer gathered() {
+    @Override
+    public Answer gathered() {
         return answer;
     }
 
-    /** Reads what a response says about itself at any time. */
+    /** Reads id, model and usage of a response, which any event may have. */
     void about(JsonNode response) {
         answer.id(Json.scalar(response, "id"));
         answer.model(Json.scalar(response, "model"));
@@ -78,11 +81,11 @@ final class ResponsesAnswer {
         answer.nativeFinishReason(reason != null ? reason : Json.scalar(response, "status"));
     }
 
-    /** Reads the beginning of an item. Those of tools that ran at the provider say nothing to the application. */
+    /** Reads the beginning of an item. Items of tools that ran at the provider are skipped. */
     void begin(int index, JsonNode item) {
         items.put(index, isOfXai(item) ? Reach.FINISHED : Reach.BEGUN);
         answer.apart();
-        mark = ItemMark.of(item);
+        mark = ItemMark.of(item, maker);
         summarised = false;
         thoughtAloud = false;
         if (isCall(item)) {
@@ -91,7 +94,7 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Reads an item that is complete: what of it has not come in pieces, and its seals. */
+    /** Reads an item that is complete: what was not received in deltas, and the mark of reasoning. */
     void finish(int index, JsonNode item) {
         Reach reach = items.get(index);
         if (reach == null) {
@@ -116,7 +119,7 @@ final class ResponsesAnswer {
         items.put(index, Reach.FINISHED);
     }
 
-    /** Adds a piece of the text of an item. */
+    /** Adds a delta of the text of an item. */
     void text(int index, @Nullable String piece) {
         if (isHeard(index, piece)) {
             answer.text(piece);
@@ -124,14 +127,14 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Adds a piece of the refusal in an item. */
+    /** Adds a delta of the refusal in an item. */
     void refusal(int index, @Nullable String piece) {
         if (isHeard(index, piece)) {
             answer.refusal(piece);
         }
     }
 
-    /** Adds a piece of the summary of a reasoning item. */
+    /** Adds a delta of the summary of a reasoning item. */
     void summary(int index, @Nullable String piece) {
         if (isHeard(index, piece)) {
             summarised = true;
@@ -139,7 +142,7 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Adds a piece of the reasoning itself, unless its summary has come. */
+    /** Adds a delta of the reasoning itself, unless its summary was received. */
     void reasoning(int index, @Nullable String piece) {
         if (!summarised && isHeard(index, piece)) {
             thoughtAloud = true;
@@ -147,7 +150,7 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Adds a piece of the arguments of a tool call that has begun. */
+    /** Adds a delta of the arguments of a tool call that has begun. */
     void arguments(int index, @Nullable String piece) {
         Reach reach = items.get(index);
         boolean open = reach == Reach.BEGUN || reach == Reach.HEARD;
@@ -156,8 +159,8 @@ final class ResponsesAnswer {
         }
     }
 
-    /** Returns the response. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    @Override
+    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage)
                 .cost(cost)
@@ -221,14 +224,7 @@ final class ResponsesAnswer {
         } else if (thoughtAloud && !summary.isEmpty()) {
             answer.rethink(summary);
         }
-        String id = Json.words(item, "id");
-        if (id != null) {
-            answer.identify(id);
-        }
-        String seal = Json.words(item, "encrypted_content");
-        if (seal != null) {
-            answer.seal(seal);
-        }
+        answer.markReasoning(ItemMark.of(item, maker));
     }
 
     private static String joined(JsonNode parts) {

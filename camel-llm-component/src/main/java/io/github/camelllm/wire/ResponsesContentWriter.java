@@ -15,18 +15,18 @@ final class ResponsesContentWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
 
-    /** Makes a writer to a generator that stands in an item. */
+    /** Creates a writer to a generator that stands in an item. */
     ResponsesContentWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
     }
 
-    /** Returns whether a part is something a model says in a message. */
+    /** Returns whether a part belongs into a message item of the model. */
     static boolean isWords(Part part) {
         return part instanceof Part.Text || part instanceof Part.Refusal;
     }
 
-    /** Writes what goes to the model. */
+    /** Writes the content of an input item. */
     void write(String field, List<Part> content) throws IOException {
         List<Part> parts =
                 content.stream().filter(p -> !(p instanceof Part.CacheControl)).toList();
@@ -44,7 +44,7 @@ final class ResponsesContentWriter {
     }
 
     /**
-     * Writes what the model said.
+     * Writes the content of a message item of the model.
      *
      * @param array whether also one text is to stand in an array, as it must in an item with an id
      */

@@ -17,18 +17,20 @@ final class ResponsesItemWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final boolean stored;
+    private final String maker;
     private final CallIds ids = new CallIds();
     private final ResponsesContentWriter contents;
 
     /**
-     * Makes a writer to a generator that stands in the array of items.
+     * Creates a writer to a generator that stands in the array of items.
      *
-     * @param stored whether the provider keeps what it said, so that it finds reasoning by its id
+     * @param stored whether the provider stores its responses, so that it finds reasoning by its id
      */
     ResponsesItemWriter(JsonGenerator out, Dialect dialect, boolean stored) {
         this.out = out;
         this.dialect = dialect;
         this.stored = stored;
+        this.maker = Makers.ofItems(dialect);
         this.contents = new ResponsesContentWriter(out, dialect);
     }
 
@@ -85,7 +87,7 @@ final class ResponsesItemWriter {
         out.writeEndObject();
     }
 
-    /** What the model said in a message: neighbouring texts of one item are one item. */
+    /** The items of an assistant message: neighbouring texts of one item are one item. */
     private final class Said {
         private final List<Part> parts;
         private boolean unpaired;
@@ -115,7 +117,8 @@ final class ResponsesItemWriter {
             int end = start + 1;
             while (end < parts.size()
                     && ResponsesContentWriter.isWords(parts.get(end))
-                    && Objects.equals(markOf(parts.get(end)), markOf(parts.get(start)))) {
+                    && Objects.equals(
+                            parts.get(end).mark(maker), parts.get(start).mark(maker))) {
                 end++;
             }
             return end;
@@ -123,19 +126,20 @@ final class ResponsesItemWriter {
 
         /** Reasoning goes back if the provider can read or find it, and never without what it led to. */
         private void reasoning(Part.Reasoning thought, boolean followed) throws IOException {
-            if (thought.id() == null) {
-                return; // of another protocol
+            ItemMark mark = ItemMark.ofReasoning(thought, maker);
+            if (mark == null) {
+                return; // of another maker
             }
-            unpaired = !followed || (thought.signature() == null && !stored);
+            unpaired = !followed || (mark.more() == null && !stored);
             if (unpaired) {
                 return;
             }
             out.writeStartObject();
             out.writeStringField("type", "reasoning");
-            out.writeStringField("id", thought.id());
+            out.writeStringField("id", mark.id());
             summary(thought.text());
-            if (thought.signature() != null) {
-                out.writeStringField("encrypted_content", thought.signature());
+            if (mark.more() != null) {
+                out.writeStringField("encrypted_content", mark.more());
             }
             out.writeEndObject();
         }
@@ -152,7 +156,7 @@ final class ResponsesItemWriter {
         }
 
         private void call(ToolCall call) throws IOException {
-            ItemMark mark = ItemMark.ofCall(call.signature());
+            ItemMark mark = ItemMark.ofCall(call, maker);
             out.writeStartObject();
             out.writeStringField("type", "function_call");
             if (mark != null && !unpaired) {
@@ -165,7 +169,7 @@ final class ResponsesItemWriter {
         }
 
         private void words(List<Part> item) throws IOException {
-            ItemMark mark = ItemMark.ofMessage(markOf(item.get(0)));
+            ItemMark mark = ItemMark.ofMessage(item.get(0), maker);
             out.writeStartObject();
             if (mark != null && !unpaired) {
                 out.writeStringField("type", "message");
@@ -173,15 +177,11 @@ final class ResponsesItemWriter {
                 out.writeStringField("status", "completed");
             }
             out.writeStringField("role", "assistant");
-            if (mark != null && mark.phase() != null) {
-                out.writeStringField("phase", mark.phase());
+            if (mark != null && mark.more() != null) {
+                out.writeStringField("phase", mark.more());
             }
             contents.answer(item, mark != null && !unpaired);
             out.writeEndObject();
-        }
-
-        private static @Nullable String markOf(Part part) {
-            return part instanceof Part.Text text ? text.signature() : null;
         }
     }
 }

@@ -1,27 +1,17 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.Delta;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
+/** The decoder of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
 final class ResponsesStream extends JsonStream {
-    private final FrameReader frames = new TextFrames(this::frame);
     private final ResponsesAnswer answer;
     private boolean done;
 
-    /** Makes a reader that passes the pieces on. */
-    ResponsesStream(Head head, Dialect dialect, ErrorRules errors, Consumer<Delta> sink) {
-        super(head, dialect, errors);
-        this.answer = new ResponsesAnswer(sink);
-    }
-
-    @Override
-    FrameReader frames() {
-        return frames;
+    /** Creates a decoder that reads into an answer. */
+    ResponsesStream(Head head, Dialect dialect, ErrorRules errors, ResponsesAnswer answer) {
+        super(head, dialect, errors, answer, TextFrames::new);
+        this.answer = answer;
     }
 
     @Override
@@ -43,19 +33,9 @@ final class ResponsesStream extends JsonStream {
     }
 
     @Override
-    Answer gathered() {
-        return answer.gathered();
-    }
-
-    @Override
     @Nullable
     String missing() {
         return done ? null : "response.completed or response.incomplete";
-    }
-
-    @Override
-    ChatResponse response(Supplier<JsonNode> raw) {
-        return answer.response(head, dialect, raw);
     }
 
     private void other(JsonNode event) {

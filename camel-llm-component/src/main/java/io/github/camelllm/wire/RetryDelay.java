@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How long providers ask to wait: the first positive delay of the headers and fields they say it with. */
+/** The retry delay that a provider requests: the first positive one of the headers and fields that may have it. */
 final class RetryDelay {
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}(\\.\\d*)?|\\.\\d+");
     private static final Pattern UNITS = Pattern.compile("(\\d{1,15}(?:\\.\\d*)?)(ms|us|µs|ns|[dhms])");
@@ -24,20 +24,25 @@ final class RetryDelay {
 
     private final Headers headers;
     private final Clock clock;
+    private final List<String> rateLimitHeaders;
 
-    private RetryDelay(Headers headers, Clock clock) {
+    private RetryDelay(Headers headers, Clock clock, List<String> rateLimitHeaders) {
         this.headers = headers;
         this.clock = clock;
+        this.rateLimitHeaders = rateLimitHeaders;
     }
 
     /**
-     * Returns the delay, or null if none is asked for.
+     * Returns the delay, or null if none is requested.
      *
      * @param status the HTTP status, or that which an error inside a stream stands for
-     * @param clock the time, where a date is given and the answer does not tell its own
+     * @param clock the time, where a date is given and the response has no date of its own
+     * @param rateLimitHeaders the header fields of the provider's limits, beyond those whose names contain
+     *     {@code ratelimit}
      */
-    static @Nullable Duration of(Headers headers, int status, ErrorBody error, Clock clock) {
-        RetryDelay delays = new RetryDelay(headers, clock);
+    static @Nullable Duration of(
+            Headers headers, int status, ErrorBody error, Clock clock, List<String> rateLimitHeaders) {
+        RetryDelay delays = new RetryDelay(headers, clock, rateLimitHeaders);
         Duration delay = positive(decimal(headers.first("retry-after-ms"), 1e-3));
         delay = delay != null ? delay : positive(delays.retryAfter());
         delay = delay != null ? delay : positive(info(error));
@@ -65,11 +70,16 @@ final class RetryDelay {
         List<Duration> resets = new ArrayList<>();
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.contains("ratelimit") && lower.contains("remaining") && isZero(value)) {
+            if (isLimit(lower) && lower.contains("remaining") && isZero(value)) {
                 resets.add(Objects.requireNonNullElse(reset(lower.replace("remaining", "reset")), Duration.ZERO));
             }
         });
         return positive(resets.stream().max(Comparator.naturalOrder()).orElse(null));
+    }
+
+    private boolean isLimit(String lowerCaseName) {
+        return lowerCaseName.contains("ratelimit")
+                || rateLimitHeaders.stream().anyMatch(name -> name.equalsIgnoreCase(lowerCaseName));
     }
 
     private @Nullable Duration reset(String name) {
@@ -149,7 +159,7 @@ final class RetryDelay {
         try {
             return format.parse(value.strip(), Instant::from);
         } catch (DateTimeException e) {
-            return null; // no date: the header says nothing
+            return null; // not a date: the header is ignored
         }
     }
 }

@@ -1,10 +1,16 @@
 package io.github.camelllm.wire;
 
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** What takes keys out of texts that providers echo them in, such as "Incorrect API key provided: sk-...". */
+/**
+ * Removes keys from texts that repeat them, such as "Incorrect API key provided: sk-...". The shapes here apply to all
+ * providers, since a gateway repeats the errors, and the keys, of whoever is behind it; a descriptor adds the prefixes of
+ * its provider's keys.
+ */
 final class Secrets {
     private static final Pattern KEYS = Pattern.compile("(?x)"
             + "  (?<![A-Za-z0-9]) ( (?:sk|pk|rk|csk|pplx|xai|nvapi)- | gsk_ | AIza | ABSK | AKIA | ASIA | ya29\\. | bedrock-api-key- )"
@@ -16,9 +22,20 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** Returns the text with all but the beginning of each key replaced; what the provider has masked is left as it is. */
-    static String scrub(String text) {
-        return KEYS.matcher(text).replaceAll(Secrets::replacement);
+    /**
+     * Returns the text with all but the beginning of each key replaced; what the provider has masked is left as it is.
+     *
+     * @param prefixes how the provider's keys begin; a word that begins so is a key if it has a digit
+     */
+    static String scrub(String text, List<String> prefixes) {
+        String scrubbed = KEYS.matcher(text).replaceAll(Secrets::replacement);
+        return prefixes.isEmpty() ? scrubbed : own(prefixes).matcher(scrubbed).replaceAll(Secrets::replacement);
+    }
+
+    /** Compiled anew, as errors are rare. */
+    private static Pattern own(List<String> prefixes) {
+        String any = prefixes.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        return Pattern.compile("(?<![A-Za-z0-9])(" + any + ")(?=[A-Za-z_+/=~*.-]*\\d)[A-Za-z0-9_+/=~*.-]{8,}");
     }
 
     private static String replacement(MatchResult key) {

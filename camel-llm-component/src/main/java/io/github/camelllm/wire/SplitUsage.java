@@ -19,7 +19,7 @@ final class SplitUsage {
     private @Nullable Long written;
     private @Nullable Long reasoning;
 
-    /** Makes unknown usage, with the protocol's names for the figures. */
+    /** Creates unknown usage, with the protocol's names for the figures. */
     SplitUsage(String input, String output, String cached, String written) {
         this.inputName = input;
         this.outputName = output;

@@ -30,6 +30,8 @@ final class SseFrames implements FrameReader {
     private final Window window = new Window();
     private int lineStart;
     private int next;
+
+    /** Whether the last line ended with CR: an LF that follows, if only in the next buffer, belongs to that line end. */
     private boolean afterReturn;
 
     private int dataStart = -1;
@@ -38,7 +40,7 @@ final class SseFrames implements FrameReader {
     private @Nullable JsonFrames bare;
     private @Nullable String event;
 
-    /** Makes a reader that passes the data of events on. */
+    /** Creates a reader that passes the data of events to a sink. */
     SseFrames(FrameSink sink) {
         this.sink = sink;
     }
@@ -77,14 +79,17 @@ final class SseFrames implements FrameReader {
             if (b == '\n') {
                 lineFeed(i);
             } else if (b == '\r') {
-                afterReturn = true;
+                afterReturn = true; // the line ends now: to wait for an LF would hold back the last event of a stream
                 endLine(i);
             }
         }
         next = length;
     }
 
-    /** Goes over bytes of a line, eight at a time, to where a line can end in the next eight. */
+    /**
+     * Returns the first position from which one of the next eight bytes may end a line. Scanning eight bytes at a time is
+     * worth it, as lines have hundreds of bytes and most of a stream's time went into finding their ends.
+     */
     private static int skip(byte[] bytes, int from, int length) {
         int at = from;
         while (at <= length - Long.BYTES && !hasControl((long) WORDS.get(bytes, at))) {
@@ -95,6 +100,8 @@ final class SseFrames implements FrameReader {
 
     /** Returns whether one of eight bytes is less than 14, as line ends are ("Bit Twiddling Hacks", hasless). */
     private static boolean hasControl(long word) {
+        // The subtraction sets the top bit of a byte below 14; ~word excludes bytes that had it before, as in UTF-8. A
+        // borrow can only set it in a byte after a real hit, so that the answer is exact, in either byte order.
         return ((word - 0x0E0E0E0E0E0E0E0EL) & ~word & 0x8080808080808080L) != 0;
     }
 
@@ -177,7 +184,7 @@ final class SseFrames implements FrameReader {
             dispatch();
         }
         if (dataStart < 0) {
-            dataStart = start;
+            dataStart = start; // not copied unless a second line follows
             dataEnd = end;
             return;
         }
@@ -225,6 +232,7 @@ final class SseFrames implements FrameReader {
         event = null;
     }
 
+    /** Drops bytes that no line or event needs any more; all positions are relative to the window's first byte. */
     private void forget(int count) {
         window.drop(count);
         lineStart -= count;

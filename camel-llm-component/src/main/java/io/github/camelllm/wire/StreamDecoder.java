@@ -3,17 +3,17 @@ package io.github.camelllm.wire;
 import io.github.camelllm.chat.ChatResponse;
 import java.nio.ByteBuffer;
 
-/** The reader of one streamed answer: takes the bytes as they come, however they are split. Used by one thread at a time. */
+/** The decoder of one streamed answer: takes the bytes as they arrive, however they are split. Used by one thread at a time. */
 public interface StreamDecoder {
     /**
      * Takes the next bytes and passes on the deltas that are complete.
      *
-     * @throws io.github.camelllm.chat.LlmException if they tell of an error or cannot be understood
+     * @throws io.github.camelllm.chat.LlmException if they report an error or are not of the protocol
      */
     void feed(ByteBuffer bytes);
 
     /**
-     * Tells that no more bytes come.
+     * Ends the input.
      *
      * @return the whole answer
      * @throws io.github.camelllm.chat.LlmException if the stream broke off before its end

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader of a text stream that finds out what it is: JSON values if the first letter after blanks and a byte order
- * mark is a brace or a bracket, else server-sent events. Content types are missing or wrong too often to be asked.
+ * The reader of a text stream that detects its framing: JSON values if the first letter after blanks and a byte order
+ * mark is a brace or a bracket, else server-sent events. The content type is not used, as it is missing or wrong too often.
  */
 final class TextFrames implements FrameReader {
     private final FrameSink sink;
     private @Nullable FrameReader inner;
 
-    /** Makes a reader that passes frames on. */
+    /** Creates a reader that passes frames to a sink. */
     TextFrames(FrameSink sink) {
         this.sink = sink;
     }

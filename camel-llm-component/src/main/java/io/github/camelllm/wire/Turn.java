@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What one side says in a row, for protocols that know two sides in turn and keep instructions apart.
+ * The consecutive messages of one side, for protocols whose roles must alternate and that keep instructions apart.
  *
- * @param assistant whether the model speaks; else the user, or tools for them
- * @param parts what is said, in order; of users, the results of tools come first
+ * @param assistant whether they are the model's; else the user's or a tool's
+ * @param parts their parts, in order; of users, the results of tools come first
  */
 record Turn(boolean assistant, List<Part> parts) {
     /**
@@ -43,16 +43,6 @@ record Turn(boolean assistant, List<Part> parts) {
         return turns.stream().map(Turn::resultsFirst).toList();
     }
 
-    /** Returns whether a part is no thought, or one with a seal. Those of other protocols have ids, or lists for seals. */
-    static boolean isSealed(Part part) {
-        if (!(part instanceof Part.Reasoning thought)) {
-            return true;
-        }
-        String signature = thought.signature();
-        return thought.id() == null
-                && (thought.redacted() != null || (signature != null && !signature.startsWith("[")));
-    }
-
     /**
      * Returns the instructions of a conversation, wherever they stand: texts and marks.
      *
@@ -76,7 +66,7 @@ record Turn(boolean assistant, List<Part> parts) {
         }
     }
 
-    /** What is left if only marks are left is nothing. */
+    /** A message of cache marks only is dropped. */
     private static List<Part> sendable(List<Part> parts, Predicate<Part> sendable) {
         List<Part> left = new ArrayList<>(parts);
         left.removeIf(sendable.negate());

@@ -19,7 +19,7 @@ abstract class WholeCodec implements Codec {
     /** Writes a request. */
     abstract Encoded encode(ChatRequest request, Dialect dialect);
 
-    /** Puts what a body says into an answer; returns whether it is one. */
+    /** Reads a body into an answer; returns whether it is one. */
     abstract boolean read(JsonNode body, Head head, ChatResponse.Builder answer);
 
     /** Returns the tree of a body. */
@@ -42,11 +42,11 @@ abstract class WholeCodec implements Codec {
         try {
             tree = tree(body);
         } catch (IOException e) {
-            throw errors.notUnderstood(head, "The answer is not JSON", e, dialect);
+            throw errors.notUnderstood(head, "The response is not JSON", e, dialect);
         }
         ChatResponse.Builder answer = ChatResponse.builder()
                 .provider(dialect.provider())
-                .requestId(head.requestId())
+                .requestId(dialect.requestId(head))
                 .raw(Json.lazy(body));
         if (read(tree, head, answer)) {
             return answer.build();
@@ -54,12 +54,12 @@ abstract class WholeCodec implements Codec {
         if (OpenAiErrors.isError(tree)) {
             throw errors.inBody(head, tree, dialect);
         }
-        throw errors.notUnderstood(head, "The answer has nothing of what was asked for", null, dialect);
+        throw errors.notUnderstood(head, "The response has nothing that belongs to this operation", null, dialect);
     }
 
     @Override
     public final StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        throw new IllegalStateException("Nobody can have asked for a stream");
+        throw new IllegalStateException("Streams are refused when the request is encoded");
     }
 
     @Override

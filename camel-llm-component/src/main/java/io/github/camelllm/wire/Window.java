@@ -16,7 +16,7 @@ final class Window {
         this(Json.MAX_BYTES);
     }
 
-    /** Makes a window that holds so many bytes at most. */
+    /** Creates a window that holds so many bytes at most. */
     Window(int limit) {
         this.limit = limit;
     }

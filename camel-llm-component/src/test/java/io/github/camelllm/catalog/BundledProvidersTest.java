@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.wire.Dialect;
+import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.Headers;
 import io.github.camelllm.wire.Quirk;
+import io.github.camelllm.wire.ReasoningField;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,5 +141,25 @@ class BundledProvidersTest {
         assertThat(Arrays.stream(Quirk.values()).filter(quirk -> !used.contains(quirk)))
                 .as("quirks that no provider has")
                 .isEmpty();
+    }
+
+    @Test
+    void everyReasoningFieldIsSomeProviders() throws IOException {
+        Set<ReasoningField> used = EnumSet.noneOf(ReasoningField.class);
+        files().forEach(file -> used.add(read(file).facts().reasoningField()));
+        assertThat(used).containsExactly(ReasoningField.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void aKeyThatAnErrorMessageRepeatsIsNotShown(Path file) {
+        Provider provider = read(file);
+        Dialect dialect = new Dialect(provider.name(), "model-a", provider.quirks(), null, provider.facts());
+        for (String prefix : provider.facts().keyPrefixes()) {
+            byte[] body =
+                    ("{\"message\":\"bad key " + prefix + "a1b2c3d4e5f6g7h8i9j0\"}").getBytes(StandardCharsets.UTF_8);
+            LlmException error = provider.protocol().codec().failure(new Head(401, Headers.NONE), body, dialect);
+            assertThat(error.getMessage()).contains("REDACTED").doesNotContain("a1b2c3");
+        }
     }
 }

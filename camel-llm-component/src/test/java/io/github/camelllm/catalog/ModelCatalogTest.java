@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.ModelEntry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -243,9 +244,9 @@ class ModelCatalogTest {
                     }
 
                     @Override
-                    public CompletionStage<List<JsonNode>> list(String provider) {
-                        JsonNode told = JsonNodeFactory.instance.objectNode().put("modelId", "deepseek.r1-v1:0");
-                        return CompletableFuture.completedFuture(List.of(told));
+                    public CompletionStage<List<ModelEntry>> list(String provider) {
+                        JsonNode details = JsonNodeFactory.instance.objectNode();
+                        return CompletableFuture.completedFuture(List.of(new ModelEntry("deepseek.r1-v1:0", details)));
                     }
                 },
                 Clock.systemUTC());

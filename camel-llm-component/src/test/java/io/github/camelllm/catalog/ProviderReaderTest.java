@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.wire.Protocol;
+import io.github.camelllm.wire.ProviderFacts;
+import io.github.camelllm.wire.ReasoningField;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +36,8 @@ class ProviderReaderTest {
     void everythingElseIsRead() {
         Provider acme = read("""
                 , "aliases": ["a"], "keyPattern": "ak-\\\\d+", "modelPatterns": ["acme-.*"],
+                "keyPrefixes": ["ak-"], "requestIdHeaders": ["x-acme-trace"], "rateLimitHeaders": ["x-acme-left"],
+                "reasoningField": "reasoning-content",
                 "auth": {"scheme": "header", "name": "X-Key", "required": false, "tokenPattern": "eyJ.+"},
                 "otherProtocols": {"anthropic-messages": "https://llm.acme.com"},
                 "parameters": {"zone": {"environment": ["ACME_ZONE"], "default": "eu", "description": "The zone."}},
@@ -40,6 +45,13 @@ class ProviderReaderTest {
                 "embeddings": {"protocol": "openai-embeddings", "path": "/embeddings", "batchLimit": 7}
                 """);
         assertThat(acme.aliases()).containsExactly("a");
+        assertThat(acme.facts())
+                .isEqualTo(new ProviderFacts(
+                        ReasoningField.REASONING_CONTENT,
+                        List.of("ak-"),
+                        List.of("x-acme-trace"),
+                        List.of("x-acme-left")));
+        assertThat(acme.toBuilder().build().facts()).isEqualTo(acme.facts());
         assertThat(acme.looksLikeKey("ak-7")).isTrue();
         assertThat(acme.looksLikeKey("eyJ-token")).isTrue();
         assertThat(acme.looksLikeKey("sk-7")).isFalse();
@@ -59,6 +71,7 @@ class ProviderReaderTest {
             , "auth": {"scheme": "header"}                   | needs the name of the header field
             , "quirks": ["odd"]                              | 'odd' in field 'quirks'; there are [max-tokens,
             , "quirks": "max-tokens"                         | a list of texts in field 'quirks'
+            , "reasoningField": "thoughts"                   | 'thoughts' in field 'reasoningField'; there are [none, reasoning-content,
             , "aliases": [7]                                 | a list of texts in field 'aliases'
             , "headers": ["X"]                               | an object in field 'headers'
             , "headers": {"X": 7}                            | lacks the text field 'X'

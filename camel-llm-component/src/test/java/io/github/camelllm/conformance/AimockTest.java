@@ -13,6 +13,7 @@ import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.wire.Protocol;
+import io.github.camelllm.wire.ReasoningField;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ class AimockTest {
         routes = new ProtocolRoutes(
                 "maxRetries=${header.maxRetries}&retryBudget=1&additionalHeader.X-Test-Id=${header.testId}");
         for (Format format : Format.values()) {
-            routes.bind(format.name(), format.protocol, server.url() + format.path, Set.of());
+            routes.bind(format.name(), format.protocol, server.url() + format.path, Set.of(), ReasoningField.NONE);
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -136,9 +137,8 @@ final class AnthropicRequests {
             case "thinking" ->
                 new Part.Reasoning(
                         block.path("thinking").textValue(),
-                        block.path("signature").textValue(),
-                        null,
-                        null);
+                        new ProviderMark(
+                                ProviderMark.ANTHROPIC, block.path("signature").textValue()));
             case "tool_use" ->
                 new ToolCall(
                         block.path("id").textValue(),

@@ -6,6 +6,7 @@ import io.github.camelllm.test.Answer;
 import io.github.camelllm.wire.EventFrames;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
+import io.github.camelllm.wire.ReasoningField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +42,11 @@ record Conversation(String name, JsonNode json) {
                 .filter(protocol -> protocol.id().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Returns where the provider takes earlier reasoning back. */
+    ReasoningField reasoningField() {
+        return ReasoningField.valueOf(json.path("reasoningField").asText("NONE"));
     }
 
     Set<Quirk> quirks() {

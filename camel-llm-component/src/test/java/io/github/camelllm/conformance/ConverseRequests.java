@@ -8,6 +8,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -114,9 +115,9 @@ final class ConverseRequests {
             case "reasoningContent" ->
                 new Part.Reasoning(
                         value.at("/reasoningText/text").textValue(),
-                        value.at("/reasoningText/signature").textValue(),
-                        null,
-                        null);
+                        new ProviderMark(
+                                ProviderMark.ANTHROPIC,
+                                value.at("/reasoningText/signature").textValue()));
             case "toolUse" ->
                 new ToolCall(
                         value.path("toolUseId").textValue(),

@@ -6,6 +6,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -110,7 +111,8 @@ final class GeminiRequests {
     }
 
     private static Part part(JsonNode part) {
-        String signature = text(part, "thoughtSignature");
+        String value = text(part, "thoughtSignature");
+        ProviderMark signature = value == null ? null : new ProviderMark(ProviderMark.GEMINI, value);
         if (part.has("functionCall")) {
             JsonNode call = part.path("functionCall");
             return new ToolCall(
@@ -137,9 +139,7 @@ final class GeminiRequests {
                     text(file, "mimeType"), URI.create(file.path("fileUri").asText())));
         }
         String text = part.path("text").asText();
-        return part.path("thought").asBoolean()
-                ? new Part.Reasoning(text, signature, null, null)
-                : new Part.Text(text, signature);
+        return part.path("thought").asBoolean() ? new Part.Reasoning(text, signature) : new Part.Text(text, signature);
     }
 
     private static Part media(Media media) {

@@ -7,6 +7,7 @@ import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
+import io.github.camelllm.wire.ReasoningField;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -35,10 +36,11 @@ final class ProtocolRoutes implements AutoCloseable {
     }
 
     /** Binds a provider that wants no key. */
-    void bind(String name, Protocol protocol, String baseUrl, Set<Quirk> quirks) {
+    void bind(String name, Protocol protocol, String baseUrl, Set<Quirk> quirks, ReasoningField field) {
         ProviderBuilder builder =
                 Provider.builder().protocol(protocol).baseUrl(baseUrl).keyRequired(false);
         quirks.forEach(builder::quirk);
+        builder.reasoningField(field);
         context.getRegistry().bind(name, builder.build());
     }
 

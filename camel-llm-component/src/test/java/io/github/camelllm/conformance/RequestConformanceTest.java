@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.OpenAiRequests;
 import io.github.camelllm.wire.Protocol;
-import io.github.camelllm.wire.Quirk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -44,15 +43,16 @@ class RequestConformanceTest {
     }
 
     private static Dialect dialect(Recording recording) throws IOException {
-        return new Dialect(
-                recording.provider(), recording.request().path("model").asText(""), quirks(recording.provider()));
+        Provider provider = provider(recording.provider());
+        String model = recording.request().path("model").asText("");
+        return new Dialect(recording.provider(), model, provider.quirks(), null, provider.facts());
     }
 
-    private static Set<Quirk> quirks(String provider) throws IOException {
+    private static Provider provider(String provider) throws IOException {
         String descriptor = "META-INF/camel-llm/providers/" + NAMES.getOrDefault(provider, provider) + ".json";
         try (InputStream in = RequestConformanceTest.class.getClassLoader().getResourceAsStream(descriptor)) {
             assertThat(in).as(descriptor).isNotNull();
-            return ProviderReader.read(descriptor, in.readAllBytes()).quirks();
+            return ProviderReader.read(descriptor, in.readAllBytes());
         }
     }
 }

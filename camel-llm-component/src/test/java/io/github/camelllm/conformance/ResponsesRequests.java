@@ -6,6 +6,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -103,9 +104,7 @@ final class ResponsesRequests {
                         Role.ASSISTANT,
                         new Part.Reasoning(
                                 text(item.path("summary").path(0), "text"),
-                                text(item, "encrypted_content"),
-                                null,
-                                text(item, "id")));
+                                mark(text(item, "id"), text(item, "encrypted_content"))));
             case "function_call" ->
                 Message.of(
                         Role.ASSISTANT,
@@ -113,7 +112,7 @@ final class ResponsesRequests {
                                 text(item, "call_id"),
                                 item.path("name").asText(),
                                 item.path("arguments").asText(),
-                                text(item, "id")));
+                                mark(text(item, "id"), null)));
             case "function_call_output" ->
                 Message.of(
                         Role.TOOL,
@@ -122,12 +121,16 @@ final class ResponsesRequests {
             default ->
                 new Message(
                         Role.valueOf(item.path("role").asText().toUpperCase(Locale.ROOT)),
-                        parts(item.path("content"), text(item, "id")),
+                        parts(item.path("content"), mark(text(item, "id"), null)),
                         null);
         };
     }
 
-    private static List<Part> parts(JsonNode content, @Nullable String mark) {
+    private static @Nullable ProviderMark mark(@Nullable String id, @Nullable String more) {
+        return id == null ? null : new ProviderMark("openai-responses:openai", more == null ? id : id + " " + more);
+    }
+
+    private static List<Part> parts(JsonNode content, @Nullable ProviderMark mark) {
         List<Part> parts = new ArrayList<>();
         if (content.isTextual()) {
             parts.add(new Part.Text(content.asText(), mark));
@@ -136,7 +139,7 @@ final class ResponsesRequests {
         return parts;
     }
 
-    private static Part part(JsonNode part, @Nullable String mark) {
+    private static Part part(JsonNode part, @Nullable ProviderMark mark) {
         return switch (part.path("type").asText()) {
             case "input_text", "output_text" -> new Part.Text(part.path("text").asText(), mark);
             case "input_image" ->

@@ -56,7 +56,8 @@ class ToolConversationTest {
                     conversation.name(),
                     conversation.protocol(),
                     SERVER.baseUrl().toString(),
-                    conversation.quirks());
+                    conversation.quirks(),
+                    conversation.reasoningField());
         }
     }
 

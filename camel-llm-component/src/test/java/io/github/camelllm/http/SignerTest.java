@@ -35,7 +35,8 @@ class SignerTest {
 
     @Test
     void aSignedRequestDoesNotTellItsKey() {
-        assertThat(Signer.BEARER.sign(request("https://h/p"), "secret").toString())
-                .isEqualTo("POST https://h/p");
+        HttpRequest request = Signer.BEARER.sign(request("https://h/p"), "secret");
+
+        assertThat(request.toString()).isEqualTo("POST https://h/p");
     }
 }

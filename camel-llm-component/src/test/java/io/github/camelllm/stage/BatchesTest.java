@@ -2,16 +2,18 @@ package io.github.camelllm.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Embedding;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.PageToken;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
@@ -124,18 +126,19 @@ class BatchesTest {
     @Test
     void aListHasAllItsPages() {
         CompletableFuture<ChatResponse> answer = ask(call(Operation.MODELS, 0), 1);
-        promised.get(0).complete(page("a", "after_id=a").build());
-        assertThat(asked.get(1).request().additional()).containsEntry("after_id", "a");
+        promised.get(0).complete(page("a", new PageToken("after_id", "a")).build());
+        assertThat(asked.get(1).request().page()).isEqualTo(new PageToken("after_id", "a"));
         promised.get(1).complete(page("b", null).build());
         assertThat(answer.join().message().parts()).containsExactly(new Part.Text("a"), new Part.Text("b"));
-        assertThat(answer.join().nativeFinishReason()).isNull();
+        assertThat(answer.join().models()).extracting(ModelEntry::id).containsExactly("a", "b");
+        assertThat(answer.join().nextPage()).isNull();
     }
 
     @Test
     void aPageThatLeadsToItselfIsTheLast() {
         CompletableFuture<ChatResponse> answer = ask(call(Operation.MODELS, 0), 1);
-        promised.get(0).complete(page("a", "after_id=a").build());
-        promised.get(1).complete(page("a", "after_id=a").build());
+        promised.get(0).complete(page("a", new PageToken("after_id", "a")).build());
+        promised.get(1).complete(page("a", new PageToken("after_id", "a")).build());
         assertThat(answer).isCompleted();
         assertThat(asked).hasSize(2);
     }
@@ -188,10 +191,10 @@ class BatchesTest {
                 .cost(new BigDecimal("0.1"));
     }
 
-    private static ChatResponse.Builder page(String name, String next) {
+    private static ChatResponse.Builder page(String name, PageToken next) {
         return ChatResponse.builder()
                 .parts(List.of(new Part.Text(name)))
-                .finishReason(next == null ? FinishReason.STOP : FinishReason.LENGTH)
-                .nativeFinishReason(next);
+                .models(List.of(new ModelEntry(name, MissingNode.getInstance())))
+                .nextPage(next);
     }
 }

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.OverloadedException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ProtocolException;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.StreamInterruptedException;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
@@ -90,9 +91,9 @@ class AnthropicAnswerTest {
     void blocksKeepTheirOrderAndSeals() {
         assertThat(decode(BLOCKS, "tool_use", "{}").message().parts())
                 .containsExactly(
-                        new Part.Reasoning("hm", "s1", null, null),
-                        new Part.Reasoning(null, "s2", null, null),
-                        new Part.Reasoning(null, null, "dark", null),
+                        new Part.Reasoning("hm", new ProviderMark("anthropic:acme", "s1")),
+                        new Part.Reasoning(null, new ProviderMark("anthropic:acme", "s2")),
+                        new Part.Reasoning(null, new ProviderMark("anthropic:acme", "dark"), true),
                         new Part.Text("a"),
                         new Part.Text("b"),
                         new ToolCall("t1", "f", "{\"x\":1}"),

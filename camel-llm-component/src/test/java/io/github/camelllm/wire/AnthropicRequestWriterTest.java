@@ -9,6 +9,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -206,7 +207,9 @@ class AnthropicRequestWriterTest {
     @Test
     void aMarkAfterAThoughtStandsOnWhatWasSaidBefore() {
         JsonNode content = write(said(Message.assistant(
-                        new Part.Text("t"), new Part.Reasoning("r", "seal", null, null), new Part.CacheControl(null))))
+                        new Part.Text("t"),
+                        new Part.Reasoning("r", new ProviderMark("anthropic:acme", "seal")),
+                        new Part.CacheControl(null))))
                 .at("/messages/0/content");
         assertThat(content.at("/0/cache_control/type").asText()).isEqualTo("ephemeral");
         assertThat(content.at("/1").has("cache_control")).isFalse();
@@ -217,9 +220,9 @@ class AnthropicRequestWriterTest {
         assertMessages(
                 said(
                         Message.assistant(
-                                new Part.Reasoning("hm", "seal", null, null),
-                                new Part.Reasoning(null, null, "dark", null),
-                                new Part.Reasoning(null, "bare", null, null),
+                                new Part.Reasoning("hm", new ProviderMark("anthropic:acme", "seal")),
+                                new Part.Reasoning(null, new ProviderMark("anthropic:acme", "dark"), true),
+                                new Part.Reasoning(null, new ProviderMark("anthropic:acme", "bare")),
                                 new Part.Text("wait"),
                                 new ToolCall("a", "f", "{\"x\":1}"),
                                 new ToolCall("b", "g", "")),
@@ -254,12 +257,12 @@ class AnthropicRequestWriterTest {
     }
 
     @Test
-    void thoughtsWithoutASealOfThisProtocolAreNotSentBack() {
+    void reasoningWithoutASignatureOfThisMakerIsNotSentBack() {
         assertMessages(
                 said(Message.assistant(
                         new Part.Reasoning("plain"),
-                        new Part.Reasoning("list", "[{}]", null, null),
-                        new Part.Reasoning("item", null, "dark", "rs_1"),
+                        new Part.Reasoning("list", new ProviderMark(ProviderMark.OPENROUTER, "[{}]")),
+                        new Part.Reasoning("item", new ProviderMark("openai-responses:acme", "rs_1 dark")),
                         new Part.Text("a"))),
                 "[{'role':'assistant','content':'a'}]");
     }

@@ -9,6 +9,7 @@ import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ProtocolException;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.StreamInterruptedException;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
@@ -82,8 +83,8 @@ class ConverseAnswerTest {
     void blocksKeepTheirOrderAndSeals() {
         assertThat(decode(WHOLE).message().parts())
                 .containsExactly(
-                        new Part.Reasoning("hm", "s1", null, null),
-                        new Part.Reasoning(null, null, "AQID", null),
+                        new Part.Reasoning("hm", new ProviderMark("anthropic:acme", "s1")),
+                        new Part.Reasoning(null, new ProviderMark("anthropic:acme", "AQID"), true),
                         new Part.Text("a"),
                         new Part.Text("b"),
                         new ToolCall("t1", "f", "{\"x\":1}"),

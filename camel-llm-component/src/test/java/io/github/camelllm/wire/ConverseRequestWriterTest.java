@@ -10,6 +10,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -190,8 +191,9 @@ class ConverseRequestWriterTest {
     void aToolLoopWithThinkingGoesBackAsItCame() {
         ToolResult failed = new ToolResult("b", "g", List.of(new Part.Text("no"), new Part.CacheControl(null)), true);
         assertThat(write(empty().message(Message.assistant(
-                                        new Part.Reasoning("hm", "seal", null, null),
-                                        new Part.Reasoning(null, null, "AQID", null),
+                                        new Part.Reasoning("hm", new ProviderMark(ProviderMark.ANTHROPIC, "seal")),
+                                        new Part.Reasoning(
+                                                null, new ProviderMark(ProviderMark.ANTHROPIC, "AQID"), true),
                                         new Part.Reasoning("plain"),
                                         new ToolCall("a", "f", "{\"x\":1}"),
                                         new ToolCall("b", "g", "")))

@@ -20,6 +20,8 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +244,14 @@ class ErrorRulesTest {
         assertThat(error.provider()).isEqualTo("acme");
         assertThat(error.model()).isEqualTo("model-a");
         assertThat(error.requestId()).isEqualTo("req-7");
+        ProviderFacts facts =
+                new ProviderFacts(ReasoningField.NONE, List.of("acme_"), List.of("x-acme-trace"), List.of());
+        Dialect acme = new Dialect("acme", "model-a", Set.of(), null, facts);
+        Head own = new Head(500, Headers.of("X-Acme-Trace", "trace-1"));
+        LlmException withOwn = RULES.failure(own, bytes("{\"message\":\"key acme_abcdefgh123 is bad\"}"), acme);
+        assertThat(withOwn.requestId()).isEqualTo("trace-1");
+        assertThat(withOwn.getMessage()).contains("key acme_REDACTED is bad");
+        assertThat(RULES.failure(own, bytes("{}"), Streams.DIALECT).requestId()).isNull();
         assertThat(failure(500, "{\"request_id\":\"req-8\"}").requestId()).isEqualTo("req-8");
     }
 

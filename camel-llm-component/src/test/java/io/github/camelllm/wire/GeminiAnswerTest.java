@@ -10,6 +10,7 @@ import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ProtocolException;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.RateLimitException;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
@@ -32,10 +33,14 @@ class GeminiAnswerTest {
                 .containsExactly(
                         new Part.Reasoning("Two cities."),
                         new Part.Text("Grüße aus 東京 🚀"),
-                        new ToolCall("c1", "weather", "{\"city\":\"Zürich\"}", "c2lnLTE="),
+                        new ToolCall(
+                                "c1",
+                                "weather",
+                                "{\"city\":\"Zürich\"}",
+                                new ProviderMark(ProviderMark.GEMINI, "c2lnLTE=")),
                         new ToolCall("c2", "weather", "{\"city\":\"北京\"}"),
                         new ToolCall(null, "now", "{}"),
-                        new Part.Text("", "c2lnLTI="));
+                        new Part.Text("", new ProviderMark(ProviderMark.GEMINI, "c2lnLTI=")));
         assertThat(outcome.deltas())
                 .containsExactly(
                         Delta.reasoning("Two cities."),
@@ -131,10 +136,10 @@ class GeminiAnswerTest {
                 + "{\"text\":\"z\"},{\"text\":\"!\"}"));
         assertThat(response.message().parts())
                 .containsExactly(
-                        new Part.Reasoning("t1", "a", null, null),
+                        new Part.Reasoning("t1", new ProviderMark(ProviderMark.GEMINI, "a")),
                         new Part.Reasoning("t2"),
                         new Part.Text("x"),
-                        new Part.Text("y", "b"),
+                        new Part.Text("y", new ProviderMark(ProviderMark.GEMINI, "b")),
                         new Part.Text("z!"));
         assertThat(response.text()).isEqualTo("xyz!");
         assertThat(response.reasoning()).isEqualTo("t1t2");

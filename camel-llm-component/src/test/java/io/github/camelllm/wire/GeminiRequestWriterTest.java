@@ -11,6 +11,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -182,9 +183,9 @@ class GeminiRequestWriterTest {
         assertContents(
                 List.of(
                         Message.assistant(
-                                new Part.Reasoning("Hm.", "s0", null, null),
-                                new Part.Text("So", "s1"),
-                                new ToolCall("c1", "f", "{\"a\":1}", "s2"),
+                                new Part.Reasoning("Hm.", new ProviderMark(ProviderMark.GEMINI, "s0")),
+                                new Part.Text("So", new ProviderMark(ProviderMark.GEMINI, "s1")),
+                                new ToolCall("c1", "f", "{\"a\":1}", new ProviderMark(ProviderMark.GEMINI, "s2")),
                                 new ToolCall("c2", "g", "")),
                         Message.of(Role.TOOL, new ToolResult("c2", null, "15")),
                         Message.of(Role.TOOL, new ToolResult("c1", null, "{\"r\":true}"))),
@@ -227,11 +228,14 @@ class GeminiRequestWriterTest {
         assertContents(
                 List.of(
                         Message.assistant(
-                                new Part.Reasoning(null, null, "secret", null),
-                                new Part.Reasoning("x", "[{}]", null, null),
-                                new Part.Reasoning("x", "s", null, "rs_1"),
-                                new Part.Reasoning(null, null, null, null)),
-                        Message.assistant(new ToolCall(null, "f", "{\"a\":1}}", "fc_1"), new Part.Refusal("No."))),
+                                new Part.Reasoning(null, new ProviderMark(ProviderMark.ANTHROPIC, "secret"), true),
+                                new Part.Reasoning("x", new ProviderMark(ProviderMark.OPENROUTER, "[{}]")),
+                                new Part.Reasoning("x", new ProviderMark("openai-responses:acme", "rs_1 s")),
+                                new Part.Reasoning(null, null)),
+                        Message.assistant(
+                                new ToolCall(
+                                        null, "f", "{\"a\":1}}", new ProviderMark("openai-responses:acme", "fc_1")),
+                                new Part.Refusal("No."))),
                 "",
                 "{'role':'model','parts':[{'functionCall':{'name':'f','args':{'INVALID_JSON':'{\\\"a\\\":1}}'}}},"
                         + "{'text':'No.'}]}");

@@ -12,6 +12,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -155,7 +156,7 @@ class OllamaRequestWriterTest {
         assertMessages(
                 List.of(
                         Message.assistant(
-                                new Part.Reasoning("Hm", "sealed", null, null),
+                                new Part.Reasoning("Hm", new ProviderMark(ProviderMark.ANTHROPIC, "sealed")),
                                 new Part.Reasoning("."),
                                 new ToolCall("c1", "f", "{\"a\":1}"),
                                 new ToolCall(null, "g", "")),

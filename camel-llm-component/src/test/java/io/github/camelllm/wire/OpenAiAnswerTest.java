@@ -84,7 +84,7 @@ class OpenAiAnswerTest {
         assertThat(response.reasoning()).isNull();
         assertThat(response.message().parts(Part.Reasoning.class))
                 .singleElement()
-                .satisfies(thought -> assertThat(thought.signature()).contains("\"data\":\"xx\""));
+                .satisfies(thought -> assertThat(thought.mark("openrouter")).contains("\"data\":\"xx\""));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -237,18 +238,21 @@ class OpenAiRequestWriterTest {
     @Test
     void reasoningGoesBackTheWayTheProviderWantsIt() throws IOException {
         ChatRequest request = empty().message(Message.assistant(
-                        new Part.Reasoning("hm", "[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]", null, null),
+                        new Part.Reasoning(
+                                "hm",
+                                new ProviderMark(
+                                        ProviderMark.OPENROUTER, "[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]")),
                         new Part.Text("a")))
                 .build();
         assertMessages(request, "[{'role':'assistant','content':'a'}]");
-        assertThat(write(request, false, Quirk.REASONING_CONTENT).path("messages"))
+        assertThat(write(request, ReasoningField.REASONING_CONTENT).path("messages"))
                 .isEqualTo(json("[{'role':'assistant','content':'a','reasoning_content':'hm'}]"));
-        assertThat(write(request, false, Quirk.REASONING).path("messages"))
+        assertThat(write(request, ReasoningField.REASONING).path("messages"))
                 .isEqualTo(json("[{'role':'assistant','content':'a','reasoning':'hm'}]"));
-        assertThat(write(request, false, Quirk.REASONING_DETAILS).path("messages"))
+        assertThat(write(request, ReasoningField.REASONING_DETAILS).path("messages"))
                 .isEqualTo(json("[{'role':'assistant','content':'a',"
                         + "'reasoning_details':[{'type':'reasoning.text','text':'hm'}]}]"));
-        assertThat(write(request, false, Quirk.THINKING_PARTS).path("messages"))
+        assertThat(write(request, ReasoningField.THINKING_PARTS).path("messages"))
                 .isEqualTo(json("[{'role':'assistant','content':["
                         + "{'type':'thinking','thinking':[{'type':'text','text':'hm'}]},"
                         + "{'type':'text','text':'a'}]}]"));
@@ -336,6 +340,12 @@ class OpenAiRequestWriterTest {
 
     private static void assertWritten(ChatRequest request, String expected, Quirk... quirks) throws IOException {
         assertThat(write(request, false, quirks)).isEqualTo(json(expected));
+    }
+
+    private static JsonNode write(ChatRequest request, ReasoningField field) throws IOException {
+        ProviderFacts facts = new ProviderFacts(field, List.of(), List.of(), List.of());
+        Dialect dialect = new Dialect("acme", "model-a", Set.of(), null, facts);
+        return Json.MAPPER.readTree(OpenAiRequestWriter.write(request, false, dialect));
     }
 
     private static JsonNode write(ChatRequest request, boolean streamed, Quirk... quirks) throws IOException {

@@ -175,13 +175,6 @@ class OpenAiRequestsTest {
                 .hasMessageContaining(problem);
     }
 
-    @Test
-    void messagesCanBeReadAlone() throws JsonProcessingException {
-        assertThat(OpenAiRequests.messages(json("[{'role':'user','content':'u'}]")))
-                .containsExactly(Message.user("u"));
-        assertThatThrownBy(() -> OpenAiRequests.messages(json("[{}]"))).hasMessageContaining("messages[0] lacks");
-    }
-
     private static List<Message> messages(String messages) throws JsonProcessingException {
         return read("{'messages':" + messages + "}").messages();
     }

@@ -160,7 +160,7 @@ class OpenAiStreamTest {
         assertThat(response.reasoning()).isEqualTo("hm");
         assertThat(response.message().parts(io.github.camelllm.chat.Part.Reasoning.class))
                 .singleElement()
-                .satisfies(thought -> assertThat(thought.signature())
+                .satisfies(thought -> assertThat(thought.mark("openrouter"))
                         .isEqualTo("[{\"type\":\"reasoning.text\",\"text\":\"hm\",\"index\":0,\"signature\":\"s\"}]"));
     }
 

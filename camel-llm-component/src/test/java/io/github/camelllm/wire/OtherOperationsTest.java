@@ -9,7 +9,9 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.PageToken;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -61,7 +63,8 @@ class OtherOperationsTest {
         ChatResponse list = decode(Protocol.MODELS_LIST, body);
         assertThat(list.message().parts()).containsExactly(new Part.Text("b"), new Part.Text("a"));
         assertThat(list.finishReason()).isEqualTo(FinishReason.STOP);
-        assertThat(list.nativeFinishReason()).isNull();
+        assertThat(list.models()).extracting(ModelEntry::id).containsExactly("b", "a");
+        assertThat(list.nextPage()).isNull();
     }
 
     @Test
@@ -74,32 +77,32 @@ class OtherOperationsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {'models':[],'nextPageToken':'x'} | pageToken=x
-            {'models':[],'next_page_token':'x'} | page_token=x
-            {'data':[{'id':'x'}],'has_more':true,'last_id':'x'} | after_id=x
+            {'models':[],'nextPageToken':'x'} | pageToken
+            {'models':[],'next_page_token':'x'} | page_token
+            {'inferenceProfileSummaries':[],'nextToken':'x'} | nextToken
+            {'data':[{'id':'x'}],'has_more':true,'last_id':'x'} | after_id
             """)
     void aListThatGoesOnSaysHowToAskForMore(String body, String parameter) {
         ChatResponse list = decode(Protocol.MODELS_LIST, body);
-        assertThat(list.finishReason()).isEqualTo(FinishReason.LENGTH);
-        assertThat(list.nativeFinishReason()).isEqualTo(parameter);
+        assertThat(list.nextPage()).isEqualTo(new PageToken(parameter, "x"));
     }
 
     @Test
     void additionalFieldsOfAListAreParameters() {
         ChatRequest request = ChatRequest.builder()
                 .operation(Operation.MODELS)
-                .additional("after_id", "a b")
                 .additional("limit", 5)
+                .page(new PageToken("after_id", "a b"))
                 .build();
         Encoded encoded = Protocol.MODELS_LIST.codec().encode(request, false, Streams.DIALECT);
         assertThat(encoded.method()).isEqualTo("GET");
-        assertThat(encoded.path()).isEqualTo("/models?after_id=a+b&limit=5");
+        assertThat(encoded.path()).isEqualTo("/models?limit=5&after_id=a%20b");
         Dialect elsewhere = new Dialect("acme", "", Set.of(), "/v1/models?limit=1000");
         assertThat(Protocol.MODELS_LIST
                         .codec()
                         .encode(request, false, elsewhere)
                         .path())
-                .isEqualTo("/v1/models?limit=1000&after_id=a+b&limit=5");
+                .isEqualTo("/v1/models?limit=1000&limit=5&after_id=a%20b");
     }
 
     @Test

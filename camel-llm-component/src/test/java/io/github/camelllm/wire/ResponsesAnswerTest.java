@@ -9,6 +9,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.conformance.Outcome;
@@ -30,10 +31,18 @@ class ResponsesAnswerTest {
         ChatResponse response = outcome.response();
         assertThat(response.message().parts())
                 .containsExactly(
-                        new Part.Reasoning("Two cities.", "sealed", null, "rs_1"),
-                        new Part.Text("Grüße aus 東京 🚀", "msg_1 commentary"),
-                        new ToolCall("call_a", "weather", "{\"city\":\"Zürich\"}", "fc_1"),
-                        new ToolCall("call_b", "weather", "{\"city\":\"北京\"}", "fc_2"));
+                        new Part.Reasoning("Two cities.", new ProviderMark("openai-responses:acme", "rs_1 sealed")),
+                        new Part.Text("Grüße aus 東京 🚀", new ProviderMark("openai-responses:acme", "msg_1 commentary")),
+                        new ToolCall(
+                                "call_a",
+                                "weather",
+                                "{\"city\":\"Zürich\"}",
+                                new ProviderMark("openai-responses:acme", "fc_1")),
+                        new ToolCall(
+                                "call_b",
+                                "weather",
+                                "{\"city\":\"北京\"}",
+                                new ProviderMark("openai-responses:acme", "fc_2")));
         assertThat(outcome.deltas())
                 .containsExactly(
                         Delta.reasoning("Two "),
@@ -104,7 +113,8 @@ class ResponsesAnswerTest {
         assertThat(response.reasoning()).isNull();
         assertThat(response.message().parts(Part.Reasoning.class))
                 .containsExactly(
-                        new Part.Reasoning(null, null, null, "rs_1"), new Part.Reasoning(null, "x", null, "rs_2"));
+                        new Part.Reasoning(null, new ProviderMark("openai-responses:acme", "rs_1")),
+                        new Part.Reasoning(null, new ProviderMark("openai-responses:acme", "rs_2 x")));
     }
 
     @Test
@@ -115,7 +125,9 @@ class ResponsesAnswerTest {
                 item("fc_1", "function_call", "'call_id':'c1','name':'f','arguments':''"),
                 item("ctc_1", "custom_tool_call", "'call_id':'c2','name':'g','input':'free'")));
         assertThat(response.toolCalls())
-                .containsExactly(new ToolCall("c1", "f", "{}", "fc_1"), new ToolCall("c2", "g", "free", "ctc_1"));
+                .containsExactly(
+                        new ToolCall("c1", "f", "{}", new ProviderMark("openai-responses:acme", "fc_1")),
+                        new ToolCall("c2", "g", "free", new ProviderMark("openai-responses:acme", "ctc_1")));
     }
 
     @Test
@@ -189,7 +201,8 @@ class ResponsesAnswerTest {
         String search = item("ctc_1", "custom_tool_call", "'name':'x_keyword_search','call_id':'xs_1','input':'{}'");
         String own = item("ctc_2", "custom_tool_call", "'name':'shout','call_id':'c_2','input':'hey'");
         assertThat(decode(output(search, own, TEXT)).toolCalls())
-                .containsExactly(new ToolCall("c_2", "shout", "hey", "ctc_2"));
+                .containsExactly(
+                        new ToolCall("c_2", "shout", "hey", new ProviderMark("openai-responses:acme", "ctc_2")));
         Outcome outcome = stream(
                 "{'type':'response.output_item.added','output_index':0,'item':" + search + "}",
                 "{'type':'response.custom_tool_call_input.delta','output_index':0,'delta':'x'}",
@@ -209,7 +222,7 @@ class ResponsesAnswerTest {
                                 COMPLETED)
                         .response()
                         .toolCalls())
-                .containsExactly(new ToolCall("c_1", "f", "{}", "fc_1"));
+                .containsExactly(new ToolCall("c_1", "f", "{}", new ProviderMark("openai-responses:acme", "fc_1")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
@@ -118,9 +119,9 @@ class ResponsesRequestWriterTest {
     void whatTheModelSaidGoesBackWithItsIds() throws IOException {
         ChatRequest request = empty().message(said(
                         Role.ASSISTANT,
-                        new Part.Reasoning("why", "sealed", null, "rs_1"),
-                        new Part.Text("I look.", "msg_1 commentary"),
-                        new ToolCall("call_1", "f", "{\"x\":1}", "fc_1")))
+                        new Part.Reasoning("why", new ProviderMark("openai-responses:acme", "rs_1 sealed")),
+                        new Part.Text("I look.", new ProviderMark("openai-responses:acme", "msg_1 commentary")),
+                        new ToolCall("call_1", "f", "{\"x\":1}", new ProviderMark("openai-responses:acme", "fc_1"))))
                 .message(said(Role.TOOL, new ToolResult("call_1", null, "ok")))
                 .build();
         assertWritten(
@@ -138,10 +139,10 @@ class ResponsesRequestWriterTest {
         ChatRequest request = empty().additional("store", false)
                 .message(said(
                         Role.ASSISTANT,
-                        new Part.Reasoning("why", null, null, "rs_1"),
-                        new ToolCall("call_1", "f", "{}", "fc_1"),
-                        new Part.Reasoning(null, "sealed", null, "rs_2"),
-                        new ToolCall("call_2", "f", "{}", "fc_2")))
+                        new Part.Reasoning("why", new ProviderMark("openai-responses:acme", "rs_1")),
+                        new ToolCall("call_1", "f", "{}", new ProviderMark("openai-responses:acme", "fc_1")),
+                        new Part.Reasoning(null, new ProviderMark("openai-responses:acme", "rs_2 sealed")),
+                        new ToolCall("call_2", "f", "{}", new ProviderMark("openai-responses:acme", "fc_2"))))
                 .build();
         assertWritten(
                 request,
@@ -155,10 +156,10 @@ class ResponsesRequestWriterTest {
     void reasoningThatLedToNothingOrIsOfAnotherProtocolIsLeftOut() throws IOException {
         ChatRequest request = empty().message(said(
                         Role.ASSISTANT,
-                        new Part.Reasoning("another's", "c2VhbA==", null, null),
-                        new Part.Text("a", "c2VhbA=="),
-                        new ToolCall(null, "f", "{}", "c2VhbA=="),
-                        new Part.Reasoning("cut", "sealed", null, "rs_1")))
+                        new Part.Reasoning("another's", new ProviderMark(ProviderMark.ANTHROPIC, "c2VhbA==")),
+                        new Part.Text("a", new ProviderMark(ProviderMark.GEMINI, "c2VhbA==")),
+                        new ToolCall(null, "f", "{}", new ProviderMark(ProviderMark.GEMINI, "c2VhbA==")),
+                        new Part.Reasoning("cut", new ProviderMark("openai-responses:acme", "rs_1 sealed"))))
                 .message(said(Role.TOOL, new ToolResult(null, "f", "ok")))
                 .build();
         assertWritten(

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,12 +93,19 @@ class RetryDelayTest {
         assertDelay(delay(503, "{}", "x-ratelimit-remaining", "0", "x-ratelimit-reset", "2"), null);
     }
 
+    @Test
+    void headersOfTheProvidersOwnCountAsItsDescriptorNamesThem() {
+        assertDelay(delay(429, "{}", "X-Acme-Calls-Remaining", "0", "X-Acme-Calls-Reset", "2"), 2000L);
+        assertDelay(delay(429, "{}", "X-Other-Calls-Remaining", "0", "X-Other-Calls-Reset", "2"), null);
+    }
+
     private static void assertDelay(Duration delay, Long millis) {
         assertThat(delay).isEqualTo(millis == null ? null : Duration.ofMillis(millis));
     }
 
     private static Duration delay(int status, String body, String... headers) {
         Headers fields = Headers.of(headers);
-        return RetryDelay.of(fields, status, ErrorBody.of(fields, body.getBytes(StandardCharsets.UTF_8)), CLOCK);
+        ErrorBody error = ErrorBody.of(fields, body.getBytes(StandardCharsets.UTF_8), List.of());
+        return RetryDelay.of(fields, status, error, CLOCK, List.of("x-acme-calls-remaining"));
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelllm.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,19 @@ class SecretsTest {
                 "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln | eyJREDACTED",
             })
     void whatLooksLikeAKeyGoes(String text, String scrubbed) {
-        assertThat(Secrets.scrub(text)).isEqualTo(scrubbed);
+        assertThat(Secrets.scrub(text, List.of())).isEqualTo(scrubbed);
+    }
+
+    @Test
+    void keysOfTheProviderGoByTheirPrefix() {
+        List<String> prefixes = List.of("acme.", "ak+");
+
+        assertThat(Secrets.scrub("bad key acme.abcdefgh1234", prefixes)).isEqualTo("bad key acme.REDACTED");
+        assertThat(Secrets.scrub("bad key ak+12345678, sk-abcdef1234", prefixes))
+                .isEqualTo("bad key ak+REDACTED, sk-REDACTED");
+        assertThat(Secrets.scrub("see acme.completions and acme.1", prefixes))
+                .isEqualTo("see acme.completions and acme.1");
+        assertThat(Secrets.scrub("bad key acme.abcdefgh1234", List.of())).isEqualTo("bad key acme.abcdefgh1234");
     }
 
     @ParameterizedTest
@@ -39,7 +52,7 @@ class SecretsTest {
                 "code fw_not_found, hf_inference_endpoint_missing",
             })
     void otherWordsAndMaskedKeysStay(String text) {
-        assertThat(Secrets.scrub(text)).isEqualTo(text);
+        assertThat(Secrets.scrub(text, List.of())).isEqualTo(text);
     }
 
     @Test

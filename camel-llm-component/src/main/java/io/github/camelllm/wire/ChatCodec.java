@@ -1,0 +1,72 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.LlmException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chat protocol of JSON over HTTP: what all of them do in the same way. A whole answer is one JSON value; one that the
+ * server streamed although the request did not ask for it is read as a stream.
+ */
+abstract class ChatCodec implements Codec {
+    /** Drops deltas, for answers that are read as a whole. */
+    static final Consumer<Delta> NO_SINK = delta -> {};
+
+    /** Turns errors of the provider into exceptions. */
+    final ErrorRules errors;
+
+    /** Creates a codec with a clock for delays that providers give as dates. */
+    ChatCodec(Clock clock) {
+        this.errors = new ErrorRules(clock);
+    }
+
+    /** Reads a whole answer; of a body that is an error, it reads nothing. */
+    abstract ProtocolAnswer read(JsonNode body, Dialect dialect);
+
+    /** Returns whether a body is an error, given what was gathered from it. */
+    abstract boolean isError(JsonNode body, Answer gathered);
+
+    /** Returns what a body lacks to be an answer, such as "it has no choices"; null if it lacks nothing. */
+    abstract @Nullable String missing(JsonNode body);
+
+    /** Returns whether a body whose first JSON value is this one is a stream. */
+    boolean isStream(JsonNode first) {
+        return false;
+    }
+
+    @Override
+    public final ChatResponse decode(Head head, byte[] body, Dialect dialect) {
+        JsonNode tree = Json.treeOrNull(body);
+        if (tree == null ? SseFrames.looksLike(body) : isStream(tree)) {
+            return decodeStream(head, body, dialect);
+        }
+        if (tree == null) {
+            throw errors.notUnderstood(head, "The response is not JSON", null, dialect);
+        }
+        ProtocolAnswer answer = read(tree, dialect);
+        if (isError(tree, answer.gathered())) {
+            throw errors.inBody(head, tree, dialect);
+        }
+        String missing = missing(tree);
+        if (missing != null) {
+            throw errors.notUnderstood(head, "The response is not one of this protocol: " + missing, null, dialect);
+        }
+        return answer.response(head, dialect, Json.lazy(body));
+    }
+
+    @Override
+    public final LlmException failure(Head head, byte[] body, Dialect dialect) {
+        return errors.failure(head, body, dialect);
+    }
+
+    private ChatResponse decodeStream(Head head, byte[] body, Dialect dialect) {
+        StreamDecoder stream = streamed(head, dialect, NO_SINK);
+        stream.feed(ByteBuffer.wrap(body));
+        return stream.end();
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.camelllm.wire;
+
+import java.util.List;
+
+/**
+ * What a codec must know of a provider besides its {@linkplain Quirk deviations} from the protocol, as its descriptor
+ * says.
+ *
+ * @param reasoningField where it takes earlier reasoning back
+ * @param keyPrefixes how its keys begin, so that a key that an error message repeats is not shown
+ * @param requestIdHeaders the header fields that have its id of a request, beyond the usual ones
+ * @param rateLimitHeaders the header fields that have its limits, beyond those whose names contain {@code ratelimit}
+ */
+public record ProviderFacts(
+        ReasoningField reasoningField,
+        List<String> keyPrefixes,
+        List<String> requestIdHeaders,
+        List<String> rateLimitHeaders) {
+    /** The facts of a provider that has nothing of its own. */
+    public static final ProviderFacts NONE = new ProviderFacts(ReasoningField.NONE, List.of(), List.of(), List.of());
+
+    /** Copies the lists. */
+    public ProviderFacts {
+        keyPrefixes = List.copyOf(keyPrefixes);
+        requestIdHeaders = List.copyOf(requestIdHeaders);
+        rateLimitHeaders = List.copyOf(rateLimitHeaders);
+    }
+}
