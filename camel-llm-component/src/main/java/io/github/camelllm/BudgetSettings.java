@@ -1,7 +1,7 @@
 package io.github.camelllm;
 
-import io.github.camelllm.stage.BudgetRule;
-import io.github.camelllm.stage.BudgetWindow;
+import io.github.camelllm.limit.BudgetRule;
+import io.github.camelllm.limit.BudgetWindow;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -81,7 +81,7 @@ public class BudgetSettings {
      *
      * @throws RuntimeException if that makes no sense
      */
-    BudgetRule rule(String name) {
+    public BudgetRule rule(String name) {
         if (amount == null) {
             throw new IllegalArgumentException("amount is not set");
         }

@@ -43,7 +43,7 @@ public class LlmConfiguration implements Cloneable {
             defaultValue = "config",
             description =
                     "What is looked at before the context starts: config (whether the configuration, with its keys, can work), live (that, and whether the provider can be reached and takes the key, by a request without cost) or off. The problems of all endpoints are told at once.")
-    private Validation validate = Validation.config;
+    private ValidationMode validate = ValidationMode.config;
 
     @UriParam(
             label = "security",
@@ -128,7 +128,7 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "text",
             description = "What the body becomes: the text of the answer, or the whole ChatResponse.")
-    private Output output = Output.text;
+    private OutputMode output = OutputMode.text;
 
     @UriParam(
             description =
@@ -223,14 +223,14 @@ public class LlmConfiguration implements Cloneable {
             label = "limits",
             defaultValue = "fail",
             description = "What becomes of calls whose price is not known, where maxCost or a budget limits the cost.")
-    private UnknownPrice unknownPrice = UnknownPrice.fail;
+    private UnknownPriceMode unknownPrice = UnknownPriceMode.fail;
 
     @UriParam(
             label = "limits",
             defaultValue = "fail",
             description =
                     "What becomes of a request that cannot fit the model's context window, as far as that is known: it fails before it is sent, is logged as a warning, or is not checked.")
-    private ContextChecking contextCheck = ContextChecking.fail;
+    private ContextCheckMode contextCheck = ContextCheckMode.fail;
 
     @UriParam(
             label = "security",
@@ -348,12 +348,12 @@ public class LlmConfiguration implements Cloneable {
     }
 
     /** Returns what is looked at before the context starts. */
-    public Validation getValidate() {
+    public ValidationMode getValidate() {
         return validate;
     }
 
     /** Sets what is looked at before the context starts. */
-    public void setValidate(Validation validate) {
+    public void setValidate(ValidationMode validate) {
         this.validate = validate;
     }
 
@@ -528,12 +528,12 @@ public class LlmConfiguration implements Cloneable {
     }
 
     /** Returns what the body becomes. */
-    public Output getOutput() {
+    public OutputMode getOutput() {
         return output;
     }
 
     /** Sets what the body becomes. */
-    public void setOutput(Output output) {
+    public void setOutput(OutputMode output) {
         this.output = output;
     }
 
@@ -678,22 +678,22 @@ public class LlmConfiguration implements Cloneable {
     }
 
     /** Returns what becomes of calls whose price is not known, where their cost is limited. */
-    public UnknownPrice getUnknownPrice() {
+    public UnknownPriceMode getUnknownPrice() {
         return unknownPrice;
     }
 
     /** Sets what becomes of calls whose price is not known, where their cost is limited. */
-    public void setUnknownPrice(UnknownPrice unknownPrice) {
+    public void setUnknownPrice(UnknownPriceMode unknownPrice) {
         this.unknownPrice = unknownPrice;
     }
 
     /** Returns what becomes of a request that cannot fit the model's context window. */
-    public ContextChecking getContextCheck() {
+    public ContextCheckMode getContextCheck() {
         return contextCheck;
     }
 
     /** Sets what becomes of a request that cannot fit the model's context window. */
-    public void setContextCheck(ContextChecking contextCheck) {
+    public void setContextCheck(ContextCheckMode contextCheck) {
         this.contextCheck = contextCheck;
     }
 

@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.component.LlmComponent;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.CamelContext;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.camelllm.component.LlmComponent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -159,7 +160,8 @@ class SnippetsTest {
     }
 
     private static JsonNode componentOptions() throws IOException {
-        try (InputStream in = SnippetsTest.class.getResourceAsStream("/META-INF/io/github/camelllm/llm.json")) {
+        try (InputStream in =
+                SnippetsTest.class.getResourceAsStream("/META-INF/io/github/camelllm/component/llm.json")) {
             return new ObjectMapper().readTree(in).path("componentProperties");
         }
     }

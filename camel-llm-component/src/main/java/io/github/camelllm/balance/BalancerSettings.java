@@ -11,7 +11,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     private static final String ABOUT_THE_CANDIDATE =
             "TRANSIENT,AUTHENTICATION,QUOTA_EXCEEDED,MODEL_NOT_FOUND,CONFIGURATION,PROTOCOL,UNKNOWN";
 
-    private String strategy = Strategy.roundRobin.name();
+    private String strategy = BuiltInStrategy.roundRobin.name();
     private @Nullable SelectionStrategy selectionStrategy;
     private @Nullable String weights;
     private @Nullable String prices;

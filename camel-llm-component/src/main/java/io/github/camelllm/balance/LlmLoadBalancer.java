@@ -1,10 +1,10 @@
 package io.github.camelllm.balance;
 
-import io.github.camelllm.LlmComponent;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.stage.Timer;
+import io.github.camelllm.component.LlmComponent;
+import io.github.camelllm.concurrent.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -41,16 +41,16 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
     /** How long it is waited until it is looked whether a candidate that was removed has nothing to do any more. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private final Set<Asking> sleeping = ConcurrentHashMap.newKeySet();
+    private final Set<BalancedExchange> sleeping = ConcurrentHashMap.newKeySet();
     private @Nullable CamelContext context;
     private @Nullable Timer ownTimer;
     private @Nullable Timer timer;
     private @Nullable Executor workers;
     private @Nullable Route route;
-    private @Nullable Copies copies;
+    private @Nullable ExchangeCopies copies;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private volatile @Nullable Members members;
-    private volatile @Nullable Rules rules;
+    private volatile @Nullable BalancerRules rules;
 
     /** Makes one that takes one step after the other. */
     public LlmLoadBalancer() {}
@@ -70,19 +70,19 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
     /** Sets the strategy {@code sticky} by a header, and returns this. */
     public LlmLoadBalancer sticky(String header) {
         setStickyHeader(header);
-        return strategy(Strategy.sticky.name());
+        return strategy(BuiltInStrategy.sticky.name());
     }
 
     /** Sets the weights and the strategy {@code weighted}, and returns this; see {@link #setWeights}. */
     public LlmLoadBalancer weights(String list) {
         setWeights(list);
-        return strategy(Strategy.weighted.name());
+        return strategy(BuiltInStrategy.weighted.name());
     }
 
     /** Sets the prices and the strategy {@code cheapest}, and returns this; see {@link #setPrices}. */
     public LlmLoadBalancer prices(String list) {
         setPrices(list);
-        return strategy(Strategy.cheapest.name());
+        return strategy(BuiltInStrategy.cheapest.name());
     }
 
     /** Sets after what time another candidate is asked beside a slow one, and returns this; see {@link #setHedgeDelay}. */
@@ -111,9 +111,9 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Asking asking;
+        BalancedExchange asking;
         try {
-            asking = new Asking(this, Objects.requireNonNull(rules, "not started"), exchange, callback);
+            asking = new BalancedExchange(this, Objects.requireNonNull(rules, "not started"), exchange, callback);
         } catch (Throwable e) { // whatever it is: the route waits for the callback
             exchange.setException(e);
             callback.done(true);
@@ -245,7 +245,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
         timer = ownTimer == null ? component.timer() : ownTimer;
         workers = component.workers();
-        copies = new Copies(this);
+        copies = new ExchangeCopies(this);
         ServiceHelper.initService(copies);
         Members made = new Members(this, timer(), Members.prices(getCamelContext()));
         getProcessors().forEach(made::add);
@@ -254,14 +254,14 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     @Override
     protected void doStart() throws Exception {
-        rules = Rules.of(this, random);
+        rules = BalancerRules.of(this, random);
         ServiceHelper.startService(copies);
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
-        sleeping.forEach(Asking::next);
+        sleeping.forEach(BalancedExchange::next);
         super.doStop();
         ServiceHelper.stopService(copies);
     }
@@ -282,7 +282,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
 
     /** Returns a copy of an exchange: one that goes its own way if another may be under way at the same time. */
     Exchange copy(Exchange exchange) {
-        Copies maker = Objects.requireNonNull(copies);
+        ExchangeCopies maker = Objects.requireNonNull(copies);
         return hedges() ? maker.apart(exchange) : maker.inTurn(exchange);
     }
 
@@ -291,7 +291,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
     }
 
     /** Returns what asks the candidate of a try. */
-    AsyncProcessor step(Try attempt) {
+    AsyncProcessor step(CandidateAttempt attempt) {
         AsyncProcessor step = attempt.member.step.processor();
         return hedges() ? Objects.requireNonNull(copies).apart(step, route) : step;
     }
@@ -301,11 +301,11 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         exchange.getContext().getCamelContextExtension().getReactiveExecutor().schedule(task);
     }
 
-    void sleeps(Asking asking) {
+    void sleeps(BalancedExchange asking) {
         sleeping.add(asking);
     }
 
-    void wakes(Asking asking) {
+    void wakes(BalancedExchange asking) {
         sleeping.remove(asking);
     }
 

@@ -1,8 +1,8 @@
 package io.github.camelllm.balance;
 
-import io.github.camelllm.LlmEndpoint;
 import io.github.camelllm.catalog.PriceList;
-import io.github.camelllm.stage.Timer;
+import io.github.camelllm.component.LlmEndpoint;
+import io.github.camelllm.concurrent.Timer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.apache.camel.AsyncProcessor;
@@ -35,7 +35,7 @@ final class Member implements Candidate {
     final Identity identity;
     final Step step;
     final Breaker breaker;
-    final Measures measures = new Measures();
+    final CandidateStatistics measures = new CandidateStatistics();
     private final Timer timer;
     private final PriceList prices;
     private volatile double weight = 1;

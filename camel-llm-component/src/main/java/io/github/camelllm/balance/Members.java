@@ -1,13 +1,13 @@
 package io.github.camelllm.balance;
 
 import io.github.camelllm.LlmConstants;
-import io.github.camelllm.LlmEndpoint;
 import io.github.camelllm.balance.Member.Identity;
 import io.github.camelllm.balance.Member.Step;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.stage.Timer;
+import io.github.camelllm.component.LlmEndpoint;
+import io.github.camelllm.concurrent.Timer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,11 +110,13 @@ final class Members {
     }
 
     private void weigh(Member member, int place) {
-        BigDecimal weight = PerCandidate.parse("weights", settings.getWeights()).of(member.name(), place);
+        BigDecimal weight =
+                CandidateNumbers.parse("weights", settings.getWeights()).of(member.name(), place);
         if (weight != null) {
             member.weight(weight.doubleValue());
         }
-        BigDecimal price = PerCandidate.parse("prices", settings.getPrices()).of(member.name(), place);
+        BigDecimal price =
+                CandidateNumbers.parse("prices", settings.getPrices()).of(member.name(), place);
         if (price != null) {
             member.price(price);
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 
 /** Takes one after the other. A candidate that fails costs an exchange its turn, not the next exchange its own. */
-final class RoundRobin implements Selection {
+final class RoundRobin implements ExchangeSelection {
     private final AtomicInteger turns = new AtomicInteger();
 
     @Override

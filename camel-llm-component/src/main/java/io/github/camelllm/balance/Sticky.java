@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param header the name of the header
  * @param otherwise chooses for messages without the header
  */
-record Sticky(String header, Selection otherwise) implements Selection {
+record Sticky(String header, ExchangeSelection otherwise) implements ExchangeSelection {
     @Override
     public Candidate choose(List<Candidate> candidates, Exchange exchange, int tries) {
         @Nullable Object key = exchange.getMessage().getHeader(header);

@@ -5,7 +5,7 @@ import java.util.function.DoubleSupplier;
 import org.apache.camel.Exchange;
 
 /** Takes one by chance, in the proportion of the weights; one of weight 0 only if there is no other. */
-final class Weighted implements Selection {
+final class Weighted implements ExchangeSelection {
     private final DoubleSupplier random;
 
     Weighted(DoubleSupplier random) {

@@ -47,17 +47,17 @@ final class BundledModels {
     }
 
     /** Returns the models of a provider; none if it is not known. */
-    Shelf read(String provider) {
+    ProviderModels read(String provider) {
         if (!providers.contains(provider)) {
-            return Shelf.EMPTY;
+            return ProviderModels.EMPTY;
         }
         List<String> lines = lines(provider);
-        ModelRows rows = new ModelRows(provider, lines.get(0));
+        BundledModelRows rows = new BundledModelRows(provider, lines.get(0));
         List<Model> models = new ArrayList<>(lines.size());
         for (int i = 1; i < lines.size(); i++) {
             models.add(rows.model(lines.get(i)));
         }
-        return new Shelf(models);
+        return new ProviderModels(models);
     }
 
     private static List<String> lines(String name) {

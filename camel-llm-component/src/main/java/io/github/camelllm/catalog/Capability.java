@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.provider.EnumNames;
 
 /** What a model can do besides answering text with text. Its absence says that it is not known to. */
 public enum Capability {
@@ -55,6 +56,6 @@ public enum Capability {
      * @throws ConfigurationException that lists what there is
      */
     public static Capability parse(String text) {
-        return Words.parse("capability", text, values());
+        return EnumNames.parse("capability", text, values());
     }
 }

@@ -94,12 +94,12 @@ public record Model(
 
     /** Returns what it is better at than most, such as {@code coding} or {@code low-cost}. */
     public List<String> strengths() {
-        return saidStrengths != null ? saidStrengths : Fitness.strengths(this);
+        return saidStrengths != null ? saidStrengths : DerivedTraits.strengths(this);
     }
 
     /** Returns what it is fit for, such as {@code code-review} or {@code classification}. */
     public List<String> useCases() {
-        return saidUseCases != null ? saidUseCases : Fitness.useCases(this);
+        return saidUseCases != null ? saidUseCases : DerivedTraits.useCases(this);
     }
 
     /** Returns whether it can do something. */

@@ -5,6 +5,7 @@ import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.token.TokenCounter;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -34,14 +35,14 @@ public class ModelCatalog implements PriceList {
     /** Prices are for 1,000,000 tokens; a mean of two of them for 1,000 is a 2,000th of their sum. */
     private static final BigDecimal HALVES_OF_THOUSAND = BigDecimal.valueOf(2_000);
 
-    private final Installation installation;
+    private final CatalogEnvironment installation;
     private final Clock clock;
-    private final Discovery discovery;
-    private final Stock stock;
+    private final ModelDiscovery discovery;
+    private final ModelSources stock;
 
     /** Makes a catalog of the models that come with the component, which does not know where it is used. */
     public ModelCatalog() {
-        this(Installation.NONE, Clock.systemUTC());
+        this(CatalogEnvironment.NONE, Clock.systemUTC());
     }
 
     /**
@@ -50,11 +51,11 @@ public class ModelCatalog implements PriceList {
      * @param installation where it is used
      * @param clock what tells the age of models and the time of a check
      */
-    public ModelCatalog(Installation installation, Clock clock) {
+    public ModelCatalog(CatalogEnvironment installation, Clock clock) {
         this.installation = installation;
         this.clock = clock;
-        this.stock = new Stock(installation);
-        this.discovery = new Discovery(installation, clock);
+        this.stock = new ModelSources(installation);
+        this.discovery = new ModelDiscovery(installation, clock);
     }
 
     /**
@@ -113,7 +114,7 @@ public class ModelCatalog implements PriceList {
                 names.add(model.path());
             }
         });
-        List<String> nearest = Nearest.to(name, names);
+        List<String> nearest = SimilarNames.to(name, names);
         return ErrorKind.CONFIGURATION.exception("The catalog has no model '" + name + "'. "
                 + (nearest.isEmpty()
                         ? "No name is near to it."
@@ -162,11 +163,11 @@ public class ModelCatalog implements PriceList {
         Requirements requirements = new Requirements(this, query);
         List<Model> considered = models(named(query));
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        List<Ranked> ranked = new ArrayList<>();
+        List<RankedModel> ranked = new ArrayList<>();
         for (Model model : considered) {
             if (requirements.met(model)) {
-                Score score = Score.of(model, this, query, today);
-                ranked.add(new Ranked(model, score));
+                ModelScore score = ModelScore.of(model, this, query, today);
+                ranked.add(new RankedModel(model, score));
             }
         }
         if (ranked.isEmpty()) {
@@ -176,7 +177,7 @@ public class ModelCatalog implements PriceList {
         return new Recommendation(candidates(ranked, query.limit()), considered, requirements, this, query.limit());
     }
 
-    private static List<Recommendation.Candidate> candidates(List<Ranked> ranked, int limit) {
+    private static List<Recommendation.Candidate> candidates(List<RankedModel> ranked, int limit) {
         return ranked.stream()
                 .limit(Math.max(1, limit))
                 .map(one -> new Recommendation.Candidate(one.model(), one.points(), one.score()))
@@ -208,13 +209,13 @@ public class ModelCatalog implements PriceList {
                             + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
         }
         return ErrorKind.CONFIGURATION.exception("No model fits. Of " + considered.size() + " models, "
-                + Shortfall.told(Shortfall.of(considered, requirements)) + ". "
-                + Shortfall.nearest(considered, requirements));
+                + UnmetRequirements.told(UnmetRequirements.of(considered, requirements)) + ". "
+                + UnmetRequirements.nearest(considered, requirements));
     }
 
     /** Returns models side by side, as a table of Markdown, a model to a column; each as {@link #model} takes it. */
     public String compare(Collection<String> names) {
-        return new ModelTable(this).of(names.stream().map(this::model).toList());
+        return new ModelComparison(this).of(names.stream().map(this::model).toList());
     }
 
     /** Returns models side by side; their names stand in a text with commas between. */
@@ -265,7 +266,7 @@ public class ModelCatalog implements PriceList {
      *
      * @return what came of it; it does not fail
      */
-    public CompletionStage<Refresh> refresh() {
+    public CompletionStage<RefreshResult> refresh() {
         Set<String> configured = installation.configured();
         stock.forgetShelves();
         return discovery.refresh(configured == null ? Set.of() : configured, stock::learn);
@@ -294,7 +295,7 @@ public class ModelCatalog implements PriceList {
                 .model(model.id())
                 .maxTokens(maxTokens)
                 .build();
-        return Forecast.of(model.provider(), request, model).cost();
+        return CostForecast.of(model.provider(), request, model).cost();
     }
 
     /**

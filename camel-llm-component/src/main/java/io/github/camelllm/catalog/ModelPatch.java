@@ -3,6 +3,7 @@ package io.github.camelllm.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,9 +209,9 @@ record ModelPatch(String source, String provider, JsonNode json) {
     }
 
     private <E extends Enum<E>> E constant(String field, JsonNode value, E[] values) {
-        E found = Words.constant(text(field, value), values);
+        E found = EnumNames.constant(text(field, value), values);
         if (found == null) {
-            throw wrong(field, "one of " + Words.of(values), value);
+            throw wrong(field, "one of " + EnumNames.of(values), value);
         }
         return found;
     }

@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.provider.EnumNames;
 
 /** How hard the tasks may be, as the rules of the catalog's data tell. The order is from easy to hard. */
 public enum QualityTier {
@@ -22,6 +23,6 @@ public enum QualityTier {
      * @throws ConfigurationException that lists what there is
      */
     public static QualityTier parse(String text) {
-        return Words.parse("quality tier", text, values());
+        return EnumNames.parse("quality tier", text, values());
     }
 }

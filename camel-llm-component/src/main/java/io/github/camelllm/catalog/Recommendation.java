@@ -29,9 +29,9 @@ public final class Recommendation {
     public static final class Candidate {
         private final Model model;
         private final double points;
-        private final Score score;
+        private final ModelScore score;
 
-        Candidate(Model model, double points, Score score) {
+        Candidate(Model model, double points, ModelScore score) {
             this.model = model;
             this.points = points;
             this.score = score;
@@ -98,7 +98,7 @@ public final class Recommendation {
 
     /** Returns how many of the models that were considered lack what, most first. */
     public Map<String, Long> missing() {
-        return Shortfall.of(considered, requirements);
+        return UnmetRequirements.of(considered, requirements);
     }
 
     /** Returns the candidates with their points, a line each, and a line that tells what ruled out the others. */
@@ -106,6 +106,6 @@ public final class Recommendation {
         String lines = candidates.stream().map(Candidate::toString).collect(Collectors.joining("\n"));
         Map<String, Long> missing = missing();
         return lines + "\n" + considered.size() + " models were considered"
-                + (missing.isEmpty() ? "" : "; " + Shortfall.told(missing));
+                + (missing.isEmpty() ? "" : "; " + UnmetRequirements.told(missing));
     }
 }

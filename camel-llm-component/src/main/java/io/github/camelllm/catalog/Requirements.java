@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Requirements {
     private void add(String wanted, Predicate<Model> met, Function<Model, @Nullable Object> instead) {
         all.add(new Requirement(wanted, met, model -> {
             Object has = instead.apply(model);
-            return has == null ? "not known" : has instanceof Enum<?> word ? Words.of(word) : has.toString();
+            return has == null ? "not known" : has instanceof Enum<?> word ? EnumNames.of(word) : has.toString();
         }));
     }
 
@@ -75,13 +76,19 @@ final class Requirements {
 
     private void abilities() {
         for (Capability capability : query.capabilities()) {
-            add(Words.of(capability), model -> model.capabilities().contains(capability), model -> "");
+            add(EnumNames.of(capability), model -> model.capabilities().contains(capability), model -> "");
         }
         for (Modality form : query.inputModalities()) {
-            add("input of " + Words.of(form), model -> model.inputModalities().contains(form), model -> "");
+            add(
+                    "input of " + EnumNames.of(form),
+                    model -> model.inputModalities().contains(form),
+                    model -> "");
         }
         for (Modality form : query.outputModalities()) {
-            add("output of " + Words.of(form), model -> model.outputModalities().contains(form), model -> "");
+            add(
+                    "output of " + EnumNames.of(form),
+                    model -> model.outputModalities().contains(form),
+                    model -> "");
         }
         for (String useCase : query.useCases()) {
             add("fitness for " + useCase, model -> model.useCases().contains(useCase), model -> "");
@@ -160,14 +167,14 @@ final class Requirements {
         QualityTier quality = query.minQuality();
         if (quality != null) {
             add(
-                    "a quality of " + Words.of(quality),
+                    "a quality of " + EnumNames.of(quality),
                     model -> model.qualityTier() != null && model.qualityTier().compareTo(quality) >= 0,
                     Model::qualityTier);
         }
         LatencyTier slowest = query.slowest();
         if (slowest != null) {
             add(
-                    "a latency that is " + Words.of(slowest),
+                    "a latency that is " + EnumNames.of(slowest),
                     model -> model.latencyTier() != null && model.latencyTier().compareTo(slowest) <= 0,
                     Model::latencyTier);
         }
@@ -194,6 +201,6 @@ final class Requirements {
     }
 
     private static String words(Set<? extends Enum<?>> values) {
-        return String.join(" or ", values.stream().map(Words::of).sorted().toList());
+        return String.join(" or ", values.stream().map(EnumNames::of).sorted().toList());
     }
 }

@@ -76,7 +76,7 @@ final class Connections {
                 protocols(options),
                 reactorConfig(options),
                 threads,
-                DataFirst::new,
+                OrderlyConnection::new,
                 Connections::threadFailed,
                 null,
                 null);
@@ -141,7 +141,7 @@ final class Connections {
                         http1,
                         CharCodingConfig.DEFAULT,
                         DefaultClientConnectionReuseStrategy.INSTANCE,
-                        new WholeHeads(http1),
+                        new CompleteHeadParsers(http1),
                         null,
                         null),
                 new ClientH2StreamMultiplexerFactory(NO_RULES, null, http2, CharCodingConfig.DEFAULT, null),
@@ -195,7 +195,7 @@ final class Connections {
      *
      * @throws IllegalStateException if closed
      */
-    Future<?> lease(Route route, FutureCallback<AsyncConnectionEndpoint> callback) {
+    Future<?> lease(Destination route, FutureCallback<AsyncConnectionEndpoint> callback) {
         return pool.lease(options.threadName(), route.hops(), null, Timeout.DISABLED, callback);
     }
 

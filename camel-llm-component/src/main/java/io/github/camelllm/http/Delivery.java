@@ -1,7 +1,7 @@
 package io.github.camelllm.http;
 
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.ResponseHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -45,7 +45,7 @@ final class Delivery {
     }
 
     /** Brings the head. */
-    void head(Head head) {
+    void head(ResponseHead head) {
         offer(head);
     }
 
@@ -130,7 +130,7 @@ final class Delivery {
         try {
             if (event instanceof ByteBuffer bytes) {
                 take(bytes);
-            } else if (event instanceof Head head) {
+            } else if (event instanceof ResponseHead head) {
                 receiver.head(head);
             } else {
                 finish(event);

@@ -24,13 +24,13 @@ public final class PooledTransport implements Transport {
 
     private final TransportOptions options;
     private final Connections connections;
-    private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<HttpCall> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable Way lastWay;
-    private volatile @Nullable Fields lastFields; // of calls in a row whose fields are the very same
+    private volatile @Nullable RequestFields lastFields; // of calls in a row whose fields are the very same
 
     /** The way to an address; requests to one address in a row share it. */
-    private record Way(URI uri, Route route) {}
+    private record Way(URI uri, Destination route) {}
 
     /** Makes a transport and starts its threads, which are daemons. */
     public PooledTransport(TransportOptions options) {
@@ -42,33 +42,33 @@ public final class PooledTransport implements Transport {
     @Override
     public Runnable send(HttpRequest request, Receiver receiver) {
         try {
-            Fields fields = fields(request.headers());
-            return begin(new Exchange(connections, request, fields, route(request.uri()), receiver, underWay::remove));
+            RequestFields fields = fields(request.headers());
+            return begin(new HttpCall(connections, request, fields, route(request.uri()), receiver, underWay::remove));
         } catch (IllegalArgumentException e) {
             receiver.failed(e);
             return NOTHING;
         }
     }
 
-    private Fields fields(Headers headers) {
-        Fields last = lastFields;
+    private RequestFields fields(Headers headers) {
+        RequestFields last = lastFields;
         if (last == null || last.of() != headers) {
-            last = Fields.checked(headers);
+            last = RequestFields.checked(headers);
             lastFields = last;
         }
         return last;
     }
 
-    private Route route(URI uri) {
+    private Destination route(URI uri) {
         Way last = lastWay;
         if (last == null || !last.uri().equals(uri)) {
-            last = new Way(uri, Route.to(uri, options.proxy()));
+            last = new Way(uri, Destination.to(uri, options.proxy()));
             lastWay = last;
         }
         return last.route();
     }
 
-    private Runnable begin(Exchange exchange) {
+    private Runnable begin(HttpCall exchange) {
         underWay.add(exchange);
         if (closed) {
             exchange.abort(new IOException("The transport is closed: " + exchange.request() + " is not sent"));
@@ -86,7 +86,7 @@ public final class PooledTransport implements Transport {
     @Override
     public void close() {
         closed = true;
-        for (Exchange exchange : underWay) {
+        for (HttpCall exchange : underWay) {
             exchange.abort(new IOException("The transport was closed during " + exchange.request()));
         }
         connections.close();

@@ -1,6 +1,6 @@
 package io.github.camelllm.http;
 
-import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public interface Transport extends AutoCloseable {
      */
     interface Receiver {
         /** Takes the head. */
-        void head(Head head);
+        void head(ResponseHead head);
 
         /**
          * Takes bytes of the body, which are valid only during this call.

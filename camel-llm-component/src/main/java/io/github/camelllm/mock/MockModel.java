@@ -17,7 +17,7 @@ enum MockModel {
     /** Answers what the user said last. */
     ECHO {
         @Override
-        Reply reply(Call call, MockOptions options) {
+        MockReply reply(Call call, MockOptions options) {
             ChatRequest request = call.request();
             if (request.messages().isEmpty()) {
                 throw new InvalidRequestException(
@@ -26,17 +26,17 @@ enum MockModel {
             }
             return request.operation().result() == Operation.Result.VECTORS
                     ? MockVectors.of(request)
-                    : Reply.text(Question.of(request));
+                    : MockReply.text(LastQuestion.of(request));
         }
     },
     /** Answers what the request's own answer or the script says. */
     SCRIPTED {
         @Override
-        Reply reply(Call call, MockOptions options) {
+        MockReply reply(Call call, MockOptions options) {
             Object own = call.options().attributes().get(MockProvider.ANSWER);
             Script script = options.script();
             if (own != null) {
-                return Entry.of(own).reply();
+                return ScriptEntry.of(own).reply();
             } else if (script != null) {
                 return script.reply(call.request());
             }
@@ -50,7 +50,7 @@ enum MockModel {
     /** Answers JSON that fits the request's schema. */
     SCHEMA {
         @Override
-        Reply reply(Call call, MockOptions options) {
+        MockReply reply(Call call, MockOptions options) {
             ChatRequest request = call.request();
             ResponseFormat format = request.responseFormat();
             if (format == null || format.schema() == null) {
@@ -60,7 +60,7 @@ enum MockModel {
                                         + " or ask the model 'echo' or 'scripted'")
                         .build());
             }
-            return Reply.text(SchemaAnswer.of(format.schema(), Question.of(request), options.seed())
+            return MockReply.text(SchemaAnswer.of(format.schema(), LastQuestion.of(request), options.seed())
                     .toString());
         }
     };
@@ -70,7 +70,7 @@ enum MockModel {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    abstract Reply reply(Call call, MockOptions options);
+    abstract MockReply reply(Call call, MockOptions options);
 
     /** Returns the model of a name, {@link #ECHO} for none. */
     static MockModel of(@Nullable String name) {

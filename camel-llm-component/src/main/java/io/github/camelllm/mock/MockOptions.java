@@ -50,12 +50,12 @@ public final class MockOptions {
         return new MockOptions(more);
     }
 
-    Span latency() {
-        return (Span) get(MockOption.LATENCY);
+    DelayRange latency() {
+        return (DelayRange) get(MockOption.LATENCY);
     }
 
-    Span firstTokenLatency() {
-        return (Span) get(MockOption.FIRST_TOKEN_LATENCY);
+    DelayRange firstTokenLatency() {
+        return (DelayRange) get(MockOption.FIRST_TOKEN_LATENCY);
     }
 
     double tokensPerSecond() {
@@ -66,8 +66,8 @@ public final class MockOptions {
         return (Integer) get(MockOption.CHUNK_SIZE);
     }
 
-    Failures failures() {
-        return (Failures) get(MockOption.FAILURES);
+    InjectedFailures failures() {
+        return (InjectedFailures) get(MockOption.FAILURES);
     }
 
     int failFirst() {
@@ -88,8 +88,8 @@ public final class MockOptions {
         return (List<String>) get(MockOption.TOOL_CALLS);
     }
 
-    Tokens usage() {
-        return (Tokens) get(MockOption.USAGE);
+    MockUsage usage() {
+        return (MockUsage) get(MockOption.USAGE);
     }
 
     String reasoning() {

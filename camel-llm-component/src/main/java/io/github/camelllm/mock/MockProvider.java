@@ -10,7 +10,8 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.stage.Timer;
+import io.github.camelllm.concurrent.JdkTimer;
+import io.github.camelllm.concurrent.Timer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -34,14 +35,14 @@ public final class MockProvider implements ChatProvider {
     private final @Nullable MockModel model;
     private final MockOptions options;
     private final Timer timer;
-    private final @Nullable Recorder recorder;
+    private final @Nullable RequestLog recorder;
     private final AtomicLong calls = new AtomicLong();
 
     private MockProvider(@Nullable MockModel model, MockOptions options, Timer timer, boolean recording) {
         this.model = model;
         this.options = options;
         this.timer = timer;
-        this.recorder = recording ? new Recorder() : null;
+        this.recorder = recording ? new RequestLog() : null;
     }
 
     /**
@@ -61,7 +62,7 @@ public final class MockProvider implements ChatProvider {
 
     /** Returns a provider that answers what the user said last. */
     public static MockProvider echo(MockOptions options) {
-        return new MockProvider(MockModel.ECHO, options, DelayTimer.INSTANCE, true);
+        return new MockProvider(MockModel.ECHO, options, JdkTimer.INSTANCE, true);
     }
 
     /** Returns a provider that answers JSON that fits the schema of the request. */
@@ -71,7 +72,7 @@ public final class MockProvider implements ChatProvider {
 
     /** Returns a provider that answers JSON that fits the schema of the request. */
     public static MockProvider schema(MockOptions options) {
-        return new MockProvider(MockModel.SCHEMA, options, DelayTimer.INSTANCE, true);
+        return new MockProvider(MockModel.SCHEMA, options, JdkTimer.INSTANCE, true);
     }
 
     /**
@@ -97,7 +98,7 @@ public final class MockProvider implements ChatProvider {
 
     /** Returns a provider that answers by the option {@code script}. */
     public static MockProvider scripted(MockOptions options) {
-        return new MockProvider(MockModel.SCRIPTED, options, DelayTimer.INSTANCE, true);
+        return new MockProvider(MockModel.SCRIPTED, options, JdkTimer.INSTANCE, true);
     }
 
     @Override
@@ -106,34 +107,34 @@ public final class MockProvider implements ChatProvider {
         if (recorder != null) {
             recorder.add(call.request());
         }
-        Chances chances = Chances.of(options.seed(), number);
-        Reply reply = reply(call, number, chances);
+        CallRandom chances = CallRandom.of(options.seed(), number);
+        MockReply reply = reply(call, number, chances);
         List<Delta> pieces = call.streamed() ? pieces(reply) : List.of();
         return new Playback(call, reply, pieces, schedule(call, reply, pieces, chances), timer).start();
     }
 
-    private Reply reply(Call call, long number, Chances chances) {
+    private MockReply reply(Call call, long number, CallRandom chances) {
         ErrorKind failure = options.failures().of(number, options.failFirst(), chances.failure());
         if (failure != null && !(failure == ErrorKind.STREAM_INTERRUPTED && call.streamed())) {
-            return Reply.failure(injected(failure, number));
+            return MockReply.failure(injected(failure, number));
         }
-        Reply reply = said(call, "mock-" + (number + 1));
+        MockReply reply = said(call, "mock-" + (number + 1));
         return failure == null || reply.error() != null
                 ? reply
                 : reply.interrupted(injected(failure, number), chances.cut());
     }
 
-    private Reply said(Call call, String id) {
+    private MockReply said(Call call, String id) {
         try {
             MockModel way = model == null ? MockModel.of(call.request().model()) : model;
-            Reply said = way.reply(call, options);
+            MockReply said = way.reply(call, options);
             boolean silent =
                     said.error() != null && said.answer().message().parts().isEmpty();
-            return silent ? said : said.with(Completion.of(said.answer(), call, options, id, way));
+            return silent ? said : said.with(ReplyDefaults.of(said.answer(), call, options, id, way));
         } catch (LlmException e) {
-            return Reply.failure(e.details());
+            return MockReply.failure(e.details());
         } catch (RuntimeException e) {
-            return Reply.failure(ErrorDetails.of(ErrorKind.UNKNOWN, "The script failed: " + e)
+            return MockReply.failure(ErrorDetails.of(ErrorKind.UNKNOWN, "The script failed: " + e)
                     .cause(e)
                     .build());
         }
@@ -141,25 +142,25 @@ public final class MockProvider implements ChatProvider {
 
     private ErrorDetails injected(ErrorKind kind, long number) {
         return ErrorDetails.of(kind, "Injected " + kind + " of call " + (number + 1) + " (options mock.*)")
-                .statusCode(Failures.status(kind))
+                .statusCode(InjectedFailures.status(kind))
                 .retryAfter(kind.retryable() ? options.retryAfter() : null)
                 .build();
     }
 
-    private List<Delta> pieces(Reply reply) {
-        List<Delta> all = Deltas.of(reply.answer(), options.chunkSize());
+    private List<Delta> pieces(MockReply reply) {
+        List<Delta> all = DeltaChunks.of(reply.answer(), options.chunkSize());
         return all.isEmpty() ? all : all.subList(0, 1 + (int) (reply.cut() * (all.size() - 1)));
     }
 
-    private Schedule schedule(Call call, Reply reply, List<Delta> pieces, Chances chances) {
+    private PlaybackSchedule schedule(Call call, MockReply reply, List<Delta> pieces, CallRandom chances) {
         int characters = call.streamed()
                 ? pieces.stream().mapToInt(piece -> piece.text().length()).sum()
-                : Tokens.length(reply.answer().message().parts());
+                : MockUsage.length(reply.answer().message().parts());
         boolean begins = reply.error() == null || characters > 0;
         long latency = options.latency().at(chances.latency()) + reply.delay().toNanos();
         long first = begins ? options.firstTokenLatency().at(chances.firstToken()) : 0;
         double perToken = 1e9 / options.tokensPerSecond();
-        return new Schedule(latency + first, perToken, characters, call.streamed(), call.options());
+        return new PlaybackSchedule(latency + first, perToken, characters, call.streamed(), call.options());
     }
 
     /** Returns how many calls there were. */

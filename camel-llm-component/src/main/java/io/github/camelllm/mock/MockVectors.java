@@ -15,12 +15,12 @@ final class MockVectors {
 
     private MockVectors() {}
 
-    static Reply of(ChatRequest request) {
+    static MockReply of(ChatRequest request) {
         int dimensions = request.dimensions() == null ? DIMENSIONS : request.dimensions();
         List<Part> vectors = request.messages().stream()
                 .<Part>map(message -> new Embedding(vector(message, dimensions)))
                 .toList();
-        return Reply.of(ChatResponse.builder()
+        return MockReply.of(ChatResponse.builder()
                 .parts(vectors)
                 .finishReason(FinishReason.STOP)
                 .build());

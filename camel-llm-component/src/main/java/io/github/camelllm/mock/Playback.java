@@ -6,7 +6,7 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.stage.Timer;
+import io.github.camelllm.concurrent.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +23,9 @@ final class Playback {
     private static final Runnable NOTHING = () -> {};
 
     private final Call call;
-    private final Reply reply;
+    private final MockReply reply;
     private final List<Delta> pieces;
-    private final Schedule schedule;
+    private final PlaybackSchedule schedule;
     private final Timer timer;
     private final long begin;
     private final CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
@@ -36,7 +36,7 @@ final class Playback {
     private long previous;
     private volatile Runnable alarm = NOTHING;
 
-    Playback(Call call, Reply reply, List<Delta> pieces, Schedule schedule, Timer timer) {
+    Playback(Call call, MockReply reply, List<Delta> pieces, PlaybackSchedule schedule, Timer timer) {
         this.call = call;
         this.reply = reply;
         this.pieces = pieces;

@@ -254,7 +254,8 @@ final class RegexSample {
         }
     }
 
-    Unfit unsupported() {
-        return Unfit.unsupported("the pattern " + pattern + " at " + place + " is not supported (position " + at + ")");
+    SchemaMismatch unsupported() {
+        return SchemaMismatch.unsupported(
+                "the pattern " + pattern + " at " + place + " is not supported (position " + at + ")");
     }
 }

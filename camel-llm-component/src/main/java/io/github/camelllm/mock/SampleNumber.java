@@ -55,7 +55,7 @@ final class SampleNumber {
 
     private BigDecimal draw(SplittableRandom random) {
         if (isEmpty()) {
-            throw Unfit.impossible("no number is within the bounds");
+            throw SchemaMismatch.impossible("no number is within the bounds");
         }
         BigInteger least = least();
         BigInteger most = most();

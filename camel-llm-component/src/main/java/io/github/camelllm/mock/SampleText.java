@@ -30,7 +30,7 @@ final class SampleText {
         int least = schema.path("minLength").asInt(0);
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
         if (least > most) {
-            throw Unfit.impossible("minLength is above maxLength at " + place);
+            throw SchemaMismatch.impossible("minLength is above maxLength at " + place);
         } else if (schema.has("pattern")) {
             return matching(schema.get("pattern").asText(), least, most, place);
         }
@@ -47,7 +47,7 @@ final class SampleText {
                 return text;
             }
         }
-        throw Unfit.unsupported("no text was found for the pattern " + pattern + " at " + place);
+        throw SchemaMismatch.unsupported("no text was found for the pattern " + pattern + " at " + place);
     }
 
     private String formatted(String format, int least, int most) {

@@ -45,7 +45,7 @@ final class SchemaAnswer {
     static JsonNode of(JsonNode schema, String question, long seed) {
         try {
             return new SchemaAnswer(schema, question, seed).value(schema, new Place("", List.of("#"), false));
-        } catch (Unfit e) {
+        } catch (SchemaMismatch e) {
             throw ErrorDetails.of(
                             ErrorKind.CONFIGURATION,
                             "The model 'schema' cannot make a value that fits the JSON schema: " + e.getMessage()
@@ -75,7 +75,7 @@ final class SchemaAnswer {
         /** Returns this place, after following some references. */
         Place after(List<String> refs) {
             if (trail.size() > 100) {
-                throw Unfit.impossible(path + " is within a recursion that must not end");
+                throw SchemaMismatch.impossible(path + " is within a recursion that must not end");
             }
             List<String> longer = new ArrayList<>(trail);
             longer.addAll(refs);
@@ -93,7 +93,7 @@ final class SchemaAnswer {
     }
 
     private JsonNode value(JsonNode schema, Place place) {
-        Unfit last = Unfit.impossible("nothing that fits was found for " + place);
+        SchemaMismatch last = SchemaMismatch.impossible("nothing that fits was found for " + place);
         for (int attempt = 0; attempt < TRIES && work++ < WORK; attempt++) {
             try {
                 SchemaSource.Flat flat = source.flat(schema, place.deep());
@@ -101,7 +101,7 @@ final class SchemaAnswer {
                 if (check.fits(value, schema)) {
                     return value;
                 }
-            } catch (Unfit e) {
+            } catch (SchemaMismatch e) {
                 last = e;
             }
         }
@@ -122,7 +122,7 @@ final class SchemaAnswer {
             case "number" -> SampleNumber.of(flat, false, random);
             case "boolean" -> BooleanNode.valueOf(random.nextBoolean());
             case "null" -> NullNode.instance;
-            default -> throw Unfit.unsupported("the type '" + type + "' of " + place + " is not known");
+            default -> throw SchemaMismatch.unsupported("the type '" + type + "' of " + place + " is not known");
         };
     }
 
@@ -154,7 +154,7 @@ final class SchemaAnswer {
         try {
             object.set(name, value(source.property(flat, name), place.at(name)));
             return true;
-        } catch (Unfit e) {
+        } catch (SchemaMismatch e) {
             if (e.unsupported || work >= WORK) {
                 throw e;
             }
@@ -190,7 +190,7 @@ final class SchemaAnswer {
             } else if (i >= least) {
                 return array;
             } else {
-                throw Unfit.impossible("not enough items were found for " + place);
+                throw SchemaMismatch.impossible("not enough items were found for " + place);
             }
         }
         return array;
@@ -215,7 +215,7 @@ final class SchemaAnswer {
                 if (!unique || !SchemaCheck.contains(array, item)) {
                     return item;
                 }
-            } catch (Unfit e) {
+            } catch (SchemaMismatch e) {
                 if (e.unsupported || work >= WORK) {
                     throw e;
                 }

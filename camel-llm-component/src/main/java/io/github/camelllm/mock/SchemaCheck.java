@@ -122,7 +122,7 @@ final class SchemaCheck {
         try {
             return Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            throw Unfit.unsupported("the pattern " + pattern + " is not supported: " + e.getDescription());
+            throw SchemaMismatch.unsupported("the pattern " + pattern + " is not supported: " + e.getDescription());
         }
     }
 

@@ -88,7 +88,7 @@ final class SchemaMerge {
             }
         }
         if (common.isEmpty()) {
-            throw Unfit.impossible("no value is in all of the enums");
+            throw SchemaMismatch.impossible("no value is in all of the enums");
         }
         return common;
     }

@@ -34,7 +34,7 @@ final class SchemaSource {
 
     private void absorb(Flat flat, JsonNode schema, boolean deep) {
         if (schema.isBoolean() && !schema.booleanValue()) {
-            throw Unfit.impossible("the schema forbids every value");
+            throw SchemaMismatch.impossible("the schema forbids every value");
         }
         schema.properties().forEach(keyword -> absorb(flat, schema, keyword.getKey(), keyword.getValue(), deep));
     }
@@ -42,7 +42,7 @@ final class SchemaSource {
     private void absorb(Flat flat, JsonNode schema, String keyword, JsonNode value, boolean deep) {
         switch (keyword) {
             case "$ref" -> follow(flat, value.asText(), deep);
-            case "$dynamicRef", "$recursiveRef" -> throw Unfit.unsupported(keyword + " is not supported");
+            case "$dynamicRef", "$recursiveRef" -> throw SchemaMismatch.unsupported(keyword + " is not supported");
             case "allOf", "dependentSchemas" -> value.forEach(each -> absorb(flat, each, deep));
             case "anyOf", "oneOf" -> absorb(flat, branch(value, deep), deep);
             case "if" -> absorbCondition(flat, schema, deep);
@@ -58,7 +58,7 @@ final class SchemaSource {
 
     private void follow(Flat flat, String ref, boolean deep) {
         if (flat.refs().contains(ref)) {
-            throw Unfit.impossible("the reference " + ref + " leads to itself");
+            throw SchemaMismatch.impossible("the reference " + ref + " leads to itself");
         }
         flat.refs().add(ref);
         absorb(flat, resolve(ref), deep);
@@ -67,12 +67,12 @@ final class SchemaSource {
     /** Returns what a reference within the schema refers to. */
     JsonNode resolve(String ref) {
         if (!ref.startsWith("#")) {
-            throw Unfit.unsupported("the reference " + ref + " leads out of the schema");
+            throw SchemaMismatch.unsupported("the reference " + ref + " leads out of the schema");
         }
         String pointer = URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         JsonNode target = pointer.isEmpty() || pointer.startsWith("/") ? root.at(pointer) : anchor(root, pointer);
         if (target.isMissingNode()) {
-            throw Unfit.unsupported("the reference " + ref + " leads nowhere");
+            throw SchemaMismatch.unsupported("the reference " + ref + " leads nowhere");
         }
         return target;
     }
@@ -128,7 +128,7 @@ final class SchemaSource {
         if (!flat.has("type")) {
             return implied(flat);
         } else if (types.isEmpty()) {
-            throw Unfit.impossible("no type is allowed");
+            throw SchemaMismatch.impossible("no type is allowed");
         } else if (deep && types.contains("null")) {
             return "null";
         } else if (types.size() > 1) {

@@ -5,5 +5,5 @@ import io.github.camelllm.chat.ChatRequest;
 /** What answers requests, errors and delays included. */
 @FunctionalInterface
 interface Script {
-    Reply reply(ChatRequest request);
+    MockReply reply(ChatRequest request);
 }

@@ -32,7 +32,7 @@ final class ScriptSource {
         if (source instanceof Script script) {
             return script;
         } else if (source instanceof MockScript code) {
-            return request -> Reply.of(Objects.requireNonNull(code.answer(request), "it returned null"));
+            return request -> MockReply.of(Objects.requireNonNull(code.answer(request), "it returned null"));
         } else if (source instanceof Function<?, ?> code) {
             return function(code);
         } else if (source instanceof List<?> answers) {
@@ -46,13 +46,13 @@ final class ScriptSource {
     @SuppressWarnings("unchecked") // documented to take a request
     private static Script function(Function<?, ?> code) {
         Function<ChatRequest, Object> function = (Function<ChatRequest, Object>) code;
-        return request -> Entry.of(function.apply(request)).reply();
+        return request -> ScriptEntry.of(function.apply(request)).reply();
     }
 
     private static Script turns(Iterable<?> answers) {
-        List<Entry> entries = new ArrayList<>();
-        answers.forEach(answer -> entries.add(Entry.of(answer)));
-        return new Turns(entries);
+        List<ScriptEntry> entries = new ArrayList<>();
+        answers.forEach(answer -> entries.add(ScriptEntry.of(answer)));
+        return new ScriptTurns(entries);
     }
 
     private static Script file(Object source) {

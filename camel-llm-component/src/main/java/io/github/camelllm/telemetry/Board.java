@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The live statistics of all calls, by provider and model. Safe for all threads; reading never blocks a call. */
-public final class Board implements Recorder {
-    private final Map<Key, Stats> stats = new ConcurrentHashMap<>();
-    private final Ledger ledger = new Ledger();
+public final class Board implements CallRecorder {
+    private final Map<Key, ModelCounters> stats = new ConcurrentHashMap<>();
+    private final SpendingLedger ledger = new SpendingLedger();
 
     /** Makes an empty board. */
     public Board() {}
@@ -24,20 +24,20 @@ public final class Board implements Recorder {
     }
 
     @Override
-    public void ended(Outcome outcome) {
+    public void ended(CallOutcome outcome) {
         of(outcome.provider(), outcome.model()).ended(outcome);
         ledger.ended(outcome);
     }
 
     /** Returns what is known of a model now; all zero if it was never asked. */
     public Snapshot snapshot(String provider, String model) {
-        Stats known = stats.get(new Key(provider, model));
-        return (known == null ? new Stats() : known).snapshot(provider, model);
+        ModelCounters known = stats.get(new Key(provider, model));
+        return (known == null ? new ModelCounters() : known).snapshot(provider, model);
     }
 
     /** Returns the moving average of how long a model's answers took, in milliseconds; empty before the first. */
     public OptionalDouble latencyMillis(String provider, String model) {
-        Stats known = stats.isEmpty() ? null : stats.get(new Key(provider, model));
+        ModelCounters known = stats.isEmpty() ? null : stats.get(new Key(provider, model));
         double millis = known == null ? 0 : known.latencyMillis();
         return millis > 0 ? OptionalDouble.of(millis) : OptionalDouble.empty();
     }
@@ -67,10 +67,10 @@ public final class Board implements Recorder {
         return totals;
     }
 
-    private Stats of(String provider, String model) {
+    private ModelCounters of(String provider, String model) {
         Key key = new Key(provider, model);
-        Stats known = stats.get(key);
-        return known != null ? known : stats.computeIfAbsent(key, k -> new Stats());
+        ModelCounters known = stats.get(key);
+        return known != null ? known : stats.computeIfAbsent(key, k -> new ModelCounters());
     }
 
     /**

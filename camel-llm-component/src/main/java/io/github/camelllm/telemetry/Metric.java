@@ -53,26 +53,26 @@ public enum Metric {
         OPERATION("gen_ai.operation.name", outcome -> outcome.operation().telemetryName()),
 
         /** The name of the provider. */
-        PROVIDER("gen_ai.provider.name", Outcome::provider),
+        PROVIDER("gen_ai.provider.name", CallOutcome::provider),
 
         /** The requested model; empty if the provider was to choose. */
-        REQUEST_MODEL("gen_ai.request.model", Outcome::model),
+        REQUEST_MODEL("gen_ai.request.model", CallOutcome::model),
 
         /** The model that answered, or the requested one. */
-        RESPONSE_MODEL("gen_ai.response.model", Outcome::answeredBy),
+        RESPONSE_MODEL("gen_ai.response.model", CallOutcome::answeredBy),
 
         /** The kind of error, or {@code none}. */
         ERROR("error.type", Tag::error);
 
         private final String key;
-        private final Function<Outcome, String> value;
+        private final Function<CallOutcome, String> value;
 
-        Tag(String key, Function<Outcome, String> value) {
+        Tag(String key, Function<CallOutcome, String> value) {
             this.key = key;
             this.value = value;
         }
 
-        private static String error(Outcome outcome) {
+        private static String error(CallOutcome outcome) {
             return outcome.error() == null ? "none" : outcome.error().name().toLowerCase(Locale.ROOT);
         }
 
@@ -82,7 +82,7 @@ public enum Metric {
         }
 
         /** Returns the value of the tag for the outcome of a call; never null. */
-        public String of(Outcome outcome) {
+        public String of(CallOutcome outcome) {
             return value.apply(outcome);
         }
     }

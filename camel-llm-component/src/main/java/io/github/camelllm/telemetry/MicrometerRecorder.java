@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Records the {@linkplain Metric metrics} with Micrometer, under OpenTelemetry's names and with its buckets (0.01 s,
  * doubling up to 81.92 s).
  */
-public final class MicrometerRecorder implements Recorder {
+public final class MicrometerRecorder implements CallRecorder {
     private static final Duration[] BUCKETS = IntStream.range(0, 14)
             .mapToObj(power -> Duration.ofMillis(10L << power))
             .toArray(Duration[]::new);
@@ -33,7 +33,7 @@ public final class MicrometerRecorder implements Recorder {
 
     /** A meter: its metric and the values of the metric's tags, in their order. */
     private record Key(Metric metric, List<String> values) {
-        static Key of(Metric metric, Outcome outcome) {
+        static Key of(Metric metric, CallOutcome outcome) {
             List<String> values = new ArrayList<>(metric.tags().size());
             for (Metric.Tag tag : metric.tags()) {
                 values.add(tag.of(outcome));
@@ -56,7 +56,7 @@ public final class MicrometerRecorder implements Recorder {
     }
 
     @Override
-    public void ended(Outcome outcome) {
+    public void ended(CallOutcome outcome) {
         time(Metric.OPERATION_DURATION, outcome, outcome.nanos());
         if (outcome.billed() && outcome.cost() != null) {
             count(Metric.COST, outcome, outcome.cost().doubleValue());
@@ -65,16 +65,16 @@ public final class MicrometerRecorder implements Recorder {
         }
     }
 
-    private void time(Metric metric, Outcome outcome, long nanos) {
+    private void time(Metric metric, CallOutcome outcome, long nanos) {
         ((Timer) meter(metric, outcome)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void count(Metric metric, Outcome outcome, double amount) {
+    private void count(Metric metric, CallOutcome outcome, double amount) {
         ((Counter) meter(metric, outcome)).increment(amount);
     }
 
     /** Looked up here rather than in the registry, which would build a meter's description for each call. */
-    private Meter meter(Metric metric, Outcome outcome) {
+    private Meter meter(Metric metric, CallOutcome outcome) {
         Key key = Key.of(metric, outcome);
         @Nullable Meter known = meters.get(key);
         return known != null ? known : meters.computeIfAbsent(key, this::register);

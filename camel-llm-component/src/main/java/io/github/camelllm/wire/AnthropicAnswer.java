@@ -13,25 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer of the Messages API: reads whole messages, and their blocks and deltas one by one. */
 final class AnthropicAnswer implements ProtocolAnswer {
-    private final Answer answer;
+    private final AnswerAssembler answer;
     private final String maker;
-    private final SplitUsage usage =
-            new SplitUsage("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens");
+    private final CacheSplitUsage usage = new CacheSplitUsage(
+            "input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens");
     private final Set<Integer> toolBlocks = new HashSet<>();
 
     /** Creates an empty answer of a model whose signatures are of this maker. */
     AnthropicAnswer(String maker, Consumer<Delta> sink) {
         this.maker = maker;
-        this.answer = new Answer(sink);
+        this.answer = new AnswerAssembler(sink);
     }
 
     /** Returns whether a body or event is an error. */
     static boolean isError(JsonNode body) {
-        return JsonStream.ERROR.equals(Json.text(body, "type")) || Json.says(body, "error");
+        return JsonStreamDecoder.ERROR.equals(Json.text(body, "type")) || Json.says(body, "error");
     }
 
     @Override
-    public Answer gathered() {
+    public AnswerAssembler gathered() {
         return answer;
     }
 
@@ -84,7 +84,7 @@ final class AnthropicAnswer implements ProtocolAnswer {
     }
 
     @Override
-    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    public ChatResponse response(ResponseHead head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)

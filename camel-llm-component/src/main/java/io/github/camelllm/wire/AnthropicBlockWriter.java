@@ -16,7 +16,7 @@ final class AnthropicBlockWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final String maker;
-    private final CallIds ids = new CallIds();
+    private final ToolCallIds ids = new ToolCallIds();
 
     /** Creates a writer to a generator. */
     AnthropicBlockWriter(JsonGenerator out, Dialect dialect) {
@@ -26,7 +26,7 @@ final class AnthropicBlockWriter {
     }
 
     /** Writes a message. */
-    void message(Turn turn) throws IOException {
+    void message(ConversationTurn turn) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", turn.assistant() ? "assistant" : "user");
         out.writeFieldName("content");
@@ -176,7 +176,7 @@ final class AnthropicBlockWriter {
         out.writeStringField("type", "tool_use");
         out.writeStringField("id", ids.ofCall(call.id()));
         out.writeStringField("name", call.name());
-        out.writePOJOField("input", ToolInput.of(call));
+        out.writePOJOField("input", ToolArguments.of(call));
     }
 
     private void result(ToolResult result) throws IOException {

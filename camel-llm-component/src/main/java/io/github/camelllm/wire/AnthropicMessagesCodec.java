@@ -32,9 +32,9 @@ final class AnthropicMessagesCodec extends ChatCodec {
     }
 
     @Override
-    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
-        return new Encoded("/v1/messages", accept, AnthropicRequestWriter.write(request, streamed, dialect));
+        return new EncodedRequest("/v1/messages", accept, AnthropicRequestWriter.write(request, streamed, dialect));
     }
 
     @Override
@@ -45,7 +45,7 @@ final class AnthropicMessagesCodec extends ChatCodec {
     }
 
     @Override
-    boolean isError(JsonNode body, Answer gathered) {
+    boolean isError(JsonNode body, AnswerAssembler gathered) {
         return AnthropicAnswer.isError(body);
     }
 
@@ -56,7 +56,7 @@ final class AnthropicMessagesCodec extends ChatCodec {
     }
 
     @Override
-    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
+    public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
         return new AnthropicStream(head, dialect, errors, new AnthropicAnswer(Makers.ofSignatures(dialect), sink));
     }
 }

@@ -72,7 +72,7 @@ final class AnthropicRequestWriter {
     }
 
     private void system(AnthropicBlockWriter blocks) throws IOException {
-        List<Part> parts = Turn.instructions(request.messages(), dialect);
+        List<Part> parts = ConversationTurn.instructions(request.messages(), dialect);
         if (!parts.isEmpty() && body.free("system")) {
             out.writeFieldName("system");
             blocks.content(parts);
@@ -84,7 +84,8 @@ final class AnthropicRequestWriter {
             return;
         }
         out.writeArrayFieldStart("messages");
-        for (Turn turn : Turn.of(request.messages(), dialect, Makers.accepted(Makers.ofSignatures(dialect)))) {
+        for (ConversationTurn turn :
+                ConversationTurn.of(request.messages(), dialect, Makers.accepted(Makers.ofSignatures(dialect)))) {
             blocks.message(turn);
         }
         out.writeEndArray();
@@ -107,7 +108,8 @@ final class AnthropicRequestWriter {
         if (tool.description() != null) {
             out.writeStringField("description", tool.description());
         }
-        out.writePOJOField("input_schema", tool.parameters() != null ? tool.parameters() : ToolInput.noParameters());
+        out.writePOJOField(
+                "input_schema", tool.parameters() != null ? tool.parameters() : ToolArguments.noParameters());
         if (tool.strict() != null) {
             out.writeBooleanField("strict", tool.strict());
         }

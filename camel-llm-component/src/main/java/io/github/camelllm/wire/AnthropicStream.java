@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of a streamed answer of the Messages API. The type in an event's data counts, not the event's name. */
-final class AnthropicStream extends JsonStream {
+final class AnthropicStream extends JsonStreamDecoder {
     private final AnthropicAnswer answer;
     private boolean done;
 
     /** Creates a decoder that reads into an answer. */
-    AnthropicStream(Head head, Dialect dialect, ErrorRules errors, AnthropicAnswer answer) {
+    AnthropicStream(ResponseHead head, Dialect dialect, ErrorRules errors, AnthropicAnswer answer) {
         super(head, dialect, errors, answer, TextFrames::new);
         this.answer = answer;
     }

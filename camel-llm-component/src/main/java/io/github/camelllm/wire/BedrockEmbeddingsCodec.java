@@ -25,10 +25,10 @@ final class BedrockEmbeddingsCodec extends EmbeddingsCodec {
     }
 
     @Override
-    Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
+    EncodedRequest encode(List<String> texts, ChatRequest request, Dialect dialect) {
         dialect.refuse("user", request.user());
         byte[] body = isCohere(dialect.model()) ? cohere(texts, request, dialect) : titan(texts, request, dialect);
-        return new Encoded(dialect.path("/model/{model}/invoke"), JSON, body);
+        return new EncodedRequest(dialect.path("/model/{model}/invoke"), JSON, body);
     }
 
     private static byte[] cohere(List<String> texts, ChatRequest request, Dialect dialect) {
@@ -63,7 +63,7 @@ final class BedrockEmbeddingsCodec extends EmbeddingsCodec {
 
     @Override
     @Nullable
-    Long inputTokens(JsonNode body, Head head) {
+    Long inputTokens(JsonNode body, ResponseHead head) {
         Long titans = Json.number(body, "inputTextTokenCount");
         String counted = head.headers().first(INPUT_TOKENS);
         return titans == null && counted != null && counted.matches("\\d{1,18}")

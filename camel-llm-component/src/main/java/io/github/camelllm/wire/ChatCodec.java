@@ -29,7 +29,7 @@ abstract class ChatCodec implements Codec {
     abstract ProtocolAnswer read(JsonNode body, Dialect dialect);
 
     /** Returns whether a body is an error, given what was gathered from it. */
-    abstract boolean isError(JsonNode body, Answer gathered);
+    abstract boolean isError(JsonNode body, AnswerAssembler gathered);
 
     /** Returns what a body lacks to be an answer, such as "it has no choices"; null if it lacks nothing. */
     abstract @Nullable String missing(JsonNode body);
@@ -40,7 +40,7 @@ abstract class ChatCodec implements Codec {
     }
 
     @Override
-    public final ChatResponse decode(Head head, byte[] body, Dialect dialect) {
+    public final ChatResponse decode(ResponseHead head, byte[] body, Dialect dialect) {
         JsonNode tree = Json.treeOrNull(body);
         if (tree == null ? SseFrames.looksLike(body) : isStream(tree)) {
             return decodeStream(head, body, dialect);
@@ -60,11 +60,11 @@ abstract class ChatCodec implements Codec {
     }
 
     @Override
-    public final LlmException failure(Head head, byte[] body, Dialect dialect) {
+    public final LlmException failure(ResponseHead head, byte[] body, Dialect dialect) {
         return errors.failure(head, body, dialect);
     }
 
-    private ChatResponse decodeStream(Head head, byte[] body, Dialect dialect) {
+    private ChatResponse decodeStream(ResponseHead head, byte[] body, Dialect dialect) {
         StreamDecoder stream = streamed(head, dialect, NO_SINK);
         stream.feed(ByteBuffer.wrap(body));
         return stream.end();

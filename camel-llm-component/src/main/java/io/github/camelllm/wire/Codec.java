@@ -13,17 +13,17 @@ public interface Codec {
      *
      * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
-    Encoded encode(ChatRequest request, boolean streamed, Dialect dialect);
+    EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect);
 
     /**
      * Reads a whole answer of a successful status.
      *
      * @throws LlmException if it reports an error or is not a response of this protocol
      */
-    ChatResponse decode(Head head, byte[] body, Dialect dialect);
+    ChatResponse decode(ResponseHead head, byte[] body, Dialect dialect);
 
     /** Returns a decoder of a streamed answer of a successful status that passes its deltas to the sink. */
-    StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink);
+    StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink);
 
     /** Returns how many inputs, where a request has several, go into one request at most. */
     default int batchLimit(String model) {
@@ -31,5 +31,5 @@ public interface Codec {
     }
 
     /** Returns the error that a response of another status reports. */
-    LlmException failure(Head head, byte[] body, Dialect dialect);
+    LlmException failure(ResponseHead head, byte[] body, Dialect dialect);
 }

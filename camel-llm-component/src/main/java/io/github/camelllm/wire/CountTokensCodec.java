@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
 
 /** The count of a request's tokens: the request of a chat protocol, without the fields that the endpoint for counting rejects. */
-final class CountTokensCodec extends WholeCodec {
+final class CountTokensCodec extends UnaryCodec {
     private final Codec chat;
     private final String path;
     private final BiFunction<ObjectNode, Dialect, ObjectNode> counted;
@@ -69,7 +69,7 @@ final class CountTokensCodec extends WholeCodec {
     /** Returns that of Amazon Bedrock. */
     static CountTokensCodec bedrock() {
         return new CountTokensCodec(
-                new ConverseCodec(),
+                new BedrockConverseCodec(),
                 "/model/{model}/count-tokens",
                 (request, dialect) ->
                         within("input", within("converse", request.retain("messages", "system", "toolConfig"))),
@@ -85,18 +85,19 @@ final class CountTokensCodec extends WholeCodec {
     }
 
     @Override
-    Encoded encode(ChatRequest request, Dialect dialect) {
+    EncodedRequest encode(ChatRequest request, Dialect dialect) {
         try {
             ObjectNode body = (ObjectNode)
                     Json.MAPPER.readTree(chat.encode(request, false, dialect).body());
-            return new Encoded(dialect.path(path), JSON, Json.MAPPER.writeValueAsBytes(counted.apply(body, dialect)));
+            return new EncodedRequest(
+                    dialect.path(path), JSON, Json.MAPPER.writeValueAsBytes(counted.apply(body, dialect)));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // what was just written is JSON
         }
     }
 
     @Override
-    boolean read(JsonNode body, Head head, ChatResponse.Builder answer) {
+    boolean read(JsonNode body, ResponseHead head, ChatResponse.Builder answer) {
         Long tokens = Json.number(body, figure);
         answer.finishReason(FinishReason.STOP).usage(new Usage(tokens, null, null, null, null));
         return tokens != null;

@@ -37,7 +37,7 @@ public record Dialect(
     }
 
     /** Returns the provider's id of a request, from the head of the response; null if there is none. */
-    public @Nullable String requestId(Head head) {
+    public @Nullable String requestId(ResponseHead head) {
         return head.requestId(facts.requestIdHeaders());
     }
 

@@ -14,26 +14,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the protocols of embeddings have in common: each message of the request is an input, and each is a text. */
-abstract class EmbeddingsCodec extends WholeCodec {
+abstract class EmbeddingsCodec extends UnaryCodec {
     @Override
     public abstract int batchLimit(String model);
 
     /** Writes the path and the body for some texts. */
-    abstract Encoded encode(List<String> texts, ChatRequest request, Dialect dialect);
+    abstract EncodedRequest encode(List<String> texts, ChatRequest request, Dialect dialect);
 
     /** Returns the nodes of an answer that are vectors, in the order of the inputs; may be empty. */
     abstract List<JsonNode> vectors(JsonNode body);
 
     /** Returns how many tokens the inputs had, or null if the response has no such figure. */
-    abstract @Nullable Long inputTokens(JsonNode body, Head head);
+    abstract @Nullable Long inputTokens(JsonNode body, ResponseHead head);
 
     @Override
     final JsonNode tree(byte[] body) throws IOException {
-        return Vectors.tree(body);
+        return EmbeddingVectors.tree(body);
     }
 
     @Override
-    final Encoded encode(ChatRequest request, Dialect dialect) {
+    final EncodedRequest encode(ChatRequest request, Dialect dialect) {
         refuse(request, dialect);
         List<String> texts = new ArrayList<>(request.messages().size());
         request.messages().forEach(message -> texts.add(text(message, dialect)));
@@ -41,10 +41,10 @@ abstract class EmbeddingsCodec extends WholeCodec {
     }
 
     @Override
-    final boolean read(JsonNode body, Head head, ChatResponse.Builder answer) {
+    final boolean read(JsonNode body, ResponseHead head, ChatResponse.Builder answer) {
         List<Part> embeddings = new ArrayList<>();
         for (JsonNode node : vectors(body)) {
-            float[] vector = Vectors.vector(node);
+            float[] vector = EmbeddingVectors.vector(node);
             if (vector == null) {
                 return false;
             }

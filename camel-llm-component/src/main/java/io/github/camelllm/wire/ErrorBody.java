@@ -77,18 +77,18 @@ record ErrorBody(
     int ownStatus() {
         for (JsonNode node : List.of(error, tree)) {
             for (String field : List.of("code", "type", "status", "status_code", "__type")) {
-                int status = ErrorWords.status(Json.scalar(node, field));
+                int status = ErrorPhrases.status(Json.scalar(node, field));
                 if (status != 0) {
                     return status;
                 }
             }
         }
-        return ErrorWords.status(code);
+        return ErrorPhrases.status(code);
     }
 
     private static void addMark(List<String> marks, @Nullable String word) {
         if (word != null) {
-            marks.add(ErrorWords.plain(word));
+            marks.add(ErrorPhrases.plain(word));
         }
     }
 
@@ -180,6 +180,7 @@ record ErrorBody(
             return null;
         }
         String bare = message.strip();
-        return Secrets.scrub(bare.length() > MAX_MESSAGE ? bare.substring(0, MAX_MESSAGE) + "..." : bare, keyPrefixes);
+        return KeyScrubber.scrub(
+                bare.length() > MAX_MESSAGE ? bare.substring(0, MAX_MESSAGE) + "..." : bare, keyPrefixes);
     }
 }

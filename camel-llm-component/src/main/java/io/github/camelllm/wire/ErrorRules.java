@@ -20,24 +20,24 @@ final class ErrorRules {
     }
 
     /** Returns the error of a response with an error status. */
-    LlmException failure(Head head, byte[] body, Dialect dialect) {
+    LlmException failure(ResponseHead head, byte[] body, Dialect dialect) {
         ErrorBody error = ErrorBody.of(head.headers(), body, dialect.facts().keyPrefixes());
         String silence = body.length == 0 ? "without a body" : "with a body that has no message";
         return exception(head, head.status(), kind(head.status(), error), error, silence, dialect);
     }
 
     /** Returns the error that an event of a stream reports although the status was a success. */
-    LlmException inStream(Head head, JsonNode event, Dialect dialect) {
+    LlmException inStream(ResponseHead head, JsonNode event, Dialect dialect) {
         return inside(head, event, dialect, ErrorKind.STREAM_INTERRUPTED);
     }
 
     /** Returns the error that a whole body reports although the status was a success. */
-    LlmException inBody(Head head, JsonNode body, Dialect dialect) {
+    LlmException inBody(ResponseHead head, JsonNode body, Dialect dialect) {
         return inside(head, body, dialect, ErrorKind.UNKNOWN);
     }
 
     /** Returns the error of a stream that ended before its end. */
-    LlmException cut(Head head, String missing, Dialect dialect) {
+    LlmException cut(ResponseHead head, String missing, Dialect dialect) {
         return ErrorDetails.of(ErrorKind.STREAM_INTERRUPTED, "The stream broke off: it ended without " + missing)
                 .provider(dialect.provider())
                 .model(dialect.model())
@@ -47,7 +47,7 @@ final class ErrorRules {
     }
 
     /** Returns the error of a response that is not one of the protocol. */
-    LlmException notUnderstood(Head head, String what, @Nullable Throwable cause, Dialect dialect) {
+    LlmException notUnderstood(ResponseHead head, String what, @Nullable Throwable cause, Dialect dialect) {
         return ErrorDetails.of(ErrorKind.PROTOCOL, what)
                 .cause(cause)
                 .provider(dialect.provider())
@@ -57,7 +57,7 @@ final class ErrorRules {
                 .exception();
     }
 
-    private LlmException inside(Head head, JsonNode event, Dialect dialect, ErrorKind otherwise) {
+    private LlmException inside(ResponseHead head, JsonNode event, Dialect dialect, ErrorKind otherwise) {
         ErrorBody error = ErrorBody.of(head.headers(), event, dialect.facts().keyPrefixes());
         int status = error.ownStatus();
         ErrorKind kind = status == 0 ? kindWithoutStatus(error, otherwise) : kind(status, error);
@@ -65,7 +65,7 @@ final class ErrorRules {
     }
 
     private LlmException exception(
-            Head head, int status, ErrorKind kind, ErrorBody error, String silence, Dialect dialect) {
+            ResponseHead head, int status, ErrorKind kind, ErrorBody error, String silence, Dialect dialect) {
         String message = error.message();
         String requestId = dialect.requestId(head);
         return ErrorDetails.of(kind, message != null ? message : "Answer with status " + head.status() + " " + silence)
@@ -86,7 +86,7 @@ final class ErrorRules {
                 && (said.strip().equalsIgnoreCase("true") || said.strip().equalsIgnoreCase("false"))) {
             return said.strip().equalsIgnoreCase("true");
         }
-        if (kind == ErrorKind.RATE_LIMIT && ErrorWords.requestAloneTooLarge(error)) {
+        if (kind == ErrorKind.RATE_LIMIT && ErrorPhrases.requestAloneTooLarge(error)) {
             return false;
         }
         return kind.retryable() || status == 409;
@@ -97,7 +97,7 @@ final class ErrorRules {
             case 400, 404, 413, 422 -> rejected(status, error);
             case 401 -> ErrorKind.AUTHENTICATION;
             case 402 -> ErrorKind.QUOTA_EXCEEDED;
-            case 403 -> ErrorWords.contentFilterCode(error) ? ErrorKind.CONTENT_FILTER : ErrorKind.AUTHENTICATION;
+            case 403 -> ErrorPhrases.contentFilterCode(error) ? ErrorKind.CONTENT_FILTER : ErrorKind.AUTHENTICATION;
             case 408, 504 -> ErrorKind.TIMEOUT;
             case 429 -> tooMany(error);
             case 498, 503, 529 -> ErrorKind.OVERLOADED;
@@ -106,23 +106,23 @@ final class ErrorRules {
     }
 
     private static ErrorKind rejected(int status, ErrorBody error) {
-        if (ErrorWords.contextLength(error) || (status == 413 && ErrorWords.tokens(error))) {
+        if (ErrorPhrases.contextLength(error) || (status == 413 && ErrorPhrases.tokens(error))) {
             return ErrorKind.CONTEXT_LENGTH;
         }
-        if (ErrorWords.key(error)) {
+        if (ErrorPhrases.key(error)) {
             return ErrorKind.AUTHENTICATION;
         }
-        if (ErrorWords.contentFilter(error)) {
+        if (ErrorPhrases.contentFilter(error)) {
             return ErrorKind.CONTENT_FILTER;
         }
-        return status == 404 || ErrorWords.model(error) ? ErrorKind.MODEL_NOT_FOUND : ErrorKind.INVALID_REQUEST;
+        return status == 404 || ErrorPhrases.model(error) ? ErrorKind.MODEL_NOT_FOUND : ErrorKind.INVALID_REQUEST;
     }
 
     private static ErrorKind tooMany(ErrorBody error) {
-        if (ErrorWords.quota(error)) {
+        if (ErrorPhrases.quota(error)) {
             return ErrorKind.QUOTA_EXCEEDED;
         }
-        return ErrorWords.overload(error) ? ErrorKind.OVERLOADED : ErrorKind.RATE_LIMIT;
+        return ErrorPhrases.overload(error) ? ErrorKind.OVERLOADED : ErrorKind.RATE_LIMIT;
     }
 
     private static ErrorKind other(int status) {
@@ -138,6 +138,6 @@ final class ErrorRules {
             return kind;
         }
         kind = tooMany(error);
-        return kind != ErrorKind.RATE_LIMIT || ErrorWords.rateLimit(error) ? kind : otherwise;
+        return kind != ErrorKind.RATE_LIMIT || ErrorPhrases.rateLimit(error) ? kind : otherwise;
     }
 }

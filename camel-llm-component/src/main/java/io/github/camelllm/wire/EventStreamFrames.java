@@ -22,7 +22,7 @@ final class EventStreamFrames implements FrameReader {
     private static final int TEXT = 7;
 
     private final FrameSink sink;
-    private final Window window = new Window();
+    private final ByteWindow window = new ByteWindow();
     private final CRC32 checksum = new CRC32();
     private ByteBuffer frame = ByteBuffer.allocate(0);
     private @Nullable String event;
@@ -91,7 +91,7 @@ final class EventStreamFrames implements FrameReader {
     }
 
     private void error(@Nullable String type, ObjectNode error) {
-        event = JsonStream.ERROR;
+        event = JsonStreamDecoder.ERROR;
         byte[] bytes = error.put("__type", type).toString().getBytes(StandardCharsets.UTF_8);
         sink.frame(bytes, 0, bytes.length);
     }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer of {@code generateContent}: whole, or the chunks of a stream, which have the same form. */
 final class GeminiAnswer implements ProtocolAnswer {
-    private final Answer answer;
+    private final AnswerAssembler answer;
     private final GeminiUsage usage = new GeminiUsage();
     private int calls;
     private boolean blocked;
 
     /** Creates an empty answer that passes its deltas to the sink. */
     GeminiAnswer(Consumer<Delta> sink) {
-        this.answer = new Answer(sink);
+        this.answer = new AnswerAssembler(sink);
     }
 
     /** Returns whether a whole body is an error without an answer. */
@@ -35,7 +35,7 @@ final class GeminiAnswer implements ProtocolAnswer {
     }
 
     @Override
-    public Answer gathered() {
+    public AnswerAssembler gathered() {
         return answer;
     }
 
@@ -49,7 +49,7 @@ final class GeminiAnswer implements ProtocolAnswer {
     }
 
     @Override
-    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    public ChatResponse response(ResponseHead head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(), head, dialect)
                 .usage(usage.usage())
                 .raw(raw)

@@ -22,7 +22,7 @@ final class GeminiEmbeddingsCodec extends EmbeddingsCodec {
     }
 
     @Override
-    Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
+    EncodedRequest encode(List<String> texts, ChatRequest request, Dialect dialect) {
         dialect.refuse("user", request.user());
         byte[] body = RequestBody.write(Map.of(), dialect, (fields, out) -> {
             out.writeArrayFieldStart("requests");
@@ -33,7 +33,7 @@ final class GeminiEmbeddingsCodec extends EmbeddingsCodec {
             }
             out.writeEndArray();
         });
-        return new Encoded(dialect.path("/models/{model}:batchEmbedContents"), JSON, body);
+        return new EncodedRequest(dialect.path("/models/{model}:batchEmbedContents"), JSON, body);
     }
 
     private static void request(JsonGenerator out, String text, ChatRequest request, Dialect dialect)
@@ -66,7 +66,7 @@ final class GeminiEmbeddingsCodec extends EmbeddingsCodec {
 
     @Override
     @Nullable
-    Long inputTokens(JsonNode body, Head head) {
+    Long inputTokens(JsonNode body, ResponseHead head) {
         return Json.number(body.path("usageMetadata"), "promptTokenCount");
     }
 }

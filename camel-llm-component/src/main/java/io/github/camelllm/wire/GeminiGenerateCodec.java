@@ -35,10 +35,10 @@ final class GeminiGenerateCodec extends ChatCodec {
     }
 
     @Override
-    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
         String method = streamed ? ":streamGenerateContent?alt=sse" : ":generateContent";
-        return new Encoded(resource(dialect) + method, accept, GeminiRequestWriter.write(request, dialect));
+        return new EncodedRequest(resource(dialect) + method, accept, GeminiRequestWriter.write(request, dialect));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class GeminiGenerateCodec extends ChatCodec {
     }
 
     @Override
-    boolean isError(JsonNode body, Answer gathered) {
+    boolean isError(JsonNode body, AnswerAssembler gathered) {
         return GeminiAnswer.isOnlyError(body);
     }
 
@@ -66,7 +66,7 @@ final class GeminiGenerateCodec extends ChatCodec {
     }
 
     @Override
-    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
+    public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
         return new GeminiStream(head, dialect, errors, new GeminiAnswer(sink));
     }
 

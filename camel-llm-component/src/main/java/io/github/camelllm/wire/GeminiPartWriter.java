@@ -27,12 +27,12 @@ final class GeminiPartWriter {
 
     private final JsonGenerator out;
     private final Dialect dialect;
-    private final CallNames names;
+    private final ToolCallNames names;
     private final boolean signaturesRequired;
     private boolean called;
 
     /** Creates a writer to a generator, of a conversation whose calls have these names. */
-    GeminiPartWriter(JsonGenerator out, Dialect dialect, CallNames names) {
+    GeminiPartWriter(JsonGenerator out, Dialect dialect, ToolCallNames names) {
         this.out = out;
         this.dialect = dialect;
         this.names = names;
@@ -40,7 +40,7 @@ final class GeminiPartWriter {
     }
 
     /** Writes a turn, unless nothing of it can be sent. */
-    void content(Turn turn) throws IOException {
+    void content(ConversationTurn turn) throws IOException {
         List<Part> parts =
                 turn.parts().stream().filter(GeminiPartWriter::isSent).toList();
         if (parts.isEmpty()) {
@@ -97,7 +97,7 @@ final class GeminiPartWriter {
         out.writeObjectFieldStart("functionCall");
         field("id", call.id());
         out.writeStringField("name", call.name());
-        out.writePOJOField("args", ToolInput.of(call));
+        out.writePOJOField("args", ToolArguments.of(call));
         out.writeEndObject();
         field("thoughtSignature", signature(call));
     }

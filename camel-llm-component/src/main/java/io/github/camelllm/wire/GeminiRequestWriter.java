@@ -42,8 +42,8 @@ final class GeminiRequestWriter {
     }
 
     private void fields() throws IOException {
-        GeminiPartWriter parts = new GeminiPartWriter(out, dialect, new CallNames(request.messages()));
-        List<Part> instructions = Turn.instructions(request.messages(), dialect);
+        GeminiPartWriter parts = new GeminiPartWriter(out, dialect, new ToolCallNames(request.messages()));
+        List<Part> instructions = ConversationTurn.instructions(request.messages(), dialect);
         if (!instructions.isEmpty() && body.free("systemInstruction")) {
             out.writeObjectFieldStart("systemInstruction");
             parts.parts(instructions);
@@ -60,7 +60,7 @@ final class GeminiRequestWriter {
             return;
         }
         out.writeArrayFieldStart("contents");
-        for (Turn turn : Turn.of(request.messages(), dialect)) {
+        for (ConversationTurn turn : ConversationTurn.of(request.messages(), dialect)) {
             parts.content(turn);
         }
         out.writeEndArray();

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of a streamed answer of {@code generateContent}: server-sent events, or one JSON array. */
-final class GeminiStream extends JsonStream {
+final class GeminiStream extends JsonStreamDecoder {
     private final GeminiAnswer answer;
 
     /** Creates a decoder that reads into an answer. */
-    GeminiStream(Head head, Dialect dialect, ErrorRules errors, GeminiAnswer answer) {
+    GeminiStream(ResponseHead head, Dialect dialect, ErrorRules errors, GeminiAnswer answer) {
         super(head, dialect, errors, answer, TextFrames::new);
         this.answer = answer;
     }

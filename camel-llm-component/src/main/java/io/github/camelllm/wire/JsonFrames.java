@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  */
 final class JsonFrames implements FrameReader {
     private final FrameSink sink;
-    private final Window window = new Window();
+    private final ByteWindow window = new ByteWindow();
     private int next;
     private int valueStart = -1;
     private int depth;

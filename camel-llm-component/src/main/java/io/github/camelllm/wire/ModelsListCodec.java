@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@code models}, Bedrock's {@code modelSummaries} and {@code inferenceProfileSummaries}, or a plain array. Additional
  * fields are sent as parameters of the query.
  */
-final class ModelsListCodec extends WholeCodec {
+final class ModelsListCodec extends UnaryCodec {
     private static final String PREFIX = "models/";
     private static final List<String> LISTS = List.of("data", "models", "modelSummaries", "inferenceProfileSummaries");
     private static final List<String> NAMES = List.of("id", "modelId", "inferenceProfileId", "key", "name");
@@ -28,7 +28,7 @@ final class ModelsListCodec extends WholeCodec {
             Map.of("nextPageToken", "pageToken", "next_page_token", "page_token", "nextToken", "nextToken");
 
     @Override
-    Encoded encode(ChatRequest request, Dialect dialect) {
+    EncodedRequest encode(ChatRequest request, Dialect dialect) {
         Map<String, Object> parameters = new LinkedHashMap<>(request.additional());
         PageToken page = request.page();
         if (page != null) {
@@ -41,11 +41,11 @@ final class ModelsListCodec extends WholeCodec {
             path.append('=').append(PercentEncoding.all(String.valueOf(parameter.getValue())));
             separator = '&';
         }
-        return new Encoded(path.toString(), JSON, new byte[0]);
+        return new EncodedRequest(path.toString(), JSON, new byte[0]);
     }
 
     @Override
-    boolean read(JsonNode body, Head head, ChatResponse.Builder answer) {
+    boolean read(JsonNode body, ResponseHead head, ChatResponse.Builder answer) {
         JsonNode list = list(body);
         if (!list.isArray() && !list.isNull()) { // null: Ollama has no models
             return false;

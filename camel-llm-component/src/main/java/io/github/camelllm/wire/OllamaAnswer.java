@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer of Ollama's chat: whole, or the lines of a stream, which have the same form. */
 final class OllamaAnswer implements ProtocolAnswer {
-    private final Answer answer;
+    private final AnswerAssembler answer;
     private int calls;
     private boolean done;
     private @Nullable Long promptTokens;
@@ -19,7 +19,7 @@ final class OllamaAnswer implements ProtocolAnswer {
 
     /** Creates an empty answer that passes its deltas to the sink. */
     OllamaAnswer(Consumer<Delta> sink) {
-        this.answer = new Answer(sink);
+        this.answer = new AnswerAssembler(sink);
     }
 
     /** Returns whether a line is an error. */
@@ -33,7 +33,7 @@ final class OllamaAnswer implements ProtocolAnswer {
     }
 
     @Override
-    public Answer gathered() {
+    public AnswerAssembler gathered() {
         return answer;
     }
 
@@ -56,7 +56,7 @@ final class OllamaAnswer implements ProtocolAnswer {
     }
 
     @Override
-    public ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw) {
+    public ChatResponse response(ResponseHead head, Dialect dialect, Supplier<JsonNode> raw) {
         return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
                 .usage(new Usage(promptTokens, answerTokens, null, null, null))
                 .raw(raw)

@@ -33,9 +33,9 @@ final class OllamaChatCodec extends ChatCodec {
     }
 
     @Override
-    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "application/x-ndjson" : "application/json";
-        return new Encoded("/api/chat", accept, OllamaRequestWriter.write(request, streamed, dialect));
+        return new EncodedRequest("/api/chat", accept, OllamaRequestWriter.write(request, streamed, dialect));
     }
 
     @Override
@@ -46,7 +46,7 @@ final class OllamaChatCodec extends ChatCodec {
     }
 
     @Override
-    boolean isError(JsonNode body, Answer gathered) {
+    boolean isError(JsonNode body, AnswerAssembler gathered) {
         return OllamaAnswer.isError(body);
     }
 
@@ -67,7 +67,7 @@ final class OllamaChatCodec extends ChatCodec {
     }
 
     @Override
-    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
+    public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
         return new OllamaStream(head, dialect, errors, new OllamaAnswer(sink));
     }
 }

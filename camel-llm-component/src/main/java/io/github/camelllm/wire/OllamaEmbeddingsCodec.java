@@ -17,14 +17,14 @@ final class OllamaEmbeddingsCodec extends EmbeddingsCodec {
     }
 
     @Override
-    Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
+    EncodedRequest encode(List<String> texts, ChatRequest request, Dialect dialect) {
         dialect.refuse("user", request.user());
         byte[] body = RequestBody.write(request.additional(), dialect, (fields, out) -> {
             fields.text("model", dialect.model());
             fields.texts("input", texts);
             fields.number("dimensions", request.dimensions());
         });
-        return new Encoded(dialect.path("/api/embed"), JSON, body);
+        return new EncodedRequest(dialect.path("/api/embed"), JSON, body);
     }
 
     @Override
@@ -39,7 +39,7 @@ final class OllamaEmbeddingsCodec extends EmbeddingsCodec {
 
     @Override
     @Nullable
-    Long inputTokens(JsonNode body, Head head) {
+    Long inputTokens(JsonNode body, ResponseHead head) {
         return Json.number(body, "prompt_eval_count");
     }
 }

@@ -19,10 +19,10 @@ final class OllamaMessageWriter {
 
     private final JsonGenerator out;
     private final Dialect dialect;
-    private final CallNames names;
+    private final ToolCallNames names;
 
     /** Creates a writer to a generator that stands in the array of messages, of a conversation with these calls. */
-    OllamaMessageWriter(JsonGenerator out, Dialect dialect, CallNames names) {
+    OllamaMessageWriter(JsonGenerator out, Dialect dialect, ToolCallNames names) {
         this.out = out;
         this.dialect = dialect;
         this.names = names;
@@ -102,7 +102,7 @@ final class OllamaMessageWriter {
             field("id", call.id());
             out.writeObjectFieldStart("function");
             out.writeStringField("name", call.name());
-            out.writePOJOField("arguments", ToolInput.of(call));
+            out.writePOJOField("arguments", ToolArguments.of(call));
             out.writeEndObject();
             out.writeEndObject();
         }

@@ -55,7 +55,7 @@ final class OllamaRequestWriter {
         }
         if (body.free("messages")) {
             out.writeArrayFieldStart("messages");
-            new OllamaMessageWriter(out, dialect, new CallNames(request.messages())).write(request.messages());
+            new OllamaMessageWriter(out, dialect, new ToolCallNames(request.messages())).write(request.messages());
             out.writeEndArray();
         }
         tools();
@@ -86,7 +86,7 @@ final class OllamaRequestWriter {
         if (tool.description() != null) {
             out.writeStringField("description", tool.description());
         }
-        out.writePOJOField("parameters", tool.parameters() != null ? tool.parameters() : ToolInput.noParameters());
+        out.writePOJOField("parameters", tool.parameters() != null ? tool.parameters() : ToolArguments.noParameters());
         out.writeEndObject();
         out.writeEndObject();
     }

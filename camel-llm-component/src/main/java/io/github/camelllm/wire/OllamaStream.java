@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of a streamed answer of Ollama's chat: one JSON object to a line. */
-final class OllamaStream extends JsonStream {
+final class OllamaStream extends JsonStreamDecoder {
     private final OllamaAnswer answer;
 
     /** Creates a decoder that reads into an answer. */
-    OllamaStream(Head head, Dialect dialect, ErrorRules errors, OllamaAnswer answer) {
+    OllamaStream(ResponseHead head, Dialect dialect, ErrorRules errors, OllamaAnswer answer) {
         super(head, dialect, errors, answer, TextFrames::new);
         this.answer = answer;
     }

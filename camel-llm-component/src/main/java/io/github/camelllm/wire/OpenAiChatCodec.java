@@ -23,20 +23,21 @@ final class OpenAiChatCodec extends ChatCodec {
     }
 
     @Override
-    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
-        return new Encoded("/chat/completions", accept, OpenAiRequestWriter.write(request, streamed, dialect));
+        return new EncodedRequest(
+                "/chat/completions", accept, OpenAiChatRequestWriter.write(request, streamed, dialect));
     }
 
     @Override
     ProtocolAnswer read(JsonNode body, Dialect dialect) {
-        OpenAiAnswer answer = new OpenAiAnswer(false, NO_SINK);
+        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, NO_SINK);
         answer.read(completion(body));
         return answer;
     }
 
     @Override
-    boolean isError(JsonNode body, Answer gathered) {
+    boolean isError(JsonNode body, AnswerAssembler gathered) {
         return gathered.isEmpty() && OpenAiErrors.isError(completion(body));
     }
 
@@ -52,7 +53,7 @@ final class OpenAiChatCodec extends ChatCodec {
     }
 
     @Override
-    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiStream(head, dialect, errors, new OpenAiAnswer(true, sink));
+    public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
+        return new OpenAiChatStream(head, dialect, errors, new OpenAiChatAnswer(true, sink));
     }
 }

@@ -20,14 +20,14 @@ final class OpenAiCompletionCodec implements Codec {
     private final Codec chat = new OpenAiChatCodec();
 
     @Override
-    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
         dialect.refuse("tools for completions", request.tools().isEmpty() ? null : request.tools());
         dialect.refuse("form of the answer for completions", request.responseFormat());
         dialect.refuse("reasoningEffort for completions", request.reasoningEffort());
         dialect.refuse("reasoningBudget for completions", request.reasoningBudget());
         byte[] body = RequestBody.write(request.additional(), dialect, (fields, out) -> {
             fields.text("model", dialect.model());
-            fields.text("prompt", Transcript.of(request.messages(), dialect));
+            fields.text("prompt", PromptTranscript.of(request.messages(), dialect));
             fields.number("max_tokens", request.maxTokens());
             fields.number("temperature", request.temperature());
             fields.number("top_p", request.topP());
@@ -42,7 +42,7 @@ final class OpenAiCompletionCodec implements Codec {
                 fields.object("stream_options", usage(dialect));
             }
         });
-        return new Encoded(dialect.path("/completions"), streamed ? "text/event-stream" : WholeCodec.JSON, body);
+        return new EncodedRequest(dialect.path("/completions"), streamed ? "text/event-stream" : UnaryCodec.JSON, body);
     }
 
     private static ObjectNode usage(Dialect dialect) {
@@ -51,17 +51,17 @@ final class OpenAiCompletionCodec implements Codec {
     }
 
     @Override
-    public ChatResponse decode(Head head, byte[] body, Dialect dialect) {
+    public ChatResponse decode(ResponseHead head, byte[] body, Dialect dialect) {
         return chat.decode(head, body, dialect);
     }
 
     @Override
-    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
+    public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
         return chat.streamed(head, dialect, sink);
     }
 
     @Override
-    public LlmException failure(Head head, byte[] body, Dialect dialect) {
+    public LlmException failure(ResponseHead head, byte[] body, Dialect dialect) {
         return chat.failure(head, body, dialect);
     }
 }

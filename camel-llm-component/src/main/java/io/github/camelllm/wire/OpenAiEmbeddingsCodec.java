@@ -20,14 +20,14 @@ final class OpenAiEmbeddingsCodec extends EmbeddingsCodec {
     }
 
     @Override
-    Encoded encode(List<String> texts, ChatRequest request, Dialect dialect) {
+    EncodedRequest encode(List<String> texts, ChatRequest request, Dialect dialect) {
         byte[] body = RequestBody.write(request.additional(), dialect, (fields, out) -> {
             fields.text("model", dialect.model());
             fields.texts("input", texts);
             fields.number("dimensions", request.dimensions());
             fields.text("user", request.user());
         });
-        return new Encoded(dialect.path("/embeddings"), JSON, body);
+        return new EncodedRequest(dialect.path("/embeddings"), JSON, body);
     }
 
     @Override
@@ -40,7 +40,7 @@ final class OpenAiEmbeddingsCodec extends EmbeddingsCodec {
 
     @Override
     @Nullable
-    Long inputTokens(JsonNode body, Head head) {
+    Long inputTokens(JsonNode body, ResponseHead head) {
         return Json.number(body.path("usage"), "prompt_tokens");
     }
 }

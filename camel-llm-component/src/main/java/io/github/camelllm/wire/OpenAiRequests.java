@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAiRequests {
     private static final Set<String> DROPPED = Set.of("stream", "stream_options");
 
-    private static final Map<String, BiConsumer<ChatRequest.Builder, Field>> FIELDS = Map.ofEntries(
+    private static final Map<String, BiConsumer<ChatRequest.Builder, JsonField>> FIELDS = Map.ofEntries(
             Map.entry("model", (request, field) -> request.model(field.text())),
             Map.entry("messages", (request, field) -> request.messages(messages(field))),
             Map.entry("tools", OpenAiRequests::tools),
@@ -55,10 +55,10 @@ public final class OpenAiRequests {
      *     path
      */
     public static ChatRequest read(JsonNode body) {
-        Field root = new Field("request", body).object();
+        JsonField root = new JsonField("request", body).object();
         ChatRequest.Builder request = ChatRequest.builder();
         body.properties().forEach(entry -> {
-            Field field = root.get(entry.getKey());
+            JsonField field = root.get(entry.getKey());
             if (field != null && !DROPPED.contains(entry.getKey())) {
                 FIELDS.getOrDefault(entry.getKey(), OpenAiRequests::additional).accept(request, field);
             }
@@ -66,25 +66,25 @@ public final class OpenAiRequests {
         return request.build();
     }
 
-    private static List<Message> messages(Field field) {
+    private static List<Message> messages(JsonField field) {
         List<Message> messages = new ArrayList<>();
-        field.elements().forEach(message -> messages.add(OpenAiMessages.message(message)));
+        field.elements().forEach(message -> messages.add(OpenAiMessageReader.message(message)));
         return messages;
     }
 
-    private static void additional(ChatRequest.Builder request, Field field) {
+    private static void additional(ChatRequest.Builder request, JsonField field) {
         request.additional(field.name(), field.node());
     }
 
-    private static void maxTokens(ChatRequest.Builder request, Field field) {
-        Field newer = field.sibling("max_completion_tokens");
+    private static void maxTokens(ChatRequest.Builder request, JsonField field) {
+        JsonField newer = field.sibling("max_completion_tokens");
         request.maxTokens((newer != null ? newer : field).integer());
     }
 
-    private static void tools(ChatRequest.Builder request, Field field) {
+    private static void tools(ChatRequest.Builder request, JsonField field) {
         List<Tool> tools = new ArrayList<>();
-        for (Field tool : field.elements()) {
-            Field function = tool.object().get("function");
+        for (JsonField tool : field.elements()) {
+            JsonField function = tool.object().get("function");
             if (function == null) {
                 additional(request, field);
                 return;
@@ -94,10 +94,10 @@ public final class OpenAiRequests {
         request.tools(tools);
     }
 
-    private static Tool tool(Field function) {
-        Field description = function.object().get("description");
-        Field parameters = function.get("parameters");
-        Field strict = function.get("strict");
+    private static Tool tool(JsonField function) {
+        JsonField description = function.object().get("description");
+        JsonField parameters = function.get("parameters");
+        JsonField strict = function.get("strict");
         return new Tool(
                 function.required("name").text(),
                 description == null ? null : description.text(),
@@ -105,12 +105,12 @@ public final class OpenAiRequests {
                 strict == null ? null : (Boolean) strict.flag());
     }
 
-    private static void toolChoice(ChatRequest.Builder request, Field field) {
+    private static void toolChoice(ChatRequest.Builder request, JsonField field) {
         if (field.node().isTextual()) {
             request.toolChoice(ToolChoice.parse(field.text()));
             return;
         }
-        Field function = field.object().get("function");
+        JsonField function = field.object().get("function");
         if (function != null) {
             request.toolChoice(ToolChoice.of(function.object().required("name").text()));
         } else {
@@ -118,7 +118,7 @@ public final class OpenAiRequests {
         }
     }
 
-    private static void responseFormat(ChatRequest.Builder request, Field field) {
+    private static void responseFormat(ChatRequest.Builder request, JsonField field) {
         switch (field.object().required("type").text()) {
             case "text" -> request.responseFormat(ResponseFormat.TEXT);
             case "json_object" -> request.responseFormat(ResponseFormat.JSON_OBJECT);
@@ -128,10 +128,10 @@ public final class OpenAiRequests {
         }
     }
 
-    private static ResponseFormat schema(Field format) {
-        Field name = format.get("name");
-        Field strict = format.get("strict");
-        Field schema = format.get("schema");
+    private static ResponseFormat schema(JsonField format) {
+        JsonField name = format.get("name");
+        JsonField strict = format.get("strict");
+        JsonField schema = format.get("schema");
         return new ResponseFormat(
                 ResponseFormat.Kind.JSON_SCHEMA,
                 name == null ? null : name.text(),
@@ -140,7 +140,7 @@ public final class OpenAiRequests {
     }
 
     /** The description of the format goes where all providers find it: into the schema. */
-    private static JsonNode described(JsonNode schema, @Nullable Field description) {
+    private static JsonNode described(JsonNode schema, @Nullable JsonField description) {
         if (description == null || schema.has("description")) {
             return schema;
         }

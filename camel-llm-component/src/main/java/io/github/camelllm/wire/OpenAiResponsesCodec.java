@@ -33,21 +33,21 @@ final class OpenAiResponsesCodec extends ChatCodec {
     }
 
     @Override
-    public Encoded encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
-        return new Encoded("/responses", accept, ResponsesRequestWriter.write(request, streamed, dialect));
+        return new EncodedRequest("/responses", accept, OpenAiResponsesRequestWriter.write(request, streamed, dialect));
     }
 
     @Override
     ProtocolAnswer read(JsonNode body, Dialect dialect) {
-        ResponsesAnswer answer = new ResponsesAnswer(Makers.ofItems(dialect), NO_SINK);
+        OpenAiResponsesAnswer answer = new OpenAiResponsesAnswer(Makers.ofItems(dialect), NO_SINK);
         answer.end(body);
         return answer;
     }
 
     @Override
-    boolean isError(JsonNode body, Answer gathered) {
-        return gathered.isEmpty() && ResponsesAnswer.isError(body);
+    boolean isError(JsonNode body, AnswerAssembler gathered) {
+        return gathered.isEmpty() && OpenAiResponsesAnswer.isError(body);
     }
 
     @Override
@@ -57,7 +57,8 @@ final class OpenAiResponsesCodec extends ChatCodec {
     }
 
     @Override
-    public StreamDecoder streamed(Head head, Dialect dialect, Consumer<Delta> sink) {
-        return new ResponsesStream(head, dialect, errors, new ResponsesAnswer(Makers.ofItems(dialect), sink));
+    public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
+        return new OpenAiResponsesStream(
+                head, dialect, errors, new OpenAiResponsesAnswer(Makers.ofItems(dialect), sink));
     }
 }

@@ -24,7 +24,7 @@ public enum Protocol {
     OLLAMA_CHAT("ollama-chat", Operation.CHAT, new OllamaChatCodec()),
 
     /** Amazon Bedrock's Converse. */
-    BEDROCK_CONVERSE("bedrock-converse", Operation.CHAT, new ConverseCodec()),
+    BEDROCK_CONVERSE("bedrock-converse", Operation.CHAT, new BedrockConverseCodec()),
 
     /** OpenAI's embeddings, spoken by most providers. */
     OPENAI_EMBEDDINGS("openai-embeddings", Operation.EMBEDDINGS, new OpenAiEmbeddingsCodec()),

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import java.util.function.Supplier;
 
-/** An answer of one protocol while it is received: adds the protocol's fields to an {@link Answer}. */
+/** An answer of one protocol while it is received: adds the protocol's fields to an {@link AnswerAssembler}. */
 interface ProtocolAnswer {
     /** Returns what has been gathered. */
-    Answer gathered();
+    AnswerAssembler gathered();
 
     /** Returns the response; {@code raw} supplies the tree of what the provider sent. */
-    ChatResponse response(Head head, Dialect dialect, Supplier<JsonNode> raw);
+    ChatResponse response(ResponseHead head, Dialect dialect, Supplier<JsonNode> raw);
 }

@@ -27,7 +27,7 @@ final class SseFrames implements FrameReader {
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
 
     private final FrameSink sink;
-    private final Window window = new Window();
+    private final ByteWindow window = new ByteWindow();
     private int lineStart;
     private int next;
 
@@ -36,7 +36,7 @@ final class SseFrames implements FrameReader {
 
     private int dataStart = -1;
     private int dataEnd;
-    private @Nullable Window joined;
+    private @Nullable ByteWindow joined;
     private @Nullable JsonFrames bare;
     private @Nullable String event;
 
@@ -202,14 +202,14 @@ final class SseFrames implements FrameReader {
     }
 
     private byte lastByte() {
-        Window lines = joined;
+        ByteWindow lines = joined;
         return lines == null || lines.length() == 0 ? window.bytes()[dataEnd - 1] : lines.bytes()[lines.length() - 1];
     }
 
     private void join(int start, int end) {
-        Window lines = joined;
+        ByteWindow lines = joined;
         if (lines == null) {
-            lines = new Window();
+            lines = new ByteWindow();
             joined = lines;
         }
         if (lines.length() == 0) {

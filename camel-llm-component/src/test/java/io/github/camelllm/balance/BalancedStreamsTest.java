@@ -3,9 +3,9 @@ package io.github.camelllm.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.StreamInterruptedException;
+import io.github.camelllm.stream.ChatStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;

@@ -3,8 +3,8 @@ package io.github.camelllm.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelllm.LlmComponent;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.component.LlmComponent;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

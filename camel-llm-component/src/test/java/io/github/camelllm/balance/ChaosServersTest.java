@@ -2,9 +2,9 @@ package io.github.camelllm.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelllm.stage.ManualTimer;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
+import io.github.camelllm.test.ManualTimer;
 import io.github.camelllm.test.Received;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class CheapestTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.cheapest.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.cheapest.selection("", chance);
     }
 
     @Test

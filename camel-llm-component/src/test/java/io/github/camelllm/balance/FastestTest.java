@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class FastestTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.fastest.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.fastest.selection("", chance);
     }
 
     @Test

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class HealthiestTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.healthiest.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.healthiest.selection("", chance);
     }
 
     @Test

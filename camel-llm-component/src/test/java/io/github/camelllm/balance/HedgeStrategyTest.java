@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class HedgeStrategyTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.hedge.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.hedge.selection("", chance);
     }
 
     @Test

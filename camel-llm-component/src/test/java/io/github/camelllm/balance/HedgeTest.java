@@ -3,11 +3,11 @@ package io.github.camelllm.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelllm.LlmComponent;
-import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.component.LlmComponent;
+import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.telemetry.Board;
 import java.time.Duration;
 import java.util.List;

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class LeastBusyTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.leastBusy.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.leastBusy.selection("", chance);
     }
 
     @Test

@@ -143,7 +143,7 @@ class LoadBalancingPageTest {
                 .map(method -> method.getName())
                 .filter(name -> name.startsWith("set"))
                 .map(name -> name.substring(3, 4).toLowerCase(Locale.ROOT) + name.substring(4));
-        Stream<String> strategies = Stream.of(Strategy.values()).map(Enum::name);
+        Stream<String> strategies = Stream.of(BuiltInStrategy.values()).map(Enum::name);
         assertThat(Stream.concat(options, strategies)).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(page)
                 .contains("`" + name + "`"));
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class PowerOfTwoTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.powerOfTwo.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.powerOfTwo.selection("", chance);
     }
 
     @Test

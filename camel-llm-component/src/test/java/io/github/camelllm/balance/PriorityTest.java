@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class PriorityTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.priority.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.priority.selection("", chance);
     }
 
     @Test

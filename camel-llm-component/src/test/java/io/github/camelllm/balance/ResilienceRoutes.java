@@ -1,5 +1,7 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.aggregate.BestScored;
+import io.github.camelllm.aggregate.FirstGood;
 import io.github.camelllm.chat.ContentFilterException;
 import io.github.camelllm.chat.ContextLengthException;
 import io.github.camelllm.chat.PermanentLlmException;

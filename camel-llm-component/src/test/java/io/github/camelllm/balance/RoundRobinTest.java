@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class RoundRobinTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.roundRobin.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.roundRobin.selection("", chance);
     }
 
     @Test

@@ -17,9 +17,9 @@ abstract class SelectionContract extends SelectionStrategyContract {
     static final String HEADER = "conversation";
 
     private final Random random = new Random(7);
-    final Selection selection = selection(random::nextDouble);
+    final ExchangeSelection selection = selection(random::nextDouble);
 
-    abstract Selection selection(DoubleSupplier chance);
+    abstract ExchangeSelection selection(DoubleSupplier chance);
 
     @Override
     protected SelectionStrategy strategy() {

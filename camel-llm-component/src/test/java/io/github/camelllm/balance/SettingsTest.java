@@ -49,7 +49,7 @@ class SettingsTest extends BalancerTestSupport {
             }
         };
         assertThatThrownBy(() -> context.addRoutes(route))
-                .satisfies(e -> assertThat(Kinds.error(e)).message().contains(told));
+                .satisfies(e -> assertThat(ErrorKinds.error(e)).message().contains(told));
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class StickyTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.sticky.selection(HEADER, chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.sticky.selection(HEADER, chance);
     }
 
     private List<String> of(Candidate... candidates) {

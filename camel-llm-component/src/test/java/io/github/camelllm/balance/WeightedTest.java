@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class WeightedTest extends SelectionContract {
     @Override
-    Selection selection(DoubleSupplier chance) {
-        return Strategy.weighted.selection("", chance);
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.weighted.selection("", chance);
     }
 
     @Test

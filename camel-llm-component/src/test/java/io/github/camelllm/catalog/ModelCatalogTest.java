@@ -237,7 +237,7 @@ class ModelCatalogTest {
     @Test
     void aRegionalModelIsThereIfItsBareNameIs() {
         ModelCatalog bedrock = new ModelCatalog(
-                new Installation() {
+                new CatalogEnvironment() {
                     @Override
                     public Set<String> configured() {
                         return Set.of("bedrock");

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecommendTest {
-    private static final ModelCatalog CATALOG =
-            new ModelCatalog(Installation.NONE, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
+    private static final ModelCatalog CATALOG = new ModelCatalog(
+            CatalogEnvironment.NONE, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
 
     private static Arguments need(
             String name, UnaryOperator<ModelQuery.Builder> need, List<Predicate<Model>> properties) {
@@ -274,8 +274,8 @@ class RecommendTest {
 
     @Test
     void thePointsAreExplained() {
-        ModelCatalog catalog =
-                new ModelCatalog(Installation.NONE, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
+        ModelCatalog catalog = new ModelCatalog(
+                CatalogEnvironment.NONE, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
         catalog.register(priced("a", "0.1").toBuilder()
                 .qualityTier(QualityTier.HIGH)
                 .latencyTier(LatencyTier.FAST)
@@ -388,7 +388,7 @@ class RecommendTest {
         assertThat(catalog.recommend(soon).whyNot(fast.path())).contains("lacks answers within 3000 ms (9000 ms)");
     }
 
-    private record Place(Set<String> configured, Map<String, Double> millis) implements Installation {
+    private record Place(Set<String> configured, Map<String, Double> millis) implements CatalogEnvironment {
         @Override
         public OptionalDouble latencyMillis(Model model) {
             Double measured = millis.get(model.id());

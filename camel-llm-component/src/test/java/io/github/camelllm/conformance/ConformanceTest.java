@@ -7,8 +7,8 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
-import io.github.camelllm.wire.Head;
 import io.github.camelllm.wire.Protocol;
+import io.github.camelllm.wire.ResponseHead;
 import io.github.camelllm.wire.StreamDecoder;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -60,7 +60,7 @@ class ConformanceTest {
 
     private static ChatResponse read(Codec codec, Recording recording, Consumer<Delta> sink) {
         Dialect dialect = new Dialect(recording.provider(), recording.model(), Set.of());
-        Head head = recording.head();
+        ResponseHead head = recording.head();
         if (!head.successful()) {
             throw codec.failure(head, recording.body(), dialect);
         }

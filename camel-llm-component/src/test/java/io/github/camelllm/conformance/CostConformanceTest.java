@@ -10,8 +10,8 @@ import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.stage.KnownModels;
-import io.github.camelllm.stage.Pricing;
+import io.github.camelllm.stage.ModelLookup;
+import io.github.camelllm.stage.PricingStage;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.Protocol;
@@ -90,7 +90,7 @@ class CostConformanceTest {
         ChatRequest request =
                 ChatRequest.of("Hi").toBuilder().model(recording.model()).build();
         Call call = new Call(provider(recording), request, CallOptions.STANDARD, null);
-        return new Pricing(new KnownModels(models))
+        return new PricingStage(new ModelLookup(models))
                 .handle(call, any -> CompletableFuture.completedFuture(decoded(recording)))
                 .toCompletableFuture()
                 .join();

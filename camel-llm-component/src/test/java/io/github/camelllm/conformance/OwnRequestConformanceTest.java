@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.wire.Dialect;
-import io.github.camelllm.wire.Encoded;
+import io.github.camelllm.wire.EncodedRequest;
 import io.github.camelllm.wire.Protocol;
 import java.io.IOException;
 import java.util.Set;
@@ -47,7 +47,7 @@ class OwnRequestConformanceTest {
 
     private static JsonNode written(Protocol protocol, ChatRequest request, Recording recording) throws IOException {
         Dialect dialect = new Dialect(recording.provider(), recording.model(), Set.of());
-        Encoded encoded = protocol.codec().encode(request, recording.streamed(), dialect);
+        EncodedRequest encoded = protocol.codec().encode(request, recording.streamed(), dialect);
         String address = recording.json().path("request").path("url").asText().replaceAll("\\?.*", "");
         assertThat(address).endsWith(encoded.path().replaceAll("\\?.*", ""));
         JsonNode written = Recording.JSON.readTree(encoded.body());

@@ -1,10 +1,10 @@
 package io.github.camelllm.conformance;
 
-import io.github.camelllm.catalog.Provider;
-import io.github.camelllm.catalog.ProviderBuilder;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.provider.Provider;
+import io.github.camelllm.provider.ProviderBuilder;
+import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import io.github.camelllm.wire.ReasoningField;

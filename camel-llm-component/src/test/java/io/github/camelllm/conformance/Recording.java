@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.camelllm.wire.Head;
 import io.github.camelllm.wire.Headers;
+import io.github.camelllm.wire.ResponseHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -91,14 +91,14 @@ public record Recording(Path file, JsonNode json) {
     }
 
     /** Returns the head of the answer. */
-    public Head head() {
+    public ResponseHead head() {
         JsonNode response = json.path("response");
         Headers[] headers = {Headers.NONE};
         response.path("headers")
                 .properties()
                 .forEach(field -> headers[0] =
                         headers[0].with(field.getKey(), field.getValue().asText()));
-        return new Head(response.path("status").asInt(), headers[0]);
+        return new ResponseHead(response.path("status").asInt(), headers[0]);
     }
 
     /** Returns the body of the answer as it came. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.catalog.Provider;
-import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.provider.DescriptorReader;
+import io.github.camelllm.provider.Provider;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.OpenAiRequests;
 import io.github.camelllm.wire.Protocol;
@@ -52,7 +52,7 @@ class RequestConformanceTest {
         String descriptor = "META-INF/camel-llm/providers/" + NAMES.getOrDefault(provider, provider) + ".json";
         try (InputStream in = RequestConformanceTest.class.getClassLoader().getResourceAsStream(descriptor)) {
             assertThat(in).as(descriptor).isNotNull();
-            return ProviderReader.read(descriptor, in.readAllBytes());
+            return DescriptorReader.read(descriptor, in.readAllBytes());
         }
     }
 }

@@ -3,13 +3,13 @@ package io.github.camelllm.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camelllm.catalog.Embeddings;
-import io.github.camelllm.catalog.Provider;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.ChatStream;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.provider.EmbeddingsEndpoint;
+import io.github.camelllm.provider.Provider;
+import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.wire.Protocol;
@@ -63,7 +63,7 @@ class RouteConformanceTest {
                 .keyRequired(false)
                 .modelsPath("/models")
                 .tokenCountPath("/count")
-                .embeddings(new Embeddings(
+                .embeddings(new EmbeddingsEndpoint(
                         protocol.operation() == Operation.EMBEDDINGS ? protocol : Protocol.OPENAI_EMBEDDINGS,
                         "/embed",
                         9))

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.catalog.TokenCount;
-import io.github.camelllm.catalog.TokenCounter;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.token.TokenCount;
+import io.github.camelllm.token.TokenCounter;
 import io.github.camelllm.wire.OpenAiRequests;
 import io.github.camelllm.wire.Protocol;
 import java.util.List;

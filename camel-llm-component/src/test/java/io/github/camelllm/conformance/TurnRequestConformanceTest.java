@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.wire.Dialect;
-import io.github.camelllm.wire.Encoded;
+import io.github.camelllm.wire.EncodedRequest;
 import io.github.camelllm.wire.Protocol;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +23,7 @@ class TurnRequestConformanceTest {
     Stream<DynamicTest> recordedMessagesAreWrittenAgain() {
         return recordings(Protocol.ANTHROPIC_MESSAGES)
                 .map(recording -> test(recording, () -> {
-                    Encoded encoded =
+                    EncodedRequest encoded =
                             encode(Protocol.ANTHROPIC_MESSAGES, AnthropicRequests.read(recording.request()), recording);
                     JsonNode written = Recording.JSON.readTree(encoded.body());
                     assertThat(AnthropicRequests.normal(written))
@@ -37,7 +37,7 @@ class TurnRequestConformanceTest {
     Stream<DynamicTest> recordedConversationsAreWrittenAgain() {
         return recordings(Protocol.BEDROCK_CONVERSE)
                 .map(recording -> test(recording, () -> {
-                    Encoded encoded =
+                    EncodedRequest encoded =
                             encode(Protocol.BEDROCK_CONVERSE, ConverseRequests.read(recording.request()), recording);
                     JsonNode written = Recording.JSON.readTree(encoded.body());
                     assertThat(ConverseRequests.normal(written))
@@ -62,7 +62,7 @@ class TurnRequestConformanceTest {
         void run() throws IOException;
     }
 
-    private static Encoded encode(Protocol protocol, ChatRequest request, Recording recording) {
+    private static EncodedRequest encode(Protocol protocol, ChatRequest request, Recording recording) {
         Dialect dialect = new Dialect(recording.provider(), model(recording), Set.of());
         return protocol.codec().encode(request, recording.streamed(), dialect);
     }

@@ -3,7 +3,7 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.test.RecordingReceiver;
-import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.ResponseHead;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -261,7 +261,7 @@ class CancelTest extends TransportTestSupport {
     private record Thrower(@Nullable Error atHead, @Nullable RuntimeException atEnd, CompletableFuture<Throwable> told)
             implements Transport.Receiver {
         @Override
-        public void head(Head head) {
+        public void head(ResponseHead head) {
             if (atHead != null) {
                 throw atHead;
             }

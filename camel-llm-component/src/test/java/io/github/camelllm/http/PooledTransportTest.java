@@ -3,8 +3,8 @@ package io.github.camelllm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.test.RecordingReceiver;
-import io.github.camelllm.wire.Head;
 import io.github.camelllm.wire.Headers;
+import io.github.camelllm.wire.ResponseHead;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -72,7 +72,7 @@ class PooledTransportTest extends TransportTestSupport {
 
         RecordingReceiver answer = send(transport(), post(server.uri("/"), "{}"));
 
-        Head head = answer.awaitHead();
+        ResponseHead head = answer.awaitHead();
         assertThat(head.status()).isEqualTo(429);
         assertThat(head.headers().first("retry-after")).isEqualTo("7");
         assertThat(head.headers().all("X-A")).containsExactly("1", "2");
@@ -304,7 +304,7 @@ class PooledTransportTest extends TransportTestSupport {
 
     @Test
     void hostNamesWithUnderscoresAreHosts() {
-        Route route = Route.to(URI.create("http://my_service:8080/x"), null);
+        Destination route = Destination.to(URI.create("http://my_service:8080/x"), null);
 
         assertThat(route.hops().getTargetHost().toHostString()).isEqualTo("my_service:8080");
     }

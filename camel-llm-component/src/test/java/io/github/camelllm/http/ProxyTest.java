@@ -233,7 +233,7 @@ class ProxyTest extends TransportTestSupport {
                 .build();
 
         assertThat(options.toString()).contains("proxy.test:3128").doesNotContain("secret");
-        assertThat(Route.to(URI.create("http://x/"), options.proxy()).toString())
+        assertThat(Destination.to(URI.create("http://x/"), options.proxy()).toString())
                 .doesNotContain("secret", "bWU6");
     }
 }

@@ -19,9 +19,9 @@ class MockOptionsTest {
 
     @Test
     void durationsCanBeGivenAsSuch() {
-        Span span = MockOptions.NONE.with("latency", Duration.ofMillis(7)).latency();
+        DelayRange span = MockOptions.NONE.with("latency", Duration.ofMillis(7)).latency();
 
-        assertThat(span).isEqualTo(new Span(7_000_000, 7_000_000));
+        assertThat(span).isEqualTo(new DelayRange(7_000_000, 7_000_000));
         assertThat(MockOptions.NONE.with("latency", 7).latency()).isEqualTo(span);
     }
 

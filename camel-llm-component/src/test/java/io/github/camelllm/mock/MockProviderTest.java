@@ -25,7 +25,7 @@ import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolChoice;
 import io.github.camelllm.chat.Usage;
-import io.github.camelllm.stage.ManualTimer;
+import io.github.camelllm.test.ManualTimer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

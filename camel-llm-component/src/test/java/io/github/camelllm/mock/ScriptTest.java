@@ -11,7 +11,7 @@ import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.StreamInterruptedException;
 import io.github.camelllm.chat.Usage;
-import io.github.camelllm.stage.ManualTimer;
+import io.github.camelllm.test.ManualTimer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.camelllm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.github.camelllm.catalog.Forecast;
+import io.github.camelllm.catalog.CostForecast;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatProvider;
@@ -64,7 +64,7 @@ class ProviderFactsTest {
     }
 
     private static Stage reckoning(ChatProvider provider) {
-        return new Reckoning(provider, call -> Forecast.of("p", call.request(), null));
+        return new LocalAnswerStage(provider, call -> CostForecast.of("p", call.request(), null));
     }
 
     private static ChatRequest count() {
@@ -78,7 +78,7 @@ class ProviderFactsTest {
     @Test
     void inputsAreSplitByTheLimitOfTheProvider() {
         Limited provider = new Limited();
-        ChatResponse answer = ask(provider, Batches.around(provider), inputs(5));
+        ChatResponse answer = ask(provider, BatchStage.around(provider), inputs(5));
         assertThat(calls).hasSize(3);
         assertThat(answer.vectors()).hasSize(5);
     }

@@ -1,15 +1,19 @@
 package io.github.camelllm.stage;
 
-import io.github.camelllm.catalog.Provider;
-import io.github.camelllm.catalog.ProviderReader;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.TransportOptions;
 import io.github.camelllm.mock.MockProvider;
+import io.github.camelllm.provider.DescriptorReader;
+import io.github.camelllm.provider.Provider;
+import io.github.camelllm.remote.Credentials;
+import io.github.camelllm.remote.KeySource;
+import io.github.camelllm.remote.RemoteProvider;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.ChatProviderContract;
 import io.github.camelllm.test.FakeLlmServer;
+import io.github.camelllm.test.ManualTimer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +42,7 @@ class ProvidersContractTest {
     @Nested
     class OfPipeline extends ChatProviderContract {
         private final ChatProvider stages = Pipeline.of(
-                List.of(new Telemetry(List.of(), new ManualTimer()), Batches.around(MockProvider.echo())),
+                List.of(new TelemetryStage(List.of(), new ManualTimer()), BatchStage.around(MockProvider.echo())),
                 MockProvider.echo());
 
         @Override
@@ -62,13 +66,14 @@ class ProvidersContractTest {
         private ChatProvider wire() {
             server.respond(request ->
                     request.body().contains("\"stream\":true") ? Answer.stream("Hel", "lo") : Answer.chat("Hello"));
-            Provider provider = ProviderReader.read(
+            Provider provider = DescriptorReader.read(
                     "p",
                     ("{\"name\":\"p\",\"displayName\":\"P\",\"protocol\":\"openai-chat\",\"baseUrl\":\""
                                     + server.baseUrl() + "\",\"auth\":{\"scheme\":\"none\"}}")
                             .getBytes(StandardCharsets.UTF_8));
-            Access access = new Access(Keys.of(null), provider.auth().signer(null), "set no key");
-            return new Wire(provider, access, transport, new ManualTimer(), Runnable::run);
+            Credentials access =
+                    new Credentials(KeySource.of(null), provider.auth().signer(null), "set no key");
+            return new RemoteProvider(provider, access, transport, new ManualTimer(), Runnable::run);
         }
 
         @Override

@@ -15,13 +15,16 @@ class BoardTest {
 
     private final Board board = new Board();
 
-    private static Outcome answered(String model, long millis, Usage usage, int attempts) {
+    private static CallOutcome answered(String model, long millis, Usage usage, int attempts) {
         ChatResponse response = ChatResponse.builder().usage(usage).build();
-        return Outcome.of("p", model).nanos(millis * MILLI).attempts(attempts).answered(response);
+        return CallOutcome.of("p", model)
+                .nanos(millis * MILLI)
+                .attempts(attempts)
+                .answered(response);
     }
 
-    private static Outcome failed(String model, ErrorKind kind, int attempts) {
-        return Outcome.of("p", model).nanos(MILLI).attempts(attempts).failed(kind);
+    private static CallOutcome failed(String model, ErrorKind kind, int attempts) {
+        return CallOutcome.of("p", model).nanos(MILLI).attempts(attempts).failed(kind);
     }
 
     @Test
@@ -104,7 +107,7 @@ class BoardTest {
     void whoAnsweredIsTheModelThatWasAskedUnlessItTells() {
         ChatResponse told = ChatResponse.builder().model("m-2025").build();
         assertThat(answered("m", 1, Usage.UNKNOWN, 1).answeredBy()).isEqualTo("m");
-        assertThat(Outcome.of("p", "m").answered(told).answeredBy()).isEqualTo("m-2025");
+        assertThat(CallOutcome.of("p", "m").answered(told).answeredBy()).isEqualTo("m-2025");
         assertThat(failed("m", ErrorKind.NETWORK, 1).answeredBy()).isEqualTo("m");
     }
 }

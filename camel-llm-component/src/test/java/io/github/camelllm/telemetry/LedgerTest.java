@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerTest {
     private final Board board = new Board();
 
-    private static Outcome answered(Operation operation, @Nullable String usd, @Nullable String tenant) {
+    private static CallOutcome answered(Operation operation, @Nullable String usd, @Nullable String tenant) {
         ChatResponse response = ChatResponse.builder()
                 .cost(usd == null ? null : new BigDecimal(usd))
                 .build();
-        return Outcome.of("p", "m")
+        return CallOutcome.of("p", "m")
                 .operation(operation)
                 .caller(new Caller("r", tenant))
                 .answered(response);
@@ -57,7 +57,7 @@ class LedgerTest {
     void whatIsNotBilledOrFailsIsNotThere() {
         board.ended(answered(Operation.MODELS, null, null));
         board.ended(answered(Operation.ESTIMATE_COST, null, null));
-        board.ended(Outcome.of("p", "m").failed(ErrorKind.NETWORK));
+        board.ended(CallOutcome.of("p", "m").failed(ErrorKind.NETWORK));
         assertThat(board.spending()).isEmpty();
     }
 
@@ -73,9 +73,9 @@ class LedgerTest {
             value = ErrorKind.class,
             names = {"CANCELLED", "TIMEOUT", "STREAM_INTERRUPTED"})
     void aCallThatIsGivenUpAfterTheProviderWasAskedHasAPriceThatNobodyKnows(ErrorKind kind) {
-        board.ended(Outcome.of("p", "m").attempts(0).failed(kind));
+        board.ended(CallOutcome.of("p", "m").attempts(0).failed(kind));
         assertThat(board.spending()).isEmpty();
-        board.ended(Outcome.of("p", "m").failed(kind));
+        board.ended(CallOutcome.of("p", "m").failed(kind));
         assertThat(total()).isEqualTo(new Spending.Total(0, 1, BigDecimal.ZERO));
     }
 
@@ -84,7 +84,7 @@ class LedgerTest {
         for (int i = 0; i < 11_000; i++) {
             board.ended(answered(Operation.CHAT, "1", "tenant " + i));
         }
-        assertThat(board.spending()).hasSize(Ledger.MOST_ROWS + 1);
+        assertThat(board.spending()).hasSize(SpendingLedger.MOST_ROWS + 1);
         assertThat(board.spendingBy(Spending::tenant)).containsKey("(others)");
         assertThat(total()).isEqualTo(new Spending.Total(11_000, 0, new BigDecimal("11000")));
     }

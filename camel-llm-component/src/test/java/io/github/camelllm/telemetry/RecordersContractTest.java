@@ -12,7 +12,7 @@ class RecordersContractTest {
         private final Board board = new Board();
 
         @Override
-        protected Recorder recorder() {
+        protected CallRecorder recorder() {
             return board;
         }
 
@@ -30,7 +30,7 @@ class RecordersContractTest {
         private final MicrometerRecorder recorder = new MicrometerRecorder(registry);
 
         @Override
-        protected Recorder recorder() {
+        protected CallRecorder recorder() {
             return recorder;
         }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.BudgetExceededException;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.stage.Budget;
-import io.github.camelllm.stage.BudgetRule;
-import io.github.camelllm.stage.BudgetWindow;
+import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.BudgetRule;
+import io.github.camelllm.limit.BudgetWindow;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

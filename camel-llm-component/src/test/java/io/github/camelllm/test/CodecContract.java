@@ -10,9 +10,9 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
-import io.github.camelllm.wire.Encoded;
-import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.EncodedRequest;
 import io.github.camelllm.wire.Headers;
+import io.github.camelllm.wire.ResponseHead;
 import io.github.camelllm.wire.StreamDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +58,8 @@ public abstract class CodecContract {
         }
     }
 
-    private static Head head(int status, String contentType) {
-        return new Head(status, Headers.of("content-type", contentType, "x-request-id", "req-1"));
+    private static ResponseHead head(int status, String contentType) {
+        return new ResponseHead(status, Headers.of("content-type", contentType, "x-request-id", "req-1"));
     }
 
     private ChatResponse read(byte[] stream, int size, List<Delta> deltas) {
@@ -81,7 +81,7 @@ public abstract class CodecContract {
     @Test
     void aRequestIsWrittenAsJsonToAPath() {
         for (boolean streamed : new boolean[] {false, true}) {
-            Encoded encoded = codec().encode(sample().request(), streamed, DIALECT);
+            EncodedRequest encoded = codec().encode(sample().request(), streamed, DIALECT);
             assertThat(encoded.path()).matches("/.*|https?://.*");
             assertThat(encoded.accept()).isNotEmpty();
             assertThat(new String(encoded.body(), StandardCharsets.UTF_8))

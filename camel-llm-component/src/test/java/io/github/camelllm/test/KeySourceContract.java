@@ -3,7 +3,7 @@ package io.github.camelllm.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.stage.Keys;
+import io.github.camelllm.remote.KeySource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +21,7 @@ public abstract class KeySourceContract {
     protected KeySourceContract() {}
 
     /** Returns a new source. */
-    protected abstract Keys source() throws Exception;
+    protected abstract KeySource source() throws Exception;
 
     /** Returns the keys that the source may return; empty for a source without a key. */
     protected abstract List<String> keys();
@@ -31,13 +31,13 @@ public abstract class KeySourceContract {
         threads.shutdownNow();
     }
 
-    private static String next(Keys source) throws Exception {
+    private static String next(KeySource source) throws Exception {
         return source.next().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test
     void aKeyIsOneOfItsOwn() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         String key = next(source);
         assertThat(source.none()).isEqualTo(keys().isEmpty());
         if (keys().isEmpty()) {
@@ -49,7 +49,7 @@ public abstract class KeySourceContract {
 
     @Test
     void aKeyThatWorksIsKept() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         String key = next(source);
         for (int i = 0; i < 10; i++) {
             assertThat(next(source)).isEqualTo(key);
@@ -58,7 +58,7 @@ public abstract class KeySourceContract {
 
     @Test
     void anErrorThatIsNotAboutTheKeyChangesNothing() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         String key = next(source);
         for (ErrorKind kind : List.of(ErrorKind.SERVER_ERROR, ErrorKind.NETWORK, ErrorKind.INVALID_REQUEST)) {
             assertThat(source.failed(String.valueOf(key), kind.exception("no"))).isFalse();
@@ -68,7 +68,7 @@ public abstract class KeySourceContract {
 
     @Test
     void anErrorWithAKeyOfOthersChangesNothing() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         String key = next(source);
         assertThat(source.failed("a-key-of-others", ErrorKind.AUTHENTICATION.exception("no")))
                 .isFalse();
@@ -78,7 +78,7 @@ public abstract class KeySourceContract {
     /** As often as there are keys, and no more, since a call is repeated at once each time. */
     @Test
     void afterAKeyIsRefusedThereIsAnotherOrNone() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         String key = next(source);
         int others = 0;
         while (key != null && source.failed(key, ErrorKind.AUTHENTICATION.exception("no"))) {
@@ -90,7 +90,7 @@ public abstract class KeySourceContract {
 
     @Test
     void itServesManyThreads() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         List<Future<List<String>>> all = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
             all.add(threads.submit(() -> {
@@ -112,7 +112,7 @@ public abstract class KeySourceContract {
 
     @Test
     void noKeyIsInItsText() throws Exception {
-        Keys source = source();
+        KeySource source = source();
         next(source);
         for (String key : keys()) {
             assertThat(source.toString()).doesNotContain(key);

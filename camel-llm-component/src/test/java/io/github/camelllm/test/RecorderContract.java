@@ -7,8 +7,8 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Usage;
-import io.github.camelllm.telemetry.Outcome;
-import io.github.camelllm.telemetry.Recorder;
+import io.github.camelllm.telemetry.CallOutcome;
+import io.github.camelllm.telemetry.CallRecorder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Recorder} has to do; one proves itself by a subclass that makes it and tells how many calls it has
+ * What every {@link CallRecorder} has to do; one proves itself by a subclass that makes it and tells how many calls it has
  * recorded.
  */
 public abstract class RecorderContract {
@@ -27,18 +27,18 @@ public abstract class RecorderContract {
     protected RecorderContract() {}
 
     /** Returns the recorder; the same one within a test. */
-    protected abstract Recorder recorder();
+    protected abstract CallRecorder recorder();
 
     /** Returns how many ended calls it has recorded, of all providers, models and operations. */
     protected abstract long recorded();
 
-    private void call(Outcome outcome) {
+    private void call(CallOutcome outcome) {
         recorder().begun(outcome.provider(), outcome.model());
         recorder().ended(outcome);
     }
 
-    private static Outcome.Builder outcome() {
-        return Outcome.of("p", "m").nanos(1_000_000);
+    private static CallOutcome.Builder outcome() {
+        return CallOutcome.of("p", "m").nanos(1_000_000);
     }
 
     private static ChatResponse answer() {
@@ -63,7 +63,7 @@ public abstract class RecorderContract {
 
     @Test
     void anAnswerThatTellsNothingIsRecorded() {
-        call(Outcome.of("", "").attempts(0).answered(ChatResponse.builder().build()));
+        call(CallOutcome.of("", "").attempts(0).answered(ChatResponse.builder().build()));
         assertThat(recorded()).isEqualTo(1);
     }
 
@@ -91,7 +91,7 @@ public abstract class RecorderContract {
             String model = "m" + thread % 2;
             all.add(threads.submit(() -> {
                 for (int i = 0; i < 500; i++) {
-                    call(Outcome.of("p", model).answered(answer()));
+                    call(CallOutcome.of("p", model).answered(answer()));
                 }
             }));
         }

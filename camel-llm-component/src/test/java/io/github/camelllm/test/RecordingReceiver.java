@@ -3,7 +3,7 @@ package io.github.camelllm.test;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.github.camelllm.http.Transport;
-import io.github.camelllm.wire.Head;
+import io.github.camelllm.wire.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ public final class RecordingReceiver implements Transport.Receiver {
     private static final int PATIENCE = 20;
 
     /** Completed with the head. */
-    public final CompletableFuture<Head> head = new CompletableFuture<>();
+    public final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
     /** Completed when the first bytes of the body are there. */
     public final CompletableFuture<Void> firstData = new CompletableFuture<>();
     /** Completed when the answer is complete or has failed. */
@@ -55,7 +55,7 @@ public final class RecordingReceiver implements Transport.Receiver {
     }
 
     @Override
-    public void head(Head answer) {
+    public void head(ResponseHead answer) {
         enter("head");
         if (!head.complete(answer)) {
             breach = "a second head";
@@ -122,7 +122,7 @@ public final class RecordingReceiver implements Transport.Receiver {
     }
 
     /** Waits for the head and returns it. */
-    public Head awaitHead() throws InterruptedException {
+    public ResponseHead awaitHead() throws InterruptedException {
         return get(head);
     }
 

@@ -356,7 +356,7 @@ class AnthropicRequestWriterTest {
         return Json.treeOrNull(encode(request, streamed).body());
     }
 
-    private static Encoded encode(ChatRequest request, boolean streamed) {
+    private static EncodedRequest encode(ChatRequest request, boolean streamed) {
         return Protocol.ANTHROPIC_MESSAGES.codec().encode(request, streamed, Streams.DIALECT);
     }
 

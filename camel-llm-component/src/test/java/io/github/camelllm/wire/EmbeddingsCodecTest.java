@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EmbeddingsCodecTest {
     @Test
     void openAiTakesAllTextsAtOnce() throws IOException {
-        Encoded encoded = encode(
+        EncodedRequest encoded = encode(
                 Protocol.OPENAI_EMBEDDINGS, "m", inputs("a", "b").dimensions(3).user("u"));
         assertThat(encoded.method()).isEqualTo("POST");
         assertThat(encoded.path()).isEqualTo("/embeddings");
@@ -41,7 +41,7 @@ class EmbeddingsCodecTest {
 
     @Test
     void geminiTakesARequestForEachText() throws IOException {
-        Encoded encoded = encode(
+        EncodedRequest encoded = encode(
                 Protocol.GEMINI_EMBEDDINGS, "m", inputs("a", "b").dimensions(3).additional("taskType", "CLUSTERING"));
         assertThat(encoded.path()).isEqualTo("/models/m:batchEmbedContents");
         assertThat(Json.MAPPER.readTree(encoded.body()))
@@ -52,7 +52,8 @@ class EmbeddingsCodecTest {
 
     @Test
     void ollamaTakesAllTextsAtOnce() throws IOException {
-        Encoded encoded = encode(Protocol.OLLAMA_EMBEDDINGS, "m", inputs("a").additional("truncate", false));
+        EncodedRequest encoded =
+                encode(Protocol.OLLAMA_EMBEDDINGS, "m", inputs("a").additional("truncate", false));
         assertThat(encoded.path()).isEqualTo("/api/embed");
         assertThat(Json.MAPPER.readTree(encoded.body()))
                 .isEqualTo(json("{'model':'m','input':['a'],'truncate':false}"));
@@ -60,13 +61,13 @@ class EmbeddingsCodecTest {
 
     @Test
     void bedrockTakesWhatTheModelTakes() throws IOException {
-        Encoded titan = encode(
+        EncodedRequest titan = encode(
                 Protocol.BEDROCK_EMBEDDINGS,
                 "amazon.titan-embed-text-v2:0",
                 inputs("a").dimensions(256));
         assertThat(titan.path()).isEqualTo("/model/amazon.titan-embed-text-v2%3A0/invoke");
         assertThat(Json.MAPPER.readTree(titan.body())).isEqualTo(json("{'inputText':'a','dimensions':256}"));
-        Encoded cohere = encode(Protocol.BEDROCK_EMBEDDINGS, "eu.cohere.embed-v4:0", inputs("a", "b"));
+        EncodedRequest cohere = encode(Protocol.BEDROCK_EMBEDDINGS, "eu.cohere.embed-v4:0", inputs("a", "b"));
         assertThat(Json.MAPPER.readTree(cohere.body()))
                 .isEqualTo(json("{'texts':['a','b'],'input_type':'search_document'}"));
         assertThatThrownBy(() -> encode(Protocol.BEDROCK_EMBEDDINGS, "amazon.titan-embed-text-v1", inputs("a", "b")))
@@ -150,7 +151,7 @@ class EmbeddingsCodecTest {
 
     @Test
     void bedrockCountsInAHeader() {
-        Head head = new Head(200, Headers.of("x-amzn-bedrock-input-token-count", "5"));
+        ResponseHead head = new ResponseHead(200, Headers.of("x-amzn-bedrock-input-token-count", "5"));
         assertThat(decode(Protocol.BEDROCK_EMBEDDINGS, head, "{'embeddings':[[1]]}")
                         .usage()
                         .inputTokens())
@@ -189,11 +190,11 @@ class EmbeddingsCodecTest {
         return request;
     }
 
-    private static Encoded encode(Protocol protocol, String model, ChatRequest.Builder request) {
+    private static EncodedRequest encode(Protocol protocol, String model, ChatRequest.Builder request) {
         return protocol.codec().encode(request.build(), false, new Dialect("acme", model, Set.of()));
     }
 
-    private static ChatResponse decode(Protocol protocol, Head head, String body) {
+    private static ChatResponse decode(Protocol protocol, ResponseHead head, String body) {
         byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         return protocol.codec().decode(head, bytes, Streams.DIALECT);
     }

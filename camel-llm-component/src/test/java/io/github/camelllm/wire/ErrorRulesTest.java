@@ -197,7 +197,8 @@ class ErrorRulesTest {
 
     @Test
     void amazonNamesTheTypeInAHeader() {
-        Head head = new Head(429, Headers.of("x-amzn-ErrorType", "ThrottlingException:http://internal/"));
+        ResponseHead head =
+                new ResponseHead(429, Headers.of("x-amzn-ErrorType", "ThrottlingException:http://internal/"));
         LlmException error = RULES.failure(head, bytes("{\"message\":\"slow down\"}"), Streams.DIALECT);
         assertThat(error.providerCode()).isEqualTo("ThrottlingException");
         assertThat(error.kind()).isEqualTo(RATE_LIMIT);
@@ -239,7 +240,7 @@ class ErrorRulesTest {
 
     @Test
     void whoWasAskedAndTheRequestIdAreKept() {
-        Head head = new Head(500, Headers.of("X-Request-Id", "req-7"));
+        ResponseHead head = new ResponseHead(500, Headers.of("X-Request-Id", "req-7"));
         LlmException error = RULES.failure(head, bytes("{}"), Streams.DIALECT);
         assertThat(error.provider()).isEqualTo("acme");
         assertThat(error.model()).isEqualTo("model-a");
@@ -247,7 +248,7 @@ class ErrorRulesTest {
         ProviderFacts facts =
                 new ProviderFacts(ReasoningField.NONE, List.of("acme_"), List.of("x-acme-trace"), List.of());
         Dialect acme = new Dialect("acme", "model-a", Set.of(), null, facts);
-        Head own = new Head(500, Headers.of("X-Acme-Trace", "trace-1"));
+        ResponseHead own = new ResponseHead(500, Headers.of("X-Acme-Trace", "trace-1"));
         LlmException withOwn = RULES.failure(own, bytes("{\"message\":\"key acme_abcdefgh123 is bad\"}"), acme);
         assertThat(withOwn.requestId()).isEqualTo("trace-1");
         assertThat(withOwn.getMessage()).contains("key acme_REDACTED is bad");
@@ -257,8 +258,8 @@ class ErrorRulesTest {
 
     @Test
     void theProviderHasTheLastWordOnRetries() {
-        Head no = new Head(500, Headers.of("x-should-retry", "false"));
-        Head yes = new Head(400, Headers.of("x-should-retry", "true"));
+        ResponseHead no = new ResponseHead(500, Headers.of("x-should-retry", "false"));
+        ResponseHead yes = new ResponseHead(400, Headers.of("x-should-retry", "true"));
         assertThat(RULES.failure(no, bytes("{}"), Streams.DIALECT).retryable()).isFalse();
         assertThat(RULES.failure(yes, bytes("{}"), Streams.DIALECT).retryable()).isTrue();
     }
@@ -335,7 +336,7 @@ class ErrorRulesTest {
     }
 
     private static LlmException failure(int status, String body) {
-        return RULES.failure(new Head(status, Headers.NONE), bytes(body), Streams.DIALECT);
+        return RULES.failure(new ResponseHead(status, Headers.NONE), bytes(body), Streams.DIALECT);
     }
 
     private static byte[] bytes(String text) {

@@ -98,7 +98,7 @@ class FrameReaderTest {
 
     @Test
     void anEventBeyondTheLimitIsAnError() {
-        Window window = new Window(10);
+        ByteWindow window = new ByteWindow(10);
         window.append(bytes("0123456789"));
         assertThatThrownBy(() -> window.append(bytes("x")))
                 .isInstanceOf(ProtocolException.class)

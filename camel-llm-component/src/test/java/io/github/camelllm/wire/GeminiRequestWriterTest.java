@@ -43,7 +43,7 @@ class GeminiRequestWriterTest {
         "bad model?, false, /models/bad%20model%3F:generateContent"
     })
     void theModelIsInTheAddress(String model, boolean streamed, String path) {
-        Encoded encoded = CODEC.encode(ChatRequest.of("hi"), streamed, new Dialect("acme", model, Set.of()));
+        EncodedRequest encoded = CODEC.encode(ChatRequest.of("hi"), streamed, new Dialect("acme", model, Set.of()));
         assertThat(encoded.path()).isEqualTo(path);
         assertThat(encoded.accept()).isEqualTo(streamed ? "text/event-stream" : "application/json");
     }

@@ -207,7 +207,7 @@ class MarksTest {
 
     private static JsonNode gemini(String model, Message answer) {
         ChatRequest request = ChatRequest.builder().message(answer).build();
-        Encoded encoded =
+        EncodedRequest encoded =
                 Protocol.GEMINI_GENERATE.codec().encode(request, false, new Dialect("gemini", model, Set.of()));
         return Json.treeOrNull(encoded.body()).at("/contents/0/parts");
     }

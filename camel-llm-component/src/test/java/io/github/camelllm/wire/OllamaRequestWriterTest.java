@@ -39,7 +39,7 @@ class OllamaRequestWriterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aRequestAlwaysSaysWhetherItWantsAStream(boolean streamed) throws IOException {
-        Encoded encoded = CODEC.encode(
+        EncodedRequest encoded = CODEC.encode(
                 ChatRequest.of("hi").toBuilder().additional("stream", !streamed).build(), streamed, Streams.DIALECT);
         assertThat(encoded.path()).isEqualTo("/api/chat");
         assertThat(encoded.accept()).isEqualTo(streamed ? "application/x-ndjson" : "application/json");

@@ -94,7 +94,7 @@ class OtherOperationsTest {
                 .additional("limit", 5)
                 .page(new PageToken("after_id", "a b"))
                 .build();
-        Encoded encoded = Protocol.MODELS_LIST.codec().encode(request, false, Streams.DIALECT);
+        EncodedRequest encoded = Protocol.MODELS_LIST.codec().encode(request, false, Streams.DIALECT);
         assertThat(encoded.method()).isEqualTo("GET");
         assertThat(encoded.path()).isEqualTo("/models?limit=5&after_id=a%20b");
         Dialect elsewhere = new Dialect("acme", "", Set.of(), "/v1/models?limit=1000");
@@ -114,11 +114,11 @@ class OtherOperationsTest {
                 .maxTokens(9)
                 .temperature(0.5)
                 .build();
-        Encoded anthropic = Protocol.ANTHROPIC_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
+        EncodedRequest anthropic = Protocol.ANTHROPIC_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
         assertThat(anthropic.path()).isEqualTo("/v1/messages/count_tokens");
         assertThat(Json.MAPPER.readTree(anthropic.body()))
                 .isEqualTo(json("{'model':'model-a','system':'s','messages':[{'role':'user','content':'hi'}]}"));
-        Encoded openAi = Protocol.OPENAI_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
+        EncodedRequest openAi = Protocol.OPENAI_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
         assertThat(openAi.path()).isEqualTo("/responses/input_tokens");
         assertThat(Json.MAPPER.readTree(openAi.body()))
                 .isEqualTo(json("{'model':'model-a','instructions':'s','input':[{'role':'user','content':'hi'}]}"));
@@ -130,7 +130,7 @@ class OtherOperationsTest {
                 .operation(Operation.COUNT_TOKENS)
                 .message(Message.user("hi"))
                 .build();
-        Encoded encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
+        EncodedRequest encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, Streams.DIALECT);
         assertThat(encoded.path()).isEqualTo("/models/model-a:countTokens");
         assertThat(Json.MAPPER.readTree(encoded.body()))
                 .isEqualTo(json("{'generateContentRequest':{'model':'models/model-a','contents':[{'role':'user',"
@@ -149,7 +149,7 @@ class OtherOperationsTest {
                 .message(Message.user("hi"))
                 .build();
         Dialect vertex = new Dialect("vertexai", "model-a", Set.of(Quirk.PLAIN_COUNT_TOKENS));
-        Encoded encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, vertex);
+        EncodedRequest encoded = Protocol.GEMINI_COUNT_TOKENS.codec().encode(request, false, vertex);
         assertThat(Json.MAPPER.readTree(encoded.body()))
                 .isEqualTo(json("{'contents':[{'role':'user','parts':[{'text':'hi'}]}],"
                         + "'systemInstruction':{'parts':[{'text':'s'}]}}"));
@@ -164,7 +164,7 @@ class OtherOperationsTest {
                 .maxTokens(9)
                 .build();
         Dialect bedrock = new Dialect("bedrock", "us.model-a:0", Set.of());
-        Encoded encoded = Protocol.BEDROCK_COUNT_TOKENS.codec().encode(request, false, bedrock);
+        EncodedRequest encoded = Protocol.BEDROCK_COUNT_TOKENS.codec().encode(request, false, bedrock);
         assertThat(encoded.path()).isEqualTo("/model/us.model-a%3A0/count-tokens");
         assertThat(Json.MAPPER.readTree(encoded.body()))
                 .isEqualTo(json("{'input':{'converse':{'messages':[{'role':'user','content':[{'text':'hi'}]}],"
@@ -189,7 +189,7 @@ class OtherOperationsTest {
                 .temperature(0.5)
                 .stop(List.of("\n"))
                 .build();
-        Encoded encoded = Protocol.OPENAI_COMPLETION.codec().encode(request, true, Streams.DIALECT);
+        EncodedRequest encoded = Protocol.OPENAI_COMPLETION.codec().encode(request, true, Streams.DIALECT);
         assertThat(encoded.path()).isEqualTo("/completions");
         assertThat(Json.MAPPER.readTree(encoded.body()))
                 .isEqualTo(json("{'model':'model-a','prompt':'Once upon','max_tokens':9,'temperature':0.5,"
@@ -200,7 +200,7 @@ class OtherOperationsTest {
     void aConversationIsATranscript() {
         List<Message> messages = List.of(
                 Message.system("Be brief."), Message.user("Hi"), Message.assistant("Hello"), Message.user("And?"));
-        assertThat(Transcript.of(messages, Streams.DIALECT))
+        assertThat(PromptTranscript.of(messages, Streams.DIALECT))
                 .isEqualTo("Be brief.\n\nUser: Hi\n\nAssistant: Hello\n\nUser: And?\n\nAssistant:");
     }
 
@@ -214,7 +214,7 @@ class OtherOperationsTest {
                 .hasMessageContaining("tools");
         Message image =
                 Message.of(Role.USER, new Part.Image(io.github.camelllm.chat.Media.of("image/png", new byte[1])));
-        assertThatThrownBy(() -> Transcript.of(List.of(image), Streams.DIALECT))
+        assertThatThrownBy(() -> PromptTranscript.of(List.of(image), Streams.DIALECT))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("image");
     }

@@ -64,7 +64,7 @@ class StreamSplitTest {
         List<Streamed> streams = new ArrayList<>();
         Streams.OWN.forEach((name, protocol) -> streams.add(new Streamed(protocol, Streams.own(name))));
         AnthropicAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.ANTHROPIC_MESSAGES, body)));
-        ConverseAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.BEDROCK_CONVERSE, body)));
+        BedrockConverseAnswerTest.STREAMS.forEach(body -> streams.add(new Streamed(Protocol.BEDROCK_CONVERSE, body)));
         for (Protocol protocol : Protocol.values()) {
             Recording.all().stream()
                     .filter(Recording::streamed)

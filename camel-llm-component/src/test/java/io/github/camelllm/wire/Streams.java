@@ -25,7 +25,8 @@ final class Streams {
             Map.entry("ollama-error.ndjson", Protocol.OLLAMA_CHAT),
             Map.entry("responses.sse", Protocol.OPENAI_RESPONSES));
 
-    static final Head OK = new Head(200, Headers.of("content-type", "text/event-stream", "x-request-id", "req-1"));
+    static final ResponseHead OK =
+            new ResponseHead(200, Headers.of("content-type", "text/event-stream", "x-request-id", "req-1"));
 
     static final Dialect DIALECT = new Dialect("acme", "model-a", Set.of());
 

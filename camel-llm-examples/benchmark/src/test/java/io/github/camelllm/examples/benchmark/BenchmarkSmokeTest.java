@@ -1,9 +1,11 @@
 package io.github.camelllm.examples.benchmark;
 
+import io.github.camelllm.catalog.Recommendation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelllm.catalog.Recommendation;
+
 import org.junit.jupiter.api.Test;
 
 /** The benchmark with next to no calls: that everyone answers and every figure is taken, not how fast. */

@@ -1,6 +1,8 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.chat.LlmException;
+
+
 import java.io.IOException;
 import java.io.PrintStream;
 import org.apache.camel.CamelContext;

@@ -1,6 +1,8 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.LlmConstants;
+
+
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.builder.RouteBuilder;
 

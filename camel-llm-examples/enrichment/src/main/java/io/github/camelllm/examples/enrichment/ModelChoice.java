@@ -1,6 +1,8 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.catalog.Provider;
+import io.github.camelllm.provider.Provider;
+
+
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

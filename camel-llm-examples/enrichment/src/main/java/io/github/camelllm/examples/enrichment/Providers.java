@@ -1,7 +1,10 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.catalog.Provider;
-import io.github.camelllm.catalog.ProviderReader;
+import io.github.camelllm.provider.DescriptorReader;
+import io.github.camelllm.provider.Provider;
+
+
+
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ final class Providers {
         for (Resource resource :
                 PluginHelper.getPackageScanResourceResolver(context).findResources(DESCRIPTORS)) {
             try (InputStream in = resource.getInputStream()) {
-                providers.add(ProviderReader.read(resource.getLocation(), in.readAllBytes()));
+                providers.add(DescriptorReader.read(resource.getLocation(), in.readAllBytes()));
             }
         }
         return providers;

@@ -1,10 +1,14 @@
 package io.github.camelllm.examples.enrichment;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,13 @@
 package io.github.camelllm.examples.enrichment;
 
+import io.github.camelllm.provider.DescriptorReader;
+import io.github.camelllm.provider.Provider;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelllm.catalog.Provider;
-import io.github.camelllm.catalog.ProviderReader;
+
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,7 @@ class ModelChoiceTest {
                 {"name": "%s", "displayName": "%s Inc.", "protocol": "openai-chat", "baseUrl": "http://localhost",
                  "auth": {"scheme": "bearer"}, "defaultModel": %s,
                  "environment": {"apiKey": ["%s_KEY"], "baseUrl": [], "model": ["%s_MODEL"]}}""".formatted(name, name, model == null ? null : '"' + model + '"', name, name);
-        return ProviderReader.read(name, json.getBytes(StandardCharsets.UTF_8));
+        return DescriptorReader.read(name, json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Model choose(String named, Map<String, String> environment, Map<String, String> options) {

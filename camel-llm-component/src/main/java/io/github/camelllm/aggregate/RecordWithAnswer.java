@@ -1,0 +1,90 @@
+package io.github.camelllm.aggregate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.stream.ChatStream;
+import java.util.Map;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The strategy for {@code enrich} that puts a model's answer into a field of the record it was asked about.
+ *
+ * <p>The record is a JSON object: text, bytes, a {@code JsonNode} or a {@code Map}. It stays what it was, except that bytes
+ * become text. The answer is JSON, text or any object that Jackson can write. The headers that tell of the answer are set.
+ */
+public final class RecordWithAnswer implements AggregationStrategy {
+    /** Leaves numbers as they are written. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private String field = "enrichment";
+
+    /** Makes a strategy that uses the field {@code enrichment}. */
+    public RecordWithAnswer() {}
+
+    /** Makes a strategy that uses the given field. */
+    public RecordWithAnswer(String field) {
+        this.field = field;
+    }
+
+    /** Sets the field that takes the answer, in place of what it had. */
+    public void setField(String value) {
+        field = value;
+    }
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange original, Exchange answered) {
+        if (original == null) {
+            throw new IllegalStateException("There is no record that could take the answer");
+        }
+        Message message = original.getMessage();
+        message.setBody(merged(message, answered.getMessage()));
+        answered.getMessage().getHeaders().forEach((name, value) -> {
+            if (name.startsWith(LlmConstants.PREFIX)) {
+                message.setHeader(name, value);
+            }
+        });
+        return original;
+    }
+
+    private Object merged(Message record, Message answer) {
+        Object body = record.getBody();
+        ObjectNode object = object(record, body);
+        object.set(field, JSON.valueToTree(answer.getBody() instanceof ChatStream s ? s.text() : answer.getBody()));
+        if (body instanceof JsonNode) {
+            return object;
+        }
+        return body instanceof Map ? JSON.convertValue(object, Map.class) : object.toString();
+    }
+
+    private static ObjectNode object(Message record, @Nullable Object body) {
+        JsonNode tree = body instanceof JsonNode || body instanceof Map
+                ? JSON.valueToTree(body)
+                : parsed(record.getBody(String.class));
+        if (tree instanceof ObjectNode object) {
+            return object.deepCopy();
+        }
+        throw new IllegalArgumentException(
+                "The record to enrich must be a JSON object, but it is of the kind " + tree.getNodeType());
+    }
+
+    private static JsonNode parsed(@Nullable String text) {
+        try {
+            return JSON.readTree(text == null ? "" : text);
+        } catch (JsonProcessingException e) { // its message would tell parts of the record
+            throw new IllegalArgumentException("The record to enrich must be a JSON object, but it is no JSON from "
+                    + e.getLocation().offsetDescription() + " on");
+        }
+    }
+}

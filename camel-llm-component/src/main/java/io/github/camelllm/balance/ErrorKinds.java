@@ -1,0 +1,63 @@
+package io.github.camelllm.balance;
+
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Kinds of error that an option lists; an exception that is no {@link LlmException} is always one of them. */
+final class ErrorKinds {
+    /** The word for all kinds after which the same request can succeed later. */
+    private static final String TRANSIENT = "TRANSIENT";
+
+    private final Set<ErrorKind> kinds = EnumSet.noneOf(ErrorKind.class);
+
+    private ErrorKinds() {}
+
+    /** Reads a list with commas. */
+    static ErrorKinds parse(String option, String list) {
+        ErrorKinds kinds = new ErrorKinds();
+        for (String word : list.split(",", -1)) {
+            kinds.add(option, word.trim().toUpperCase(Locale.ROOT));
+        }
+        return kinds;
+    }
+
+    private void add(String option, String word) {
+        if (word.equals(TRANSIENT)) {
+            Arrays.stream(ErrorKind.values()).filter(ErrorKind::retryable).forEach(kinds::add);
+        } else if (!word.isEmpty()) {
+            kinds.add(kind(option, word));
+        }
+    }
+
+    private static ErrorKind kind(String option, String word) {
+        try {
+            return ErrorKind.valueOf(word);
+        } catch (IllegalArgumentException unknown) {
+            throw ErrorKind.CONFIGURATION.exception("The option " + option + " of the LlmLoadBalancer has '" + word
+                    + "', which is no kind of error; there are " + TRANSIENT + " for those worth another try, and "
+                    + Arrays.toString(ErrorKind.values()));
+        }
+    }
+
+    boolean has(Throwable failure) {
+        LlmException error = error(failure);
+        return error == null || kinds.contains(error.kind());
+    }
+
+    /** Returns the error of ours that an exception is or was caused by, or null. */
+    static @Nullable LlmException error(Throwable failure) {
+        return ObjectHelper.getException(LlmException.class, failure);
+    }
+
+    /** Returns what an exception is called in {@link Tried}. */
+    static String name(Throwable failure) {
+        LlmException error = error(failure);
+        return error == null ? failure.getClass().getName() : error.kind().name();
+    }
+}

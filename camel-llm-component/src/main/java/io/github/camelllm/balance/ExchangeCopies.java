@@ -1,0 +1,89 @@
+package io.github.camelllm.balance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.StreamCache;
+import org.apache.camel.spi.ProcessorExchangeFactory;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.MessageHelper;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copies of an exchange that candidates are asked with. Those that are under way one after the other share its unit of
+ * work; those that may be at the same time have one of their own each.
+ */
+final class ExchangeCopies extends ServiceSupport {
+    private final CamelContext context;
+    private final ProcessorExchangeFactory factory;
+
+    ExchangeCopies(LlmLoadBalancer balancer) {
+        this.context = balancer.getCamelContext();
+        this.factory =
+                context.getCamelContextExtension().getProcessorExchangeFactory().newProcessorExchangeFactory(balancer);
+        factory.setRouteId(balancer.getRouteId());
+        factory.setId(balancer.getId());
+    }
+
+    /** Returns a copy for one candidate after the other. */
+    Exchange inTurn(Exchange exchange) {
+        Exchange copy = ExchangeHelper.createCopy(exchange, true);
+        MessageHelper.resetStreamCache(copy.getMessage());
+        return copy;
+    }
+
+    /** Returns a copy that goes its own way; it is for {@link #apart(AsyncProcessor, Route)}. */
+    Exchange apart(Exchange exchange) {
+        Exchange copy = factory.createCorrelatedCopy(exchange, false);
+        if (copy.getMessage().getBody() instanceof StreamCache cache) {
+            copy.getMessage().setBody(separate(cache, copy));
+        }
+        return copy;
+    }
+
+    private static StreamCache separate(StreamCache cache, Exchange copy) {
+        try {
+            cache.reset();
+            return Objects.requireNonNullElse(cache.copy(copy), cache);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The body cannot be copied for a further candidate", e);
+        }
+    }
+
+    /** Returns a step that begins and ends a unit of work. */
+    AsyncProcessor apart(AsyncProcessor step, @Nullable Route route) {
+        return PluginHelper.getInternalProcessorFactory(context).addUnitOfWorkProcessorAdvice(context, step, route);
+    }
+
+    @Override
+    protected void doBuild() {
+        ServiceHelper.buildService(factory);
+    }
+
+    @Override
+    protected void doInit() {
+        ServiceHelper.initService(factory);
+    }
+
+    @Override
+    protected void doStart() {
+        ServiceHelper.startService(factory);
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopService(factory);
+    }
+
+    @Override
+    protected void doShutdown() {
+        ServiceHelper.stopAndShutdownService(factory);
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.camelllm.catalog;
+
+import java.util.List;
+
+/**
+ * What follows the name of a model in the name of one edition of it: {@code -2025-04-14}, {@code -20250414},
+ * {@code @20250414}, or a word for the newest.
+ */
+final class DatedName {
+    private static final List<String> NEWEST = List.of("-latest", ":latest", "@latest", "@default");
+    private static final String PLAIN = "20dddddd";
+    private static final String HYPHENATED = "20dd-dd-dd";
+
+    private DatedName() {}
+
+    /** Returns where in a name it begins; below 1 if it does not. */
+    static int begin(String name) {
+        int length = name.length();
+        if (length > 0 && isDigit(name.charAt(length - 1))) {
+            return Math.max(before(name, PLAIN), before(name, HYPHENATED));
+        }
+        for (String word : NEWEST) {
+            if (name.endsWith(word)) {
+                return length - word.length();
+            }
+        }
+        return -1;
+    }
+
+    /** Returns where the mark before a date stands, if a name ends in a date of a form. */
+    private static int before(String name, String form) {
+        int start = name.length() - form.length();
+        boolean marked = start > 1 && (name.charAt(start - 1) == '-' || name.charAt(start - 1) == '@');
+        for (int i = 0; marked && i < form.length(); i++) {
+            char wanted = form.charAt(i);
+            char there = name.charAt(start + i);
+            marked = wanted == 'd' ? isDigit(there) : there == wanted;
+        }
+        return marked ? start - 1 : -1;
+    }
+
+    private static boolean isDigit(char letter) {
+        return letter >= '0' && letter <= '9';
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.camelllm.catalog;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.provider.EnumNames;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider's own list tells of a model, whichever words it has for it. Formats: the lists of OpenRouter, Gemini,
+ * Ollama, Anthropic, Groq, Mistral, GitHub, vLLM, and whoever uses the same fields.
+ */
+final class ListedModel {
+    private static final String GEMINI_PREFIX = "models/";
+    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+    private static final List<JsonPointer> NAMES =
+            pointers("/name", "/display_name", "/displayName", "/inferenceProfileName");
+    private static final List<JsonPointer> WINDOWS = pointers(
+            "/context_length",
+            "/context_window",
+            "/max_context_length",
+            "/inputTokenLimit",
+            "/max_input_tokens",
+            "/max_model_len",
+            "/limits/max_input_tokens",
+            "/meta/n_ctx");
+    private static final List<JsonPointer> OUTPUTS = pointers(
+            "/top_provider/max_completion_tokens",
+            "/outputTokenLimit",
+            "/max_completion_tokens",
+            "/max_tokens",
+            "/limits/max_output_tokens");
+    private static final Map<String, String> PRICES = Map.of(
+            "prompt", "input",
+            "completion", "output",
+            "input_cache_read", "cachedInput",
+            "input_cache_write", "cacheWrite",
+            "internal_reasoning", "reasoning");
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "tools", "tools",
+            "structured_outputs", "structured-output",
+            "reasoning", "reasoning",
+            "temperature", "temperature");
+
+    private final JsonNode told;
+    private final ObjectNode patch = JsonNodeFactory.instance.objectNode();
+
+    private ListedModel(JsonNode told) {
+        this.told = told;
+    }
+
+    private static List<JsonPointer> pointers(String... paths) {
+        return Stream.of(paths).map(JsonPointer::compile).toList();
+    }
+
+    /**
+     * Returns what is told of a model.
+     *
+     * @param id its name
+     * @param known whether the catalog has it already: then only what changes by itself is taken
+     */
+    static ModelPatch read(String provider, String id, boolean known, JsonNode told) {
+        ListedModel listing = new ListedModel(told);
+        listing.patch.put("id", id);
+        listing.limits();
+        listing.prices();
+        if (!known) {
+            listing.introduce();
+        }
+        return new ModelPatch("the list of " + provider, provider, listing.patch);
+    }
+
+    private void limits() {
+        count("contextWindow", WINDOWS);
+        count("maxOutputTokens", OUTPUTS);
+        if (told.path("size").isIntegralNumber()) {
+            patch.set("sizeBytes", told.path("size"));
+        }
+    }
+
+    private void count(String field, List<JsonPointer> pointers) {
+        for (JsonPointer pointer : pointers) {
+            JsonNode value = told.at(pointer);
+            if (value.canConvertToExactIntegral() && value.canConvertToInt() && value.asInt() > 0) {
+                patch.put(field, value.asInt());
+                return;
+            }
+        }
+    }
+
+    /** Reads prices in the form of OpenRouter: texts, in USD for one token; below 0 where it depends. */
+    private void prices() {
+        ObjectNode prices = JsonNodeFactory.instance.objectNode();
+        PRICES.forEach((word, field) -> {
+            BigDecimal price = price(told.path("pricing").path(word));
+            if (price != null && (price.signum() != 0 || !field.equals("reasoning"))) {
+                prices.put(field, price.signum() < 0 ? null : price);
+            }
+        });
+        if (!prices.isEmpty()) {
+            patch.set("prices", prices);
+        }
+    }
+
+    private static @Nullable BigDecimal price(JsonNode text) {
+        if (!text.isTextual()) {
+            return null;
+        }
+        try {
+            return new BigDecimal(text.asText()).multiply(MILLION).stripTrailingZeros();
+        } catch (NumberFormatException e) {
+            return null; // a price in words is not known
+        }
+    }
+
+    private void introduce() {
+        for (JsonPointer pointer : NAMES) {
+            String name = told.at(pointer).asText("");
+            if (!name.isBlank() && !name.startsWith(GEMINI_PREFIX)) {
+                patch.put("name", name);
+            }
+        }
+        patch.put("status", chats() ? "active" : "unknown");
+        released();
+        forms("input_modalities", "inputModalities");
+        forms("output_modalities", "outputModalities");
+        abilities();
+        if (!told.path("hugging_face_id").asText("").isEmpty()) {
+            patch.put("openWeights", true);
+        }
+    }
+
+    /** Returns whether it is told that the model answers texts; lists have models for vectors, speech and images too. */
+    private boolean chats() {
+        boolean generates = told.path("supportedGenerationMethods")
+                .valueStream()
+                .anyMatch(method -> method.asText().equals("generateContent"));
+        boolean writes = told.at("/architecture/output_modalities")
+                .valueStream()
+                .anyMatch(form -> form.asText().equals("text"));
+        boolean completes = told.at("/capabilities/completion_chat").asBoolean();
+        return patch.has("contextWindow") && (generates || writes || completes);
+    }
+
+    private void released() {
+        JsonNode created = told.path("created");
+        if (created.isIntegralNumber() && created.bigIntegerValue().compareTo(BigInteger.ZERO) > 0) {
+            patch.put(
+                    "releaseDate",
+                    Instant.ofEpochSecond(created.asLong())
+                            .atZone(ZoneOffset.UTC)
+                            .toLocalDate()
+                            .toString());
+        }
+    }
+
+    private void forms(String from, String to) {
+        ArrayNode forms = JsonNodeFactory.instance.arrayNode();
+        told.path("architecture").path(from).forEach(form -> {
+            String word = form.asText().equals("file") ? "pdf" : form.asText();
+            if (EnumNames.constant(word, Modality.values()) != null) {
+                forms.add(word);
+            }
+        });
+        if (!forms.isEmpty()) {
+            patch.set(to, forms);
+        }
+    }
+
+    private void abilities() {
+        ArrayNode can = JsonNodeFactory.instance.arrayNode();
+        told.path("supported_parameters").forEach(parameter -> {
+            String word = PARAMETERS.get(parameter.asText());
+            if (word != null) {
+                can.add(word);
+            }
+        });
+        told.at("/architecture/input_modalities").forEach(form -> {
+            String word = Map.of("image", "vision", "file", "pdf", "audio", "audio", "video", "video")
+                    .get(form.asText());
+            if (word != null) {
+                can.add(word);
+            }
+        });
+        if (told.path("thinking").asBoolean()) {
+            can.add("reasoning");
+        }
+        patch.set("capabilities", can);
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.camelllm.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ModelEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of all providers, each made of what several sources say: the bundled data, the provider's list, files, bound
+ * models, registered models. A shelf is made when it is first asked for, and again after one of its sources has changed.
+ */
+final class ModelSources {
+    /** Names of providers can come out of messages, and must not fill the memory. */
+    private static final int MOST_SHELVES = 1_000;
+
+    private static final Pattern REGIONAL = Pattern.compile("(?:us|eu|jp|au|apac|global)\\.(.+)");
+
+    private final CatalogEnvironment installation;
+    private final BundledModels bundled = new BundledModels();
+    private final Map<String, ProviderModels> originals = new ConcurrentHashMap<>();
+    private final Map<String, ProviderModels> shelves = new ConcurrentHashMap<>();
+    private final Map<String, Listed> listed = new ConcurrentHashMap<>();
+    private final Map<String, List<ModelPatch>> files = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Model>> registered = new ConcurrentHashMap<>();
+    private final AtomicLong revision = new AtomicLong();
+
+    ModelSources(CatalogEnvironment installation) {
+        this.installation = installation;
+    }
+
+    /** What a provider listed, and which of our models those are. */
+    private record Listed(Instant at, List<ModelPatch> patches, Set<String> ids) {}
+
+    /** Returns the name of a provider that is called by an alias; any other name as it is. */
+    String canonical(String provider) {
+        return bundled.canonical(provider);
+    }
+
+    /** Returns the providers that have models, makers of models before those who serve models of others. */
+    List<String> providers() {
+        Set<String> known = new LinkedHashSet<>(bundled.providers());
+        Set<String> others = new TreeSet<>(files.keySet());
+        others.addAll(listed.keySet());
+        others.addAll(registered.keySet());
+        installation.models().forEach(model -> others.add(canonical(model.provider())));
+        known.addAll(others);
+        return List.copyOf(known);
+    }
+
+    /** Returns the models of a provider, by its name or an alias. */
+    ProviderModels shelf(String name) {
+        String provider = canonical(name);
+        ProviderModels known = shelves.get(provider);
+        if (known != null) {
+            return known;
+        }
+        return shelves.size() < MOST_SHELVES ? shelves.computeIfAbsent(provider, this::stocked) : stocked(provider);
+    }
+
+    private ProviderModels stocked(String provider) {
+        Listed list = listed.get(provider);
+        return stocked(provider, list == null ? List.of() : list.patches());
+    }
+
+    private ProviderModels stocked(String provider, List<ModelPatch> told) {
+        Collection<Model> bound = installation.models().stream()
+                .filter(model -> canonical(model.provider()).equals(provider))
+                .map(model -> at(provider, model))
+                .toList();
+        return original(provider)
+                .patched(told)
+                .patched(files.getOrDefault(provider, List.of()))
+                .with(bound)
+                .with(registered.getOrDefault(provider, Map.of()).values());
+    }
+
+    private ProviderModels original(String provider) {
+        ProviderModels known = originals.get(provider);
+        return known != null ? known : originals.computeIfAbsent(provider, bundled::read);
+    }
+
+    private static Model at(String provider, Model model) {
+        return provider.equals(model.provider())
+                ? model
+                : model.toBuilder().provider(provider).build();
+    }
+
+    /** Makes the shelves anew when they are next asked for, so that models that were bound meanwhile are there. */
+    void forgetShelves() {
+        shelves.clear();
+        revision.incrementAndGet();
+    }
+
+    private void forget(String provider) {
+        shelves.remove(provider);
+        revision.incrementAndGet();
+    }
+
+    /** Returns a number that changes with every change of what is known. */
+    long revision() {
+        return revision.get();
+    }
+
+    void register(Model model) {
+        String provider = canonical(model.provider());
+        registered.computeIfAbsent(provider, key -> new ConcurrentHashMap<>()).put(model.id(), at(provider, model));
+        forget(provider);
+    }
+
+    void unregister(String name, String id) {
+        String provider = canonical(name);
+        registered.getOrDefault(provider, new ConcurrentHashMap<>()).remove(id);
+        forget(provider);
+    }
+
+    /** Adds what a file says, in the place of what it said before. */
+    void patch(String source, Collection<ModelPatch> patches) {
+        files.replaceAll((provider, said) ->
+                said.stream().filter(patch -> !patch.source().equals(source)).toList());
+        for (ModelPatch patch : patches) {
+            String provider = canonical(patch.provider());
+            ModelPatch named = new ModelPatch(source, provider, patch.json());
+            files.merge(provider, List.of(named), (some, others) -> Stream.concat(some.stream(), others.stream())
+                    .toList());
+        }
+        forgetShelves();
+    }
+
+    Availability availability(Model model) {
+        Listed list = listed.get(model.provider());
+        if (list == null) {
+            return Availability.NEVER_CHECKED;
+        }
+        boolean there = list.ids().contains(model.id());
+        return new Availability(there ? Availability.State.AVAILABLE : Availability.State.UNAVAILABLE, list.at());
+    }
+
+    /** Takes over what a provider tells of its models. If a part of it makes no sense, nothing changes. */
+    void learn(String name, Instant at, List<ModelEntry> models) {
+        String provider = canonical(name);
+        ProviderModels known = original(provider);
+        List<ModelPatch> patches = new ArrayList<>();
+        for (ModelEntry model : models) {
+            patches.add(patch(provider, model.id(), known.find(model.id()), model.details()));
+        }
+        listed.put(provider, new Listed(at, patches, ids(known, patches)));
+        forget(provider);
+    }
+
+    private static ModelPatch patch(String provider, String id, @Nullable Model known, JsonNode told) {
+        ModelPatch patch = ListedModel.read(provider, known == null ? id : known.id(), known != null, told);
+        patch.of(known); // throws if it makes no sense
+        return patch;
+    }
+
+    /**
+     * Returns the ids of what is listed. A model is there, too, if an edition of it is; and one that is served under a name for
+     * each region, such as {@code us.x}, if its bare name is.
+     */
+    private static Set<String> ids(ProviderModels known, List<ModelPatch> patches) {
+        Set<String> ids = new HashSet<>();
+        for (ModelPatch patch : patches) {
+            String id = patch.id();
+            int edition = DatedName.begin(id);
+            Model undated = edition > 0 ? known.find(id.substring(0, edition)) : null;
+            ids.add(id);
+            if (undated != null) {
+                ids.add(undated.id());
+            }
+        }
+        for (Model model : known.models()) {
+            Matcher regional = REGIONAL.matcher(model.id());
+            if (regional.matches() && ids.contains(regional.group(1))) {
+                ids.add(model.id());
+            }
+        }
+        return ids;
+    }
+}

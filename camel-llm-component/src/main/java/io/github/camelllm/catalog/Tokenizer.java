@@ -1,7 +1,0 @@
-package io.github.camelllm.catalog;
-
-/** What tells how many tokens a text is. Safe for all threads. */
-interface Tokenizer {
-    /** Returns the number of tokens. */
-    int count(String text);
-}

@@ -1,0 +1,82 @@
+package io.github.camelllm.component;
+
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.catalog.CatalogEnvironment;
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.chat.ModelEntry;
+import io.github.camelllm.wiring.SharedResources;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** A Camel context as the model catalog sees it, through its component {@code llm}. */
+final class CamelCatalogEnvironment implements CatalogEnvironment {
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final CamelContext context;
+    private volatile @Nullable Configured configured;
+    private volatile @Nullable LlmComponent component;
+
+    CamelCatalogEnvironment(CamelContext context) {
+        this.context = context;
+    }
+
+    /** The providers that were configured at a moment. */
+    private record Configured(Set<String> names, long nanos) {}
+
+    /** Returns them as they were at most a second ago, since each needs a look at all settings. */
+    @Override
+    public Set<String> configured() {
+        Configured known = configured;
+        long now = System.nanoTime();
+        if (known == null || now - known.nanos() > KEPT_NANOS) {
+            known = new Configured(look(), now);
+            configured = known;
+        }
+        return known.names();
+    }
+
+    private Set<String> look() {
+        SharedResources shared = component().shared();
+        Set<String> names = new TreeSet<>(shared.directory().coded());
+        shared.directory().described().stream()
+                .filter(shared.settings()::configured)
+                .forEach(provider -> names.add(provider.name()));
+        return names;
+    }
+
+    private LlmComponent component() {
+        LlmComponent known = component;
+        if (known == null) {
+            known = context.getComponent(LlmConstants.SCHEME, LlmComponent.class);
+            component = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Collection<Model> models() {
+        return context.getRegistry().findByType(Model.class);
+    }
+
+    @Override
+    public OptionalDouble latencyMillis(Model model) {
+        return component().board().latencyMillis(model.provider(), model.id());
+    }
+
+    @Override
+    public CompletionStage<List<ModelEntry>> list(String provider) {
+        LlmComponent owner = component();
+        LlmEndpoint endpoint = owner.auto();
+        endpoint.start();
+        return new ProviderModelList(
+                        endpoint.targets().of(provider), owner.shared().timer())
+                .all();
+    }
+}

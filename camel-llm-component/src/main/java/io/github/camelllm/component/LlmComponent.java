@@ -1,0 +1,381 @@
+package io.github.camelllm.component;
+
+import io.github.camelllm.BudgetSettings;
+import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.ValidationMode;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.provider.Provider;
+import io.github.camelllm.telemetry.Board;
+import io.github.camelllm.wiring.AutoTarget;
+import io.github.camelllm.wiring.BudgetDirectory;
+import io.github.camelllm.wiring.ProviderDirectory;
+import io.github.camelllm.wiring.SettingsLookup;
+import io.github.camelllm.wiring.SharedResources;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The component {@code llm:}, which gives routes language models of many providers.
+ *
+ * <p>It owns what its endpoints share: connections, threads, statistics, retry budgets.
+ */
+@Component(LlmConstants.SCHEME)
+public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
+    private static final String ADDITIONAL_HEADER = "additionalHeader.";
+    private static final Pattern ADDITIONAL_HEADER_VALUES =
+            Pattern.compile("([?&]additionalHeader\\.[^=&]*=)(RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&]*)");
+
+    @Metadata(description = "The options that endpoints start with.")
+    private LlmConfiguration configuration = new LlmConfiguration();
+
+    @Metadata(
+            description =
+                    "The settings of single providers, by the provider's name: apiKey, baseUrl, model, parameters and headers. "
+                            + "In a properties file, the name stands in square brackets after camel.component.llm.providers.")
+    private Map<String, ProviderSettings> providers = new HashMap<>();
+
+    @Metadata(
+            label = "limits",
+            description =
+                    "The budgets that endpoints name in the option budget, by name, each with its amount (USD), window, zone, scope and warnAt.")
+    private Map<String, BudgetSettings> budgets = new HashMap<>();
+
+    @Metadata(
+            defaultValue = "classpath:camel-llm.properties",
+            description =
+                    "A properties file with lines such as openai.apiKey=..., openai.baseUrl=..., openai.model=... "
+                            + "and provider=openai. The default one may be missing.")
+    private @Nullable String configurationFile;
+
+    @Metadata(
+            description =
+                    "Further descriptors of providers: addresses of files or on the classpath, separated by commas, with "
+                            + "wildcards. They win over those that come with the component. The page on providers has examples.")
+    private @Nullable String providerFiles;
+
+    @Metadata(
+            description =
+                    "Files of models that add to the model catalog or change it, JSON or YAML: addresses separated by "
+                            + "commas, with wildcards. The page on the model catalog has examples.")
+    private @Nullable String modelFiles;
+
+    @Metadata(
+            javaType = "java.time.Duration",
+            description =
+                    "How often the providers that are configured are asked for their models, from the start on, such as "
+                            + "1h. Without it, only when the catalog is told to refresh.")
+    private long modelRefresh;
+
+    @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
+    private boolean useGlobalSslContextParameters;
+
+    private Function<String, @Nullable String> environment = System::getenv;
+    private Clock clock = Clock.systemUTC();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private final Board board = new Board();
+    private volatile @Nullable SharedResources shared;
+    private Runnable refreshing = () -> {};
+
+    /** Makes a component that finds its context later. */
+    public LlmComponent() {}
+
+    /** Makes a component of a context. */
+    public LlmComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        LlmConfiguration options = options();
+        options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
+        options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
+        additional(parameters, "mock.")
+                .forEach((name, value) -> options.getMock().put(name, bean(value)));
+        options.getParameter().putAll(additional(parameters, "parameter."));
+        LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
+        int colon = remaining.indexOf(':');
+        endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
+        endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
+        if (endpoint.getProvider().isBlank() || "".equals(endpoint.getModel())) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
+        }
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Returns the options that an endpoint starts with. Of a key and address, {@link SettingsLookup} knows the place in the order. */
+    private LlmConfiguration options() {
+        LlmConfiguration options = configuration.copy();
+        options.setApiKey(null);
+        options.setBaseUrl(null);
+        options.getParameter().clear();
+        return options;
+    }
+
+    /** Returns an endpoint of our own that asks whom it is told to, with what is configured for each. */
+    LlmEndpoint auto() {
+        LlmConfiguration options = options();
+        options.setValidate(ValidationMode.off);
+        LlmEndpoint endpoint = new LlmEndpoint(LlmConstants.SCHEME + ":" + AutoTarget.NAME, this, options);
+        endpoint.setProvider(AutoTarget.NAME);
+        return endpoint;
+    }
+
+    /** Returns the bean that a value such as {@code #answers} names, or the value itself. */
+    private Object bean(Object value) {
+        return value instanceof String text && EndpointHelper.isReferenceParameter(text)
+                ? EndpointHelper.resolveReferenceParameter(getCamelContext(), text, Object.class)
+                : value;
+    }
+
+    private static Map<String, Object> additional(Map<String, Object> parameters, String prefix) {
+        return org.apache.camel.util.PropertiesHelper.extractProperties(parameters, prefix);
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        maskAdditionalHeaders();
+        SchemeConflictWarning.warnOfOthers(getCamelContext());
+        StartupValidation.of(getCamelContext());
+    }
+
+    /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */
+    private void maskAdditionalHeaders() {
+        ExtendedCamelContext context = getCamelContext().getCamelContextExtension();
+        String keywords = context.getAdditionalSensitiveKeywords();
+        if (keywords == null || !keywords.contains(ADDITIONAL_HEADER)) {
+            context.setAdditionalSensitiveKeywords(
+                    keywords == null || keywords.isBlank() ? ADDITIONAL_HEADER : keywords + "," + ADDITIONAL_HEADER);
+        }
+    }
+
+    /** Takes the values of additional headers out of a URI, of which Camel itself masks only the first. */
+    private static String masked(String uri) {
+        return ADDITIONAL_HEADER_VALUES.matcher(uri).replaceAll("$1xxxxxx");
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ModelCatalog catalog = shared().catalog();
+        ModelFileLoader.read(getCamelContext(), modelFiles, catalog);
+        refreshing = ModelRefreshSchedule.every(modelRefresh, catalog, shared());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        refreshing.run();
+        super.doStop();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (shared != null) {
+                shared.close();
+                shared = null;
+            }
+        }
+        super.doShutdown();
+    }
+
+    /** Returns what the endpoints share; made when first asked for. Tasks that are to end may ask while it is closed. */
+    SharedResources shared() {
+        SharedResources known = shared;
+        return known != null ? known : made();
+    }
+
+    private synchronized SharedResources made() {
+        if (shared == null) {
+            CamelContext context = getCamelContext();
+            shared = new SharedResources(
+                    this,
+                    SettingsLookup.of(context, providers, configurationFile, environment),
+                    new ProviderDirectory(context, providerFiles),
+                    new BudgetDirectory(context, budgets, clock),
+                    board,
+                    LlmModelCatalog.of(context));
+        }
+        return shared;
+    }
+
+    /** Returns the live statistics of all calls. */
+    public Board board() {
+        return board;
+    }
+
+    /**
+     * Returns the threads on which exchanges go on. A task that a thread of theirs gives them runs at once; none is
+     * dropped.
+     */
+    public Executor workers() {
+        return shared().workers();
+    }
+
+    /** Returns the clock of all calls; its tasks must not block. */
+    public Timer timer() {
+        return shared().timer();
+    }
+
+    /** Returns the options that endpoints start with. */
+    public LlmConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** Sets the options that endpoints start with. */
+    public void setConfiguration(LlmConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Returns the settings of single providers, by the provider's name. */
+    public Map<String, ProviderSettings> getProviders() {
+        return providers;
+    }
+
+    /** Sets the settings of single providers, by the provider's name. */
+    public void setProviders(Map<String, ProviderSettings> providers) {
+        this.providers = providers;
+    }
+
+    /** Returns the budgets that endpoints name, by name. */
+    public Map<String, BudgetSettings> getBudgets() {
+        return budgets;
+    }
+
+    /** Sets the budgets that endpoints name, by name. */
+    public void setBudgets(Map<String, BudgetSettings> budgets) {
+        this.budgets = budgets;
+    }
+
+    /** Returns the address of the configuration file; null for the default one. */
+    public @Nullable String getConfigurationFile() {
+        return configurationFile;
+    }
+
+    /** Sets the address of the configuration file, such as {@code file:llm.properties}; it must exist. */
+    public void setConfigurationFile(@Nullable String configurationFile) {
+        this.configurationFile = configurationFile;
+    }
+
+    /** Returns where further descriptors of providers are; null for nowhere. */
+    public @Nullable String getProviderFiles() {
+        return providerFiles;
+    }
+
+    /** Sets where further descriptors of providers are: addresses separated by commas, with wildcards. */
+    public void setProviderFiles(@Nullable String providerFiles) {
+        this.providerFiles = providerFiles;
+    }
+
+    /** Returns where files of models are; null for nowhere. */
+    public @Nullable String getModelFiles() {
+        return modelFiles;
+    }
+
+    /** Sets where files of models are: addresses separated by commas, with wildcards. */
+    public void setModelFiles(@Nullable String modelFiles) {
+        this.modelFiles = modelFiles;
+    }
+
+    /** Returns how often the providers are asked for their models, in milliseconds; 0 for never. */
+    public long getModelRefresh() {
+        return modelRefresh;
+    }
+
+    /** Sets how often the providers are asked for their models, in milliseconds; 0 for never. */
+    public void setModelRefresh(long modelRefresh) {
+        this.modelRefresh = modelRefresh;
+    }
+
+    /**
+     * Puts a provider in the place of any other of its name, for the next calls of all endpoints. Calls under way finish,
+     * with their retries, on the provider they began with.
+     *
+     * @param name the name in endpoint URIs
+     */
+    public void replaceProvider(String name, Provider provider) {
+        shared().directory().replace(name, provider);
+    }
+
+    /**
+     * Puts a provider that is code in the place of any other of its name, for the next calls of all endpoints. Calls
+     * under way finish, with their retries, on the provider they began with.
+     *
+     * @param name the name in endpoint URIs
+     */
+    public void replaceProvider(String name, ChatProvider provider) {
+        shared().directory().replace(name, provider);
+    }
+
+    /** Takes back what {@link #replaceProvider} did: the bean or descriptor of the name counts again. */
+    public void restoreProvider(String name) {
+        shared().directory().replace(name, null);
+    }
+
+    /**
+     * Reads the descriptors of providers anew. Calls under way finish as they began; the next ones go by what was read.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if one is wrong; then nothing changes
+     */
+    public void reloadProviders() {
+        shared().directory().reload();
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    @Nullable
+    SSLContextParameters globalTls() {
+        return retrieveGlobalSslContextParameters();
+    }
+
+    /** Sets where variables of the environment are read, for tests. */
+    public void environment(Function<String, @Nullable String> source) {
+        this.environment = source;
+    }
+
+    /** Sets what tells the time to budgets, for tests. */
+    void clock(Clock source) {
+        this.clock = source;
+    }
+
+    /** Sets the source of randomness of retries, for tests. */
+    void random(DoubleSupplier source) {
+        this.random = source;
+    }
+
+    DoubleSupplier random() {
+        return random;
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.camelllm.component;
+
+import io.github.camelllm.exchange.TrackedExchangeFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * What the component does to every context as soon as its jar is on the classpath: copies of exchanges learn which unit
+ * of work they belong to in the end, so that a streamed answer lives as long as the route that reads it; the model
+ * catalog is bound; and {@code circuitBreaker()} finds the configuration {@link LlmCircuitBreaker#NAME}.
+ */
+public final class LlmContextPlugin implements ContextServicePlugin {
+    /** Makes a plug-in; Camel does, by its {@link java.util.ServiceLoader}. */
+    public LlmContextPlugin() {}
+
+    @Override
+    public void load(CamelContext context) {
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextInitializing(CamelContext initializing) {
+                TrackedExchangeFactory.install(initializing);
+                LlmModelCatalog.bind(initializing);
+                CircuitBreakerLink.install(initializing);
+            }
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.camelllm.component;
+
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.catalog.CatalogEnvironment;
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.catalog.Recommendation;
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.wiring.InHeaders;
+import io.github.camelllm.wiring.RequirementHeaders;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.Message;
+
+/**
+ * The model catalog of a Camel context, bound as {@value #NAME} as soon as the component's jar is on the classpath: it
+ * reads what a message needs from its headers.
+ */
+public final class LlmModelCatalog extends ModelCatalog {
+    /** The name under which it is bound. */
+    public static final String NAME = "llmModelCatalog";
+
+    LlmModelCatalog(CatalogEnvironment installation, Clock clock) {
+        super(installation, clock);
+    }
+
+    /** Binds a catalog in a context that has none. */
+    static void bind(CamelContext context) {
+        if (context.getRegistry().lookupByName(NAME) == null) {
+            context.getRegistry().bind(NAME, ModelCatalog.class, made(context));
+        }
+    }
+
+    private static ModelCatalog made(CamelContext context) {
+        return new LlmModelCatalog(new CamelCatalogEnvironment(context), Clock.systemUTC());
+    }
+
+    /** Returns the catalog of a context: what is bound under the name. */
+    static ModelCatalog of(CamelContext context) {
+        return context.getRegistry().lookupByName(NAME) instanceof ModelCatalog bound ? bound : made(context);
+    }
+
+    /**
+     * Sets the headers {@value LlmConstants#PROVIDER} and {@value LlmConstants#MODEL} to the best model for the needs in the
+     * message's headers, and {@value LlmConstants#CANDIDATES} to the best few. The body stays as it is.
+     *
+     * @throws ConfigurationException if a header is wrong, or no model fits
+     */
+    @Handler
+    public void recommend(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Recommendation found =
+                recommend(RequirementHeaders.of(InHeaders.of(message)).build());
+        message.setHeader(LlmConstants.PROVIDER, found.best().provider());
+        message.setHeader(LlmConstants.MODEL, found.best().id());
+        message.setHeader(LlmConstants.CANDIDATES, found.paths());
+    }
+
+    /**
+     * Returns the best model for the needs in a message's headers, as {@code provider:model}: what can stand in
+     * {@code toD("llm:${bean:llmModelCatalog?method=best}")}.
+     *
+     * @throws ConfigurationException if a header is wrong, or no model fits
+     */
+    public String best(Exchange exchange) {
+        Model best = recommend(RequirementHeaders.of(InHeaders.of(exchange.getMessage()))
+                        .build())
+                .best();
+        return best.path();
+    }
+
+    /**
+     * Returns the best models for the needs in a message's headers with their points, a line each, and what ruled out the
+     * others.
+     *
+     * @throws ConfigurationException if a header is wrong, or no model fits
+     */
+    public String explain(Exchange exchange) {
+        return recommend(RequirementHeaders.of(InHeaders.of(exchange.getMessage()))
+                        .build())
+                .explain();
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.camelllm.exchange;
+
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.Usage;
+import io.github.camelllm.wiring.InHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an answer, or an error, into an exchange. */
+public final class ResponseBinding {
+    private final StructuredOutput structure;
+
+    public ResponseBinding(CamelContext context) {
+        this.structure = new StructuredOutput(context);
+    }
+
+    /** Sets body and headers. */
+    public void write(Exchange exchange, ChatResponse response, OutputForm form) {
+        Message message = exchange.getMessage();
+        headers(message, response);
+        message.setBody(body(response, form));
+    }
+
+    private @Nullable Object body(ChatResponse response, OutputForm form) {
+        return switch (form.kind()) {
+            case RESPONSE -> response;
+            case TEXT -> response.text();
+            case VECTORS -> response.vectors();
+            case NAMES -> names(response);
+            case COUNT -> response.usage().inputTokens();
+            case AMOUNT -> response.estimatedCost();
+            case JSON -> response.toolCalls().isEmpty() ? structure.tree(response) : response.text();
+            case OBJECT ->
+                response.toolCalls().isEmpty() && form.type() != null
+                        ? structure.object(response, form.type())
+                        : response.text();
+        };
+    }
+
+    private static List<String> names(ChatResponse response) {
+        return response.message().parts(Part.Text.class).stream()
+                .map(Part.Text::text)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Sets the headers that tell of an answer; what is unknown has none. */
+    public static void headers(Message message, ChatResponse response) {
+        Out headers = new Out(message.getHeaders());
+        headers.put(LlmConstants.RESPONSE_PROVIDER, response.provider());
+        headers.put(LlmConstants.RESPONSE_MODEL, response.model());
+        headers.put(LlmConstants.RESPONSE_ID, response.id());
+        headers.put(LlmConstants.FINISH_REASON, response.finishReason().name());
+        headers.put(LlmConstants.NATIVE_FINISH_REASON, response.nativeFinishReason());
+        Usage usage = response.usage();
+        headers.put(LlmConstants.INPUT_TOKENS, usage.inputTokens());
+        headers.put(LlmConstants.OUTPUT_TOKENS, usage.outputTokens());
+        headers.put(LlmConstants.TOTAL_TOKENS, usage.totalTokens());
+        headers.put(LlmConstants.CACHED_INPUT_TOKENS, usage.cachedInputTokens());
+        headers.put(LlmConstants.CACHE_WRITE_TOKENS, usage.cacheWriteTokens());
+        headers.put(LlmConstants.REASONING_TOKENS, usage.reasoningTokens());
+        headers.put(LlmConstants.COST, response.cost());
+        headers.put(LlmConstants.LATENCY, millis(response.latency()));
+        headers.put(LlmConstants.TIME_TO_FIRST_TOKEN, millis(response.timeToFirstToken()));
+        headers.put(LlmConstants.ATTEMPTS, response.attempts());
+        headers.put(LlmConstants.REQUEST_ID, response.requestId());
+        headers.put(LlmConstants.REASONING, response.reasoning());
+        List<ToolCall> calls = response.toolCalls();
+        headers.put(LlmConstants.TOOL_CALLS, calls.isEmpty() ? null : calls);
+        headers.put(LlmConstants.REFUSAL, response.refusal());
+    }
+
+    /**
+     * The headers of a message that tell of an answer.
+     *
+     * @param headers all headers of the message
+     * @param before whether an earlier step of the route may have left some
+     */
+    private record Out(Map<String, Object> headers, boolean before) {
+        Out(Map<String, Object> headers) {
+            this(headers, InHeaders.isIn(headers));
+        }
+
+        /** Sets a header, or takes away what an earlier step of the route has left in it. */
+        void put(String name, @Nullable Object value) {
+            if (value != null) {
+                headers.put(name, value);
+            } else if (before) {
+                headers.remove(name);
+            }
+        }
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : (Long) duration.toMillis();
+    }
+
+    static void forgetFailure(Exchange exchange) {
+        exchange.removeProperty(LlmConstants.ERROR_CATEGORY);
+        exchange.removeProperty(LlmConstants.RETRY_AFTER_MILLIS);
+    }
+
+    /** Sets the exception, and the properties that tell of it in the words of Camel's own AI components. */
+    public static void fail(Exchange exchange, Throwable failure, int attempts) {
+        forgetFailure(exchange);
+        exchange.setException(failure);
+        exchange.getMessage().setHeader(LlmConstants.ATTEMPTS, attempts);
+        if (failure instanceof LlmException error) {
+            exchange.setProperty(LlmConstants.ERROR_CATEGORY, category(error.kind()));
+            Duration wait = error.retryAfter();
+            if (wait != null) {
+                exchange.setProperty(LlmConstants.RETRY_AFTER_MILLIS, wait.toMillis());
+            }
+        }
+    }
+
+    private static String category(ErrorKind kind) {
+        return switch (kind) {
+            case RATE_LIMIT, QUOTA_EXCEEDED, BUDGET_EXCEEDED -> "RATE_LIMIT";
+            case AUTHENTICATION -> "AUTH";
+            case OVERLOADED, SERVER_ERROR, TIMEOUT, NETWORK, STREAM_INTERRUPTED, PROTOCOL -> "SERVER_ERROR";
+            case INVALID_REQUEST, CONTEXT_LENGTH, MODEL_NOT_FOUND, CONTENT_FILTER, CONFIGURATION -> "VALIDATION";
+            case CANCELLED, UNKNOWN -> "UNKNOWN";
+        };
+    }
+}

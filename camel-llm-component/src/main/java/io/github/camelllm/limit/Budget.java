@@ -1,0 +1,53 @@
+package io.github.camelllm.limit;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Money that several calls share. What a call can cost at worst is reserved before it and settled after it, so that calls
+ * that run at the same time never spend more than there is. Safe for all threads; no method blocks.
+ */
+public interface Budget {
+    /** Returns how much may be spent, when, and by whom. */
+    BudgetRule rule();
+
+    /**
+     * Reserves money for a call.
+     *
+     * @param key who makes the call, by {@link BudgetRule.Scope#of}
+     * @param worst what it can cost at worst, in USD
+     * @return the promised reservation, failed with a {@link io.github.camelllm.chat.BudgetExceededException} if so much
+     *     is not left. Its {@code retryAfter()} tells when it will be, and is null if that will never be so
+     */
+    CompletionStage<Reservation> reserve(String key, BigDecimal worst);
+
+    /** Returns the promised state of what a caller may spend. */
+    CompletionStage<Balance> balance(String key);
+
+    /** Money that is kept for a call until it is over. */
+    @FunctionalInterface
+    interface Reservation {
+        /**
+         * Gives back what was reserved and takes what was spent; only the first time has an effect.
+         *
+         * @param spent what the call has cost in USD; 0 if it was not answered
+         */
+        void settle(BigDecimal spent);
+    }
+
+    /**
+     * What a caller may spend.
+     *
+     * @param amount how much it is in the window, in USD
+     * @param spent what was spent of it
+     * @param reserved what calls under way may yet spend
+     * @param resetsAt from when on what is spent now counts no more
+     */
+    record Balance(BigDecimal amount, BigDecimal spent, BigDecimal reserved, Instant resetsAt) {
+        /** Returns what is left for further calls; less than 0 if calls have cost more than was reserved for them. */
+        public BigDecimal left() {
+            return amount.subtract(spent).subtract(reserved);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.camelllm.mock;
+
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.Part;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call gets.
+ *
+ * @param answer what is said, empty if nothing is said before an error
+ * @param error how it ends, or null if it ends well
+ * @param delay how much longer than usual it takes to begin
+ * @param cut where a stream breaks off, from 0 for after its first piece to 1 for after its last
+ */
+record MockReply(ChatResponse answer, @Nullable ErrorDetails error, Duration delay, double cut) {
+    private static final ChatResponse SILENCE = ChatResponse.builder().build();
+
+    MockReply(ChatResponse answer, @Nullable ErrorDetails error, Duration delay) {
+        this(answer, error, delay, 1);
+    }
+
+    static MockReply of(ChatResponse answer) {
+        return new MockReply(answer, null, Duration.ZERO);
+    }
+
+    static MockReply text(String text) {
+        return of(ChatResponse.builder().parts(List.of(new Part.Text(text))).build());
+    }
+
+    static MockReply failure(ErrorDetails error) {
+        return new MockReply(SILENCE, error, Duration.ZERO);
+    }
+
+    MockReply with(ChatResponse other) {
+        return new MockReply(other, error, delay, cut);
+    }
+
+    /** Returns this reply, broken off by an error. */
+    MockReply interrupted(ErrorDetails by, double at) {
+        return new MockReply(answer, by, delay, at);
+    }
+}

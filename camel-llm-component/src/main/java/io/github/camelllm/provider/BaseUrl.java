@@ -1,0 +1,101 @@
+package io.github.camelllm.provider;
+
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What may stand as the base URL of a provider: its placeholders, and what keeps a key from going astray. */
+public final class BaseUrl {
+    /** The placeholder of the model of a call, which is filled in call by call. */
+    public static final String MODEL = "{model}";
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]*)}");
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "localhost|0\\.0\\.0\\.0|127(\\.\\d{1,3}){3}|\\[(::|0:0:0:0:0:0:0:)1]", Pattern.CASE_INSENSITIVE);
+    private static final int DEEPEST = 8;
+
+    private BaseUrl() {}
+
+    /**
+     * Returns a base URL with its placeholders filled in, all but that of the model. One that begins with a placeholder
+     * whose value has no scheme gets {@code http}.
+     *
+     * @param template may have placeholders, whose values may have some again
+     * @param values the value of a placeholder; it throws where there is none
+     */
+    public static String fill(String template, Function<String, String> values) {
+        String filled = template;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            String next = PLACEHOLDER.matcher(filled).replaceAll(found -> value(found, values));
+            if (next.equals(filled)) {
+                return template.startsWith("{") && !filled.contains("://") ? "http://" + filled : filled;
+            }
+            filled = next;
+        }
+        throw ErrorKind.CONFIGURATION.exception("The placeholders of a base URL go round in circles: " + template);
+    }
+
+    private static String value(MatchResult found, Function<String, String> values) {
+        return Matcher.quoteReplacement(
+                found.group().equals(MODEL) ? MODEL : withoutSlash(values.apply(found.group(1))));
+    }
+
+    /**
+     * Returns a base URL that is safe to send a key to: {@code https}, or {@code http} to this machine.
+     *
+     * @param provider the name of the provider, for errors
+     * @param insecure whether {@code http} may leave this machine
+     * @throws ConfigurationException if it is not safe, or no address
+     */
+    public static String checked(String provider, String baseUrl, boolean insecure) {
+        String url = withoutSlash(baseUrl);
+        URI uri = parsed(provider, url);
+        if (uri.getScheme().equalsIgnoreCase("http")) {
+            checkPlain(provider, uri, insecure);
+        }
+        return url;
+    }
+
+    private static void checkPlain(String provider, URI uri, boolean insecure) {
+        if (!insecure && !LOOPBACK.matcher(uri.getHost()).matches()) {
+            throw error(
+                    provider,
+                    "is http://" + uri.getHost() + ", which would send the key and the messages unencrypted: use https,"
+                            + " or allow it with the option allowInsecure=true");
+        }
+    }
+
+    private static URI parsed(String provider, String url) {
+        try {
+            URI uri = new URI(url.replace(MODEL, "model"));
+            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below: its message would show the address
+        }
+        throw error(
+                provider,
+                "must be one of http or https with a host, and without user and password, such as"
+                        + " http://localhost:8000/v1");
+    }
+
+    /** Never shows the URL, nor an exception that does: it may hold a secret. */
+    private static LlmException error(String provider, String what) {
+        return ErrorDetails.of(ErrorKind.CONFIGURATION, "The base URL of the provider '" + provider + "' " + what)
+                .provider(provider)
+                .exception();
+    }
+
+    static String withoutSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.camelllm.provider;
+
+import io.github.camelllm.chat.Operation;
+import io.github.camelllm.wire.Protocol;
+
+/**
+ * Where a provider turns texts into vectors.
+ *
+ * @param protocol the protocol, one for embeddings
+ * @param path what follows the base URL; {@code {model}} stands for the model
+ * @param batchLimit how many texts go into one request at most
+ */
+public record EmbeddingsEndpoint(Protocol protocol, String path, int batchLimit) {
+    /** Checks the protocol and the limit. */
+    public EmbeddingsEndpoint {
+        if (protocol.operation() != Operation.EMBEDDINGS) {
+            throw new IllegalArgumentException("The protocol " + protocol.id() + " has no embeddings");
+        }
+        if (batchLimit < 1) {
+            throw new IllegalArgumentException("The limit of a batch of embeddings must be at least 1: " + batchLimit);
+        }
+    }
+}

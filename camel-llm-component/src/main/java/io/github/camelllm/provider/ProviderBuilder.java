@@ -1,0 +1,280 @@
+package io.github.camelllm.provider;
+
+import io.github.camelllm.wire.Protocol;
+import io.github.camelllm.wire.Quirk;
+import io.github.camelllm.wire.ReasoningField;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The description of a {@link Provider} in the making. Only the base URL must be set. Methods that name one of several
+ * (alias, quirk, header) add it. Not safe for use by several threads.
+ *
+ * <p>It can be the {@code builderClass} of a bean in YAML and XML, with the methods' names as properties.
+ */
+public final class ProviderBuilder {
+    String name = "";
+
+    @Nullable
+    String displayName;
+
+    Protocol protocol = Protocol.OPENAI_CHAT;
+    ReasoningField reasoningField = ReasoningField.NONE;
+    String baseUrl = "";
+    Auth auth = new Auth(Auth.Scheme.BEARER, null, true);
+
+    @Nullable
+    String keyPattern;
+
+    @Nullable
+    String defaultModel;
+
+    @Nullable
+    String modelsPath;
+
+    @Nullable
+    String tokenCountPath;
+
+    @Nullable
+    EmbeddingsEndpoint embeddings;
+
+    final List<String> aliases = new ArrayList<>();
+    final List<String> keyVariables = new ArrayList<>();
+    final List<String> baseUrlVariables = new ArrayList<>();
+    final List<String> modelVariables = new ArrayList<>();
+    final List<String> modelPatterns = new ArrayList<>();
+    final List<String> keyPrefixes = new ArrayList<>();
+    final List<String> requestIdHeaders = new ArrayList<>();
+    final List<String> rateLimitHeaders = new ArrayList<>();
+    final Set<Quirk> quirks = new LinkedHashSet<>();
+    final Map<Protocol, String> otherProtocols = new LinkedHashMap<>();
+    final Map<String, UrlParameter> parameters = new LinkedHashMap<>();
+    final Map<String, String> headers = new LinkedHashMap<>();
+    final Map<String, UrlParameter> optionalHeaders = new LinkedHashMap<>();
+
+    /** Starts a description of a provider that speaks OpenAI's chat protocol and wants its key as a bearer token. */
+    public ProviderBuilder() {}
+
+    ProviderBuilder(Provider p) {
+        name = p.name();
+        displayName = p.displayName().equals(p.name()) ? null : p.displayName();
+        protocol = p.protocol();
+        baseUrl = p.baseUrl();
+        auth = p.auth();
+        keyPattern = p.keyPattern() == null ? null : p.keyPattern().pattern();
+        defaultModel = p.defaultModel();
+        modelsPath = p.modelsPath();
+        tokenCountPath = p.tokenCountPath();
+        embeddings = p.embeddings();
+        aliases.addAll(p.aliases());
+        keyVariables.addAll(p.environment().apiKey());
+        baseUrlVariables.addAll(p.environment().baseUrl());
+        modelVariables.addAll(p.environment().model());
+        p.modelPatterns().stream().map(Pattern::pattern).forEach(modelPatterns::add);
+        reasoningField = p.facts().reasoningField();
+        keyPrefixes.addAll(p.facts().keyPrefixes());
+        requestIdHeaders.addAll(p.facts().requestIdHeaders());
+        rateLimitHeaders.addAll(p.facts().rateLimitHeaders());
+        quirks.addAll(p.quirks());
+        otherProtocols.putAll(p.otherProtocols());
+        parameters.putAll(p.parameters());
+        headers.putAll(p.headers());
+        optionalHeaders.putAll(p.optionalHeaders());
+    }
+
+    /**
+     * Returns the provider.
+     *
+     * @throws IllegalArgumentException if a regular expression is none
+     */
+    public Provider build() {
+        return new Provider(this);
+    }
+
+    /** Sets the name in endpoint URIs. A provider that is bound in the registry needs none: it has the name it is bound under. */
+    public ProviderBuilder name(String value) {
+        name = value;
+        return this;
+    }
+
+    /** Sets the name for people; without it, the name. */
+    public ProviderBuilder displayName(String value) {
+        displayName = value;
+        return this;
+    }
+
+    /** Sets what it speaks; without it, OpenAI's chat protocol. */
+    public ProviderBuilder protocol(Protocol value) {
+        protocol = value;
+        return this;
+    }
+
+    /** Sets what comes before the protocol's paths, such as <code>https://llm.acme.com/v1</code>. It may have placeholders: <code>{model}</code> and those of {@link #parameter}. */
+    public ProviderBuilder baseUrl(String value) {
+        baseUrl = value;
+        return this;
+    }
+
+    /** Sets how it wants its key; without it, as a bearer token that must be there. */
+    public ProviderBuilder auth(Auth value) {
+        auth = value;
+        return this;
+    }
+
+    /** Sets a regular expression of its keys; a mismatch warns. */
+    public ProviderBuilder keyPattern(@Nullable String value) {
+        keyPattern = value;
+        return this;
+    }
+
+    /** Sets the model where none is named. */
+    public ProviderBuilder defaultModel(@Nullable String value) {
+        defaultModel = value;
+        return this;
+    }
+
+    /** Sets the path of its list of models. */
+    public ProviderBuilder modelsPath(@Nullable String value) {
+        modelsPath = value;
+        return this;
+    }
+
+    /** Sets the path that counts a request's tokens. */
+    public ProviderBuilder tokenCountPath(@Nullable String value) {
+        tokenCountPath = value;
+        return this;
+    }
+
+    /** Sets where it turns texts into vectors. */
+    public ProviderBuilder embeddings(@Nullable EmbeddingsEndpoint value) {
+        embeddings = value;
+        return this;
+    }
+
+    /** Adds another name in endpoint URIs. */
+    public ProviderBuilder alias(String value) {
+        aliases.add(value);
+        return this;
+    }
+
+    /** Adds an environment variable that may hold the key. */
+    public ProviderBuilder keyVariable(String value) {
+        keyVariables.add(value);
+        return this;
+    }
+
+    /** Adds an environment variable that may hold the base URL. */
+    public ProviderBuilder baseUrlVariable(String value) {
+        baseUrlVariables.add(value);
+        return this;
+    }
+
+    /** Adds an environment variable that may hold the model. */
+    public ProviderBuilder modelVariable(String value) {
+        modelVariables.add(value);
+        return this;
+    }
+
+    /** Adds a regular expression of its models, by which a route that names no provider finds it. */
+    public ProviderBuilder modelPattern(String value) {
+        modelPatterns.add(value);
+        return this;
+    }
+
+    /** Sets in which field it takes earlier reasoning back; without it, in none. */
+    public ProviderBuilder reasoningField(ReasoningField value) {
+        reasoningField = value;
+        return this;
+    }
+
+    /** Adds how its keys begin, such as {@code sk-}: a key that an error message repeats is not shown. */
+    public ProviderBuilder keyPrefix(String value) {
+        keyPrefixes.add(value);
+        return this;
+    }
+
+    /** Adds a header field of responses that has its id of the request, beside the usual ones. */
+    public ProviderBuilder requestIdHeader(String value) {
+        requestIdHeaders.add(value);
+        return this;
+    }
+
+    /** Adds a header field of responses that has its limits. */
+    public ProviderBuilder rateLimitHeader(String value) {
+        rateLimitHeaders.add(value);
+        return this;
+    }
+
+    /** Adds a deviation from the protocol. */
+    public ProviderBuilder quirk(Quirk value) {
+        quirks.add(value);
+        return this;
+    }
+
+    /** Adds what it can speak instead, with the base URL for that. */
+    public ProviderBuilder otherProtocol(Protocol other, String base) {
+        otherProtocols.put(other, base);
+        return this;
+    }
+
+    /** Adds a placeholder of the base URLs. */
+    public ProviderBuilder parameter(String placeholder, UrlParameter value) {
+        parameters.put(placeholder, value);
+        return this;
+    }
+
+    /** Adds a header field it gets with each request. */
+    public ProviderBuilder header(String field, String value) {
+        headers.put(field, value);
+        return this;
+    }
+
+    /** Adds a header field it gets where a value is set. */
+    public ProviderBuilder optionalHeader(String field, UrlParameter value) {
+        optionalHeaders.put(field, value);
+        return this;
+    }
+
+    /** Sets the header fields it gets with each request, in place of those before. */
+    public ProviderBuilder headers(Map<String, String> fields) {
+        headers.clear();
+        headers.putAll(fields);
+        return this;
+    }
+
+    /**
+     * Adds header fields it gets with each request, from text.
+     *
+     * @param lines one field a line, as in {@code X-Team: blue}
+     * @throws IllegalArgumentException if a line has no colon
+     */
+    public ProviderBuilder headerLines(String lines) {
+        lines.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("A header field must have the form 'name: value'");
+            }
+            headers.put(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        });
+        return this;
+    }
+
+    /** Sets the key to be sent in a header field of its own. */
+    public ProviderBuilder keyHeader(String field) {
+        auth = new Auth(Auth.Scheme.HEADER, field, auth.required(), auth.tokenPattern());
+        return this;
+    }
+
+    /** Sets whether a call without a key is refused before it is sent. */
+    public ProviderBuilder keyRequired(boolean required) {
+        auth = new Auth(auth.scheme(), auth.name(), required, auth.tokenPattern());
+        return this;
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.camelllm.remote;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A key that never changes, or none. */
+record FixedKey(@Nullable String key) implements KeySource {
+    @Override
+    public CompletionStage<@Nullable String> next() {
+        return CompletableFuture.completedFuture(key);
+    }
+
+    @Override
+    public boolean none() {
+        return key == null || key.isEmpty();
+    }
+
+    /** Returns whether there is one only. */
+    @Override
+    public String toString() {
+        return key == null ? "OneKey[none]" : "OneKey[set]";
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.camelllm.remote;
+
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.concurrent.Timer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that stand in a file, one a line, as secrets are mounted into containers. A change is noticed by the next
+ * attempt a second later; calls under way keep the key they have. While the file is missing or empty, as it may be while
+ * it is written, the last keys are used.
+ */
+public final class KeyFile implements KeySource {
+    private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
+
+    private final String provider;
+    private final Path file;
+    private final Timer timer;
+    private KeySource keys;
+    private @Nullable FileTime modified;
+    private long lookedAt;
+    private boolean warned;
+
+    /**
+     * Makes a source.
+     *
+     * @param provider whose keys they are, for errors
+     * @param file where they stand
+     * @param timer what tells the time
+     * @throws LlmException of kind {@code CONFIGURATION} if the file has no key
+     */
+    public KeyFile(String provider, Path file, Timer timer) {
+        this.provider = provider;
+        this.file = file;
+        this.timer = timer;
+        this.keys = read();
+        this.lookedAt = timer.nanos();
+    }
+
+    @Override
+    public CompletionStage<@Nullable String> next() {
+        return current().next();
+    }
+
+    @Override
+    public synchronized boolean failed(String key, LlmException error) {
+        return keys.failed(key, error);
+    }
+
+    private synchronized KeySource current() {
+        long now = timer.nanos();
+        if (now - lookedAt >= LOOK_AGAIN) {
+            lookedAt = now;
+            look();
+        }
+        return keys;
+    }
+
+    private void look() {
+        try {
+            if (!time().equals(modified)) {
+                keys = read();
+            }
+            warned = false;
+        } catch (LlmException e) {
+            modified = null;
+            if (!warned) {
+                LOG.warn("The last keys are used until it is there again: {}", e.getMessage());
+            }
+            warned = true;
+        }
+    }
+
+    private KeySource read() {
+        try {
+            modified = time();
+            List<String> lines = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            if (lines.isEmpty()) {
+                throw wrong("is empty", null);
+            }
+            return new RotatingKeys(provider, lines, timer);
+        } catch (IOException e) {
+            throw wrong("cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private FileTime time() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw wrong("cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private LlmException wrong(String what, @Nullable Throwable cause) {
+        return ErrorDetails.of(ErrorKind.CONFIGURATION, "The file " + file + " with the API key " + what)
+                .provider(provider)
+                .cause(cause)
+                .exception();
+    }
+
+    /** Returns the place only. */
+    @Override
+    public String toString() {
+        return "FileKeys[" + file + "]";
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.camelllm.remote;
+
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.wire.Dialect;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** What a failed connection means. */
+final class NetworkErrors {
+    private NetworkErrors() {}
+
+    static LlmException of(Throwable cause, Dialect dialect) {
+        return details(cause)
+                .cause(cause)
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .exception();
+    }
+
+    private static ErrorDetails.Builder details(Throwable cause) {
+        String what = describe(cause);
+        if (isTimeout(cause)) {
+            return ErrorDetails.of(ErrorKind.TIMEOUT, "No connection in time (option connectTimeout): " + what);
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return ErrorDetails.of(ErrorKind.CONFIGURATION, "The request cannot be sent: " + what);
+        }
+        if (cause instanceof UnknownHostException) {
+            return ErrorDetails.of(ErrorKind.NETWORK, "The host is unknown; check the base URL and the DNS: " + what);
+        }
+        if (cause instanceof SSLHandshakeException) {
+            return ErrorDetails.of(
+                            ErrorKind.NETWORK,
+                            "The TLS handshake failed; check the certificate and the option sslContextParameters: "
+                                    + what)
+                    .retryable(false);
+        }
+        return ErrorDetails.of(ErrorKind.NETWORK, "The connection failed: " + what);
+    }
+
+    private static boolean isTimeout(Throwable cause) {
+        return cause instanceof SocketTimeoutException
+                || cause.getClass().getSimpleName().contains("Timeout");
+    }
+
+    static String describe(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.camelllm.remote;
+
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.wire.Dialect;
+import io.github.camelllm.wire.ResponseHead;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer with a redirect leads to: an error, as following it would take the key to whatever address the answer
+ * names.
+ *
+ * @param from the address that was asked
+ * @param path what the protocol added to the base URL
+ */
+record RefusedRedirect(URI from, String path) {
+    /** Returns the error if an answer is a redirect, else null. */
+    @Nullable
+    LlmException error(ResponseHead head, Dialect dialect) {
+        String location = head.headers().first("location");
+        if (location == null || head.status() < 300 || head.status() > 399) {
+            return null;
+        }
+        return ErrorDetails.of(
+                        ErrorKind.CONFIGURATION,
+                        "Redirects are not followed, as they would take the key along. "
+                                + "The provider redirects with status " + head.status() + advice(location))
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .statusCode(head.status())
+                .requestId(dialect.requestId(head))
+                .exception();
+    }
+
+    private String advice(String location) {
+        String to = shown(location);
+        if (to == null) {
+            return " to something that is no address: check the option baseUrl";
+        }
+        String own = path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?'));
+        return to.endsWith(own)
+                ? ": if you trust it, set the option baseUrl to " + to.substring(0, to.length() - own.length())
+                : " to " + to + ": check the option baseUrl";
+    }
+
+    /** Returns an address without what may be secret in it: user, query and fragment. */
+    private @Nullable String shown(String location) {
+        try {
+            URI to = from.resolve(location.strip());
+            String port = to.getPort() < 0 ? "" : ":" + to.getPort();
+            return to.getHost() == null ? null : to.getScheme() + "://" + to.getHost() + port + to.getRawPath();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

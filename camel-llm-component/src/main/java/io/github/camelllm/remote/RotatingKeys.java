@@ -1,0 +1,103 @@
+package io.github.camelllm.remote;
+
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.concurrent.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several keys of one provider. One is used until it is rate limited, out of quota or refused; then the next one is, and
+ * the failed one rests: for as long as the provider asks to wait after a rate limit, else for {@link #REST}. When all
+ * rest, the one that is rested first is used all the same, so that the provider has the last word.
+ */
+public final class RotatingKeys implements KeySource {
+    /** How long a key rests that the provider refused or that is out of quota. */
+    public static final Duration REST = Duration.ofMinutes(5);
+
+    private static final Duration AFTER_RATE_LIMIT = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(RotatingKeys.class);
+
+    private final String provider;
+    private final String[] keys;
+    private final long[] restsUntil;
+    private final Timer timer;
+    private int current;
+
+    /**
+     * Makes a ring.
+     *
+     * @param provider whose keys they are, for the log, which never has a key
+     * @param keys at least one, in the order they are used
+     * @param timer what tells the time
+     */
+    public RotatingKeys(String provider, List<String> keys, Timer timer) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("A key ring needs a key");
+        }
+        this.provider = provider;
+        this.keys = keys.toArray(String[]::new);
+        this.restsUntil = new long[keys.size()];
+        this.timer = timer;
+        java.util.Arrays.fill(restsUntil, timer.nanos());
+    }
+
+    @Override
+    public synchronized CompletionStage<@Nullable String> next() {
+        current = firstRested(timer.nanos());
+        return CompletableFuture.completedFuture(keys[current]);
+    }
+
+    private int firstRested(long now) {
+        int best = current;
+        for (int i = 0; i < keys.length; i++) {
+            int candidate = (current + i) % keys.length;
+            if (restsUntil[candidate] - now <= 0) {
+                return candidate;
+            }
+            if (restsUntil[candidate] - restsUntil[best] < 0) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public synchronized boolean failed(String key, LlmException error) {
+        int index = List.of(keys).indexOf(key);
+        if (index < 0 || !KeySource.isAboutTheKey(error)) {
+            return false;
+        }
+        long now = timer.nanos();
+        restsUntil[index] = now + rest(error).toNanos();
+        boolean another = restsUntil[firstRested(now)] - now <= 0;
+        LOG.warn(
+                "Key {} of {} for {} is set aside for {} s: {}{}",
+                index + 1,
+                keys.length,
+                provider,
+                rest(error).toSeconds(),
+                error.kind(),
+                another ? "" : "; no other key is rested");
+        return another;
+    }
+
+    private static Duration rest(LlmException error) {
+        if (error.kind() != ErrorKind.RATE_LIMIT) {
+            return REST;
+        }
+        Duration asked = error.retryAfter();
+        return asked != null ? asked : AFTER_RATE_LIMIT;
+    }
+
+    /** Returns the number of keys only. */
+    @Override
+    public String toString() {
+        return "KeyRing[" + provider + ", " + keys.length + " keys]";
+    }
+}

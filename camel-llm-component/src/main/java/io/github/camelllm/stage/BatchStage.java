@@ -1,0 +1,114 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.PageToken;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that makes one answer of several where a provider gives only so much at a time: it splits the inputs of
+ * embeddings into batches, and asks for all pages of a list of models. The parts are asked for one after the other and
+ * keep their order; if one fails, the call fails.
+ */
+public final class BatchStage implements Stage {
+    private final ToIntFunction<Call> limit;
+
+    /**
+     * Makes a stage.
+     *
+     * @param limit how many inputs of a call the provider takes at a time; at least 1
+     */
+    public BatchStage(ToIntFunction<Call> limit) {
+        this.limit = limit;
+    }
+
+    /** Returns the stage for a provider, by {@link ChatProvider#batchLimit its limits}. */
+    public static BatchStage around(ChatProvider provider) {
+        return new BatchStage(call -> provider.batchLimit(call.request()));
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+        if (call.streamed()) {
+            return next.answer(call);
+        }
+        Operation operation = call.request().operation();
+        if (operation.resultPerMessage()) {
+            return batches(call, next);
+        }
+        return operation.result() == Operation.Result.NAMES
+                ? new SequentialCalls(call, next, new Pages(call.request())).start()
+                : next.answer(call);
+    }
+
+    private CompletionStage<ChatResponse> batches(Call call, ChatProvider next) {
+        int inputs = call.request().messages().size();
+        int atATime = limit.applyAsInt(call);
+        return inputs > 0 && inputs <= atATime
+                ? vectors(call, next)
+                : new SequentialCalls(call, part -> vectors(part, next), new Inputs(call.request(), atATime)).start();
+    }
+
+    /** A vector that is missing would give all that follow to the wrong texts. */
+    private static CompletionStage<ChatResponse> vectors(Call call, ChatProvider next) {
+        int inputs = call.request().messages().size();
+        return next.answer(call).thenApply(answer -> {
+            int vectors = answer.vectors().size();
+            if (vectors != inputs) {
+                throw error(call, "The provider answered " + vectors + " vectors to " + inputs + " texts");
+            }
+            return answer;
+        });
+    }
+
+    private static LlmException error(Call call, String what) {
+        return ErrorDetails.of(ErrorKind.PROTOCOL, what)
+                .provider(call.provider())
+                .model(call.request().model())
+                .exception();
+    }
+
+    /** The batches of inputs. */
+    private record Inputs(ChatRequest request, int limit) implements SequentialCalls.Plan {
+        @Override
+        public @Nullable ChatRequest after(List<ChatResponse> answers) {
+            List<Message> all = request.messages();
+            int begin = (int) Math.min(all.size(), (long) answers.size() * limit);
+            if (begin == all.size()) {
+                return null;
+            }
+            int end = Math.min(all.size() - begin, limit) + begin;
+            return request.toBuilder().messages(all.subList(begin, end)).build();
+        }
+    }
+
+    /** The pages of a list. A provider that answers the page it was asked for with the same next page would never end. */
+    private record Pages(ChatRequest request) implements SequentialCalls.Plan {
+        @Override
+        public @Nullable ChatRequest after(List<ChatResponse> answers) {
+            if (answers.isEmpty()) {
+                return request;
+            }
+            PageToken next = next(answers, 1);
+            return next == null || next.equals(next(answers, 2))
+                    ? null
+                    : request.toBuilder().page(next).build();
+        }
+
+        private static @Nullable PageToken next(List<ChatResponse> answers, int fromEnd) {
+            return answers.size() < fromEnd
+                    ? null
+                    : answers.get(answers.size() - fromEnd).nextPage();
+        }
+    }
+}

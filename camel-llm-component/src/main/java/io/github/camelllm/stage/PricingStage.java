@@ -1,0 +1,52 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.catalog.Cost;
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Usage;
+import java.math.BigDecimal;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that puts the price into the answer: what the provider reports, else what the tokens cost by the catalog. It
+ * goes by the model that was asked, or by the one that answered if the catalog does not know the former. What cannot be
+ * told stays unknown.
+ */
+public final class PricingStage implements Stage {
+    private final ModelLookup asked;
+    private final ModelLookup answering;
+
+    /** Makes a stage that goes by the prices that are known. */
+    public PricingStage(ModelLookup models) {
+        this.asked = models;
+        this.answering = models.another();
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+        if (!call.request().operation().billed()) {
+            return next.answer(call);
+        }
+        // Looked up here, as reading the models of a provider for the first time is nothing for the thread that
+        // answers.
+        @Nullable Model model = asked.find(call.provider(), call.request().model());
+        return next.answer(call).thenApply(answer -> answer.cost() != null ? answer : priced(call, model, answer));
+    }
+
+    private ChatResponse priced(Call call, @Nullable Model known, ChatResponse answer) {
+        Model model = known != null ? known : answering.find(call.provider(), answer.model());
+        BigDecimal cost = model == null ? null : Cost.of(model.prices(), usage(call, answer));
+        return cost == null ? answer : answer.toBuilder().cost(cost).build();
+    }
+
+    /** Returns the tokens of an answer; where nothing is generated, that is 0 and not unknown. */
+    private static Usage usage(Call call, ChatResponse answer) {
+        Usage usage = answer.usage();
+        return !call.request().operation().limitsOutput() && usage.outputTokens() == null
+                ? new Usage(usage.inputTokens(), 0L, usage.cachedInputTokens(), usage.cacheWriteTokens(), null)
+                : usage;
+    }
+}

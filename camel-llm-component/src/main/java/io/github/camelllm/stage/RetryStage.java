@@ -1,0 +1,127 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.concurrent.Timer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that repeats a failed attempt if that can help: the error is retryable, no piece of a streamed answer has
+ * been delivered, retries are left, the provider does not ask to wait longer than the policy allows, and the provider's
+ * retry budget is not spent.
+ */
+public final class RetryStage implements Stage {
+    private final RetryPolicy policy;
+    private final Function<String, RetryBudget> budgets;
+    private final Timer timer;
+    private final DoubleSupplier random;
+
+    /**
+     * Makes a stage.
+     *
+     * @param policy how long to wait
+     * @param budgets the retry budget of each provider, by name
+     * @param timer what wakes up after a wait
+     * @param random numbers from 0 (inclusive) to 1 (exclusive)
+     */
+    public RetryStage(RetryPolicy policy, Function<String, RetryBudget> budgets, Timer timer, DoubleSupplier random) {
+        this.policy = policy;
+        this.budgets = budgets;
+        this.timer = timer;
+        this.random = random;
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+        RetryBudget budget = budgets.apply(call.provider());
+        budget.call();
+        if (call.options().maxRetries() == 0) {
+            return next.answer(call);
+        }
+        Attempts attempts = new Attempts(call, next, budget);
+        attempts.next();
+        return attempts.answer;
+    }
+
+    /** The attempts of one call. */
+    private final class Attempts {
+        private final CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        private final Call call;
+        private final ChatProvider provider;
+        private final RetryBudget budget;
+        private volatile Runnable wakeUp = () -> {};
+        private int retries;
+
+        Attempts(Call call, ChatProvider provider, RetryBudget budget) {
+            this.call = call;
+            this.provider = provider;
+            this.budget = budget;
+        }
+
+        void next() {
+            if (call.cancelled()) {
+                answer.completeExceptionally(call.cancellation());
+                return;
+            }
+            provider.answer(call).whenComplete((response, failure) -> {
+                if (failure == null) {
+                    answer.complete(response);
+                } else {
+                    failed(failure);
+                }
+            });
+        }
+
+        private void failed(Throwable failure) {
+            @Nullable Duration wait = waitAfter(failure);
+            if (wait == null) {
+                answer.completeExceptionally(failure);
+                return;
+            }
+            retries++;
+            try {
+                pause(wait);
+            } catch (RejectedExecutionException stopping) {
+                failure.addSuppressed(stopping);
+                answer.completeExceptionally(failure);
+            }
+        }
+
+        /** Waits, unless cancelled; what to do then is said first, as the next attempt may begin at once and say otherwise. */
+        private void pause(Duration wait) {
+            call.onCancel(() -> {
+                wakeUp.run();
+                answer.completeExceptionally(call.cancellation());
+            });
+            wakeUp = timer.after(wait, this::next);
+        }
+
+        private @Nullable Duration waitAfter(Throwable failure) {
+            Throwable cause = LlmException.causeOf(failure);
+            boolean helps = cause instanceof LlmException error
+                    && error.retryable()
+                    && retries < call.options().maxRetries()
+                    && !call.begun()
+                    && !call.cancelled();
+            if (!helps) {
+                return null;
+            }
+            Duration asked = ((LlmException) cause).retryAfter();
+            if (asked != null && asked.compareTo(policy.maxDelay()) > 0) {
+                return null;
+            }
+            if (!budget.retry()) {
+                return null;
+            }
+            return asked != null ? asked : policy.backoff(retries + 1, random.getAsDouble());
+        }
+    }
+}

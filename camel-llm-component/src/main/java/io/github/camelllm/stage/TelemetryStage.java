@@ -1,0 +1,116 @@
+package io.github.camelllm.stage;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.telemetry.CallOutcome;
+import io.github.camelllm.telemetry.CallRecorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stage that measures how long a call took, when its first delta came, and how it ended. Both times begin with the
+ * call and so include retries; both are read from the same timer. It also puts the measurements into the answer, and
+ * makes an {@link LlmException} of whatever else comes out of the inner stages.
+ */
+public final class TelemetryStage implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(TelemetryStage.class);
+
+    /** The time to the first delta where there was none. */
+    private static final long NONE = -1;
+
+    private final List<CallRecorder> recorders;
+    private final Timer timer;
+    private final AtomicBoolean lost = new AtomicBoolean();
+
+    /** Makes a stage that writes to some recorders. */
+    public TelemetryStage(List<CallRecorder> recorders, Timer timer) {
+        this.recorders = List.copyOf(recorders);
+        this.timer = timer;
+    }
+
+    @Override
+    public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+        tell(recorder -> recorder.begun(call.provider(), model(call)));
+        long start = timer.nanos();
+        AtomicLong firstDelta = new AtomicLong(NONE);
+        call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        next.answer(call).whenComplete((response, failure) -> {
+            long nanos = timer.nanos() - start;
+            long first = firstDelta.get();
+            CallOutcome.Builder outcome = CallOutcome.of(call).nanos(nanos).firstTokenNanos(first);
+            if (failure == null && response != null) {
+                ChatResponse measured = measured(call, response, nanos, first);
+                record(outcome.answered(measured));
+                answer.complete(measured);
+            } else {
+                LlmException error = error(call, failure);
+                record(outcome.failed(error.kind()));
+                answer.completeExceptionally(error);
+            }
+        });
+        return answer;
+    }
+
+    private static String model(Call call) {
+        return Objects.requireNonNullElse(call.request().model(), "");
+    }
+
+    private static ChatResponse measured(Call call, ChatResponse response, long nanos, long first) {
+        ChatResponse.Builder measured = response.toBuilder()
+                .attempts(call.attempts())
+                .latency(Duration.ofNanos(nanos))
+                .timeToFirstToken(first < 0 ? null : Duration.ofNanos(first));
+        if (response.provider() == null) {
+            measured.provider(call.provider());
+        }
+        return measured.build();
+    }
+
+    private void record(CallOutcome outcome) {
+        tell(recorder -> recorder.ended(outcome));
+    }
+
+    /** Tells the recorders; one that fails costs the measurement, not the call, and is named once. */
+    private void tell(Consumer<CallRecorder> what) {
+        for (CallRecorder recorder : recorders) {
+            try {
+                what.accept(recorder);
+            } catch (RuntimeException | LinkageError e) {
+                if (lost.compareAndSet(false, true)) {
+                    LOG.warn(
+                            "Measurements are lost, as {} fails",
+                            recorder.getClass().getName(),
+                            e);
+                }
+            }
+        }
+    }
+
+    private static LlmException error(Call call, @Nullable Throwable failure) {
+        Throwable cause = failure == null ? null : LlmException.causeOf(failure);
+        if (cause instanceof LlmException known) {
+            return known;
+        }
+        String what = cause == null ? "answered null" : "failed: " + cause;
+        return ErrorDetails.of(ErrorKind.UNKNOWN, "The provider " + what)
+                .cause(cause)
+                .provider(call.provider())
+                .model(call.request().model())
+                .exception();
+    }
+}

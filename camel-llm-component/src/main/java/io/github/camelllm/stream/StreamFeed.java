@@ -1,0 +1,114 @@
+package io.github.camelllm.stream;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.DeltaListener;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inner end of a {@link ChatStream}: takes what the provider sends, and tells how the consumer is doing.
+ *
+ * <p>It is made first, then the call with it as the listener, then the stream is opened with the call, then the call is
+ * answered and the promised answer's outcome passed to {@link #settle}. Nothing here blocks.
+ */
+public final class StreamFeed implements DeltaListener {
+    private final ChatStream stream;
+    private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
+
+    /**
+     * Makes the feed of a stream.
+     *
+     * @param workers runs the code of subscribers and of those who wait for the whole answer
+     */
+    public StreamFeed(Executor workers) {
+        stream = new ChatStream(workers);
+        stream.onEnd((response, error) -> begin(error));
+    }
+
+    /**
+     * Returns the stream of a call.
+     *
+     * @param call whose listener this is; cancelled when the stream is closed early
+     */
+    public ChatStream open(Call call) {
+        stream.bind(call);
+        return stream;
+    }
+
+    @Override
+    public void onDelta(Delta delta) {
+        stream.buffer().add(delta);
+        if (!begun.isDone()) {
+            begin(null);
+        }
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> pressure() {
+        return stream.buffer().pressure();
+    }
+
+    /**
+     * Ends the stream after what was fed to it, in the form of {@link CompletionStage#whenComplete}. Without effect if it
+     * was closed.
+     *
+     * @param response the whole answer; null if there is none
+     * @param error why there is none; null if there is one
+     */
+    public void settle(@Nullable ChatResponse response, @Nullable Throwable error) {
+        LlmException failure = response == null ? failure(error) : null;
+        stream.end(new StreamEnd(response, failure));
+        begin(failure);
+    }
+
+    /**
+     * Ends the stream at once: what was not read is dropped, the call is cancelled, and the consumer gets the error.
+     * Without effect after the end.
+     */
+    public void abort(ErrorKind kind, String message) {
+        stream.abort(stream.error(kind, message));
+    }
+
+    /**
+     * Returns a stage that completes with the first piece, or with the end of an answer without pieces; it fails with the
+     * {@link LlmException} of a stream that ends before its first piece. Completed by the thread that feeds.
+     */
+    public CompletionStage<@Nullable Void> begun() {
+        return begun;
+    }
+
+    /** Returns how many pieces the consumer has taken. */
+    public long taken() {
+        return stream.taken();
+    }
+
+    /** Returns whether the consumer has taken all there is and waits for more. */
+    public boolean awaited() {
+        return stream.buffer().awaited();
+    }
+
+    ChatStream stream() {
+        return stream;
+    }
+
+    private void begin(@Nullable LlmException error) {
+        if (error == null) {
+            begun.complete(null);
+        } else {
+            begun.completeExceptionally(error);
+        }
+    }
+
+    private LlmException failure(@Nullable Throwable error) {
+        Throwable cause = error == null ? null : LlmException.causeOf(error);
+        return cause instanceof LlmException known
+                ? known
+                : stream.error(ErrorKind.UNKNOWN, "The stream ended without an answer: " + cause, cause);
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.camelllm.telemetry;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.Caller;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Operation;
+import java.math.BigDecimal;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How a call ended, with either an answer or an error. Immutable; made by a {@link Builder}. */
+public final class CallOutcome {
+    private final Builder b;
+    private final @Nullable ChatResponse response;
+    private final @Nullable ErrorKind error;
+
+    private CallOutcome(Builder builder, @Nullable ChatResponse response, @Nullable ErrorKind error) {
+        this.b = builder;
+        this.response = response;
+        this.error = error;
+    }
+
+    /** Starts with what a call says of itself: the operation, the provider, the model, the caller, the attempts. */
+    public static Builder of(Call call) {
+        return of(call.provider(), Objects.requireNonNullElse(call.request().model(), ""))
+                .operation(call.request().operation())
+                .caller(call.caller())
+                .attempts(call.attempts());
+    }
+
+    /**
+     * Starts the outcome of a chat of one attempt, in no time, by an unknown caller.
+     *
+     * @param provider the name of the provider
+     * @param model the requested model; empty if the provider was to choose
+     */
+    public static Builder of(String provider, String model) {
+        return new Builder(provider, model);
+    }
+
+    /** Returns what was asked for. */
+    public Operation operation() {
+        return b.operation;
+    }
+
+    /** Returns the name of the provider. */
+    public String provider() {
+        return b.provider;
+    }
+
+    /** Returns the requested model; empty if the provider was to choose. */
+    public String model() {
+        return b.model;
+    }
+
+    /** Returns how long the call took, retries included, in nanoseconds. */
+    public long nanos() {
+        return b.nanos;
+    }
+
+    /**
+     * Returns the time from the start of the call to the first delta of a streamed answer, retries included, in
+     * nanoseconds; negative if there was none.
+     */
+    public long firstTokenNanos() {
+        return b.firstTokenNanos;
+    }
+
+    /** Returns how many attempts were made. */
+    public int attempts() {
+        return b.attempts;
+    }
+
+    /** Returns the answer; null if the call failed. */
+    public @Nullable ChatResponse response() {
+        return response;
+    }
+
+    /** Returns what went wrong; null if nothing did. */
+    public @Nullable ErrorKind error() {
+        return error;
+    }
+
+    /** Returns on whose behalf the call was made. */
+    public Caller caller() {
+        return b.caller;
+    }
+
+    /**
+     * Returns whether it has a price, known or not: as an answer, or because it was given up after an attempt was made,
+     * as the provider may bill what it has read and written until then.
+     */
+    public boolean billed() {
+        return b.operation.billed() && (response != null || givenUp());
+    }
+
+    /** Returns the price in USD; null if it is not known. */
+    public @Nullable BigDecimal cost() {
+        return response == null ? null : response.cost();
+    }
+
+    private boolean givenUp() {
+        return b.attempts > 0
+                && (error == ErrorKind.CANCELLED
+                        || error == ErrorKind.TIMEOUT
+                        || error == ErrorKind.STREAM_INTERRUPTED);
+    }
+
+    /** Returns the model that answered, or the requested one if the provider did not return it. */
+    public String answeredBy() {
+        return response == null ? b.model : Objects.requireNonNullElse(response.model(), b.model);
+    }
+
+    @Override
+    public String toString() {
+        return "Outcome[" + b.operation + " of " + b.provider + ":" + b.model + ", "
+                + (error == null ? "answered" : error) + "]";
+    }
+
+    /** A builder of {@link CallOutcome}; not for use by several threads. */
+    public static final class Builder {
+        private final String provider;
+        private final String model;
+        private Operation operation = Operation.CHAT;
+        private Caller caller = Caller.UNKNOWN;
+        private int attempts = 1;
+        private long nanos;
+        private long firstTokenNanos = -1;
+
+        private Builder(String provider, String model) {
+            this.provider = Objects.requireNonNull(provider, "provider");
+            this.model = Objects.requireNonNull(model, "model");
+        }
+
+        private Builder(Builder o) {
+            this(o.provider, o.model);
+            operation = o.operation;
+            caller = o.caller;
+            attempts = o.attempts;
+            nanos = o.nanos;
+            firstTokenNanos = o.firstTokenNanos;
+        }
+
+        /** Sets what was asked for. */
+        public Builder operation(Operation value) {
+            operation = value;
+            return this;
+        }
+
+        /** Sets on whose behalf the call was made. */
+        public Builder caller(Caller value) {
+            caller = value;
+            return this;
+        }
+
+        /** Sets how many attempts were made. */
+        public Builder attempts(int value) {
+            attempts = value;
+            return this;
+        }
+
+        /** Sets how long the call took, retries included, in nanoseconds. */
+        public Builder nanos(long value) {
+            nanos = value;
+            return this;
+        }
+
+        /** Sets the time to the first delta in nanoseconds; negative if there was none. */
+        public Builder firstTokenNanos(long value) {
+            firstTokenNanos = value;
+            return this;
+        }
+
+        /** Returns the outcome of a call that was answered. */
+        public CallOutcome answered(ChatResponse response) {
+            return new CallOutcome(new Builder(this), Objects.requireNonNull(response, "response"), null);
+        }
+
+        /** Returns the outcome of a call that failed. */
+        public CallOutcome failed(ErrorKind error) {
+            return new CallOutcome(new Builder(this), null, Objects.requireNonNull(error, "error"));
+        }
+    }
+}

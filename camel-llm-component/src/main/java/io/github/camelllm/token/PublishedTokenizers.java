@@ -1,0 +1,52 @@
+package io.github.camelllm.token;
+
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
+import com.knuddels.jtokkit.api.EncodingType;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encodings that OpenAI has published, by model, as far as jtokkit is on the classpath. Which model has which is what
+ * OpenAI's library tiktoken says.
+ */
+final class PublishedTokenizers {
+    private static final Pattern O200K = Pattern.compile(
+            "(gpt-4o|chatgpt-4o|gpt-4\\.1|gpt-4\\.5|gpt-5|o1|o3|o4-mini|gpt-oss)(?![0-9]).*", Pattern.DOTALL);
+    private static final Pattern CL100K =
+            Pattern.compile("(gpt-4|gpt-3\\.5-turbo|gpt-35-turbo|text-embedding-(3|ada)).*", Pattern.DOTALL);
+    private static final boolean THERE = there();
+
+    private PublishedTokenizers() {}
+
+    private static boolean there() {
+        try {
+            Class.forName("com.knuddels.jtokkit.Encodings", false, PublishedTokenizers.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException jtokkitIsNotThere) {
+            return false;
+        }
+    }
+
+    /** Returns the encoding of a model, named without the maker's name before it; null if there is none here. */
+    static @Nullable Tokenizer of(String model) {
+        if (!THERE) {
+            return null;
+        } else if (O200K.matcher(model).matches()) {
+            return Linked.O200K_BASE;
+        }
+        return CL100K.matcher(model).matches() ? Linked.CL100K_BASE : null;
+    }
+
+    /** Loaded only when asked for, so that the jar may be missing; each encoding is read when it is first needed. */
+    private static final class Linked {
+        private static final EncodingRegistry REGISTRY = com.knuddels.jtokkit.Encodings.newLazyEncodingRegistry();
+        static final Tokenizer O200K_BASE = text -> count(EncodingType.O200K_BASE, text);
+        static final Tokenizer CL100K_BASE = text -> count(EncodingType.CL100K_BASE, text);
+
+        private static int count(EncodingType type, String text) {
+            Encoding encoding = REGISTRY.getEncoding(type);
+            return encoding.countTokensOrdinary(text);
+        }
+    }
+}

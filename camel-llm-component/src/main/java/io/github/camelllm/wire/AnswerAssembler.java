@@ -1,0 +1,351 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
+import io.github.camelllm.chat.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer while it is received, whole or in deltas: what all protocols assemble in the same way. Neighbouring deltas of
+ * one kind become one part; the parts keep their order. Used by one thread at a time.
+ */
+final class AnswerAssembler {
+    private final Consumer<Delta> sink;
+    private final List<Piece> pieces = new ArrayList<>(4);
+    private final List<Call> calls = new ArrayList<>(2);
+    private @Nullable String id;
+    private @Nullable String model;
+    private @Nullable String nativeFinishReason;
+    private boolean apart;
+
+    /** Creates an empty answer that passes each delta to the sink, too. */
+    AnswerAssembler(Consumer<Delta> sink) {
+        this.sink = sink;
+    }
+
+    /** Adds a delta of the text; an empty one is ignored. */
+    void text(@Nullable String piece) {
+        if (piece != null && !piece.isEmpty()) {
+            words(Delta.Kind.TEXT).append(piece);
+            sink.accept(Delta.text(piece));
+        }
+    }
+
+    /** Adds text with a mark that the provider wants back: it stands apart from other text, and may be empty. */
+    void marked(String text, ProviderMark mark) {
+        Words words = new Words(Delta.Kind.TEXT);
+        words.append(text);
+        words.mark = mark;
+        add(words);
+        apart = true;
+        if (!text.isEmpty()) {
+            sink.accept(Delta.text(text));
+        }
+    }
+
+    /** Adds a delta of readable reasoning; an empty one is ignored. */
+    void reasoning(@Nullable String piece) {
+        if (piece != null && !piece.isEmpty()) {
+            words(Delta.Kind.REASONING).append(piece);
+            sink.accept(Delta.reasoning(piece));
+        }
+    }
+
+    /** Adds a delta of a refusal; an empty one is ignored. */
+    void refusal(@Nullable String piece) {
+        if (piece != null && !piece.isEmpty()) {
+            words(Delta.Kind.REFUSAL).append(piece);
+            sink.accept(Delta.refusal(piece));
+        }
+    }
+
+    /** Ends the current part: the next delta starts a new one, even of the same kind. */
+    void apart() {
+        apart = true;
+    }
+
+    /**
+     * Adds a fragment to the mark of the last reasoning, which may come in several; after {@link #apart()}, adds reasoning
+     * that has only a mark. Null adds nothing.
+     */
+    void markReasoning(@Nullable ProviderMark fragment) {
+        if (fragment != null) {
+            Words last = lastReasoning();
+            last.mark = last.mark == null
+                    ? fragment
+                    : new ProviderMark(fragment.maker(), last.mark.value() + fragment.value());
+        }
+    }
+
+    /** Replaces the text of the last reasoning, whatever deltas of it were received. */
+    void rethink(String text) {
+        Words last = lastReasoning();
+        last.all = null;
+        last.first = text;
+    }
+
+    /** Sets the mark of the text or tool call that came last; null leaves it. */
+    void mark(@Nullable ProviderMark mark) {
+        Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+        if (mark != null && last != null) {
+            last.mark(mark);
+        }
+    }
+
+    /** Adds reasoning that the provider withholds. */
+    void redacted(ProviderMark encrypted) {
+        add(new Redacted(encrypted));
+    }
+
+    /**
+     * Adds a fragment of a tool call. Fragments belong together by their index; an id that is new and different starts
+     * another call.
+     *
+     * @param index the index in the protocol; negative if there is none, so that a new id or a name starts a call
+     * @param arguments a fragment of the arguments; null or empty for none
+     */
+    void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
+        String fragment = arguments == null ? "" : arguments;
+        Call call = index < 0 ? unnumbered(callId, name) : numbered(index, callId);
+        if (call == null || call.isAnother(callId)) {
+            begin(index, callId, name, fragment);
+        } else {
+            call.learn(callId, name);
+            call.arguments.append(fragment);
+            if (!fragment.isEmpty()) {
+                sink.accept(Delta.toolArguments(call.position, fragment));
+            }
+        }
+    }
+
+    /** Sets the id, unless one was set before or this one is empty. */
+    void id(@Nullable String value) {
+        id = id != null || value == null || value.isEmpty() ? id : value;
+    }
+
+    /** Sets the model, unless one was set before or this one is empty. */
+    void model(@Nullable String value) {
+        model = model != null || value == null || value.isEmpty() ? model : value;
+    }
+
+    /** Sets the provider's finish reason, unless it is empty. */
+    void nativeFinishReason(@Nullable String value) {
+        nativeFinishReason = value == null || value.isEmpty() ? nativeFinishReason : value;
+    }
+
+    /** Returns the provider's finish reason, or null if none was received. */
+    @Nullable
+    String nativeFinishReason() {
+        return nativeFinishReason;
+    }
+
+    /** Returns whether nothing was received: no text, no reasoning, no tool call. */
+    boolean isEmpty() {
+        for (Piece piece : pieces) {
+            if (!(piece instanceof Words words) || !words.toString().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the text so far; empty if there is none. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (Piece piece : pieces) {
+            if (piece instanceof Words words && words.kind == Delta.Kind.TEXT) {
+                text.append(words);
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * Returns a builder of the response with all that is here.
+     *
+     * @param said the finish reason as the provider reports it; tool calls and refusals make it more exact
+     */
+    ChatResponse.Builder response(FinishReason said, ResponseHead head, Dialect dialect) {
+        List<Part> parts = new ArrayList<>(pieces.size());
+        pieces.forEach(piece -> parts.add(piece.part()));
+        return ChatResponse.builder()
+                .parts(parts)
+                .finishReason(exact(said))
+                .nativeFinishReason(nativeFinishReason)
+                .id(id)
+                .model(model)
+                .provider(dialect.provider())
+                .requestId(dialect.requestId(head));
+    }
+
+    private FinishReason exact(FinishReason said) {
+        for (Piece piece : pieces) {
+            if (piece instanceof Words words && words.kind == Delta.Kind.REFUSAL) {
+                return FinishReason.CONTENT_FILTER;
+            }
+        }
+        return said == FinishReason.STOP && !calls.isEmpty() ? FinishReason.TOOL_CALLS : said;
+    }
+
+    private Words lastReasoning() {
+        Words last = null;
+        for (Piece piece : pieces) {
+            last = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : last;
+        }
+        if (last == null || apart) {
+            last = new Words(Delta.Kind.REASONING);
+            add(last);
+        }
+        return last;
+    }
+
+    private Words words(Delta.Kind kind) {
+        Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+        if (!apart && last instanceof Words words && words.kind == kind) {
+            return words;
+        }
+        Words words = new Words(kind);
+        add(words);
+        return words;
+    }
+
+    private void add(Piece piece) {
+        pieces.add(piece);
+        apart = false;
+    }
+
+    private void begin(int index, @Nullable String callId, @Nullable String name, String arguments) {
+        Call call = new Call(index, calls.size());
+        call.learn(callId, name);
+        call.arguments.append(arguments);
+        calls.add(call);
+        add(call);
+        sink.accept(Delta.toolCall(call.position, call.id, call.name, arguments));
+    }
+
+    /** Returns the call of an index that has the id; else, or without an id, the last one of the index. */
+    private @Nullable Call numbered(int index, @Nullable String callId) {
+        Call last = null;
+        for (Call call : calls) {
+            if (call.index == index && (last == null || !Objects.equals(callId, last.id))) {
+                last = call;
+            }
+        }
+        return last;
+    }
+
+    private @Nullable Call unnumbered(@Nullable String callId, @Nullable String name) {
+        if (callId == null || callId.isEmpty()) {
+            return name != null || calls.isEmpty() ? null : calls.get(calls.size() - 1);
+        }
+        for (Call call : calls) {
+            if (callId.equals(call.id)) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    private interface Piece {
+        Part part();
+
+        void mark(ProviderMark mark);
+    }
+
+    /** Reasoning that cannot be read. */
+    private record Redacted(ProviderMark encrypted) implements Piece {
+        @Override
+        public Part part() {
+            return new Part.Reasoning(null, encrypted, true);
+        }
+
+        @Override
+        public void mark(ProviderMark mark) {
+            // its mark is what it consists of
+        }
+    }
+
+    /** Text of one kind that grows. A single delta is kept as it is: most whole answers need no StringBuilder. */
+    private static final class Words implements Piece {
+        private final Delta.Kind kind;
+        private String first = "";
+        private @Nullable StringBuilder all;
+        private @Nullable ProviderMark mark;
+
+        Words(Delta.Kind kind) {
+            this.kind = kind;
+        }
+
+        void append(String piece) {
+            if (all != null) {
+                all.append(piece);
+            } else if (first.isEmpty()) {
+                first = piece;
+            } else {
+                all = new StringBuilder(Math.max(256, 2 * first.length()))
+                        .append(first)
+                        .append(piece);
+            }
+        }
+
+        @Override
+        public Part part() {
+            String text = toString();
+            return switch (kind) {
+                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, mark);
+                case REFUSAL -> new Part.Refusal(text);
+                default -> new Part.Text(text, mark);
+            };
+        }
+
+        @Override
+        public void mark(ProviderMark newMark) {
+            mark = kind == Delta.Kind.TEXT ? newMark : mark;
+        }
+
+        @Override
+        public String toString() {
+            return all != null ? all.toString() : first;
+        }
+    }
+
+    private static final class Call implements Piece {
+        private final int index;
+        private final int position;
+        private final StringBuilder arguments = new StringBuilder();
+        private @Nullable String id;
+        private @Nullable ProviderMark mark;
+        private String name = "";
+
+        Call(int index, int position) {
+            this.index = index;
+            this.position = position;
+        }
+
+        boolean isAnother(@Nullable String otherId) {
+            return otherId != null && !otherId.isEmpty() && id != null && !id.equals(otherId);
+        }
+
+        void learn(@Nullable String newId, @Nullable String newName) {
+            id = id != null || newId == null || newId.isEmpty() ? id : newId;
+            name = name.isEmpty() && newName != null ? newName : name;
+        }
+
+        @Override
+        public void mark(ProviderMark newMark) {
+            mark = newMark;
+        }
+
+        @Override
+        public Part part() {
+            return new ToolCall(id, name, arguments.toString(), mark);
+        }
+    }
+}

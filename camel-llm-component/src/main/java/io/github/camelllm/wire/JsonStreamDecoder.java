@@ -1,0 +1,189 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.LlmException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoder of a streamed answer of JSON events: what all protocols have in common. After a failure, each further call
+ * throws the same failure again; it carries provider, model, status and the text received before.
+ */
+abstract class JsonStreamDecoder implements StreamDecoder {
+    /** The name of an event that reports an error. */
+    static final String ERROR = "error";
+
+    /** The end mark of OpenAI, which servers of other protocols send, too. It is not JSON. */
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    final ResponseHead head;
+    final Dialect dialect;
+    final ErrorRules errors;
+    private final ProtocolAnswer answer;
+    private final FrameReader frames;
+    private final RawStreamEvents events = new RawStreamEvents();
+    private @Nullable LlmException unreadable;
+    private @Nullable LlmException failure;
+
+    /**
+     * Creates a decoder.
+     *
+     * @param framing makes the reader that cuts the bytes into frames and passes them to a sink
+     */
+    JsonStreamDecoder(
+            ResponseHead head,
+            Dialect dialect,
+            ErrorRules errors,
+            ProtocolAnswer answer,
+            Function<FrameSink, FrameReader> framing) {
+        this.head = head;
+        this.dialect = dialect;
+        this.errors = errors;
+        this.answer = answer;
+        this.frames = framing.apply(this::frame);
+    }
+
+    /** Reads an event, with its name if the framing gives one. */
+    abstract void event(@Nullable String name, JsonNode event);
+
+    /** Returns the end mark that has not come yet, or null if the answer is complete. */
+    abstract @Nullable String missing();
+
+    /** Reads the end mark {@code [DONE]}; protocols with another end mark ignore it. */
+    void done() {}
+
+    /**
+     * Reads a frame without parsing it, if that is possible.
+     *
+     * @return whether the frame was read; if not, it is parsed and goes to {@link #event}
+     */
+    boolean readUnparsed(byte[] bytes, int offset, int length) {
+        return false;
+    }
+
+    /** Called after a frame was parsed and its event read, with both. */
+    void parsed(JsonNode event, byte[] bytes, int offset, int length) {}
+
+    /** Returns the name of the current event; null if it has none. */
+    final @Nullable String eventName() {
+        return frames.event();
+    }
+
+    @Override
+    public final void feed(ByteBuffer bytes) {
+        failAgain();
+        try {
+            frames.feed(bytes);
+        } catch (LlmException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public final ChatResponse end() {
+        failAgain();
+        try {
+            frames.end();
+            String missing = missing();
+            if (missing != null) {
+                throw errors.cut(head, missing, dialect);
+            }
+        } catch (LlmException e) {
+            throw failed(e);
+        }
+        return answer.response(head, dialect, events.tree());
+    }
+
+    @Override
+    public final String text() {
+        return answer.gathered().text();
+    }
+
+    private void failAgain() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Frame readers know neither provider nor status, so that their errors get them here. */
+    private LlmException failed(LlmException e) {
+        String text = text();
+        failure = e.details().toBuilder()
+                .provider(dialect.provider())
+                .model(dialect.model())
+                .statusCode(head.status())
+                .partialText(text.isEmpty() ? null : text)
+                .exception();
+        return failure;
+    }
+
+    /** Reads a frame: an event, an array of events, or the end mark of OpenAI. */
+    private void frame(byte[] bytes, int offset, int length) {
+        if (unreadable != null) {
+            throw unreadable;
+        }
+        if (isDone(bytes, offset, length)) {
+            done();
+        } else if (readUnparsed(bytes, offset, length)) {
+            events.add(bytes, offset, length);
+        } else {
+            parse(bytes, offset, length);
+        }
+    }
+
+    private void parse(byte[] bytes, int offset, int length) {
+        JsonNode event = tree(bytes, offset, length);
+        if (event != null) {
+            events.add(bytes, offset, length);
+            events(event);
+            parsed(event, bytes, offset, length);
+        }
+    }
+
+    private void events(JsonNode event) {
+        if (event.isArray()) {
+            event.forEach(one -> event(frames.event(), one));
+        } else {
+            event(frames.event(), event);
+        }
+    }
+
+    private @Nullable JsonNode tree(byte[] bytes, int offset, int length) {
+        try {
+            JsonNode event = Json.tree(bytes, offset, length);
+            return event.isMissingNode() ? null : event;
+        } catch (IOException e) {
+            return unreadable(new String(bytes, offset, length, StandardCharsets.UTF_8), e);
+        }
+    }
+
+    /**
+     * An event that is not JSON fails the stream only when another one follows: if it was the last, the connection broke
+     * within it, and {@link #end} reports the missing end mark, which may be retried.
+     */
+    private @Nullable JsonNode unreadable(String data, IOException cause) {
+        if (ERROR.equals(frames.event())) {
+            return JsonNodeFactory.instance.objectNode().put("error", data);
+        }
+        unreadable = errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
+        return null;
+    }
+
+    private static boolean isDone(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        int start = offset;
+        while (start < end && bytes[start] == ' ') {
+            start++;
+        }
+        while (end > start && bytes[end - 1] == ' ') {
+            end--;
+        }
+        return Arrays.equals(bytes, start, end, DONE, 0, DONE.length);
+    }
+}

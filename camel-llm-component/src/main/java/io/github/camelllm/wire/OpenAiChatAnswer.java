@@ -1,0 +1,192 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.FinishReason;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An answer in Chat Completions: reads whole completions and chunks of streamed ones. */
+final class OpenAiChatAnswer implements ProtocolAnswer {
+    private final boolean streamed;
+    private final AnswerAssembler answer;
+    private final OpenAiChatUsage usage = new OpenAiChatUsage();
+    private @Nullable ReasoningDetails details;
+
+    /** Creates an empty answer that passes its deltas to the sink, of chunks or of one completion. */
+    OpenAiChatAnswer(boolean streamed, Consumer<Delta> sink) {
+        this.streamed = streamed;
+        this.answer = new AnswerAssembler(sink);
+    }
+
+    @Override
+    public AnswerAssembler gathered() {
+        return answer;
+    }
+
+    /** Reads a completion or a chunk: of the choices, only the first, by its place if it has no index. */
+    void read(JsonNode body) {
+        answer.id(Json.scalar(body, "id"));
+        answer.model(Json.scalar(body, "model"));
+        usage.read(body);
+        JsonNode choices = body.path("choices");
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i).path("index").asInt(i) == 0) {
+                choice(choices.get(i));
+                return;
+            }
+        }
+    }
+
+    @Override
+    public ChatResponse response(ResponseHead head, Dialect dialect, Supplier<JsonNode> raw) {
+        answer.markReasoning(details == null ? null : details.mark());
+        return answer.response(finishReason(answer.nativeFinishReason()), head, dialect)
+                .usage(usage.usage())
+                .cost(usage.cost())
+                .raw(raw)
+                .build();
+    }
+
+    private static FinishReason finishReason(@Nullable String word) {
+        return switch (word == null ? "" : word) {
+            case "stop" -> FinishReason.STOP;
+            case "length" -> FinishReason.LENGTH;
+            case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+            case "content_filter" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    /** Perplexity sends both a message and a delta: whole answers have an empty delta, chunks the message so far. */
+    private void choice(JsonNode choice) {
+        answer.nativeFinishReason(Json.scalar(choice, "finish_reason"));
+        JsonNode message = choice.get("message");
+        JsonNode delta = choice.get("delta");
+        boolean whole = isObject(message) && (!streamed || !isObject(delta));
+        JsonNode piece = whole ? message : delta;
+        if (piece != null && piece.isObject()) {
+            piece(piece);
+            toolCalls(piece.get("tool_calls"), whole);
+        } else {
+            answer.text(Json.text(choice, "text")); // of a completion without a conversation
+        }
+    }
+
+    private static boolean isObject(@Nullable JsonNode node) {
+        return node != null && node.isObject();
+    }
+
+    /** Returns whether a chunk, were it read again, would add its text and nothing else. */
+    static boolean isTextOnly(JsonNode chunk) {
+        JsonNode choices = chunk.path("choices");
+        JsonNode choice = choices.path(0);
+        boolean first = choices.size() == 1 && choice.path("index").asInt(0) == 0;
+        return first
+                && !isObject(choice.get("message"))
+                && !isReport(chunk, choice)
+                && isTextOnlyDelta(choice.path("delta"));
+    }
+
+    /** Returns whether a chunk has figures or a reason, of which the last ones count. */
+    private static boolean isReport(JsonNode chunk, JsonNode choice) {
+        return Json.says(chunk, "usage")
+                || Json.says(chunk, "x_groq")
+                || Json.says(choice, "usage")
+                || Json.says(choice, "finish_reason");
+    }
+
+    private static boolean isTextOnlyDelta(JsonNode delta) {
+        for (Map.Entry<String, JsonNode> field : delta.properties()) {
+            boolean harmless = field.getKey().equals("role") || field.getKey().equals("content");
+            if (!harmless && !isEmpty(field.getValue())) {
+                return false;
+            }
+        }
+        return delta.path("content").isTextual();
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isNull()
+                || (value.isContainerNode() ? value.isEmpty() : value.asText().isEmpty());
+    }
+
+    private void piece(JsonNode message) {
+        reasoning(message);
+        content(message.get("content"));
+        answer.refusal(Json.text(message, "refusal"));
+        JsonNode function = message.get("function_call");
+        if (function != null && function.isObject()) {
+            answer.toolCall(0, null, Json.text(function, "name"), Json.arguments(function.path("arguments")));
+        }
+    }
+
+    private void reasoning(JsonNode message) {
+        String text = Json.words(message, "reasoning_content");
+        text = text != null ? text : Json.words(message, "reasoning");
+        JsonNode entries = message.get("reasoning_details");
+        if (entries != null && entries.isArray() && !entries.isEmpty()) {
+            text = text != null ? text : ReasoningDetails.text(entries);
+            details = details == null ? new ReasoningDetails() : details;
+            details.add(entries);
+        }
+        answer.reasoning(text);
+    }
+
+    private void content(@Nullable JsonNode content) {
+        if (content == null) {
+            return;
+        }
+        if (content.isTextual()) {
+            answer.text(content.textValue());
+        } else if (content.isArray()) {
+            parts(content);
+        }
+    }
+
+    private void parts(JsonNode parts) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode part : parts) {
+            switch (part.path("type").asText()) {
+                case "text" -> text.append(part.path("text").asText(""));
+                case "thinking" -> thinking(part.path("thinking"));
+                default -> {} // neither words nor reasoning: references, images
+            }
+        }
+        answer.text(text.toString());
+    }
+
+    private void thinking(JsonNode thinking) {
+        if (thinking.isTextual()) {
+            answer.reasoning(thinking.textValue());
+        }
+        for (JsonNode part : thinking) {
+            answer.reasoning(Json.text(part, "text"));
+        }
+    }
+
+    private void toolCalls(@Nullable JsonNode calls, boolean whole) {
+        if (calls == null) {
+            return;
+        }
+        int position = 0;
+        for (JsonNode call : calls) {
+            int index = whole ? position++ : call.path("index").asInt(-1);
+            JsonNode function = call.get("function");
+            JsonNode custom = call.get("custom");
+            if (function != null && function.isObject()) {
+                toolCall(index, call, function, "arguments");
+            } else if (custom != null && custom.isObject()) {
+                toolCall(index, call, custom, "input");
+            }
+        }
+    }
+
+    private void toolCall(int index, JsonNode call, JsonNode function, String arguments) {
+        answer.toolCall(
+                index, Json.scalar(call, "id"), Json.words(function, "name"), Json.arguments(function.path(arguments)));
+    }
+}

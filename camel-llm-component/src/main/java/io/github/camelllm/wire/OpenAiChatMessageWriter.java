@@ -1,0 +1,186 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
+import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.ToolResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer of the messages of a request in Chat Completions.
+ *
+ * <p>Calls and results without an id, of a conversation with a provider that has none, get ids by their order.
+ */
+final class OpenAiChatMessageWriter {
+    private final JsonGenerator out;
+    private final Dialect dialect;
+    private final OpenAiChatPartWriter parts;
+    private final ToolCallIds ids = new ToolCallIds();
+
+    /** Creates a writer to a generator that stands in the array of messages. */
+    OpenAiChatMessageWriter(JsonGenerator out, Dialect dialect) {
+        this.out = out;
+        this.dialect = dialect;
+        this.parts = new OpenAiChatPartWriter(out, dialect);
+    }
+
+    /** Writes all messages. */
+    void write(List<Message> messages) throws IOException {
+        for (Message message : messages) {
+            if (message.role() == Role.ASSISTANT) {
+                assistant(message);
+            } else {
+                other(message);
+            }
+        }
+    }
+
+    /** A message of this protocol has one result: each result becomes a message, and the other parts follow in one. */
+    private void other(Message message) throws IOException {
+        List<Part> rest = new ArrayList<>(message.parts().size());
+        for (Part part : message.parts()) {
+            if (part instanceof ToolResult result) {
+                result(result);
+            } else {
+                rest.add(part);
+            }
+        }
+        if (message.role() == Role.TOOL) {
+            requireNothing(rest);
+        } else if (!rest.isEmpty() || message.parts().isEmpty()) {
+            spoken(message, rest);
+        }
+    }
+
+    private void requireNothing(List<Part> rest) {
+        for (Part part : rest) {
+            if (!(part instanceof Part.CacheControl)) {
+                throw dialect.invalid("has only results in a message of a tool: put the " + Dialect.nameOf(part)
+                        + " into the content of a ToolResult, or into a message of the user");
+            }
+        }
+    }
+
+    private void spoken(Message message, List<Part> said) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", role(message.role()));
+        if (message.name() != null) {
+            out.writeStringField("name", message.name());
+        }
+        out.writeFieldName("content");
+        parts.content(said);
+        out.writeEndObject();
+    }
+
+    private String role(Role role) {
+        return switch (role) {
+            case SYSTEM -> "system";
+            case DEVELOPER -> dialect.has(Quirk.NO_DEVELOPER_ROLE) ? "system" : "developer";
+            case USER -> "user";
+            case ASSISTANT -> "assistant";
+            case TOOL -> "tool";
+        };
+    }
+
+    private void result(ToolResult result) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", "tool");
+        out.writeStringField("tool_call_id", ids.ofResult(result.toolCallId()));
+        out.writeFieldName("content");
+        parts.content(result.content());
+        out.writeEndObject();
+    }
+
+    private void assistant(Message message) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", "assistant");
+        if (message.name() != null) {
+            out.writeStringField("name", message.name());
+        }
+        List<Part> words = new ArrayList<>(message.parts().size());
+        List<ToolCall> toolCalls = new ArrayList<>();
+        String refusal = null;
+        for (Part part : message.parts()) {
+            if (part instanceof ToolCall call) {
+                toolCalls.add(call);
+            } else if (part instanceof Part.Refusal r) {
+                refusal = refusal == null ? r.text() : refusal + r.text();
+            } else if (!(part instanceof Part.Reasoning)
+                    || dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS) {
+                words.add(part);
+            }
+        }
+        answerContent(words, refusal != null || !toolCalls.isEmpty());
+        reasoning(message.parts(Part.Reasoning.class));
+        refusal(refusal);
+        toolCalls(toolCalls);
+        out.writeEndObject();
+    }
+
+    private void answerContent(List<Part> words, boolean optional) throws IOException {
+        if (!words.isEmpty() || !optional) {
+            out.writeFieldName("content");
+            parts.answer(words);
+        }
+    }
+
+    private void refusal(@Nullable String text) throws IOException {
+        if (text != null) {
+            out.writeStringField("refusal", text);
+        }
+    }
+
+    private void reasoning(List<Part.Reasoning> thoughts) throws IOException {
+        if (thoughts.isEmpty()) {
+            return;
+        }
+        switch (dialect.facts().reasoningField()) {
+            case NONE, THINKING_PARTS -> {} // the latter stand in the content
+            case REASONING_CONTENT -> out.writeStringField("reasoning_content", join(thoughts));
+            case REASONING -> out.writeStringField("reasoning", join(thoughts));
+            case REASONING_DETAILS -> details(thoughts);
+        }
+    }
+
+    private static String join(List<Part.Reasoning> thoughts) {
+        StringBuilder text = new StringBuilder();
+        thoughts.forEach(thought -> text.append(thought.text() == null ? "" : thought.text()));
+        return text.toString();
+    }
+
+    private void details(List<Part.Reasoning> thoughts) throws IOException {
+        for (Part.Reasoning thought : thoughts) {
+            String details = thought.mark(ProviderMark.OPENROUTER);
+            if (details != null) {
+                out.writeFieldName("reasoning_details");
+                out.writeRawValue(details);
+                return;
+            }
+        }
+        out.writeStringField("reasoning", join(thoughts));
+    }
+
+    private void toolCalls(List<ToolCall> toolCalls) throws IOException {
+        if (toolCalls.isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart("tool_calls");
+        for (ToolCall call : toolCalls) {
+            out.writeStartObject();
+            out.writeStringField("id", ids.ofCall(call.id()));
+            out.writeStringField("type", "function");
+            out.writeObjectFieldStart("function");
+            out.writeStringField("name", call.name());
+            out.writeStringField("arguments", call.arguments());
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

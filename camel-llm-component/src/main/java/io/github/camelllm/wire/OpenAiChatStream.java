@@ -1,0 +1,56 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** The decoder of a streamed answer in Chat Completions. */
+final class OpenAiChatStream extends JsonStreamDecoder {
+    private final OpenAiChatAnswer answer;
+
+    /** Most chunks of a stream differ in their text only: such a chunk is read without parsing it, at half the CPU. */
+    private final RepeatedFrame repetition = new RepeatedFrame("content");
+
+    private boolean done;
+
+    /** Creates a decoder that reads into an answer. */
+    OpenAiChatStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiChatAnswer answer) {
+        super(head, dialect, errors, answer, TextFrames::new);
+        this.answer = answer;
+    }
+
+    @Override
+    void event(@Nullable String name, JsonNode chunk) {
+        if (ERROR.equals(name) || OpenAiErrors.isError(chunk)) {
+            throw errors.inStream(head, chunk, dialect);
+        }
+        answer.read(chunk);
+    }
+
+    @Override
+    @Nullable
+    String missing() {
+        return done || answer.gathered().nativeFinishReason() != null ? null : "a finish reason or [DONE]";
+    }
+
+    @Override
+    void done() {
+        done = true;
+    }
+
+    @Override
+    boolean readUnparsed(byte[] bytes, int offset, int length) {
+        String text = ERROR.equals(eventName()) ? null : repetition.text(bytes, offset, length);
+        if (text == null) {
+            return false;
+        }
+        answer.gathered().text(text);
+        return true;
+    }
+
+    @Override
+    void parsed(JsonNode chunk, byte[] bytes, int offset, int length) {
+        if (repetition.curious() && OpenAiChatAnswer.isTextOnly(chunk)) {
+            repetition.learn(bytes, offset, length);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.Usage;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The token figures of Chat Completions in the spellings of all providers; of several reports, the last figures count. */
+final class OpenAiChatUsage {
+    /** The names of the tokens read from a cache. */
+    static final List<String> CACHED =
+            List.of("cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens", "cache_read_input_tokens");
+
+    /** The names of the tokens written to a cache. */
+    static final List<String> WRITTEN = List.of("cache_write_tokens", "cache_creation_input_tokens");
+
+    /** The names of the tokens of reasoning. */
+    static final List<String> REASONING = List.of("reasoning_tokens", "thinking_tokens");
+
+    private static final int TICKS_PER_DOLLAR_SCALE = 10;
+
+    private @Nullable Long prompt;
+    private @Nullable Long completion;
+    private @Nullable Long total;
+    private @Nullable Long cached;
+    private @Nullable Long written;
+    private @Nullable Long reasoning;
+    private @Nullable BigDecimal cost;
+
+    /** Reads the figures of an answer or a chunk of one, if it has any: Groq and Moonshot have places of their own. */
+    void read(JsonNode answer) {
+        JsonNode usage = answer.path("usage");
+        usage = usage.isObject() ? usage : answer.path("x_groq").path("usage");
+        usage = usage.isObject() ? usage : answer.path("choices").path(0).path("usage");
+        if (usage.isObject()) {
+            figures(usage);
+        }
+    }
+
+    private void figures(JsonNode usage) {
+        JsonNode in = usage.path("prompt_tokens_details");
+        JsonNode out = usage.path("completion_tokens_details");
+        prompt = last(prompt, Json.number(usage, "prompt_tokens"));
+        completion = last(completion, Json.number(usage, "completion_tokens"));
+        total = last(total, Json.number(usage, "total_tokens"));
+        cached = last(cached, first(CACHED, in, usage));
+        written = last(written, first(WRITTEN, in, usage));
+        reasoning = last(reasoning, first(REASONING, out, usage));
+        BigDecimal reported = reportedCost(usage);
+        cost = reported != null ? reported : cost;
+    }
+
+    /** Returns the neutral figures. */
+    Usage usage() {
+        return new Usage(prompt, output(), cached, written, reasoning);
+    }
+
+    /** Returns the price in USD that the provider reports, or null if it does not. */
+    @Nullable
+    BigDecimal cost() {
+        return cost;
+    }
+
+    /** xAI leaves reasoning tokens out of the completion tokens; the total shows it. */
+    private @Nullable Long output() {
+        if (prompt == null || completion == null || total == null || reasoning == null) {
+            return completion;
+        }
+        return total - prompt - completion == reasoning ? (Long) (completion + reasoning) : completion;
+    }
+
+    /**
+     * Returns the price in USD that usage reports, or null if it reports none: OpenRouter reports USD, Perplexity an itemised
+     * bill, xAI units of 1e-10 USD.
+     */
+    static @Nullable BigDecimal reportedCost(JsonNode usage) {
+        JsonNode cost = usage.path("cost");
+        cost = cost.isObject() ? cost.path("total_cost") : cost;
+        if (cost.isNumber()) {
+            return cost.decimalValue();
+        }
+        Long ticks = Json.number(usage, "cost_in_usd_ticks");
+        return ticks == null
+                ? null
+                : BigDecimal.valueOf(ticks, TICKS_PER_DOLLAR_SCALE).stripTrailingZeros();
+    }
+
+    private static @Nullable Long last(@Nullable Long before, @Nullable Long now) {
+        return now != null ? now : before;
+    }
+
+    /** Returns the first figure of the names given, in the details or else in the usage; null if there is none. */
+    static @Nullable Long first(List<String> names, JsonNode details, JsonNode usage) {
+        for (JsonNode place : List.of(details, usage)) {
+            for (String name : names) {
+                Long figure = Json.number(place, name);
+                if (figure != null) {
+                    return figure;
+                }
+            }
+        }
+        return null;
+    }
+}

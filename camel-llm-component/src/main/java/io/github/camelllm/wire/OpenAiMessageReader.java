@@ -1,0 +1,184 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.Media;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
+import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.ToolResult;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The reader of one message in the JSON of Chat Completions. */
+final class OpenAiMessageReader {
+    private OpenAiMessageReader() {}
+
+    /** Returns the message at a place. */
+    static Message message(JsonField message) {
+        JsonField role = message.object().required("role");
+        return switch (role.text()) {
+            case "system" -> spoken(Role.SYSTEM, message);
+            case "developer" -> spoken(Role.DEVELOPER, message);
+            case "user" -> spoken(Role.USER, message);
+            case "assistant" -> assistant(message);
+            case "tool", "function" -> result(message);
+            default -> throw role.expected("one of system, developer, user, assistant, tool");
+        };
+    }
+
+    private static Message spoken(Role role, JsonField message) {
+        return new Message(role, content(message.required("content")), text(message, "name"));
+    }
+
+    private static Message result(JsonField message) {
+        JsonField content = message.get("content");
+        ToolResult result = new ToolResult(
+                text(message, "tool_call_id"),
+                text(message, "name"),
+                content == null ? List.of() : content(content),
+                false);
+        return Message.of(Role.TOOL, result);
+    }
+
+    private static Message assistant(JsonField message) {
+        List<Part> parts = new ArrayList<>();
+        reasoning(message, parts);
+        JsonField content = message.get("content");
+        if (content != null) {
+            parts.addAll(content(content));
+        }
+        String refusal = text(message, "refusal");
+        if (refusal != null) {
+            parts.add(new Part.Refusal(refusal));
+        }
+        toolCalls(message, parts);
+        return new Message(Role.ASSISTANT, parts, text(message, "name"));
+    }
+
+    private static void reasoning(JsonField message, List<Part> parts) {
+        JsonField details = message.get("reasoning_details");
+        String text = text(message, "reasoning_content");
+        text = text != null ? text : text(message, "reasoning");
+        if (details != null && details.node().isArray() && !details.node().isEmpty()) {
+            String readable = text != null ? text : ReasoningDetails.text(details.node());
+            parts.add(new Part.Reasoning(
+                    readable,
+                    new ProviderMark(ProviderMark.OPENROUTER, details.node().toString())));
+        } else if (text != null) {
+            parts.add(new Part.Reasoning(text));
+        }
+    }
+
+    private static void toolCalls(JsonField message, List<Part> parts) {
+        JsonField calls = message.get("tool_calls");
+        if (calls != null) {
+            calls.elements().forEach(call -> parts.add(toolCall(call)));
+        }
+        JsonField function = message.get("function_call");
+        if (function != null) {
+            parts.add(toolCall(null, function.object()));
+        }
+    }
+
+    private static ToolCall toolCall(JsonField call) {
+        return toolCall(text(call.object(), "id"), call.required("function").object());
+    }
+
+    private static ToolCall toolCall(@Nullable String id, JsonField function) {
+        JsonNode arguments = function.node().path("arguments");
+        String text = arguments.isTextual() ? arguments.textValue() : arguments.isObject() ? arguments.toString() : "";
+        return new ToolCall(id, function.required("name").text(), text);
+    }
+
+    private static List<Part> content(JsonField content) {
+        if (content.node().isTextual()) {
+            return List.of(new Part.Text(content.text()));
+        }
+        if (!content.node().isArray()) {
+            throw content.expected("a text or an array of parts");
+        }
+        List<Part> parts = new ArrayList<>();
+        for (JsonField part : content.elements()) {
+            parts.add(part(part));
+            JsonField mark = part.get("cache_control");
+            if (mark != null) {
+                parts.add(new Part.CacheControl(text(mark.object(), "ttl")));
+            }
+        }
+        return parts;
+    }
+
+    private static Part part(JsonField part) {
+        if (part.node().isTextual()) {
+            return new Part.Text(part.text());
+        }
+        JsonField type = part.object().required("type");
+        return switch (type.text()) {
+            case "text" -> new Part.Text(part.required("text").text());
+            case "refusal" -> new Part.Refusal(part.required("refusal").text());
+            case "image_url" -> image(part.required("image_url"));
+            case "input_audio" -> audio(part.required("input_audio").object());
+            case "file" -> file(part.required("file").object());
+            case "document_url" -> new Part.Document(media(part.required("document_url")), text(part, "document_name"));
+            case "thinking" -> new Part.Reasoning(thinking(part.required("thinking")));
+            default -> throw type.expected("one of text, image_url, input_audio, file, refusal, thinking");
+        };
+    }
+
+    private static Part image(JsonField image) {
+        if (image.node().isTextual()) {
+            return new Part.Image(media(image));
+        }
+        return new Part.Image(media(image.object().required("url")), text(image, "detail"));
+    }
+
+    private static Part audio(JsonField audio) {
+        String format = audio.required("format").text();
+        byte[] data =
+                parse(audio.required("data"), text -> Base64.getMimeDecoder().decode(text), "base64");
+        return new Part.Audio(Media.of("audio/" + (format.equals("mp3") ? "mpeg" : format), data));
+    }
+
+    private static Part file(JsonField file) {
+        JsonField data = file.get("file_data");
+        JsonField id = file.get("file_id");
+        if (data == null && id == null) {
+            throw file.expected("an object with file_data or file_id");
+        }
+        return new Part.Document(
+                data == null ? null : media(data), text(file, "filename"), id == null ? null : id.text());
+    }
+
+    private static String thinking(JsonField thinking) {
+        if (thinking.node().isTextual()) {
+            return thinking.text();
+        }
+        StringBuilder text = new StringBuilder();
+        thinking.elements()
+                .forEach(part -> text.append(part.object().node().path("text").asText("")));
+        return text.toString();
+    }
+
+    private static Media media(JsonField url) {
+        return parse(url, Media::parse, "an address, or a data: URL in base64");
+    }
+
+    private static <T> T parse(JsonField field, Function<String, T> parser, String what) {
+        String text = field.text();
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw field.expected(what);
+        }
+    }
+
+    private static @Nullable String text(JsonField field, String name) {
+        JsonField text = field.get(name);
+        return text == null ? null : text.text();
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** The decoder of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
+final class OpenAiResponsesStream extends JsonStreamDecoder {
+    private final OpenAiResponsesAnswer answer;
+    private boolean done;
+
+    /** Creates a decoder that reads into an answer. */
+    OpenAiResponsesStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiResponsesAnswer answer) {
+        super(head, dialect, errors, answer, TextFrames::new);
+        this.answer = answer;
+    }
+
+    @Override
+    void event(@Nullable String name, JsonNode event) {
+        JsonNode response = event.path("response");
+        if (ERROR.equals(name) || OpenAiResponsesAnswer.isError(event)) {
+            throw errors.inStream(head, event, dialect);
+        }
+        if (OpenAiResponsesAnswer.isError(response)) {
+            throw errors.inStream(head, response, dialect);
+        }
+        switch (event.path("type").asText()) {
+            case "response.created", "response.in_progress" -> answer.about(response);
+            case "response.output_item.added" -> answer.begin(index(event), event.path("item"));
+            case "response.output_item.done" -> answer.finish(index(event), event.path("item"));
+            case "response.completed", "response.incomplete" -> end(response);
+            default -> other(event);
+        }
+    }
+
+    @Override
+    @Nullable
+    String missing() {
+        return done ? null : "response.completed or response.incomplete";
+    }
+
+    private void other(JsonNode event) {
+        String delta = Json.text(event, "delta");
+        switch (event.path("type").asText()) {
+            case "response.output_text.delta" -> answer.text(index(event), delta);
+            case "response.refusal.delta" -> answer.refusal(index(event), delta);
+            case "response.reasoning_summary_text.delta" -> answer.summary(index(event), delta);
+            case "response.reasoning_text.delta" -> answer.reasoning(index(event), delta);
+            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
+                answer.arguments(index(event), delta);
+            default -> {
+                if ("response".equals(Json.text(event, "object"))) {
+                    end(event); // some servers do not stream although they were asked to
+                }
+            }
+        }
+    }
+
+    private void end(JsonNode response) {
+        answer.end(response);
+        done = true;
+    }
+
+    private static int index(JsonNode event) {
+        return event.path("output_index").asInt(0);
+    }
+}

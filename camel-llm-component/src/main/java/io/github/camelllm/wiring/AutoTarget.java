@@ -1,0 +1,66 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.catalog.ModelQuery;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorKind;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The targets of {@code llm:auto}: for each message, the model that the catalog recommends for the requirements in its
+ * headers. Each provider is called with what is configured for it, so the endpoint can have no key and no address.
+ */
+public final class AutoTarget {
+    public static final String NAME = LlmConstants.AUTO;
+
+    /** Stands where other endpoints have a target of their own; every call to it fails. */
+    static final Target NONE = new Target(NAME, null, null, null, failing(), NAME);
+
+    private final Targets targets;
+    private final ModelCatalog catalog;
+    private final DeprecationWarnings notices;
+
+    AutoTarget(EndpointSetup setup, Targets targets) {
+        this.targets = targets;
+        this.catalog = setup.shared().catalog();
+        this.notices = setup.shared().notices();
+        LlmConfiguration options = setup.options();
+        refuse("a model", setup.model() != null);
+        refuse("the option apiKey", options.getApiKey() != null || options.getOauthTokenUrl() != null);
+        refuse("the option baseUrl", options.getBaseUrl() != null);
+        refuse("the operation " + options.getOperation(), options.getOperation().resultPerMessage());
+    }
+
+    private static ChatProvider failing() {
+        return call -> CompletableFuture.failedFuture(
+                ErrorKind.CONFIGURATION.exception("llm:auto has no provider of its own"));
+    }
+
+    private static void refuse(String what, boolean there) {
+        if (there) {
+            throw ErrorKind.CONFIGURATION.exception("The endpoint llm:auto cannot have " + what
+                    + ", since it asks another provider and model for each message. Say what a model must have with"
+                    + " headers such as " + LlmConstants.CAPABILITIES + ", and configure keys and addresses for each"
+                    + " provider: camel.component.llm.providers[openai].apiKey");
+        }
+    }
+
+    /** Returns the target for the requirements of a message. If it names a model, a provider of that model is chosen. */
+    Target of(InHeaders in) {
+        ModelQuery query = RequirementHeaders.of(in)
+                .model(in.text(LlmConstants.MODEL))
+                .limit(1)
+                .build();
+        if (in.text(LlmConstants.API_KEY) != null && query.providers().size() != 1) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The header " + LlmConstants.API_KEY + " at llm:auto could go to any"
+                            + " provider: name the one it is for in the header " + LlmConstants.PROVIDERS);
+        }
+        Model model = catalog.recommend(query).best();
+        notices.note(model);
+        return targets.of(model.provider()).chosen(model);
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a message that override options.
+ *
+ * @param message the message
+ * @param any whether it has any header of this component
+ */
+public record InHeaders(Message message, boolean any) {
+    /** Returns those of a message. */
+    public static InHeaders of(Message message) {
+        return new InHeaders(message, message.hasHeaders() && isIn(message.getHeaders()));
+    }
+
+    /** Returns whether a header of this component is among others; most messages have none, and need not be asked for each. */
+    public static boolean isIn(Map<String, Object> headers) {
+        for (String name : headers.keySet()) {
+            if (name.regionMatches(true, 0, LlmConstants.PREFIX, 0, LlmConstants.PREFIX.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public @Nullable Object value(String header) {
+        return any ? message.getHeader(header) : null;
+    }
+
+    public @Nullable String text(String header) {
+        String text = value(header, String.class);
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    /** Returns the text of a header, or that of an option if there is none; blank counts as none. */
+    public @Nullable String textOrOption(String header, @Nullable String option) {
+        String text = text(header);
+        return text != null || option == null || option.isBlank() ? text : option;
+    }
+
+    public boolean orOption(String header, boolean option) {
+        Boolean value = value(header, Boolean.class);
+        return value != null ? value : option;
+    }
+
+    public <T> void ifSet(String header, Class<T> type, Consumer<T> taker) {
+        T value = value(header, type);
+        if (value != null) {
+            taker.accept(value);
+        }
+    }
+
+    private <T> @Nullable T value(String header, Class<T> type) {
+        Object value = value(header);
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        try {
+            return message.getExchange().getContext().getTypeConverter().mandatoryConvertTo(type, value);
+        } catch (TypeConversionException | org.apache.camel.NoTypeConversionAvailableException e) {
+            throw ErrorDetails.of(
+                            ErrorKind.INVALID_REQUEST,
+                            "The header " + header + " must be a " + type.getSimpleName() + ", not a "
+                                    + value.getClass().getName())
+                    .cause(e)
+                    .exception();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.http.Transport;
+import io.github.camelllm.provider.BaseUrl;
+import io.github.camelllm.remote.KeyFile;
+import io.github.camelllm.remote.KeySource;
+import io.github.camelllm.remote.OAuthClientKeys;
+import io.github.camelllm.remote.RotatingKeys;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a source of keys of what is set: one key, several with commas between, {@code file:} and the place of a file
+ * with one key a line, or an OAuth 2.0 client. Endpoints of which the same is set share a source, and so what it knows:
+ * which keys are set aside, or a token.
+ */
+final class KeySourceFactory {
+    private static final String FILE = "file:";
+
+    private final EndpointSetup setup;
+    private final LlmConfiguration options;
+    private final SharedResources shared;
+
+    KeySourceFactory(EndpointSetup setup) {
+        this.setup = setup;
+        this.options = setup.options();
+        this.shared = setup.shared();
+    }
+
+    /**
+     * Returns the source of a provider's keys.
+     *
+     * @param key what is set as its key; null if nothing is
+     * @param own whether it is the endpoint's own provider, for which the endpoint's OAuth client is meant
+     */
+    KeySource of(String provider, @Nullable String key, boolean own) {
+        if (own && options.getOauthTokenUrl() != null) {
+            return tokens(provider);
+        }
+        if (key == null || (key.indexOf(',') < 0 && !key.startsWith(FILE))) {
+            return KeySource.of(key);
+        }
+        return shared.keys(
+                List.of(provider, key), () -> key.startsWith(FILE) ? watched(provider, key) : several(provider, key));
+    }
+
+    private KeySource watched(String provider, String key) {
+        return new KeyFile(provider, Path.of(key.substring(FILE.length())), shared.timer());
+    }
+
+    private KeySource several(String provider, String key) {
+        List<String> several = Arrays.stream(key.split(","))
+                .map(String::strip)
+                .filter(k -> !k.isEmpty())
+                .toList();
+        return new RotatingKeys(provider, several, shared.timer());
+    }
+
+    private KeySource tokens(String provider) {
+        URI url = URI.create(
+                BaseUrl.checked(provider, String.valueOf(options.getOauthTokenUrl()), options.isAllowInsecure()));
+        OAuthClientKeys.Client client = new OAuthClientKeys.Client(
+                provider,
+                url,
+                required("oauthClientId", options.getOauthClientId()),
+                required("oauthClientSecret", options.getOauthClientSecret()),
+                options.getOauthScope());
+        Transport transport = setup.transport();
+        return shared.keys(List.of(client, transport), () -> new OAuthClientKeys(client, transport, shared.timer()));
+    }
+
+    private static String required(String option, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw ErrorKind.CONFIGURATION.exception("The option oauthTokenUrl needs the option " + option);
+        }
+        return value;
+    }
+}

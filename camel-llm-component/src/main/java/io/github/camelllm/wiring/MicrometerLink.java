@@ -1,0 +1,36 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.telemetry.CallRecorder;
+import io.github.camelllm.telemetry.MicrometerRecorder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+
+/** The optional link to Micrometer: there if its jar is on the classpath and a registry is bound. */
+final class MicrometerLink {
+    private MicrometerLink() {}
+
+    static Optional<CallRecorder> recorder(CamelContext context) {
+        try {
+            return Linked.recorder(context);
+        } catch (NoClassDefFoundError micrometerIsNotThere) {
+            return Optional.empty();
+        }
+    }
+
+    /** Loaded only when asked for, so that the jar may be missing. */
+    private static final class Linked {
+        /** The name of the registry that camel-micrometer uses where there are several. */
+        private static final String CAMELS = "metricsRegistry";
+
+        static Optional<CallRecorder> recorder(CamelContext context) {
+            @Nullable MeterRegistry registry = context.getRegistry().lookupByNameAndType(CAMELS, MeterRegistry.class);
+            if (registry == null) {
+                registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
+            }
+            return Optional.ofNullable(registry).map(MicrometerRecorder::new);
+        }
+    }
+}

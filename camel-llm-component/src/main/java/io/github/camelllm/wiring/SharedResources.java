@@ -1,0 +1,175 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.concurrent.ScheduledTimer;
+import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.concurrent.Workers;
+import io.github.camelllm.http.PoolStats;
+import io.github.camelllm.http.PooledTransport;
+import io.github.camelllm.http.Transport;
+import io.github.camelllm.http.TransportOptions;
+import io.github.camelllm.limit.Budget;
+import io.github.camelllm.remote.KeySource;
+import io.github.camelllm.stage.RetryBudget;
+import io.github.camelllm.telemetry.Board;
+import io.github.camelllm.telemetry.CallRecorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** What the endpoints of a component share: threads, connections, statistics, budgets, settings. */
+public final class SharedResources implements AutoCloseable {
+    private final CamelContext context;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService scheduler;
+    private final Workers workers;
+    private final Timer timer;
+    private final List<CallRecorder> recorders;
+    private final ProviderDirectory directory;
+    private final SettingsLookup settings;
+    private final TransportFactory transportSettings;
+    private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
+    private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
+    private final BudgetDirectory budgets;
+    private final Map<Object, KeySource> keys = new ConcurrentHashMap<>();
+    private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final ModelCatalog catalog;
+    private final DeprecationWarnings notices;
+
+    private record BudgetKey(String provider, double share) {}
+
+    /**
+     * Makes what a component shares.
+     *
+     * @param owner the component: threads are shown as its own
+     * @param settings the settings of providers
+     * @param directory the providers
+     * @param budgets the budgets
+     * @param board the statistics of the component
+     * @param catalog the models
+     */
+    public SharedResources(
+            Component owner,
+            SettingsLookup settings,
+            ProviderDirectory directory,
+            BudgetDirectory budgets,
+            Board board,
+            ModelCatalog catalog) {
+        this.context = owner.getCamelContext();
+        this.settings = settings;
+        this.directory = directory;
+        this.budgets = budgets;
+        this.catalog = catalog;
+        this.pool = context.getExecutorServiceManager().newThreadPool(owner, "LlmWorker", profile(Workers.FEW));
+        this.scheduler = context.getExecutorServiceManager().newScheduledThreadPool(owner, "LlmTimer", profile(1));
+        this.timer = new ScheduledTimer(scheduler);
+        this.workers = new Workers(pool, timer);
+        this.transportSettings = new TransportFactory(context);
+        this.recorders = recorders(context, board);
+        this.notices = new DeprecationWarnings(catalog, noted::add);
+    }
+
+    /**
+     * Returns a profile that lets any number of tasks wait, since there is at least one for each call under way, and that
+     * refuses aloud after the end. Camel's own lets I/O threads run what does not fit, and drops what comes late.
+     */
+    private static ThreadPoolProfile profile(int threads) {
+        ThreadPoolProfile profile = new ThreadPoolProfile("llm");
+        profile.setPoolSize(threads);
+        profile.setMaxPoolSize(threads);
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return profile;
+    }
+
+    private static List<CallRecorder> recorders(CamelContext context, Board board) {
+        List<CallRecorder> recorders = new ArrayList<>();
+        recorders.add(board);
+        MicrometerLink.recorder(context).ifPresent(recorders::add);
+        return recorders;
+    }
+
+    /**
+     * Returns the connections for options: endpoints with the same ones share them.
+     *
+     * @param globalTls the TLS parameters that are global to the context; null if there are none or they are not used
+     */
+    Transport transport(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
+        return transports.computeIfAbsent(transportSettings.of(options, globalTls), PooledTransport::new);
+    }
+
+    CamelContext context() {
+        return context;
+    }
+
+    /** Returns the state of each pool of connections. */
+    public List<PoolStats> connections() {
+        return transports.values().stream().map(PooledTransport::stats).toList();
+    }
+
+    RetryBudget retryBudget(String provider, double share) {
+        return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
+    }
+
+    public Budget budget(String name) {
+        return budgets.of(name);
+    }
+
+    /** Returns the source of keys that is made of something, made when first asked for. */
+    KeySource keys(Object of, Supplier<KeySource> source) {
+        return keys.computeIfAbsent(of, made -> source.get());
+    }
+
+    /** Returns whether something is noted for the first time, for what is to be logged once. */
+    boolean firstTime(String what) {
+        return noted.add(what);
+    }
+
+    public ModelCatalog catalog() {
+        return catalog;
+    }
+
+    /** Returns what logs warnings about deprecated models. */
+    public DeprecationWarnings notices() {
+        return notices;
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    public Timer timer() {
+        return timer;
+    }
+
+    List<CallRecorder> recorders() {
+        return recorders;
+    }
+
+    public ProviderDirectory directory() {
+        return directory;
+    }
+
+    public SettingsLookup settings() {
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        transports.values().forEach(Transport::close);
+        context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
+        context.getExecutorServiceManager().shutdownNow(scheduler);
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.ContextCheckMode;
+import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.UnknownPriceMode;
+import io.github.camelllm.catalog.CostForecast;
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.limit.Budget;
+import io.github.camelllm.stage.BatchStage;
+import io.github.camelllm.stage.ContextCheckStage;
+import io.github.camelllm.stage.CostLimitStage;
+import io.github.camelllm.stage.LocalAnswerStage;
+import io.github.camelllm.stage.ModelLookup;
+import io.github.camelllm.stage.PricingStage;
+import io.github.camelllm.stage.RetryPolicy;
+import io.github.camelllm.stage.RetryStage;
+import io.github.camelllm.stage.Stage;
+import io.github.camelllm.stage.TelemetryStage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of stages: which ones a call passes, in which order and why, and how each is made from the options.
+ *
+ * <p>A new stage costs a class, its options in {@link LlmConfiguration}, and a line in the list below with the reason for
+ * its place.
+ */
+final class StageList {
+    private final EndpointSetup setup;
+    private final LlmConfiguration options;
+    private final SharedResources shared;
+    private final ChatProvider provider;
+    private final ModelLookup models;
+
+    private StageList(EndpointSetup setup, ChatProvider provider) {
+        this.setup = setup;
+        this.options = setup.options();
+        this.shared = setup.shared();
+        this.provider = provider;
+        this.models = new ModelLookup(shared.catalog());
+    }
+
+    /**
+     * Returns the stages around a provider, outermost first. The order is the design:
+     *
+     * <ol>
+     *   <li>Telemetry is outermost: it sees every call once, with all its retries and its price.
+     *   <li>Local answers come before anything is checked or paid, since they need no request.
+     *   <li>The context check is outside the cost limits: a request that is not sent reserves nothing.
+     *   <li>The cost limits are outside the price, which they wait for, and outside batches and retries: a call is paid
+     *       once, and what it can cost is reserved as a whole.
+     *   <li>The price is outside the batches: it is the price of their sum.
+     *   <li>Batches are outside the retries: a batch that fails is retried alone, not with all others.
+     *   <li>Retry is innermost: what comes before it is paid and counted once, however many attempts there are.
+     * </ol>
+     *
+     * @param provider the provider, without stages
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if an option makes no stage
+     */
+    static List<Stage> of(EndpointSetup setup, ChatProvider provider) {
+        return new StageList(setup, provider).stages();
+    }
+
+    private List<Stage> stages() {
+        return Stream.of(
+                        new TelemetryStage(shared.recorders(), shared.timer()),
+                        new LocalAnswerStage(provider, this::forecast),
+                        contextCheck(),
+                        limits(),
+                        new PricingStage(models),
+                        BatchStage.around(provider),
+                        retry())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Returns the stage that checks the context window; null if it is switched off. */
+    private @Nullable Stage contextCheck() {
+        return options.getContextCheck() == ContextCheckMode.off
+                ? null
+                : new ContextCheckStage(models, options.getContextCheck() == ContextCheckMode.fail);
+    }
+
+    /** Returns the stage that limits the cost; null if neither maxCost nor a budget is set. */
+    private @Nullable Stage limits() {
+        BigDecimal maxCost = maxCost();
+        String name = SettingsLookup.set(options.getBudget());
+        Budget budget = name == null ? null : shared.budget(name);
+        return maxCost == null && budget == null
+                ? null
+                : new CostLimitStage(
+                        maxCost, budget, options.getUnknownPrice() == UnknownPriceMode.allow, this::forecast);
+    }
+
+    private @Nullable BigDecimal maxCost() {
+        Double usd = options.getMaxCost();
+        if (usd == null) {
+            return null;
+        } else if (usd < 0 || !Double.isFinite(usd)) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The option maxCost must be an amount in USD that is not below 0, not " + usd);
+        }
+        return BigDecimal.valueOf(usd);
+    }
+
+    private Stage retry() {
+        RetryPolicy policy = new RetryPolicy(
+                Duration.ofMillis(options.getBaseDelay()),
+                Duration.ofMillis(options.getMaxDelay()),
+                options.getBackoffMultiplier());
+        double share = options.getRetryBudget();
+        // Made now, so that a share out of range fails at start and not at the first retry
+        shared.retryBudget(setup.provider(), share);
+        return new RetryStage(policy, name -> shared.retryBudget(name, share), shared.timer(), setup.random());
+    }
+
+    private CostForecast forecast(Call call) {
+        return CostForecast.of(
+                call.provider(),
+                call.request(),
+                models.find(call.provider(), call.request().model()));
+    }
+}

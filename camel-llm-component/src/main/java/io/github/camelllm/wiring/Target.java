@@ -1,0 +1,60 @@
+package io.github.camelllm.wiring;
+
+import io.github.camelllm.catalog.Model;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.remote.RemoteProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider, ready for the calls of an endpoint.
+ *
+ * @param name the provider
+ * @param model the model where the message names none; null if the provider chooses or the message must
+ * @param apiKey the key; null if there is none
+ * @param baseUrl the address, for people; null if there is none
+ * @param answering the provider with its stages
+ * @param inner the provider without stages
+ * @param remote the provider if it is reached over HTTP; else null
+ * @param origin what the target was made from: a bean or a reading of the descriptors, whose replacement replaces the
+ *     target; or the model that the catalog chose for one message
+ */
+public record Target(
+        String name,
+        @Nullable String model,
+        @Nullable String apiKey,
+        @Nullable String baseUrl,
+        ChatProvider answering,
+        ChatProvider inner,
+        @Nullable RemoteProvider remote,
+        Object origin) {
+    /** Makes a target without stages, of a provider that is code. */
+    Target(
+            String name,
+            @Nullable String model,
+            @Nullable String apiKey,
+            @Nullable String baseUrl,
+            ChatProvider inner,
+            Object origin) {
+        this(name, model, apiKey, baseUrl, inner, inner, null, origin);
+    }
+
+    /** Returns a target without stages, of a provider that is reached over HTTP. */
+    static Target remote(String name, @Nullable String model, String baseUrl, RemoteProvider remote, Object origin) {
+        return new Target(name, model, null, baseUrl, remote, remote, remote, origin);
+    }
+
+    /** Returns this target with stages around the provider. */
+    Target answeredBy(ChatProvider stages) {
+        return new Target(name, model, apiKey, baseUrl, stages, inner, remote, origin);
+    }
+
+    /** Returns this target with the model that the catalog chose for a message. */
+    Target chosen(Model recommended) {
+        return new Target(name, recommended.id(), apiKey, baseUrl, answering, inner, remote, recommended);
+    }
+
+    /** Returns whether the catalog chose the model, so that no other name of a model applies. */
+    public boolean isChosen() {
+        return origin instanceof Model;
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.camelllm.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camelllm.telemetry.Metric;
+import io.github.camelllm.test.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+/** The timer of calls in a user's registry. */
+class MicrometerTest extends LlmTestSupport {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    private CamelContext withRegistry(String name, MeterRegistry... registries) throws Exception {
+        CamelContext other = new DefaultCamelContext();
+        for (int i = 0; i < registries.length; i++) {
+            other.getRegistry().bind(i == 0 ? name : name + i, registries[i]);
+        }
+        other.start();
+        return other;
+    }
+
+    private void ask(CamelContext other, String uri) {
+        other.createProducerTemplate()
+                .send(uri, exchange -> exchange.getMessage().setBody("Hi"));
+    }
+
+    private Timer timer(String... tags) {
+        return registry.get("gen_ai.client.operation.duration").tags(tags).timer();
+    }
+
+    @Test
+    void anAnsweredCallIsTimedUnderTheNamesOfOpenTelemetry() throws Exception {
+        server.always(Answer.chat("Hello"));
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri());
+            ask(other, uri());
+            Timer timer = timer(
+                    "gen_ai.operation.name", "chat",
+                    "gen_ai.provider.name", "openai-compatible",
+                    "gen_ai.request.model", "test-model",
+                    "gen_ai.response.model", "fake-model",
+                    "error.type", "none");
+            assertThat(timer.count()).isEqualTo(2);
+            assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+            assertThat(timer.getId().getTags()).hasSize(5);
+            assertThat(timer.getId().getDescription()).isEqualTo(Metric.OPERATION_DURATION.description());
+        }
+    }
+
+    @Test
+    void itsBucketsDoubleFromTenMilliseconds() throws Exception {
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri());
+            double[] seconds = Arrays.stream(timer().takeSnapshot().histogramCounts())
+                    .mapToDouble(bucket -> bucket.bucket(TimeUnit.SECONDS))
+                    .toArray();
+            assertThat(seconds).hasSize(14).startsWith(0.01, 0.02, 0.04).endsWith(40.96, 81.92);
+            assertThat(timer().takeSnapshot().histogramCounts())
+                    .extracting(CountAtBucket::count)
+                    .last()
+                    .isEqualTo(1.0);
+        }
+    }
+
+    @Test
+    void operationsAreToldApart() throws Exception {
+        server.always(Answer.json(200, "{\"data\":[{\"embedding\":[1]}]}"));
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri("operation=embeddings"));
+            assertThat(timer("gen_ai.operation.name", "embeddings").count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFailedCallIsTimedUnderItsKind() throws Exception {
+        server.always(Answer.rateLimited());
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri("maxRetries=0"));
+            assertThat(timer("error.type", "rate_limit", "gen_ai.response.model", "test-model")
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofSeveralRegistriesCamelsIsTaken() throws Exception {
+        try (CamelContext other = withRegistry("metricsRegistry", registry, new SimpleMeterRegistry())) {
+            ask(other, uri());
+            assertThat(timer().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatAnswersCostIsCountedAndSoIsWhatIsUnknown() throws Exception {
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri());
+            assertThat(registry.get("camel.llm.cost.unknown")
+                            .tag("gen_ai.request.model", "test-model")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(registry.find("camel.llm.cost").counter()).isNull();
+            PricedModels.register(other);
+            ask(other, uri());
+            ask(other, uri());
+            assertThat(registry.get("camel.llm.cost").counter().count()).isEqualTo(0.00003, within(1e-12));
+            assertThat(registry.get("camel.llm.cost").counter().getId().getBaseUnit())
+                    .isEqualTo("USD");
+        }
+    }
+
+    @Test
+    void aRegistryThatRefusesTheMeterCostsNoCall() throws Exception {
+        registry.config().onMeterAdded(meter -> {
+            throw new IllegalArgumentException("a meter of that name has other tags");
+        });
+        try (CamelContext other = withRegistry("registry", registry)) {
+            assertThat(other.createProducerTemplate().requestBody(uri(), (Object) "Hi"))
+                    .isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void withoutARegistryCallsAreAnsweredAllTheSame() {
+        assertThat(send(uri(), "Hi").getMessage().getBody()).isEqualTo("Hello");
+    }
+
+    @Test
+    void withoutMicrometersJarTheComponentWorks() throws Exception {
+        try (WithoutJar loader = new WithoutJar("io.micrometer.");
+                DefaultCamelContext other = new DefaultCamelContext()) {
+            other.addComponent("llm", loader.component());
+            other.start();
+            assertThat(other.createProducerTemplate().requestBody("llm:mock:echo", (Object) "Hi"))
+                    .isEqualTo("Hi");
+        }
+    }
+}
