@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The time of the JDK, with the one thread that it has for delays. */
 public enum JdkTimer implements Timer {
+    /** The only instance. */
     INSTANCE;
 
     @Override

@@ -19,12 +19,14 @@ public final class RedeliveryDetector {
     /** Exceptions are equal to themselves alone, and go with the exchange that holds them. */
     private final Set<Throwable> failures = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+    /** Returns whether the exchange is redelivered because of a failure of this endpoint. */
     public boolean isOf(Exchange exchange) {
         return exchange.getMessage().getHeader(Exchange.REDELIVERED) != null
                 && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class)
                 && failure(exchange) != null;
     }
 
+    /** Remembers a failure of this endpoint, weakly. */
     public void failed(Throwable failure) {
         failures.add(failure);
     }

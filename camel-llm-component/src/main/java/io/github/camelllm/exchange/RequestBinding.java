@@ -67,6 +67,7 @@ public final class RequestBinding {
     private final OutputForm form;
     private final MaxTokensSetting maxTokens;
 
+    /** Creates the binding of an endpoint; throws if its options make no request. */
     public RequestBinding(Targets targets) {
         EndpointSetup setup = targets.setup();
         this.context = setup.context();
@@ -105,6 +106,7 @@ public final class RequestBinding {
             OutputForm form,
             Caller caller) {}
 
+    /** Returns the request that a message and the options of the endpoint describe. */
     public BoundRequest read(Exchange exchange) {
         InHeaders in = InHeaders.of(exchange.getMessage());
         Target target = targets.of(in);
@@ -318,6 +320,7 @@ public final class RequestBinding {
         }
     }
 
+    /** Returns the values as texts. */
     public static Map<String, String> texts(Map<String, Object> values) {
         Map<String, String> texts = new HashMap<>();
         values.forEach((name, value) -> texts.put(name, String.valueOf(value)));

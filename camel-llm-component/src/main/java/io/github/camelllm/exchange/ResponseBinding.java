@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseBinding {
     private final StructuredOutput structure;
 
+    /** Creates the binding of a context. */
     public ResponseBinding(CamelContext context) {
         this.structure = new StructuredOutput(context);
     }

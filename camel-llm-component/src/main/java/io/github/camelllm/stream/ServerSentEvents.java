@@ -50,6 +50,7 @@ public final class ServerSentEvents extends InputStream {
     private @Nullable ChatResponse whole;
     private @Nullable LlmException error;
 
+    /** Creates the events of a stream, which nothing else may read. */
     public ServerSentEvents(ChatStream stream) {
         this.stream = Objects.requireNonNull(stream, "stream");
     }

@@ -21,6 +21,7 @@ public final class BudgetDirectory {
     private final Clock clock;
     private final Map<String, Budget> made = new ConcurrentHashMap<>();
 
+    /** Creates a directory of the budgets that are configured or bound as beans. */
     public BudgetDirectory(CamelContext context, Map<String, BudgetSettings> described, Clock clock) {
         this.context = context;
         this.described = described;

@@ -31,10 +31,12 @@ public record InHeaders(Message message, boolean any) {
         return false;
     }
 
+    /** Returns the value of a header; null if it is absent. */
     public @Nullable Object value(String header) {
         return any ? message.getHeader(header) : null;
     }
 
+    /** Returns the text of a header; null if it is absent or blank. */
     public @Nullable String text(String header) {
         String text = value(header, String.class);
         return text == null || text.isBlank() ? null : text;
@@ -46,11 +48,13 @@ public record InHeaders(Message message, boolean any) {
         return text != null || option == null || option.isBlank() ? text : option;
     }
 
+    /** Returns the value of a header, or that of the option if the header is absent. */
     public boolean orOption(String header, boolean option) {
         Boolean value = value(header, Boolean.class);
         return value != null ? value : option;
     }
 
+    /** Passes the value of a header on, if it is present. */
     public <T> void ifSet(String header, Class<T> type, Consumer<T> taker) {
         T value = value(header, type);
         if (value != null) {

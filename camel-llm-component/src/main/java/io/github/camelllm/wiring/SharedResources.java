@@ -123,6 +123,7 @@ public final class SharedResources implements AutoCloseable {
         return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
     }
 
+    /** Returns the budget of a name; throws a {@code ConfigurationException} if none has it. */
     public Budget budget(String name) {
         return budgets.of(name);
     }
@@ -137,6 +138,7 @@ public final class SharedResources implements AutoCloseable {
         return noted.add(what);
     }
 
+    /** Returns the model catalog. */
     public ModelCatalog catalog() {
         return catalog;
     }
@@ -146,10 +148,12 @@ public final class SharedResources implements AutoCloseable {
         return notices;
     }
 
+    /** Returns the workers, on which exchanges are completed. */
     public Workers workers() {
         return workers;
     }
 
+    /** Returns the source of time. */
     public Timer timer() {
         return timer;
     }
@@ -158,10 +162,12 @@ public final class SharedResources implements AutoCloseable {
         return recorders;
     }
 
+    /** Returns the providers by name. */
     public ProviderDirectory directory() {
         return directory;
     }
 
+    /** Returns the lookup of settings. */
     public SettingsLookup settings() {
         return settings;
     }

@@ -31,6 +31,7 @@ public final class Targets {
     private @Nullable MockProvider mock;
     private volatile Target home;
 
+    /** Creates the targets of an endpoint, that of its own provider and model at once. */
     public Targets(EndpointSetup setup) {
         this.setup = setup;
         this.options = setup.options();
