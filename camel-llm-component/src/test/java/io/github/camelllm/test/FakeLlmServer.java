@@ -36,16 +36,42 @@ public final class FakeLlmServer implements AutoCloseable {
     private final List<Received> requests = Collections.synchronizedList(new ArrayList<>());
     private final BlockingQueue<Received> untaken = new LinkedBlockingQueue<>();
     private final Queue<Answer> answers = new ArrayDeque<>();
+    private final List<RefusedRequest> refusals = Collections.synchronizedList(new ArrayList<>());
+    private final Optional<StrictDialect> strict;
     private volatile Function<Received, Answer> responder = FakeLlmServer::noAnswer;
 
     private FakeLlmServer(String scheme, Listener.Wiring wiring) {
+        this(scheme, wiring, Optional.empty());
+    }
+
+    private FakeLlmServer(String scheme, Listener.Wiring wiring, Optional<StrictDialect> strict) {
         this.scheme = scheme;
+        this.strict = strict;
         listener = Listener.start("fake-llm-", wiring, this::serve);
     }
 
     /** A running server that speaks plain HTTP. */
     public static FakeLlmServer start() {
         return new FakeLlmServer("http", Wire::plain);
+    }
+
+    /**
+     * A running server that speaks plain HTTP and refuses what the real provider refuses, with its status and the shape
+     * of its errors. The error's message names the rule and where that is documented; {@link #refusals} tells them, too.
+     * A refused request takes no answer from the queue. A request that keeps to the rules gets the next answer, or, if
+     * none is queued and neither {@link #always} nor {@link #respond} was called, a plain {@code ok} in the protocol,
+     * streamed if that was asked for.
+     *
+     * @param name a protocol ({@code openai-chat}, {@code openai-responses}, {@code anthropic-messages},
+     *     {@code gemini-generate}, {@code bedrock-converse}, {@code ollama-chat}) or a provider with rules of its own,
+     *     such as {@code mistral} or {@code deepseek}
+     * @throws IllegalArgumentException if there are no rules of that name; the message lists those that there are
+     */
+    public static FakeLlmServer strict(String name) {
+        StrictDialect dialect = StrictDialect.named(name);
+        FakeLlmServer server = new FakeLlmServer("http", Wire::plain, Optional.of(dialect));
+        server.respond(request -> PlainAnswer.to(dialect, StrictRequest.of(request)));
+        return server;
     }
 
     /** A running server that speaks HTTPS with the key of the context; see {@link TlsFixture}. */
@@ -116,9 +142,17 @@ public final class FakeLlmServer implements AutoCloseable {
         }
     }
 
-    /** Forgets all requests read so far, which a test of many thousands may need for want of memory. */
+    /** A copy of the requests that a {@link #strict} server refused so far, in order; empty for any other server. */
+    public List<RefusedRequest> refusals() {
+        synchronized (refusals) {
+            return List.copyOf(refusals);
+        }
+    }
+
+    /** Forgets all requests read and refused so far, which a test of many thousands may need for want of memory. */
     public void forgetRequests() {
         requests.clear();
+        refusals.clear();
         untaken.clear();
     }
 
@@ -205,6 +239,22 @@ public final class FakeLlmServer implements AutoCloseable {
     }
 
     private Answer answerTo(Received request) {
+        Optional<Answer> refusal = strict.flatMap(dialect -> refusal(dialect, request));
+        return refusal.orElseGet(() -> takenAnswer(request));
+    }
+
+    private Optional<Answer> refusal(StrictDialect dialect, Received request) {
+        List<RefusedRequest.Violation> violations = dialect.violations(StrictRequest.of(request));
+        if (violations.isEmpty()) {
+            return Optional.empty();
+        }
+        refusals.add(new RefusedRequest(request, violations));
+        requests.add(request);
+        untaken.add(request);
+        return Optional.of(dialect.refusal(violations.get(0)));
+    }
+
+    private Answer takenAnswer(Received request) {
         Answer queued;
         synchronized (answers) {
             requests.add(request);

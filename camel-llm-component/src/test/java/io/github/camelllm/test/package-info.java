@@ -10,6 +10,8 @@
  * }
  * }</pre>
  *
+ * <p>{@link io.github.camelllm.test.FakeLlmServer#strict} refuses what the real provider refuses.
+ *
  * <p>The classes whose names end in {@code Contract} are JUnit tests of what each implementation of an interface has to
  * do: a subclass makes the implementation. They need JUnit and AssertJ, the rest of the package nothing but the JDK.
  */
