@@ -43,6 +43,7 @@ final class JavaSnippets {
                     "io.github.camelllm.telemetry.*",
                     "io.github.camelllm.test.*",
                     "io.github.resilience4j.circuitbreaker.CallNotPermittedException",
+                    "java.io.InputStream",
                     "java.math.BigDecimal",
                     "java.time.Duration",
                     "java.util.*",
