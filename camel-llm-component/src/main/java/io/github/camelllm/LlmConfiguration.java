@@ -171,8 +171,25 @@ public class LlmConfiguration implements Cloneable {
             label = "timeout",
             defaultValue = "30000",
             javaType = "java.time.Duration",
-            description = "The limit of silence within a streamed answer while its reader keeps up.")
+            description =
+                    "The longest time between two deltas of a streamed response. Comments and other bytes without "
+                            + "a delta do not count. Suspended while the reader applies back-pressure.")
     private long streamIdleTimeout = 30000;
+
+    @UriParam(
+            label = "timeout",
+            defaultValue = "1800000",
+            javaType = "java.time.Duration",
+            description =
+                    "The limit of a streamed response from its first delta to its end, however steadily it comes.")
+    private long streamTimeout = 1800000;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "33554432",
+            description = "The most bytes of the body of a response, streamed or not; a longer one fails with a "
+                    + "ProtocolException. Embeddings may have 128 KiB more for each input.")
+    private int maxResponseSize = 33554432;
 
     @UriParam(
             label = "retry",
@@ -597,14 +614,34 @@ public class LlmConfiguration implements Cloneable {
         this.firstTokenTimeout = firstTokenTimeout;
     }
 
-    /** Returns the limit of silence within a streamed answer while its reader keeps up, in milliseconds. */
+    /** Returns the longest time between two deltas of a streamed response, in milliseconds. */
     public long getStreamIdleTimeout() {
         return streamIdleTimeout;
     }
 
-    /** Sets the limit of silence within a streamed answer while its reader keeps up, in milliseconds. */
+    /** Sets the longest time between two deltas of a streamed response, in milliseconds. */
     public void setStreamIdleTimeout(long streamIdleTimeout) {
         this.streamIdleTimeout = streamIdleTimeout;
+    }
+
+    /** Returns the limit of a streamed response from its first delta to its end, in milliseconds. */
+    public long getStreamTimeout() {
+        return streamTimeout;
+    }
+
+    /** Sets the limit of a streamed response from its first delta to its end, in milliseconds. */
+    public void setStreamTimeout(long streamTimeout) {
+        this.streamTimeout = streamTimeout;
+    }
+
+    /** Returns the most bytes of the body of a response. */
+    public int getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /** Sets the most bytes of the body of a response; more than 0. */
+    public void setMaxResponseSize(int maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
     }
 
     /** Returns how often a failed attempt is repeated where that can help. */

@@ -50,6 +50,7 @@ final class JavaSnippets {
                     "io.github.camelllm.test.*",
                     "io.github.camelllm.token.*",
                     "io.github.resilience4j.circuitbreaker.CallNotPermittedException",
+                    "java.io.InputStream",
                     "java.math.BigDecimal",
                     "java.time.Duration",
                     "java.util.*",

@@ -46,7 +46,7 @@ public final class LlmConvertersLoader implements TypeConverterLoader, CamelCont
     private void registerConverters(TypeConverterRegistry registry) {
         addTypeConverter(registry, java.io.InputStream.class, io.github.camelllm.stream.ChatStream.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelllm.component.LlmConverters.toInputStream((io.github.camelllm.stream.ChatStream) value);
+                Object answer = io.github.camelllm.component.LlmConverters.toInputStream((io.github.camelllm.stream.ChatStream) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
@@ -68,9 +68,17 @@ public final class LlmConvertersLoader implements TypeConverterLoader, CamelCont
                 }
                 return answer;
             });
+        addTypeConverter(registry, java.lang.String.class, io.github.camelllm.exchange.ServerSentEvents.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelllm.component.LlmConverters.toString((io.github.camelllm.exchange.ServerSentEvents) value, exchange);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.lang.String.class, io.github.camelllm.stream.ChatStream.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelllm.component.LlmConverters.toString((io.github.camelllm.stream.ChatStream) value);
+                Object answer = io.github.camelllm.component.LlmConverters.toString((io.github.camelllm.stream.ChatStream) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -116,9 +117,11 @@ final class ListedModel {
             return null;
         }
         try {
-            return new BigDecimal(text.asText()).multiply(MILLION).stripTrailingZeros();
+            BigDecimal price =
+                    BoundedDecimal.parse(text.asText()).multiply(MILLION).stripTrailingZeros();
+            return BoundedDecimal.isBounded(price) ? price : null;
         } catch (NumberFormatException e) {
-            return null; // a price in words is not known
+            return null; // a price in words, or out of all bounds, is not known
         }
     }
 

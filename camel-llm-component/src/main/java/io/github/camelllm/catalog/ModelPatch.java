@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.provider.EnumNames;
@@ -143,7 +144,8 @@ record ModelPatch(String source, String provider, JsonNode json) {
         if (value.isMissingNode() || value.isNull()) {
             return value.isNull() ? null : known;
         }
-        if (!value.isNumber() || value.decimalValue().signum() < 0) {
+        boolean finite = value.isNumber() && Double.isFinite(value.doubleValue());
+        if (!finite || value.decimalValue().signum() < 0 || !BoundedDecimal.isBounded(value.decimalValue())) {
             throw wrong(path + field, "a price in USD for 1,000,000 tokens, not below 0", value);
         }
         return value.decimalValue();

@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.BoundedDecimal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,7 +164,7 @@ public record ModelQuery(
 
         /** Sets the most that 1,000 tokens may cost in USD. */
         public Builder maxCost(String value) {
-            return maxCost(new BigDecimal(value));
+            return maxCost(BoundedDecimal.parse(value));
         }
 
         /** Sets the most that 1,000,000 tokens of a prompt may cost in USD. */

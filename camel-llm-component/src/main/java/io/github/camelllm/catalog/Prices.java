@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.BoundedDecimal;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -44,7 +45,7 @@ public record Prices(
             @Nullable BigDecimal output,
             @Nullable BigDecimal cachedInput,
             @Nullable BigDecimal cacheWrite) {
-        /** Checks that no figure is below 0. */
+        /** Checks that no figure is below 0 or out of bounds. */
         public Tier {
             if (aboveInputTokens < 0) {
                 throw new IllegalArgumentException("aboveInputTokens must not be below 0: " + aboveInputTokens);
@@ -56,7 +57,7 @@ public record Prices(
         }
     }
 
-    /** Checks that no price is below 0, and orders the tiers. */
+    /** Checks that no price is below 0 or out of bounds, and orders the tiers. */
     public Prices {
         notNegative("input", input);
         notNegative("output", output);
@@ -75,6 +76,9 @@ public record Prices(
     private static void notNegative(String field, @Nullable BigDecimal price) {
         if (price != null && price.signum() < 0) {
             throw new IllegalArgumentException(field + " must not be below 0: " + price);
+        }
+        if (price != null && !BoundedDecimal.isBounded(price)) {
+            throw new IllegalArgumentException(field + " has too many digits: " + price);
         }
     }
 

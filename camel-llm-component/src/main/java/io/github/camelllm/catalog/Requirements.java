@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class Requirements {
         if (cost != null) {
             BigDecimal price = cost.multiply(THOUSAND);
             add(
-                    "a price of at most " + cost.toPlainString() + " USD for 1,000 tokens",
+                    "a price of at most " + BoundedDecimal.show(cost) + " USD for 1,000 tokens",
                     m -> within(m, price),
                     this::shown);
         }
@@ -134,7 +135,8 @@ final class Requirements {
 
     private void price(String what, @Nullable BigDecimal most, Function<Prices, @Nullable BigDecimal> of) {
         if (most != null) {
-            String wanted = "an " + what + " price of at most " + most.toPlainString() + " USD for 1,000,000 tokens";
+            String wanted =
+                    "an " + what + " price of at most " + BoundedDecimal.show(most) + " USD for 1,000,000 tokens";
             add(wanted, model -> atMost(of.apply(prices(model)), most), model -> of.apply(prices(model)));
         }
     }

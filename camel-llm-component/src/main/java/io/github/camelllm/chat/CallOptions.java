@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Call} is carried out: the credential, the time limits, the retries. Immutable, so that an endpoint can
+ * How a {@link Call} is carried out: the credential, the limits of time and size, the retries. Immutable, so that an endpoint can
  * share one among its calls; made by {@link #builder()}.
  */
 public final class CallOptions {
@@ -63,6 +63,16 @@ public final class CallOptions {
         return b.streamIdleTimeout;
     }
 
+    /** Returns the limit of a streamed response from its first delta to its end, back-pressure included. */
+    public Duration streamTimeout() {
+        return b.streamTimeout;
+    }
+
+    /** Returns the most bytes of the body of a response. */
+    public int maxResponseSize() {
+        return b.maxResponseSize;
+    }
+
     /** Returns how often a failed attempt is repeated at most. */
     public int maxRetries() {
         return b.maxRetries;
@@ -96,6 +106,7 @@ public final class CallOptions {
         return "CallOptions[" + (b.apiKey == null ? "no key" : "key") + ", headers " + b.headers.keySet()
                 + ", attributes " + b.attributes.keySet() + ", requestTimeout " + b.requestTimeout
                 + ", firstTokenTimeout " + b.firstTokenTimeout + ", streamIdleTimeout " + b.streamIdleTimeout
+                + ", streamTimeout " + b.streamTimeout + ", maxResponseSize " + b.maxResponseSize
                 + ", maxRetries " + b.maxRetries + "]";
     }
 
@@ -107,6 +118,8 @@ public final class CallOptions {
         private Duration requestTimeout = Duration.ofMinutes(2);
         private Duration firstTokenTimeout = Duration.ofMinutes(1);
         private Duration streamIdleTimeout = Duration.ofSeconds(30);
+        private Duration streamTimeout = Duration.ofMinutes(30);
+        private int maxResponseSize = 32 * 1024 * 1024;
         private int maxRetries = 2;
 
         private Builder() {}
@@ -118,6 +131,8 @@ public final class CallOptions {
             requestTimeout = o.requestTimeout;
             firstTokenTimeout = o.firstTokenTimeout;
             streamIdleTimeout = o.streamIdleTimeout;
+            streamTimeout = o.streamTimeout;
+            maxResponseSize = o.maxResponseSize;
             maxRetries = o.maxRetries;
         }
 
@@ -156,6 +171,21 @@ public final class CallOptions {
         /** Sets the limit of silence within a streamed answer; more than zero. */
         public Builder streamIdleTimeout(Duration value) {
             streamIdleTimeout = positive("streamIdleTimeout", value);
+            return this;
+        }
+
+        /** Sets the limit of a streamed response from its first delta to its end; more than zero. */
+        public Builder streamTimeout(Duration value) {
+            streamTimeout = positive("streamTimeout", value);
+            return this;
+        }
+
+        /** Sets the most bytes of the body of a response; more than 0. */
+        public Builder maxResponseSize(int value) {
+            if (value <= 0) {
+                throw new IllegalArgumentException("maxResponseSize must be more than 0 bytes, not " + value);
+            }
+            maxResponseSize = value;
             return this;
         }
 

@@ -13,7 +13,12 @@ public enum CallTimeout {
     FIRST_TOKEN(CallOptions::firstTokenTimeout, "No first token within %d ms (option firstTokenTimeout)"),
 
     /** Between two deltas of a stream. */
-    STREAM_IDLE(CallOptions::streamIdleTimeout, "The stream was silent for %d ms (option streamIdleTimeout)");
+    STREAM_IDLE(CallOptions::streamIdleTimeout, "The stream was silent for %d ms (option streamIdleTimeout)"),
+
+    /** From the first delta of a stream to its end. */
+    STREAM(
+            CallOptions::streamTimeout,
+            "The stream did not end within %d ms after its first token (option streamTimeout)");
 
     private final Function<CallOptions, Duration> limit;
     private final String message;

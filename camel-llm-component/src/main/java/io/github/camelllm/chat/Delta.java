@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a streamed answer.
+ * One increment of a streamed answer.
  *
- * @param kind what it is a piece of
- * @param text the piece: of the text, the reasoning, the refusal, or of a tool call's arguments; may be empty for a
- *     tool call that begins
- * @param index for a tool call, which one of the answer it belongs to, from 0; else 0
- * @param id for the first piece of a tool call, its id if the protocol gives one; else null
- * @param name for the first piece of a tool call, the tool; else null
+ * @param kind what it adds to
+ * @param text the text added to the answer, the reasoning, the refusal, or a tool call's arguments; may be empty for the
+ *     first delta of a tool call
+ * @param index for a tool call, its index among the answer's tool calls, from 0; else 0
+ * @param id for the first delta of a tool call, its id if the protocol gives one; else null
+ * @param name for the first delta of a tool call, the tool; else null
  */
 public record Delta(
         Kind kind,
@@ -20,7 +20,7 @@ public record Delta(
         int index,
         @Nullable String id,
         @Nullable String name) {
-    /** What a delta is a piece of. */
+    /** What a delta adds to. */
     public enum Kind {
         /** The answer. */
         TEXT,
@@ -32,12 +32,12 @@ public record Delta(
         TOOL_CALL
     }
 
-    /** Returns a piece of the answer's text. */
+    /** Returns a delta of the answer's text. */
     public static Delta text(String text) {
         return new Delta(Kind.TEXT, text, 0, null, null);
     }
 
-    /** Returns a piece of reasoning. */
+    /** Returns a delta of the reasoning. */
     public static Delta reasoning(String text) {
         return new Delta(Kind.REASONING, text, 0, null, null);
     }
@@ -47,17 +47,17 @@ public record Delta(
         return new Delta(Kind.REFUSAL, text, 0, null, null);
     }
 
-    /** Returns the first piece of a tool call. */
+    /** Returns the first delta of a tool call. */
     public static Delta toolCall(int index, @Nullable String id, String name, String arguments) {
         return new Delta(Kind.TOOL_CALL, arguments, index, id, name);
     }
 
-    /** Returns a further piece of a tool call's arguments. */
+    /** Returns a further delta of a tool call's arguments. */
     public static Delta toolArguments(int index, String arguments) {
         return new Delta(Kind.TOOL_CALL, arguments, index, null, null);
     }
 
-    /** Returns a whole answer as pieces, in its order: what a stream of it would bring. */
+    /** Returns a whole response as deltas in its order, as a stream of it would deliver them. */
     public static List<Delta> replay(ChatResponse response) {
         List<Delta> deltas = new ArrayList<>();
         int calls = 0;
@@ -81,7 +81,7 @@ public record Delta(
         }
     }
 
-    /** Returns whether this is a piece of the answer's text. */
+    /** Returns whether this is a delta of the answer's text. */
     public boolean isText() {
         return kind == Kind.TEXT;
     }

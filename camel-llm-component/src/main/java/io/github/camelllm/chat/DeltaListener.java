@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiver of a streamed answer's pieces. It is called by one thread at a time, in order, often by an I/O thread,
+ * The receiver of a streamed answer's deltas. It is called by one thread at a time, in order, often by an I/O thread,
  * so it must not block.
  */
 public interface DeltaListener {

@@ -36,11 +36,16 @@ public record Usage(
     }
 
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null || other == null ? null : (Long) (one + other);
+        if (one == null || other == null) {
+            return null;
+        }
+        long sum = one + other;
+        boolean overflows = one >= 0 && other >= 0 && sum < 0;
+        return overflows ? (Long) Long.MAX_VALUE : (Long) sum;
     }
 
     /** Returns input and output together, or null if one of them is unknown. */
     public @Nullable Long totalTokens() {
-        return inputTokens == null || outputTokens == null ? null : (Long) (inputTokens + outputTokens);
+        return sum(inputTokens, outputTokens);
     }
 }

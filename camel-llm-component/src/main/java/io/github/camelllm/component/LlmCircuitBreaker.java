@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It opens when half of at least five calls within a minute have failed, lets two probes through after twenty seconds,
  * and closes when they succeed. Errors that are the request's own, {@link PermanentLlmException}, count neither as
  * failure nor as success, but are errors of the route like any other, and are answered by {@code onFallback()}. A call
- * may take as long as its own time limits let it. While the circuit is open and there is no fallback, the route gets a
+ * may take as long as its own timeouts allow: set {@code requestTimeout} on the endpoint rather than a timeout here. While the circuit is open and there is no fallback, the route gets a
  * {@link io.github.resilience4j.circuitbreaker.CallNotPermittedException}.
  *
  * <p>One with these figures is bound as {@value #NAME} wherever camel-resilience4j is on the classpath. Bind your own under
@@ -36,7 +36,7 @@ public final class LlmCircuitBreaker extends Resilience4jConfigurationDefinition
 
     private @Nullable CamelContext context;
 
-    /** Makes a configuration with the figures above. */
+    /** Makes a configuration with the values above. */
     public LlmCircuitBreaker() {
         setSlidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED.name());
         setSlidingWindowSize("60");
@@ -68,7 +68,7 @@ public final class LlmCircuitBreaker extends Resilience4jConfigurationDefinition
     }
 
     /**
-     * Returns the figures as Resilience4j takes them. Exceptions are told apart here, and not by the lists
+     * Returns the figures as Resilience4j takes them. Exceptions are classified here, and not by the lists
      * {@code recordException} and {@code ignoreException}: what those leave out, Camel takes off the exchange, and the
      * route goes on with the question as if it were the answer.
      */

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.exchange.InFlightCalls;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.wiring.AutoTarget;
@@ -19,7 +20,10 @@ import io.github.camelllm.wiring.SettingsLookup;
 import io.github.camelllm.wiring.SharedResources;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -96,6 +100,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
     private volatile @Nullable SharedResources shared;
+    private final InFlightCalls inFlightCalls = new InFlightCalls();
     private Runnable refreshing = () -> {};
 
     /** Makes a component that finds its context later. */
@@ -109,13 +114,15 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = options();
+        Set<String> own = names(parameters);
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
                 .forEach((name, value) -> options.getMock().put(name, bean(value)));
         options.getParameter().putAll(additional(parameters, "parameter."));
-        LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
+        LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
         int colon = remaining.indexOf(':');
+        endpoint.ownOptions(own);
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
         endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
         if (endpoint.getProvider().isBlank() || "".equals(endpoint.getModel())) {
@@ -124,6 +131,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         }
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    private static Set<String> names(Map<String, Object> parameters) {
+        Set<String> names = new HashSet<>();
+        parameters.keySet().forEach(name -> names.add(name.replace("-", "").toLowerCase(Locale.ROOT)));
+        return names;
     }
 
     /** Returns the options that an endpoint starts with. Of a key and address, {@link SettingsLookup} knows the place in the order. */
@@ -159,6 +172,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     protected void doInit() throws Exception {
         super.doInit();
         maskAdditionalHeaders();
+        getCamelContext().addLifecycleStrategy(inFlightCalls);
         SchemeConflictWarning.warnOfOthers(getCamelContext());
         StartupValidation.of(getCamelContext());
     }
@@ -174,13 +188,14 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     }
 
     /** Takes the values of additional headers out of a URI, of which Camel itself masks only the first. */
-    private static String masked(String uri) {
+    static String masked(String uri) {
         return ADDITIONAL_HEADER_VALUES.matcher(uri).replaceAll("$1xxxxxx");
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        inFlightCalls.start();
         ModelCatalog catalog = shared().catalog();
         ModelFileLoader.read(getCamelContext(), modelFiles, catalog);
         refreshing = ModelRefreshSchedule.every(modelRefresh, catalog, shared());
@@ -189,11 +204,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Override
     protected void doStop() throws Exception {
         refreshing.run();
+        inFlightCalls.stop();
         super.doStop();
     }
 
     @Override
     protected void doShutdown() throws Exception {
+        getCamelContext().getLifecycleStrategies().remove(inFlightCalls);
         synchronized (this) {
             if (shared != null) {
                 shared.close();
@@ -221,6 +238,10 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     LlmModelCatalog.of(context));
         }
         return shared;
+    }
+
+    InFlightCalls inFlightCalls() {
+        return inFlightCalls;
     }
 
     /** Returns the live statistics of all calls. */

@@ -6,9 +6,10 @@ import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * What the component does to every context as soon as its jar is on the classpath: copies of exchanges learn which unit
- * of work they belong to in the end, so that a streamed answer lives as long as the route that reads it; the model
- * catalog is bound; and {@code circuitBreaker()} finds the configuration {@link LlmCircuitBreaker#NAME}.
+ * What the component installs in every context as soon as its jar is on the classpath: copies of exchanges carry a note of
+ * their outermost unit of work, so that a streamed answer lives as long as the route that reads it; steps that read a
+ * streamed answer are told from steps that only show it; the model catalog is bound; and {@code circuitBreaker()} finds the
+ * configuration {@link LlmCircuitBreaker#NAME}.
  */
 public final class LlmContextPlugin implements ContextServicePlugin {
     /** Makes a plug-in; Camel does, by its {@link java.util.ServiceLoader}. */
@@ -20,6 +21,7 @@ public final class LlmContextPlugin implements ContextServicePlugin {
             @Override
             public void onContextInitializing(CamelContext initializing) {
                 TrackedExchangeFactory.install(initializing);
+                StepInterceptor.install(initializing);
                 LlmModelCatalog.bind(initializing);
                 CircuitBreakerLink.install(initializing);
             }

@@ -2,37 +2,91 @@ package io.github.camelllm.component;
 
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
+import io.github.camelllm.exchange.ChatStreamMessage;
+import io.github.camelllm.exchange.OuterUnitOfWork;
+import io.github.camelllm.exchange.ServerSentEvents;
+import io.github.camelllm.exchange.VertxResponse;
 import io.github.camelllm.stream.ChatStream;
-import io.github.camelllm.stream.ServerSentEvents;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.camel.Converter;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 
-/** The type converters from answers and streams to text and bytes. */
+/** The type converters from responses and streams to text and bytes. */
 @Converter(generateLoader = true)
 public final class LlmConverters {
+    /** The schemes of producers that store what they read from the body. */
+    private static final Set<String> STORES = Set.of("file", "ftp", "ftps", "sftp", "smb", "scp");
+
+    private static final boolean VERTX = VertxResponse.isPresent();
+
     private LlmConverters() {}
 
-    /** Returns the text of an answer. */
+    /** Returns the text of a response. */
     @Converter
     public static String toString(ChatResponse response) {
         return response.text();
     }
 
-    /** Reads a stream to its end and returns the text of the whole answer. */
+    /**
+     * Returns a description of a stream, such as {@code ChatStream[openai:gpt-5.4-mini, 3 chunks read, open]}, and
+     * reads nothing: within a route, this is called for logs, tracers and expressions. When the exchange is done and its
+     * caller asks for a string, as with {@code requestBody(uri, body, String.class)}, this reads the stream to its end and
+     * returns the text.
+     *
+     * <p>In a route, {@code convertBodyTo(String.class)} and {@code message.getBody(String.class)} return the text. They do
+     * not come here.
+     *
+     * @param exchange that holds the stream, or null if that is not known
+     */
     @Converter
-    public static String toString(ChatStream stream) {
-        return stream.text();
+    public static String toString(ChatStream stream, @Nullable Exchange exchange) {
+        return stream.isHandedOver() || (exchange != null && isDone(exchange))
+                ? ChatStreamMessage.text(stream)
+                : stream.toString();
     }
 
-    /** Returns a piece of the answer's text; empty for pieces of anything else. */
+    /** Returns whether the exchange is in no route any more, and is no copy that waits in a queue. */
+    private static boolean isDone(Exchange exchange) {
+        UnitOfWork unitOfWork = exchange.getUnitOfWork();
+        return (unitOfWork == null || unitOfWork.getRoute() == null) && !OuterUnitOfWork.isForeignCopy(exchange);
+    }
+
+    /** Returns a delta of the answer's text; an empty string for other deltas. */
     @Converter
     public static String toString(Delta delta) {
         return delta.isText() ? delta.text() : "";
     }
 
-    /** Returns a stream as server-sent events in the shape of OpenAI's chunks. */
+    /** Returns a description of server-sent events, and reads nothing: logs and expressions call this. */
     @Converter
-    public static InputStream toInputStream(ChatStream stream) {
-        return new ServerSentEvents(stream);
+    public static String toString(ServerSentEvents events, @Nullable Exchange exchange) {
+        return events.toString();
+    }
+
+    /**
+     * Returns a stream as server-sent events in the form of OpenAI's chunks; but its text, in UTF-8, if the exchange is
+     * being sent to an endpoint that stores files.
+     *
+     * @param exchange that holds the stream, or null if that is not known
+     */
+    @Converter
+    public static InputStream toInputStream(ChatStream stream, @Nullable Exchange exchange) {
+        if (exchange != null && isBeingStored(exchange)) {
+            return new ByteArrayInputStream(ChatStreamMessage.text(stream).getBytes(StandardCharsets.UTF_8));
+        }
+        return new ServerSentEvents(
+                stream, exchange == null || !VERTX ? () -> false : VertxResponse.flushesAtEnd(exchange));
+    }
+
+    private static boolean isBeingStored(Exchange exchange) {
+        String to = exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class);
+        return to != null && STORES.contains(StringHelper.before(to, ":", ""));
     }
 }

@@ -3,24 +3,29 @@ package io.github.camelllm.component;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
+import io.github.camelllm.exchange.RedeliveryDetector;
 import io.github.camelllm.exchange.RequestBinding;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.SharedResources;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ask a language model of any provider. */
 @UriEndpoint(
@@ -44,11 +49,20 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @UriParam
     private LlmConfiguration configuration;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LlmEndpoint.class);
+
+    private final String registeredUri;
+    private Set<String> ownOptions = Set.of();
+    private final RedeliveryDetector redelivery = new RedeliveryDetector();
     private volatile @Nullable Targets targets;
+    private volatile @Nullable ProducerBindings bindings;
+    private volatile @Nullable Boolean asked;
+    private volatile boolean checkedWithProducer;
 
     /** Makes an endpoint; the component does. */
     public LlmEndpoint(String uri, LlmComponent component, LlmConfiguration configuration) {
-        super(uri, component);
+        super(LlmComponent.masked(uri), component);
+        this.registeredUri = uri;
         this.configuration = configuration;
     }
 
@@ -72,30 +86,51 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        prepare();
-        // Not looked up by the worker: the component's stop may hold the lock that this needs while it waits for
-        // workers
-        SharedResources shared = shared();
-        Target home = targets().home();
-        shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
-        StartupValidation.of(getCamelContext()).started(this);
+        if (isAsked()) {
+            prepare();
+            StartupValidation.of(getCamelContext()).started(this);
+        }
+    }
+
+    /** Makes what producers need, since Camel's producer caches hold a lock while a producer starts. */
+    private void prepare() {
+        try {
+            Target home = bindings().home();
+            SharedResources shared = bindings().shared();
+            shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
+        } catch (RuntimeException problem) {
+            LOG.debug("Not told here, but by the producer, with which Camel's route controllers cope", problem);
+        }
+    }
+
+    /**
+     * Returns whether the endpoint gets exchanges from the start on: not if its producer is started lazily, and not if a test
+     * or an interceptor skips it.
+     */
+    boolean isAsked() {
+        Boolean known = asked;
+        if (known == null) {
+            known = !isLazyStartProducer() && !isSkipped();
+            asked = known;
+        }
+        return known;
+    }
+
+    /** Returns whether Camel's registry has an endpoint in the place of this one that never sends to it, such as a mock. */
+    private boolean isSkipped() {
+        return getCamelContext().hasEndpoint(registeredUri) instanceof InterceptSendToEndpoint interceptor
+                && interceptor.isSkip();
+    }
+
+    /** Returns the failures of this endpoint; those of a producer would go when a producer cache replaces it. */
+    RedeliveryDetector redelivery() {
+        return redelivery;
     }
 
     @Override
     protected void doStop() throws Exception {
-        targets = null;
+        forget();
         super.doStop();
-    }
-
-    /**
-     * Makes what the options describe.
-     *
-     * @throws RuntimeException that says why they cannot work
-     */
-    private synchronized void prepare() {
-        if (targets == null) {
-            targets = new Targets(setup());
-        }
     }
 
     private EndpointSetup setup() {
@@ -107,7 +142,13 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
                 component.getConfiguration(),
                 component.globalTls(),
                 component.random(),
+                ownOptions,
                 component.shared());
+    }
+
+    /** Sets the names, in lower case, of the options that the URI sets. */
+    void ownOptions(Set<String> names) {
+        ownOptions = names;
     }
 
     /** Returns what is looked at before the context starts. */
@@ -126,10 +167,35 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      * @throws RuntimeException that says what is wrong
      */
     void check() {
-        prepare();
-        requireKey();
-        if (!isLazyStartProducer()) {
-            new RequestBinding(targets()); // refuses options that make no request
+        try {
+            requireKey();
+            bindings(); // refuses options that make no request
+        } catch (RuntimeException problem) {
+            forget(); // what is set may be another at the next start
+            throw problem;
+        }
+    }
+
+    private void forget() {
+        targets = null;
+        bindings = null;
+        asked = null;
+    }
+
+    /** Has the endpoint checked when a producer starts, as its route is supervised, each time until it passes. */
+    void checkWithProducer() {
+        checkedWithProducer = true;
+    }
+
+    /**
+     * Checks the endpoint of a supervised route.
+     *
+     * @throws RuntimeException that says what is wrong
+     */
+    void producerStarts() {
+        if (checkedWithProducer) {
+            StartupValidation.checkAlone(this);
+            checkedWithProducer = false;
         }
     }
 
@@ -138,10 +204,36 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         targets().home().inner().requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
     }
 
+    /**
+     * Returns what the options describe, made when first asked for. An endpoint that has been stopped makes it again: Camel
+     * stops an endpoint while another thread makes a producer of it.
+     *
+     * @throws RuntimeException that says why the options cannot work
+     */
     Targets targets() {
         Targets known = targets;
+        return known != null ? known : prepared();
+    }
+
+    private synchronized Targets prepared() {
+        Targets known = targets;
         if (known == null) {
-            throw new IllegalStateException("The endpoint " + getEndpointUri() + " is not started");
+            known = new Targets(setup());
+            targets = known;
+        }
+        return known;
+    }
+
+    /**
+     * Returns what its producers use, made when first asked for.
+     *
+     * @throws RuntimeException that says why the options cannot work
+     */
+    ProducerBindings bindings() {
+        ProducerBindings known = bindings;
+        if (known == null) {
+            known = ProducerBindings.of(this);
+            bindings = known;
         }
         return known;
     }

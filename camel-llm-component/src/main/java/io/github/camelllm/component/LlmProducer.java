@@ -6,19 +6,18 @@ import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.DeltaListener;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.concurrent.Workers;
 import io.github.camelllm.exchange.CallLifetime;
 import io.github.camelllm.exchange.Cancellation;
+import io.github.camelllm.exchange.ChatStreamMessage;
+import io.github.camelllm.exchange.InFlightCalls;
 import io.github.camelllm.exchange.RedeliveryDetector;
 import io.github.camelllm.exchange.RequestBinding;
 import io.github.camelllm.exchange.ResponseBinding;
 import io.github.camelllm.exchange.StreamLifetime;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.stream.StreamFeed;
-import java.util.Objects;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -27,99 +26,105 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a model for each exchange, without holding a thread while it thinks. The exchange completes on a worker, never on
- * an I/O thread; a streamed one as soon as the answer begins or fails.
+ * Sends each exchange to a model without holding a thread while the model answers. The exchange completes on a worker, never
+ * on an I/O thread; a streamed one as soon as the answer begins or fails.
+ *
+ * <p>Camel's producer caches stop a producer at any time, also while it has calls in flight and just before it gets an
+ * exchange. So it works on after its stop, and its calls are not its own: {@link InFlightCalls} ends them.
  */
-final class LlmProducer extends DefaultAsyncProducer {
+public final class LlmProducer extends DefaultAsyncProducer {
     private final LlmEndpoint endpoint;
-    private final RedeliveryDetector redelivery = new RedeliveryDetector();
-    private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Asking asking;
+    private final RedeliveryDetector redelivery;
+    private volatile @Nullable ProducerBindings bindings;
 
     LlmProducer(LlmEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
+        this.redelivery = endpoint.redelivery();
     }
 
-    /** What is made at start and used by every exchange. */
-    private record Asking(RequestBinding requests, ResponseBinding responses, Workers workers) {}
+    /**
+     * What completes an exchange.
+     *
+     * @param outcome the answer, or for a stream its begin
+     * @param binding puts the outcome into the exchange
+     */
+    private record Pending<T>(
+            Exchange exchange,
+            Call call,
+            CompletableFuture<T> outcome,
+            BiConsumer<@Nullable T, @Nullable Throwable> binding) {}
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        asking = new Asking(
-                new RequestBinding(endpoint.targets()),
-                new ResponseBinding(endpoint.getCamelContext()),
-                endpoint.shared().workers());
-    }
-
-    @Override
-    protected void doStop() throws Exception {
-        underWay.forEach(Call::cancel);
-        super.doStop();
+        endpoint.producerStarts();
+        bindings = endpoint.isAsked() ? endpoint.bindings() : null;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Asking now;
-        RequestBinding.BoundRequest question;
+        Pending<?> pending;
+        ProducerBindings now;
+        boolean awaited;
         try {
-            now = Objects.requireNonNull(asking, "the producer is not started");
-            question = now.requests().read(exchange);
+            now = bindings;
+            if (now == null) {
+                now = endpoint.bindings();
+                bindings = now;
+            }
+            awaited = now.workers().isHere() || isLaterStep(exchange);
+            RequestBinding.BoundRequest question = now.requests().read(exchange);
+            pending = question.streamed() ? stream(now, question, exchange) : ask(now, question, exchange);
         } catch (Throwable e) { // whatever it is: the route waits for the callback
             fail(exchange, e, 0);
             callback.done(true);
             return true;
         }
-        return question.streamed() ? stream(now, question, exchange, callback) : ask(now, question, exchange, callback);
+        return complete(now, pending, awaited, callback);
     }
 
-    private boolean ask(Asking now, RequestBinding.BoundRequest question, Exchange exchange, AsyncCallback callback) {
+    /** Returns whether a call has been made for the exchange before, so that a thread may be blocked for this one. */
+    private static boolean isLaterStep(Exchange exchange) {
+        Message message = exchange.getMessage();
+        return message.hasHeaders() && message.getHeader(LlmConstants.RESPONSE_PROVIDER) != null;
+    }
+
+    private Pending<?> ask(ProducerBindings now, RequestBinding.BoundRequest question, Exchange exchange) {
         Call call = call(question, exchange, null);
-        Runnable over = CallLifetime.guard(exchange, call, endpoint.shared().timer());
-        return whenDone(
-                now,
-                answer(question, call),
-                callback,
-                (response, failure) -> {
-                    over.run(); // before the route goes on, and with it perhaps to the end of the unit of work
-                    if (failure == null && response != null) {
-                        now.responses().write(exchange, response, question.form());
-                    } else {
-                        failed(exchange, failure, call);
-                    }
-                },
-                exchange,
-                call);
+        Runnable over = CallLifetime.guard(exchange, call, now.shared().timer());
+        return new Pending<>(exchange, call, answer(now, question, call), (response, failure) -> {
+            over.run(); // before the route goes on, and with it perhaps to the end of the unit of work
+            if (failure == null && response != null) {
+                now.responses().write(exchange, response, question.form());
+            } else {
+                failed(exchange, failure, call);
+            }
+        });
     }
 
-    private boolean stream(
-            Asking now, RequestBinding.BoundRequest question, Exchange exchange, AsyncCallback callback) {
+    private Pending<?> stream(ProducerBindings now, RequestBinding.BoundRequest question, Exchange exchange) {
         StreamFeed feed = new StreamFeed(now.workers());
         Call call = call(question, exchange, feed);
         ChatStream stream = feed.open(call);
-        StreamLifetime.guard(exchange, stream, feed, endpoint.shared().timer());
-        answer(question, call).whenComplete(feed::settle);
-        return whenDone(
-                now,
-                feed.begun(),
-                callback,
-                (nothing, failure) -> {
-                    if (failure == null) {
-                        deliver(exchange, call, stream);
-                    } else {
-                        failed(exchange, failure, call);
-                    }
-                },
-                exchange,
-                call);
+        StreamLifetime.guard(exchange, stream, feed, now.shared().timer());
+        CompletionStage<ChatResponse> answer = answer(now, question, call);
+        answer.whenComplete(feed::settle);
+        return new Pending<>(exchange, call, feed.begun().toCompletableFuture(), (nothing, failure) -> {
+            if (failure == null) {
+                deliver(exchange, call, stream);
+            } else {
+                failed(exchange, failure, call);
+            }
+        });
     }
 
-    /** Puts the stream into the body, and the headers that tell of the answer when its reader comes to the end. */
+    /** Puts the stream into the body, and the headers of the whole answer when its reader comes to the end. */
     private static void deliver(Exchange exchange, Call call, ChatStream stream) {
+        exchange.getMessage().setBody(stream);
+        ChatStreamMessage.install(exchange);
         Message message = exchange.getMessage();
         message.setHeader(LlmConstants.RESPONSE_PROVIDER, call.provider());
-        message.setBody(stream);
         stream.onEnd((response, error) -> {
             if (response != null) {
                 ResponseBinding.headers(message, response);
@@ -134,49 +139,48 @@ final class LlmProducer extends DefaultAsyncProducer {
         return call;
     }
 
-    private CompletionStage<ChatResponse> answer(RequestBinding.BoundRequest question, Call call) {
-        underWay.add(call);
-        if (isStoppingOrStopped()) {
-            call.cancel();
+    private static CompletableFuture<ChatResponse> answer(
+            ProducerBindings now, RequestBinding.BoundRequest question, Call call) {
+        now.calls().add(call);
+        CompletableFuture<ChatResponse> answer;
+        try {
+            answer = question.target().answering().answer(call).toCompletableFuture();
+        } catch (Throwable e) { // whatever it is: the call must not stay in flight
+            now.calls().remove(call);
+            throw e;
         }
-        CompletionStage<ChatResponse> answer = question.target().answering().answer(call);
-        answer.whenComplete((response, failure) -> underWay.remove(call));
+        CompletionStage<ChatResponse> end = answer;
+        end.whenComplete((response, failure) -> now.calls().remove(call));
         return answer;
     }
 
-    /** Finishes the exchange now if the outcome is there, else later on a worker; in both cases exactly once. */
-    private <T> boolean whenDone(
-            Asking now,
-            CompletionStage<T> outcome,
-            AsyncCallback callback,
-            BiConsumer<@Nullable T, @Nullable Throwable> binding,
-            Exchange exchange,
-            Call call) {
-        if (outcome.toCompletableFuture().isDone()) {
-            outcome.whenComplete((value, failure) -> bind(binding, value, failure, exchange, call));
+    /** Completes the exchange now if the outcome is there, else later on a worker; in both cases exactly once. */
+    private <T> boolean complete(ProducerBindings now, Pending<T> pending, boolean awaited, AsyncCallback callback) {
+        CompletionStage<T> outcome = pending.outcome();
+        if (pending.outcome().isDone()) {
+            outcome.whenComplete((value, failure) -> bind(pending, value, failure));
             callback.done(true);
             return true;
         }
-        outcome.whenComplete((value, failure) -> now.workers().execute(() -> {
-            bind(binding, value, failure, exchange, call);
-            callback.done(false);
-        }));
+        outcome.whenComplete((value, failure) -> now.workers()
+                .resume(
+                        () -> {
+                            bind(pending, value, failure);
+                            callback.done(false);
+                        },
+                        awaited));
         return false;
     }
 
-    private <T> void bind(
-            BiConsumer<@Nullable T, @Nullable Throwable> binding,
-            @Nullable T value,
-            @Nullable Throwable failure,
-            Exchange exchange,
-            Call call) {
+    private <T> void bind(Pending<T> pending, @Nullable T value, @Nullable Throwable failure) {
+        Exchange exchange = pending.exchange();
         try {
-            binding.accept(value, failure);
+            pending.binding().accept(value, failure);
             if (failure == null) {
                 redelivery.answered(exchange);
             }
         } catch (Throwable e) { // whatever it is: the route waits for the callback
-            fail(exchange, e, call.attempts());
+            fail(exchange, e, pending.call().attempts());
         }
     }
 
@@ -186,7 +190,11 @@ final class LlmProducer extends DefaultAsyncProducer {
     }
 
     private void fail(Exchange exchange, Throwable failure, int attempts) {
-        redelivery.failed(failure);
-        ResponseBinding.fail(exchange, failure, attempts);
+        try {
+            redelivery.failed(failure);
+            ResponseBinding.fail(exchange, failure, attempts);
+        } catch (Throwable e) { // such as an exhausted stack: the exchange must not look answered
+            exchange.setException(failure);
+        }
     }
 }

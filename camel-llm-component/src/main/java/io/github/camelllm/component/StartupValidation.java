@@ -12,24 +12,32 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupListener;
+import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * The check of all endpoints of a context before its routes start, which tells what is wrong with any of them at once.
- * Endpoints that come later are judged alone.
+ * The check of all endpoints of a context before its routes start, which reports all problems in one exception. Endpoints of
+ * routes that are added later are checked alone.
+ *
+ * <p>It lets pass what Camel starts with: endpoints with {@code lazyStartProducer}, those that are skipped, as by a mock, and
+ * those of routes that do not start with the context. With the supervising route controller, each route is checked when it
+ * starts, so that the controller can restart it.
  */
-final class StartupValidation implements StartupListener {
-    private final ExtendedCamelContext context;
+final class StartupValidation extends LifecycleStrategySupport implements StartupListener {
+    private final CamelContext context;
 
     // All below guarded by this
     private final List<LlmEndpoint> waiting = new ArrayList<>();
     private final Set<LlmEndpoint> late = new HashSet<>();
+    private final List<Route> routes = new ArrayList<>();
     private boolean over;
 
     private StartupValidation(CamelContext context) {
-        this.context = context.getCamelContextExtension();
+        this.context = context;
     }
 
     /** What is wrong with a provider. */
@@ -64,28 +72,29 @@ final class StartupValidation implements StartupListener {
         StartupValidation check = new StartupValidation(context);
         extension.addContextPlugin(StartupValidation.class, check);
         try {
-            context.addStartupListener(check); // one that has started tells so at once
+            context.addLifecycleStrategy(check);
+            context.addStartupListener(check); // calls it at once if the context has started
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeException(e);
         }
         return check;
     }
 
-    /** Takes note of an endpoint that comes: to be judged with all, or when it starts. */
+    /** Adds a new endpoint: it is checked with all others, or when it starts. */
     synchronized void add(LlmEndpoint endpoint) {
         if (endpoint.validation() == ValidationMode.off) {
             return;
         }
         if (!over) {
             waiting.add(endpoint);
-        } else if (context.getCreateProcessor() != null) {
+        } else if (context.getCamelContextExtension().getCreateProcessor() != null) {
             late.add(endpoint);
         }
     }
 
     /**
-     * Takes note of an endpoint that has started. One of a route that was added late is judged now. One that a message
-     * brings about is not: its key may come with the message, and if not, the call tells.
+     * Checks an endpoint that has started if it belongs to a route that was added later. An endpoint that a message brings
+     * about is not checked: its key may come with the message, and if not, the call fails.
      *
      * @throws LlmException if it belongs to a late route and has no key
      */
@@ -99,23 +108,58 @@ final class StartupValidation implements StartupListener {
         }
     }
 
+    /**
+     * Checks an endpoint alone.
+     *
+     * @throws LlmException that says what is wrong
+     */
+    static void checkAlone(LlmEndpoint endpoint) {
+        check(List.of(endpoint));
+    }
+
+    @Override
+    public synchronized void onRouteContextCreate(Route route) {
+        if (!over) {
+            routes.add(route);
+        }
+    }
+
     @Override
     public void onCamelContextStarting(CamelContext starting, boolean alreadyStarted) {
         List<LlmEndpoint> all;
         synchronized (this) {
-            all = List.copyOf(waiting);
+            boolean supervising = starting.getRouteController().isSupervising();
+            // The supervising controller switches autoStartup off for all routes, and starts them itself
+            Set<Endpoint> notStarted = supervising ? Set.of() : RouteEndpoints.ofRoutesThatDoNotStart(starting, routes);
+            all = waiting.stream()
+                    .filter(endpoint -> endpoint.isAsked() && !notStarted.contains(endpoint))
+                    .toList();
             waiting.clear();
+            routes.clear();
             over = true;
+            if (supervising) {
+                all.forEach(LlmEndpoint::checkWithProducer);
+                return;
+            }
         }
-        judge(all);
+        check(all);
+    }
+
+    /** Prepares for the next start, which makes all endpoints again. */
+    @Override
+    public synchronized void onContextStopped(CamelContext stopped) {
+        waiting.clear();
+        late.clear();
+        routes.clear();
+        over = false;
     }
 
     @Override
     public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-        // all is said
+        // nothing is left to check
     }
 
-    private static void judge(List<LlmEndpoint> endpoints) {
+    private static void check(List<LlmEndpoint> endpoints) {
         Map<Problem, Set<String>> problems = new TreeMap<>();
         List<LlmEndpoint> live = new ArrayList<>();
         for (LlmEndpoint endpoint : endpoints) {
@@ -138,17 +182,17 @@ final class StartupValidation implements StartupListener {
 
     private static LlmException error(Map<Problem, Set<String>> problems) {
         Set<String> providers = new TreeSet<>();
-        StringBuilder text = new StringBuilder();
-        problems.forEach((problem, endpoints) -> {
-            providers.add(problem.provider());
-            text.append("\n- ").append(problem.provider()).append(": ").append(problem.what());
-            text.append(" (").append(String.join(", ", endpoints)).append(')');
-        });
+        problems.keySet().forEach(problem -> providers.add(problem.provider()));
+        String provider = providers.size() == 1 ? providers.iterator().next() : null; // then the exception names it
+        List<String> lines = new ArrayList<>();
+        problems.forEach((problem, endpoints) -> lines.add((provider == null ? problem.provider() + ": " : "")
+                + problem.what() + " (" + String.join(", ", endpoints) + ")"));
+        String all = lines.size() == 1 ? " " + lines.get(0) : "\n- " + String.join("\n- ", lines);
         return ErrorDetails.of(
                         ErrorKind.CONFIGURATION,
-                        "Not ready to start: " + String.join(", ", providers) + text
+                        "Not ready to start:" + all
                                 + "\n(To start all the same, set the option validate=off, for instance where messages bring the keys.)")
-                .provider(providers.size() == 1 ? providers.iterator().next() : null)
+                .provider(provider)
                 .exception();
     }
 }

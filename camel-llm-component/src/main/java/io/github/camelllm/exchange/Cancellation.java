@@ -8,8 +8,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The means to give up, from outside of a route, what an exchange and its copies have asked models for. It is for EIPs
- * that send an exchange to several and need one answer. Safe for all threads.
+ * Cancels, from outside of a route, the calls to models that an exchange and its copies have made. It is for EIPs that
+ * send an exchange to several endpoints and need one response. Safe for all threads.
  */
 public final class Cancellation {
     private static final String PROPERTY = LlmConstants.PREFIX + "Cancellation";
@@ -22,7 +22,7 @@ public final class Cancellation {
         this.outer = outer;
     }
 
-    /** Returns a new one, for what the exchange asks from now on; one that the exchange already has includes it. */
+    /** Returns a new one for the calls that the exchange makes from now on; one that the exchange already has includes it. */
     public static Cancellation of(Exchange exchange) {
         Cancellation outer = exchange.getProperty(PROPERTY, Cancellation.class);
         Cancellation inner = new Cancellation(outer);
@@ -33,7 +33,7 @@ public final class Cancellation {
         return inner;
     }
 
-    /** Has a call cancelled with the exchange it belongs to. */
+    /** Cancels a call when the exchange that it belongs to is cancelled. */
     public static void guard(Exchange exchange, Call call) {
         Cancellation known = exchange.getProperty(PROPERTY, Cancellation.class);
         if (known != null) {
@@ -41,7 +41,7 @@ public final class Cancellation {
         }
     }
 
-    /** Takes back, on an exchange that it has come to, what {@link #of} did. */
+    /** Undoes {@link #of} on an exchange that has this as a property. */
     public void leave(Exchange exchange) {
         if (outer == null) {
             exchange.removeProperty(PROPERTY);

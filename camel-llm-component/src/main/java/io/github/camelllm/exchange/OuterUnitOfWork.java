@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param exchangeId the copy this is about
  * @param above the note of the copy that this is a copy of; null if that was an original
  */
-record OuterUnitOfWork(
+public record OuterUnitOfWork(
         UnitOfWork unitOfWork, String exchangeId, @Nullable OuterUnitOfWork above) {
     private static final String PROPERTY = LlmConstants.PREFIX + "OuterUnitOfWork";
 
@@ -31,27 +31,34 @@ record OuterUnitOfWork(
         }
     }
 
-    /** Has something done when the outermost unit of work of an exchange ends. */
-    static void onDone(Exchange exchange, Synchronization action) {
+    /**
+     * Runs an action when the outermost unit of work of an exchange ends.
+     *
+     * @return what removes the action again: a unit of work that many copies belong to, such as that of a long
+     *     {@code split}, must not keep one for each
+     */
+    static Runnable onDone(Exchange exchange, Synchronization action) {
         OuterUnitOfWork known = find(exchange);
         if (known == null) {
             exchange.getExchangeExtension().addOnCompletion(action);
-        } else {
-            known.unitOfWork().addSynchronization(action);
+            return () -> {}; // it ends with the exchange
         }
+        known.unitOfWork().addSynchronization(action);
+        return () -> known.unitOfWork().removeSynchronization(action);
     }
 
     /**
      * Returns whether the exchange is a copy that was made without a note, and so by something like {@code seda}: if it
      * is a request, the original waits for its result.
      */
-    static boolean isForeignCopy(Exchange exchange) {
+    public static boolean isForeignCopy(Exchange exchange) {
         String original = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID, String.class);
         return original != null && !original.equals(exchange.getExchangeId()) && find(exchange, original) == null;
     }
 
     private static @Nullable OuterUnitOfWork find(Exchange exchange) {
-        boolean tapped = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID) == null; // nobody waits for wireTap's
+        boolean tapped = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID)
+                == null; // the original does not wait for wireTap's
         return tapped ? null : find(exchange, exchange.getExchangeId());
     }
 

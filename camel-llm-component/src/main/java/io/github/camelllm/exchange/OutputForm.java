@@ -25,6 +25,11 @@ record OutputForm(Kind kind, @Nullable Class<?> type) {
         AMOUNT
     }
 
+    /** Returns whether the provider must be asked with a schema for it. */
+    boolean hasSchema() {
+        return kind == Kind.JSON || kind == Kind.OBJECT;
+    }
+
     /** Returns the form for the answer of an operation where this one is wanted. */
     OutputForm of(Operation operation) {
         if (kind == Kind.RESPONSE) {

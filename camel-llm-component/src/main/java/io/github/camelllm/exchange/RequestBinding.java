@@ -12,6 +12,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
@@ -62,7 +63,7 @@ public final class RequestBinding {
     private final Targets targets;
     private final StructuredOutput structure;
     private final DeprecationWarnings notices;
-    private final ChatRequest template;
+    private final InheritedSettings inherited;
     private final CallOptions callOptions;
     private final OutputForm form;
     private final MaxTokensSetting maxTokens;
@@ -78,12 +79,14 @@ public final class RequestBinding {
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
         this.maxTokens =
                 new MaxTokensSetting(options.getMaxTokens(), setup.shared().catalog());
-        this.template = template();
+        this.inherited = new InheritedSettings(setup, template());
         this.callOptions = CallOptions.builder()
                 .headers(texts(options.getAdditionalHeader()))
                 .requestTimeout(Duration.ofMillis(options.getRequestTimeout()))
                 .firstTokenTimeout(Duration.ofMillis(options.getFirstTokenTimeout()))
                 .streamIdleTimeout(Duration.ofMillis(options.getStreamIdleTimeout()))
+                .streamTimeout(Duration.ofMillis(options.getStreamTimeout()))
+                .maxResponseSize(options.getMaxResponseSize())
                 .maxRetries(options.getMaxRetries())
                 .build();
     }
@@ -110,14 +113,29 @@ public final class RequestBinding {
     public BoundRequest read(Exchange exchange) {
         InHeaders in = InHeaders.of(exchange.getMessage());
         Target target = targets.of(in);
-        boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
-        Object outputClass = in.value(LlmConstants.OUTPUT_CLASS);
-        String jsonSchema = in.text(LlmConstants.JSON_SCHEMA);
-        OutputForm wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
+        Operation operation = options.getOperation();
+        boolean streamed = InheritedSettings.isStreamable(operation)
+                ? in.orOption(LlmConstants.STREAMING, options.isStreaming())
+                : options.isStreaming() && !inherited.omitsStreaming(operation);
+        Object outputClass = hasForm(operation) ? in.value(LlmConstants.OUTPUT_CLASS) : null;
+        String jsonSchema = hasForm(operation) ? in.text(LlmConstants.JSON_SCHEMA) : null;
+        OutputForm wanted =
+                outputClass == null && jsonSchema == null ? form(target) : form(outputClass, jsonSchema, null);
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
         return new BoundRequest(
                 target, request, options(exchange, in, target), streamed, wanted.of(request.operation()), caller);
+    }
+
+    /** Returns whether the answer of an operation can have a form, and the request tools. */
+    private static boolean hasForm(Operation operation) {
+        return operation.conversation() && operation != Operation.COMPLETION;
+    }
+
+    /** Returns the form that the options ask for; without its schema if that is left out for the target. */
+    private OutputForm form(Target target) {
+        boolean omitted = form.hasSchema() && inherited.template(target).responseFormat() == null;
+        return omitted ? form(null, null, options.getOutput()) : form;
     }
 
     private ChatRequest request(
@@ -126,7 +144,7 @@ public final class RequestBinding {
         ChatRequest asked = options.getOperation().conversation()
                 ? BodyReader.read(exchange, userMessage)
                 : EmbeddingInputs.read(exchange, options.getOperation(), userMessage);
-        ChatRequest.Builder b = asked.toBuilder().defaults(template);
+        ChatRequest.Builder b = asked.toBuilder().defaults(inherited.template(target));
         if (b.operation().conversation()) {
             b.messages(messages(in, asked.messages()));
         }
@@ -135,20 +153,33 @@ public final class RequestBinding {
             b.model(model != null ? model : target.model());
         }
         notices.note(target.name(), model);
-        in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
-        in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
-        if (!MaxTokensSetting.isFit(in.value(LlmConstants.MAX_TOKENS))) {
-            in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        in.ifSet(LlmConstants.USER, String.class, user -> {
+            if (b.operation().conversation() || inherited.hasUser(target)) {
+                b.user(user);
+            }
+        });
+        if (b.operation().conversation()) {
+            sampling(in, b);
         }
-        in.ifSet(LlmConstants.USER, String.class, b::user);
-        in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
-        if (in.value(LlmConstants.TOOLS) != null) {
-            b.tools(ToolReader.of(in.value(LlmConstants.TOOLS)));
+        if (hasForm(b.operation())) {
+            in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
+            if (in.value(LlmConstants.TOOLS) != null) {
+                b.tools(ToolReader.of(in.value(LlmConstants.TOOLS)));
+            }
         }
         if (outputClass != null || jsonSchema != null) {
             b.responseFormat(format(outputClass, jsonSchema));
         }
         return maxTokens.fitted(b.build(), target.name(), in.value(LlmConstants.MAX_TOKENS));
+    }
+
+    /** Sets what headers say of the answer; embeddings have no such settings, so headers of an earlier step stay unread. */
+    private static void sampling(InHeaders in, ChatRequest.Builder b) {
+        in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
+        in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
+        if (!MaxTokensSetting.isFit(in.value(LlmConstants.MAX_TOKENS))) {
+            in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        }
     }
 
     /** Puts the system message first, then the conversation of the header, then the body. */

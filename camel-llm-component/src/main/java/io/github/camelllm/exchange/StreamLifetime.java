@@ -4,7 +4,6 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.stream.ChatStream;
-import io.github.camelllm.stream.ServerSentEvents;
 import io.github.camelllm.stream.StreamFeed;
 import java.time.Duration;
 import java.util.Set;
@@ -15,15 +14,14 @@ import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a stream that its reader does not bring about: with the outermost unit of work of its exchange, or when
- * nobody has read it for {@link #ABANDONED_AFTER}. An inner unit of work, such as that of a {@code circuitBreaker}, ends
- * nothing.
+ * Closes a stream that is not read to its end: when the outermost unit of work of its exchange is done, or when no delta
+ * was taken for {@link #ABANDONED_AFTER}. An inner unit of work, such as that of a {@code circuitBreaker}, closes nothing.
  *
  * <p>A stream that is the reply to a request made by Java code, with a {@code ProducerTemplate}, is left to that code,
  * which can read it only after the exchange is done.
  */
 public final class StreamLifetime extends SynchronizationAdapter {
-    /** How long a reader may take for a piece; a stream is closed no later than after twice this. */
+    /** How long a reader may take for a delta; a stream is closed no later than after twice this. */
     static final Duration ABANDONED_AFTER = Duration.ofMinutes(5);
 
     /** The schemes whose consumers make no exchanges: one that is from such an endpoint was made by Java code. */
@@ -34,11 +32,14 @@ public final class StreamLifetime extends SynchronizationAdapter {
                     + " or request it (InOut) where Java code is to read it";
 
     private static final String ABANDONED =
-            "The stream was abandoned: nobody has taken a piece of it for " + ABANDONED_AFTER.toMinutes() + " minutes";
+            "The stream was abandoned: no chunk of it was read for " + ABANDONED_AFTER.toMinutes() + " minutes";
+
+    private static final boolean VERTX = VertxResponse.isPresent();
 
     private final Timer timer;
     private volatile @Nullable Guarded guarded;
     private volatile Runnable wakeUp = () -> {};
+    private volatile Runnable removal = () -> {};
 
     private record Guarded(ChatStream stream, StreamFeed feed) {
         boolean hasBegun() {
@@ -59,10 +60,13 @@ public final class StreamLifetime extends SynchronizationAdapter {
         this.timer = timer;
     }
 
-    /** Guards the stream of an exchange, from before the provider is asked. */
+    /** Guards the stream of an exchange, from before the request is sent. */
     public static void guard(Exchange exchange, ChatStream stream, StreamFeed feed, Timer timer) {
         StreamLifetime lifetime = new StreamLifetime(new Guarded(stream, feed), timer);
-        OuterUnitOfWork.onDone(exchange, lifetime);
+        lifetime.removal = OuterUnitOfWork.onDone(exchange, lifetime);
+        if (VERTX) {
+            VertxResponse.onClosed(exchange, timer, () -> lifetime.guarded == null, lifetime::clientGone);
+        }
         feed.begun().thenRun(() -> lifetime.watch(0));
         stream.onEnd((response, error) -> lifetime.over());
     }
@@ -70,13 +74,22 @@ public final class StreamLifetime extends SynchronizationAdapter {
     @Override
     public void onDone(Exchange exchange) {
         Guarded open = guarded;
-        if (open == null || isReply(open, exchange)) {
+        if (open == null) {
             return;
         }
-        if (open.hasBegun()) {
+        if (isReply(open, exchange)) {
+            open.feed().handOver();
+        } else if (open.hasBegun()) {
             open.abort(UNREAD);
         } else {
             timer.after(CallLifetime.GRACE, () -> open.abort(UNREAD));
+        }
+    }
+
+    private void clientGone() {
+        Guarded open = guarded;
+        if (open != null) {
+            open.abort("The client of the HTTP request has closed its connection");
         }
     }
 
@@ -117,5 +130,6 @@ public final class StreamLifetime extends SynchronizationAdapter {
     private void over() {
         guarded = null;
         wakeUp.run();
+        removal.run();
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What signs requests to AWS. A key of the form {@code accessKeyId:secretAccessKey} or
+ * Signs requests to AWS. A key of the form {@code accessKeyId:secretAccessKey} or
  * {@code accessKeyId:secretAccessKey:sessionToken} signs by Signature Version 4, which needs the optional library
  * {@code software.amazon.awssdk:http-auth-aws}; any other key is a Bedrock API key and goes as a bearer token.
  */

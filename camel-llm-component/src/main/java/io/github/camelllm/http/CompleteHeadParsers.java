@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.nio.NHttpMessageParser;
@@ -11,34 +12,48 @@ import org.apache.hc.core5.http.nio.NHttpMessageParserFactory;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Readers of answers' heads that do not take one that was cut off for a short one. */
+/**
+ * Parsers of response heads that refuse two kinds: one that is cut off by the end of the connection, which HttpCore, up
+ * to 5.4.4 at least, takes for a complete one with fewer fields; and one of more than {@link #MAX_HEAD} bytes in all, as
+ * HttpCore bounds only the length of a line and the number of fields.
+ */
 final class CompleteHeadParsers implements NHttpMessageParserFactory<HttpResponse> {
-    private final NHttpMessageParserFactory<HttpResponse> readers;
+    /** The most bytes of a head, with its line breaks. */
+    static final int MAX_HEAD = 256 * 1024;
+
+    private final NHttpMessageParserFactory<HttpResponse> parsers;
 
     CompleteHeadParsers(Http1Config config) {
-        readers = new DefaultHttpResponseParserFactory(config);
+        parsers = new DefaultHttpResponseParserFactory(config);
     }
 
     @Override
     public NHttpMessageParser<HttpResponse> create() {
-        return new Reader(readers.create());
+        return new Parser(parsers.create());
     }
 
-    private static final class Reader implements NHttpMessageParser<HttpResponse> {
-        private final NHttpMessageParser<HttpResponse> reader;
+    private static final class Parser implements NHttpMessageParser<HttpResponse> {
+        private final NHttpMessageParser<HttpResponse> parser;
         private boolean begun;
+        private int size;
 
-        Reader(NHttpMessageParser<HttpResponse> reader) {
-            this.reader = reader;
+        Parser(NHttpMessageParser<HttpResponse> parser) {
+            this.parser = parser;
         }
 
         @Override
         public @Nullable HttpResponse parse(SessionInputBuffer bytes, boolean endOfStream)
                 throws IOException, HttpException {
             begun |= bytes.hasData();
-            HttpResponse head = reader.parse(bytes, false);
+            int before = bytes.length();
+            HttpResponse head = parser.parse(bytes, false);
+            size += before - bytes.length();
+            if (size > MAX_HEAD) {
+                throw new MessageConstraintException(
+                        "The head of the response is larger than " + MAX_HEAD / 1024 + " KiB");
+            }
             if (head == null && endOfStream && begun) {
-                throw new ConnectionClosedException("The connection was closed within the head of the answer");
+                throw new ConnectionClosedException("The connection was closed within the head of the response");
             }
             return head;
         }
@@ -46,7 +61,8 @@ final class CompleteHeadParsers implements NHttpMessageParserFactory<HttpRespons
         @Override
         public void reset() {
             begun = false;
-            reader.reset();
+            size = 0;
+            parser.reset();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelllm.http;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,37 +19,39 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The opening of a connection: name lookup, TCP, tunnel, TLS. It can be given up in any of these, and gives back the
- * place in the pool whenever it does not succeed.
+ * The opening of a connection: name lookup, TCP connect, proxy tunnel, TLS handshake. It can be abandoned at any of these
+ * steps, and returns its lease to the pool whenever it does not succeed.
  */
 final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>, ConnectionInitiator {
     private final Connections connections;
     private final Destination route;
+    private final Duration timeout;
     private final AsyncConnectionEndpoint endpoint;
     private final FutureCallback<AsyncConnectionEndpoint> outcome;
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile @Nullable Future<?> deadline;
-    private volatile @Nullable Future<IOSession> socket;
     private volatile @Nullable IOSession session;
 
     /**
-     * @param outcome told once: of success with the connection, of anything else with the cause
+     * @param outcome called exactly once: with the open connection, or with the cause of the failure
      */
     ConnectionOpening(
             Connections connections,
             Destination route,
+            Duration timeout,
             AsyncConnectionEndpoint endpoint,
             FutureCallback<AsyncConnectionEndpoint> outcome) {
         this.connections = connections;
         this.route = route;
+        this.timeout = timeout;
         this.endpoint = endpoint;
         this.outcome = outcome;
     }
 
-    /** Begins, on another thread. */
+    /** Starts the opening on a connector thread. */
     void begin() {
         try {
-            deadline = connections.afterConnectTimeout(this::late);
+            deadline = connections.after(timeout, this::late);
             connections.onConnector(this::connect);
         } catch (RuntimeException e) {
             failed(e);
@@ -60,7 +63,7 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
             return;
         }
         try {
-            connections.connect(endpoint, this, route.hops().isTunnelled() ? new ProxyReached() : this);
+            connections.connect(endpoint, this, timeout, route.hops().isTunnelled() ? new ProxyReached() : this);
         } catch (RuntimeException e) {
             failed(e);
         }
@@ -74,21 +77,15 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
             Timeout timeout,
             Object attachment,
             FutureCallback<IOSession> callback) {
-        Future<IOSession> attempt =
-                connections.initiator().connect(name, remote, local, timeout, attachment, new SocketOpen(callback));
-        socket = attempt;
-        if (decided.get()) {
-            attempt.cancel(true);
-        }
-        return attempt;
+        return connections.initiator().connect(name, remote, local, timeout, attachment, new SocketOpen(callback));
     }
 
     private void late() {
-        failed(new ConnectTimeoutException("No connection to " + route.authority() + " within "
-                + connections.connectTimeout().toMillis() + " ms"));
+        failed(new ConnectTimeoutException(
+                "No connection to " + route.authority() + " within " + timeout.toMillis() + " ms"));
     }
 
-    /** Gives up. */
+    /** Abandons the opening; its outcome is a {@link CancellationException}. */
     void abandon() {
         failed(new CancellationException());
     }
@@ -124,11 +121,12 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
         return true;
     }
 
+    /**
+     * Closes what is open. A TCP connect that is under way is not cancelled but closed on completion, see
+     * {@link SocketOpen}: HttpCore drops a session, without closing it, whose future was cancelled just before it
+     * completes. One that never completes is ended by the connect timeout.
+     */
     private void close() {
-        Future<IOSession> attempt = socket;
-        if (attempt != null) {
-            attempt.cancel(true);
-        }
         IOSession open = session;
         if (open != null) {
             open.close(CloseMode.IMMEDIATE);
@@ -136,7 +134,7 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
         connections.discard(endpoint);
     }
 
-    /** Keeps hold of the socket, so that it can be closed in the middle of a handshake. */
+    /** Keeps the socket, so that it can be closed during a handshake, and closes one that opens after an abandon. */
     private final class SocketOpen extends CallbackContribution<IOSession> {
         private final FutureCallback<IOSession> callback;
 
@@ -155,7 +153,7 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
         }
     }
 
-    /** Asks the proxy for a tunnel, then shakes hands with the target. */
+    /** Requests a tunnel from the proxy, then performs the TLS handshake with the target. */
     private final class ProxyReached extends CallbackContribution<AsyncConnectionEndpoint> {
         ProxyReached() {
             super(ConnectionOpening.this);
@@ -164,7 +162,9 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
         @Override
         public void completed(AsyncConnectionEndpoint opened) {
             ProxyTunnel tunnel = new ProxyTunnel(
-                    route, () -> connections.secure(opened, ConnectionOpening.this), ConnectionOpening.this::failed);
+                    route,
+                    () -> connections.secure(opened, timeout, ConnectionOpening.this),
+                    ConnectionOpening.this::failed);
             opened.execute(route.toString(), tunnel, HttpCoreContext.create());
         }
     }

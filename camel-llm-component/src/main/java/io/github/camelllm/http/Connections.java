@@ -1,12 +1,12 @@
 package io.github.camelllm.http;
 
+import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
@@ -40,26 +40,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one transport, their threads and their timers. A connection serves one exchange at a time, over
- * HTTP/2 too, so that giving up an exchange can close its connection.
+ * The connections of a transport with their threads and timers. A connection serves one exchange at a time, also with
+ * HTTP/2, so that an exchange is cancelled by closing its connection.
  */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(PooledTransport.class);
     private static final HttpProcessor NO_RULES = HttpProcessorBuilder.create().build();
 
-    /** Bytes that a server may send before the receiver has taken them. */
+    /** The receive window of an exchange in bytes: what a server may send before the receiver has taken it. */
     private static final int WINDOW = 32 * 1024;
 
-    /** Bounds of the head of an answer, so that no server can fill the memory with one. */
-    private static final int MOST_OF_A_LINE = 64 * 1024;
+    /** Bounds of a head and of the trailers of a response, beside {@link CompleteHeadParsers#MAX_HEAD}. */
+    private static final int MAX_LINE = 16 * 1024;
 
-    private static final int MOST_FIELDS = 1000;
+    private static final int MAX_FIELDS = 256;
 
-    /** Threads that look up names and begin to connect; the lookup of the JDK blocks. */
+    /** The number of connector threads, which resolve host names, a blocking call of the JDK, and start to connect. */
     private static final int CONNECTORS = 4;
 
-    /** How long to wait for threads to end. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long {@link #close} waits for the threads to end. */
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(5);
 
     private final TransportOptions options;
     private final IoThreads threads;
@@ -67,6 +67,8 @@ final class Connections {
     private final DefaultConnectingIOReactor reactor;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor connectors;
+    private volatile boolean closed;
+    private volatile boolean broken;
 
     Connections(TransportOptions options) {
         this.options = options;
@@ -75,9 +77,9 @@ final class Connections {
         reactor = new DefaultConnectingIOReactor(
                 protocols(options),
                 reactorConfig(options),
-                threads,
-                OrderlyConnection::new,
-                Connections::threadFailed,
+                this::ioThread,
+                session -> new OrderlyConnection(new StaleConnectionCheck(session)),
+                this::threadFailed,
                 null,
                 null);
         timer = timer(threads);
@@ -92,22 +94,14 @@ final class Connections {
     }
 
     private static PoolingAsyncClientConnectionManager pool(TransportOptions options) {
-        Timeout connectTimeout = Timeout.of(options.connectTimeout());
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setTlsStrategy(tls(options.tls()))
                 .setMaxConnTotal(options.maxConnections())
                 .setMaxConnPerRoute(options.maxConnectionsPerRoute())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(connectTimeout)
-                        .build())
-                .setDefaultTlsConfig(TlsConfig.custom()
-                        .setVersionPolicy(HttpVersionPolicy.NEGOTIATE)
-                        .setHandshakeTimeout(connectTimeout)
-                        .build())
                 .build();
     }
 
-    /** The check of names is asked of both JSSE and HttpClient: HttpClient 5.5.1 on its own does not pass it to JSSE. */
+    /** Host names are verified by both JSSE and HttpClient; with its own policy only, HttpClient does not configure JSSE. */
     private static TlsStrategy tls(TransportOptions.Tls tls) {
         ClientTlsStrategyBuilder builder = ClientTlsStrategyBuilder.create()
                 .setSslBufferMode(SSLBufferMode.DYNAMIC)
@@ -127,13 +121,13 @@ final class Connections {
                 .setBufferSize(options.bufferSize())
                 .setChunkSizeHint(options.bufferSize())
                 .setInitialWindowSize(WINDOW)
-                .setMaxLineLength(MOST_OF_A_LINE)
-                .setMaxHeaderCount(MOST_FIELDS)
+                .setMaxLineLength(MAX_LINE)
+                .setMaxHeaderCount(MAX_FIELDS)
                 .build();
         H2Config http2 = H2Config.custom()
                 .setPushEnabled(false)
                 .setInitialWindowSize(WINDOW)
-                .setMaxHeaderListSize(MOST_OF_A_LINE)
+                .setMaxHeaderListSize(CompleteHeadParsers.MAX_HEAD)
                 .build();
         return new ClientHttpProtocolNegotiationStarter(
                 new ClientHttp1StreamDuplexerFactory(
@@ -177,8 +171,31 @@ final class Connections {
         LOG.debug("A connection ended with an error", cause);
     }
 
-    private static void threadFailed(Exception cause) {
-        LOG.warn("An I/O thread met an error that belongs to no exchange", cause);
+    private Thread ioThread(Runnable task) {
+        return threads.newThread(() -> {
+            try {
+                task.run();
+            } finally {
+                broken = true; // and nothing that could fail when memory is short
+            }
+        });
+    }
+
+    /**
+     * Returns whether an I/O thread has ended before {@link #close}, by an error that HttpCore did not expect or by an
+     * interrupt. The remaining ones go on, but HttpCore does not replace it, and refuses a share of the connects for ever.
+     */
+    boolean isBroken() {
+        return broken && !closed;
+    }
+
+    private void threadFailed(Exception cause) {
+        if (closed && cause instanceof ClosedSelectorException) {
+            // HttpCore 5.4 closes the selector of a thread before the thread, which complains, has seen the close
+            LOG.debug("An I/O thread ended after its selector", cause);
+        } else {
+            LOG.warn("An I/O thread ended with an error; the next request starts new threads", cause);
+        }
     }
 
     private void closeIdle() {
@@ -186,12 +203,12 @@ final class Connections {
             pool.closeExpired();
             pool.closeIdle(TimeValue.of(options.idleTimeout()));
         } catch (RuntimeException e) {
-            LOG.warn("Connections that are not used could not be closed; the next try is due soon", e);
+            LOG.warn("Could not close idle connections; will retry", e);
         }
     }
 
     /**
-     * Asks for a place in the pool: a connection that is open, or room to open one.
+     * Requests a lease from the pool: an open connection, or the permission to open one.
      *
      * @throws IllegalStateException if closed
      */
@@ -199,49 +216,60 @@ final class Connections {
         return pool.lease(options.threadName(), route.hops(), null, Timeout.DISABLED, callback);
     }
 
-    /** Runs a task when the time to wait for a place is over. */
+    /** Schedules a task for the end of the lease timeout. */
     Future<?> afterLeaseTimeout(Runnable task) {
         return timer.schedule(task, options.leaseTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    Duration connectTimeout() {
-        return options.connectTimeout();
+    /** Returns how long a new connection for a request may take to be ready. */
+    Duration connectTimeout(HttpRequest request) {
+        Duration own = request.connectTimeout();
+        return own == null ? options.connectTimeout() : own;
     }
 
-    /** Runs a task when the time to open a connection is over. */
-    Future<?> afterConnectTimeout(Runnable task) {
-        return timer.schedule(task, options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    /** Schedules a task for the end of a connect timeout. */
+    Future<?> after(Duration timeout, Runnable task) {
+        return timer.schedule(task, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs a task that begins to connect, which may block for a name lookup. */
+    /** Runs a task that starts to connect on a connector thread, as it may block for a name lookup. */
     void onConnector(Runnable task) {
         connectors.execute(task);
     }
 
-    /** Connects and, to a secure target without a proxy, shakes hands. */
+    /** Connects and, to a TLS target without a proxy, performs the handshake. */
     void connect(
             AsyncConnectionEndpoint endpoint,
             ConnectionInitiator initiator,
+            Duration timeout,
             FutureCallback<AsyncConnectionEndpoint> callback) {
-        Future<?> unused = pool.connect(endpoint, initiator, null, null, HttpCoreContext.create(), callback);
+        Future<?> unused = pool.connect(
+                endpoint, initiator, Timeout.of(timeout), tlsWithin(timeout), HttpCoreContext.create(), callback);
     }
 
-    /** Returns what opens sockets. */
+    /** Returns the reactor, which opens sockets. */
     ConnectionInitiator initiator() {
         return reactor;
     }
 
-    /** Shakes hands with a secure target through a tunnel. */
-    void secure(AsyncConnectionEndpoint endpoint, FutureCallback<AsyncConnectionEndpoint> callback) {
-        pool.upgrade(endpoint, null, HttpCoreContext.create(), callback);
+    /** Performs the TLS handshake with the target through a tunnel. */
+    void secure(AsyncConnectionEndpoint endpoint, Duration timeout, FutureCallback<AsyncConnectionEndpoint> callback) {
+        pool.upgrade(endpoint, tlsWithin(timeout), HttpCoreContext.create(), callback);
     }
 
-    /** Takes back a connection for the next request, or what is left of one that the server closed. */
+    private static TlsConfig tlsWithin(Duration handshakeTimeout) {
+        return TlsConfig.custom()
+                .setVersionPolicy(HttpVersionPolicy.NEGOTIATE)
+                .setHandshakeTimeout(Timeout.of(handshakeTimeout))
+                .build();
+    }
+
+    /** Returns a connection to the pool for the next request, or removes it if the server has closed it. */
     void release(AsyncConnectionEndpoint endpoint, TimeValue keepAlive) {
         pool.release(endpoint, null, keepAlive);
     }
 
-    /** Closes a connection at once and takes back its place. */
+    /** Closes a connection at once and ends its lease. */
     void discard(AsyncConnectionEndpoint endpoint) {
         endpoint.close(CloseMode.IMMEDIATE);
         pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
@@ -254,10 +282,16 @@ final class Connections {
 
     /** Closes all connections at once and waits for the threads to end. */
     void close() {
+        closeNow();
+        threads.join(JOIN_TIMEOUT);
+    }
+
+    /** Closes all connections at once and has the threads end. */
+    void closeNow() {
+        closed = true;
         timer.shutdownNow();
         connectors.shutdownNow();
         pool.close(CloseMode.IMMEDIATE);
         reactor.close(CloseMode.IMMEDIATE);
-        threads.join(PATIENCE);
     }
 }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order in which a receiver is told: one thing at a time whatever threads bring it, nothing while it asked to wait
- * and the connection lives, and exactly one end. No lock is held while the receiver runs.
+ * The sequence of calls of a receiver: one at a time, whatever threads the events come from; none while the receiver
+ * applies back-pressure and the connection lives; exactly one end or failure. No lock is held while the receiver runs.
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(PooledTransport.class);
@@ -35,8 +35,8 @@ final class Delivery {
     private int taken;
 
     /**
-     * @param abort told when the receiver failed: gives up the connection and calls {@link #fail}
-     * @param over run before the receiver is told of the end
+     * @param abort called when the receiver has failed: closes the connection and calls {@link #fail}
+     * @param over run before the receiver gets the end or a failure
      */
     Delivery(Transport.Receiver receiver, Consumer<Throwable> abort, Runnable over) {
         this.receiver = receiver;
@@ -44,17 +44,17 @@ final class Delivery {
         this.over = over;
     }
 
-    /** Brings the head. */
+    /** Delivers the head. */
     void head(ResponseHead head) {
         offer(head);
     }
 
-    /** Brings bytes, which are copied if they have to wait. */
+    /** Delivers bytes, which are copied if they have to wait. */
     void data(ByteBuffer bytes) {
         offer(bytes);
     }
 
-    /** Brings the end, after which the connection belongs to others. */
+    /** Delivers the end, after which the connection belongs to others. */
     void end() {
         synchronized (this) {
             starved = null;
@@ -81,7 +81,7 @@ final class Delivery {
         return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 
-    /** Brings a failure, ahead of all that waits; without effect after the end or another failure. */
+    /** Delivers a failure and drops all that waits; without effect after the end or another failure. */
     void fail(Throwable cause) {
         synchronized (this) {
             waiting.clear();
@@ -90,8 +90,8 @@ final class Delivery {
     }
 
     /**
-     * Brings a failure of the connection, after all that waits, since it has been received; a receiver that asked to wait
-     * is not waited for. Without effect after the end or another failure.
+     * Delivers a failure of the connection after all that has been received and waits; the back-pressure of the receiver
+     * ends with the connection. Without effect after the end or another failure.
      */
     void broke(Throwable cause) {
         synchronized (this) {
@@ -135,7 +135,7 @@ final class Delivery {
             } else {
                 finish(event);
             }
-        } catch (Throwable e) { // whatever it is: the receiver must hear of it, and the I/O thread must live
+        } catch (Throwable e) { // an Error too: the receiver must get it, and the I/O thread must live
             abort.accept(e);
         }
     }
@@ -178,11 +178,11 @@ final class Delivery {
                 receiver.end();
             }
         } catch (RuntimeException | Error e) {
-            LOG.warn("A receiver failed when told of the end of its exchange", e);
+            LOG.warn("A receiver failed at the end of its exchange", e);
         }
     }
 
-    /** Says that the connection is not read further until it is given room; room is what the receiver has taken. */
+    /** Keeps the channel of a connection whose receive window is used up, until the receiver has taken bytes. */
     void starve(CapacityChannel channel) {
         synchronized (this) {
             starved = channel;

@@ -12,7 +12,7 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a server: where to connect, and what a request must say there.
+ * The route to a server: where to connect, and the head of a request there.
  *
  * @param hops the target and the proxy, if any
  * @param authority host and port as the address has them
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Destination(
         HttpRoute hops, URIAuthority authority, @Nullable String proxyCredential) {
     /**
-     * Returns the way to an address.
+     * Returns the route to an address.
      *
      * @throws IllegalArgumentException if the address is not an absolute one of HTTP
      */
@@ -81,10 +81,10 @@ record Destination(
     }
 
     /**
-     * Returns the head of a request as it goes over a connection.
+     * Returns the head of a request as it is sent.
      *
      * @param fields its fields
-     * @param http2 whether the connection speaks HTTP/2, where the address stands in fields of its own
+     * @param http2 whether the connection uses HTTP/2, which has the address in pseudo-header fields
      */
     BasicHttpRequest head(HttpRequest request, RequestFields fields, boolean http2) {
         BasicHttpRequest head = new BasicHttpRequest(

@@ -33,10 +33,11 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean begun;
     private volatile boolean sent;
+    private boolean withoutBody;
     private @Nullable String keepAlive;
 
     /**
-     * @param reused whether the connection has served before, so that its server may have closed it meanwhile
+     * @param reused whether the connection has served before, so that its server may have closed it in the meantime
      */
     HttpAttempt(HttpCall exchange, Delivery delivery, AsyncConnectionEndpoint endpoint, boolean reused) {
         this.exchange = exchange;
@@ -50,18 +51,18 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
         return endpoint;
     }
 
-    /** Returns whether all of the request has been handed to the connection. */
-    boolean sent() {
-        return sent;
+    /** Returns whether the connection can serve another request after this one. */
+    boolean reusable() {
+        return sent && !withoutBody;
     }
 
-    /** Returns the answer's {@code Keep-Alive} field, or null if it has none. */
+    /** Returns the {@code Keep-Alive} field of the response; null if it has none. */
     @Nullable
     String keepAlive() {
         return keepAlive;
     }
 
-    /** Returns whether the server cannot have acted on the request, so that it may be sent again. */
+    /** Returns whether the server cannot have processed the request, so that it may be sent again. */
     boolean unseen(Exception cause) {
         return reused && (!begun || cause instanceof RequestNotExecutedException);
     }
@@ -107,6 +108,8 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
         keepAlive = field == null ? null : field.getValue();
         delivery.head(new ResponseHead(response.getCode(), headers(response)));
         if (entity == null) {
+            // of 204 or 304: a body that is sent all the same would be read as the next response
+            withoutBody = true;
             finish();
         }
     }

@@ -13,8 +13,8 @@ import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request on its way: it waits for a place in the pool, opens a connection if the place has none, and makes an attempt
- * on it. When the connection turns out to have been closed before anything was sent, it begins anew with another one.
+ * A request and its response: it leases a connection from the pool, opens it if it is not open, and makes an attempt on
+ * it. If a pooled connection turns out to have been closed before anything was sent, it repeats this with another one.
  */
 final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
     private final Connections connections;
@@ -33,7 +33,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
 
     /**
      * @param fields of the request
-     * @param done given this exchange before the receiver is told of its end
+     * @param done called with this exchange before its receiver gets the end or the failure
      */
     HttpCall(
             Connections connections,
@@ -53,6 +53,10 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         return request;
     }
 
+    boolean uses(Connections some) {
+        return connections == some;
+    }
+
     RequestFields fields() {
         return fields;
     }
@@ -61,7 +65,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         return route;
     }
 
-    /** Begins to wait for a place. */
+    /** Requests a lease from the pool. */
     void start() {
         synchronized (this) {
             waiting = true;
@@ -118,7 +122,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         return !over;
     }
 
-    /** Told that there is no connection: by the pool, or by what opens one. Of no interest once it was given up. */
+    /** Called by the pool, or by the opening, if there is no connection; without effect once the exchange is over. */
     @Override
     public void failed(Exception cause) {
         boolean wanted;
@@ -136,7 +140,8 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
     }
 
     private void open(AsyncConnectionEndpoint endpoint) {
-        ConnectionOpening next = new ConnectionOpening(connections, route, endpoint, new Opened());
+        ConnectionOpening next =
+                new ConnectionOpening(connections, route, connections.connectTimeout(request), endpoint, new Opened());
         boolean wanted;
         synchronized (this) {
             wanted = !over;
@@ -168,10 +173,10 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         return !over;
     }
 
-    /** Told by an attempt that the answer is complete. */
+    /** Called by an attempt when the response is complete. */
     void answered(HttpAttempt by) {
         if (take(by)) {
-            if (by.sent()) {
+            if (by.reusable()) {
                 connections.release(by.endpoint(), KeepAlive.of(by.keepAlive()));
             } else {
                 connections.discard(by.endpoint());
@@ -189,7 +194,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         return true;
     }
 
-    /** Told by an attempt that its connection broke. */
+    /** Called by an attempt when its connection failed. */
     void broke(HttpAttempt by, Exception cause) {
         boolean again = by.unseen(cause);
         synchronized (this) {
@@ -207,12 +212,12 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         }
     }
 
-    /** Cancels: the receiver is told so unless it has been told of an end. */
+    /** Cancels the exchange; without effect once its receiver has got the end or a failure. */
     void cancel() {
         abort(new CancellationException("Cancelled: " + request));
     }
 
-    /** Gives up the connection, and tells the receiver why unless it has been told of an end. */
+    /** Closes the connection and fails the receiver, unless it has got the end or a failure. */
     void abort(Throwable cause) {
         giveUp();
         delivery.fail(cause);
@@ -242,7 +247,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         }
     }
 
-    /** Says whose connection it was that broke; what the receiver can tell apart stays what it is. */
+    /** Returns a failure that names the server; TLS failures keep their class, by which receivers tell them apart. */
     private IOException broken(Exception cause) {
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return cause instanceof SSLException tls ? tls : new IOException(route.authority() + ": " + what, cause);

@@ -26,9 +26,9 @@ final class IoThreads implements ThreadFactory {
         return thread;
     }
 
-    /** Waits until all threads have ended, but not for the calling one, and not for ever. */
-    void join(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Waits until all threads have ended; returns at once if called by one of them, and after the timeout at the latest. */
+    void join(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         if (threads.contains(Thread.currentThread())) {
             return;
         }

@@ -9,7 +9,7 @@ final class KeepAlive {
 
     private KeepAlive() {}
 
-    /** Returns the time, less a second for the way of a request; negative if the server does not say. */
+    /** Returns the time, less a second for a request on its way; negative if the field has no timeout. */
     static TimeValue of(@Nullable String field) {
         int start = field == null ? -1 : field.indexOf(TIMEOUT);
         if (field == null || start < 0) {

@@ -1,52 +1,95 @@
 package io.github.camelllm.http;
 
 import io.github.camelllm.wire.Headers;
-import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The transport over Apache HttpClient's connections: non-blocking, pooled, HTTP/2 where the server offers it by TLS.
- * It never follows a redirect, keeps no cookies, asks for no compression, and sends a request again only when the
- * connection it was meant for turns out to have been closed before any of it was sent. How long an answer may take is
- * the caller's business: cancel what takes too long.
+ * The transport over Apache HttpClient's connections: non-blocking, pooled, with HTTP/2 where the server negotiates it by
+ * TLS. It follows no redirect, keeps no cookies, requests no compression, and resends a request only if its pooled
+ * connection turns out to have been closed before any of the request was sent. It bounds the head of a response (256 KiB),
+ * not the body or the duration: callers cancel an exchange that takes too long.
  *
  * <p>Failures: {@link java.net.SocketTimeoutException} when a connection was not ready within the connect timeout;
  * {@link java.net.UnknownHostException}, {@link java.net.ConnectException}; {@link javax.net.ssl.SSLException};
  * {@code ConnectionRequestTimeoutException} when all connections were in use for too long;
- * {@link IllegalArgumentException} for an address or a header field that cannot be sent; any other
- * {@link IOException} when the connection broke or the answer was not HTTP.
+ * {@link IllegalArgumentException} for an address or a header field that cannot be sent;
+ * {@link CancellationException} when the exchange was cancelled or the transport closed; any other
+ * {@link java.io.IOException} when the connection broke or the response was not HTTP.
  */
 public final class PooledTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(PooledTransport.class);
     private static final Runnable NOTHING = () -> {};
 
     private final TransportOptions options;
-    private final Connections connections;
     private final Set<HttpCall> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Connections> retired = ConcurrentHashMap.newKeySet();
+    private volatile Connections connections;
     private volatile boolean closed;
     private volatile @Nullable Way lastWay;
-    private volatile @Nullable RequestFields lastFields; // of calls in a row whose fields are the very same
+    private volatile @Nullable RequestFields lastFields; // of successive calls with the very same fields
 
-    /** The way to an address; requests to one address in a row share it. */
+    /** The route to an address, shared by successive requests to that address. */
     private record Way(URI uri, Destination route) {}
 
-    /** Makes a transport and starts its threads, which are daemons. */
+    /** Creates a transport and starts its threads, which are daemons. */
     public PooledTransport(TransportOptions options) {
         this.options = options;
-        this.connections = new Connections(options);
+        this.connections = started(options);
+    }
+
+    private static Connections started(TransportOptions options) {
+        Connections connections = new Connections(options);
         connections.start();
+        return connections;
     }
 
     @Override
     public Runnable send(HttpRequest request, Receiver receiver) {
         try {
             RequestFields fields = fields(request.headers());
-            return begin(new HttpCall(connections, request, fields, route(request.uri()), receiver, underWay::remove));
+            return begin(new HttpCall(usable(), request, fields, route(request.uri()), receiver, this::over));
         } catch (IllegalArgumentException e) {
             receiver.failed(e);
             return NOTHING;
+        }
+    }
+
+    private Connections usable() {
+        Connections now = connections;
+        return now.isBroken() ? replaced() : now;
+    }
+
+    /** Replaces connections that have lost an I/O thread; their exchanges go on if their thread lives. */
+    private synchronized Connections replaced() {
+        Connections old = connections;
+        if (old.isBroken() && !closed) {
+            LOG.warn("An I/O thread of {} has ended; new connections use new threads", options.threadName());
+            connections = started(options);
+            retired.add(old);
+            closeUnusedRetired();
+        }
+        return connections;
+    }
+
+    private void over(HttpCall exchange) {
+        underWay.remove(exchange);
+        if (!retired.isEmpty()) {
+            closeUnusedRetired();
+        }
+    }
+
+    private void closeUnusedRetired() {
+        for (Connections old : List.copyOf(retired)) {
+            if (underWay.stream().noneMatch(exchange -> exchange.uses(old)) && retired.remove(old)) {
+                old.closeNow();
+            }
         }
     }
 
@@ -71,24 +114,29 @@ public final class PooledTransport implements Transport {
     private Runnable begin(HttpCall exchange) {
         underWay.add(exchange);
         if (closed) {
-            exchange.abort(new IOException("The transport is closed: " + exchange.request() + " is not sent"));
+            exchange.abort(
+                    new CancellationException("The transport is closed: " + exchange.request() + " is not sent"));
         } else {
             exchange.start();
         }
         return exchange::cancel;
     }
 
-    /** Returns how many connections there are at this moment. */
+    /** Returns the current number of connections. */
     public PoolStats stats() {
         return connections.stats();
     }
 
     @Override
     public void close() {
-        closed = true;
-        for (HttpCall exchange : underWay) {
-            exchange.abort(new IOException("The transport was closed during " + exchange.request()));
+        synchronized (this) {
+            closed = true; // from now on, connections are not replaced
         }
+        for (HttpCall exchange : underWay) {
+            exchange.abort(new CancellationException("The transport was closed during " + exchange.request()));
+        }
+        retired.forEach(Connections::close);
+        retired.clear();
         connections.close();
     }
 }

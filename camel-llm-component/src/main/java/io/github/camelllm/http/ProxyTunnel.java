@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 
-/** The request to a proxy to pass bytes on to the target (RFC 9110, section 9.3.6). */
+/** The {@code CONNECT} request to a proxy (RFC 9110, section 9.3.6). */
 final class ProxyTunnel implements AsyncClientExchangeHandler {
     private final Destination route;
     private final Runnable open;
@@ -50,7 +50,7 @@ final class ProxyTunnel implements AsyncClientExchangeHandler {
             refused.accept(
                     new IOException("The proxy " + route.hops().getProxyHost().toHostString()
                             + " refused a tunnel to " + route.authority() + ": status " + status
-                            + (status == 407 ? ", it wants a user and password" : "")));
+                            + (status == 407 ? ": it requires a user and password" : "")));
         }
     }
 
@@ -86,7 +86,7 @@ final class ProxyTunnel implements AsyncClientExchangeHandler {
 
     @Override
     public void consume(ByteBuffer bytes) {
-        // a refusal's text: its status says enough
+        // the body of a refusal: the status says enough
     }
 
     @Override

@@ -9,13 +9,13 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
 /**
- * The header fields of a request as they go over the wire, whatever address it has.
+ * The header fields of a request as they are sent, whatever its address.
  *
- * @param of what the caller wants to send
- * @param list what is sent of it
+ * @param of the fields of the caller
+ * @param list those that are sent
  */
 record RequestFields(Headers of, List<Header> list) {
-    /** Fields that follow from address, body and connection, and so are never taken from the caller. */
+    /** Fields that the transport derives from address, body and connection; those of the caller are dropped. */
     private static final Set<String> OWN = ownFields();
 
     private static final Header AGENT = new BasicHeader("User-Agent", "camel-llm");
@@ -28,7 +28,7 @@ record RequestFields(Headers of, List<Header> list) {
     }
 
     /**
-     * Returns the fields, and refuses those that would be altered, or end the head early, on the wire.
+     * Returns the fields, and refuses those that would end the head early or change when they are sent.
      *
      * @throws IllegalArgumentException naming the field, but not its value
      */

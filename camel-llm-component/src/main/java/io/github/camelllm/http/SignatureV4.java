@@ -19,7 +19,7 @@ final class SignatureV4 {
 
     private SignatureV4() {}
 
-    /** What a signature is good for. */
+    /** The service and the region of a signature. */
     record Scope(String service, String region) {}
 
     static HttpRequest sign(

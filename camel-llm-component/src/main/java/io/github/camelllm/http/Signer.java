@@ -2,7 +2,7 @@ package io.github.camelllm.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** What adds a credential to a request. Stateless and safe for all threads. */
+/** Adds a credential to a request. Stateless and safe for use by several threads. */
 @FunctionalInterface
 public interface Signer {
     /** Adds nothing: for providers without keys. */
@@ -18,13 +18,13 @@ public interface Signer {
      */
     HttpRequest sign(HttpRequest request, String key);
 
-    /** Returns what adds the key as a header field. */
+    /** Returns a signer that adds the key as a header field. */
     static Signer header(String name) {
         return (request, key) -> request.with(name, key);
     }
 
     /**
-     * Returns what signs for a service of AWS: by Signature Version 4 if the key has the form
+     * Returns a signer for a service of AWS: by Signature Version 4 if the key has the form
      * {@code accessKeyId:secretAccessKey} or {@code accessKeyId:secretAccessKey:sessionToken}, else as a bearer token.
      *
      * @param service the name of the service in signatures, such as {@code bedrock}

@@ -7,11 +7,11 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link PooledTransport} is built from.
+ * The options of a {@link PooledTransport}.
  *
  * @param connectTimeout how long a connection may take to be ready for its first request, with name lookup, TLS and
- *     proxy
- * @param leaseTimeout how long a request may wait for a place when all {@code maxConnections} or
+ *     proxy; for requests without a connect timeout of their own
+ * @param leaseTimeout how long a request may wait for a connection when all {@code maxConnections} or
  *     {@code maxConnectionsPerRoute} are in use
  * @param idleTimeout how long an unused connection is kept; a shorter {@code Keep-Alive: timeout} of the server wins
  * @param maxConnections the most connections in all
@@ -79,7 +79,7 @@ public record TransportOptions(
      *
      * @param host its name or address
      * @param port its port
-     * @param user who to be for it (basic authentication), or null for nobody
+     * @param user the user for basic authentication; null for none
      * @param password the user's password, or null for none
      */
     public record Proxy(

@@ -10,9 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of an attempt: for a whole answer one limit; for a stream one until the first piece, then one of
- * silence while its reader keeps up. It keeps a single pending wake-up and moves it only when it rings, so that a piece
- * of a stream costs no more than a reading of the clock.
+ * The time limits of an attempt: for a whole response {@code requestTimeout}; for a stream {@code firstTokenTimeout}, then
+ * {@code streamIdleTimeout} between deltas, suspended while the reader applies back-pressure, and {@code streamTimeout} for
+ * all of it. There is a single pending timer task, which is rescheduled only when it runs, so that a delta costs no more
+ * than a reading of the clock.
  */
 final class AttemptTimeouts {
     private final Call call;
@@ -20,8 +21,9 @@ final class AttemptTimeouts {
     private final Timer timer;
     private final Consumer<String> onTimeout;
     private volatile long since;
+    private volatile long begunAt;
     private volatile boolean paused;
-    private boolean idling;
+    private volatile boolean idling;
     private volatile boolean stopped;
     private volatile Runnable pending = () -> {};
 
@@ -34,23 +36,24 @@ final class AttemptTimeouts {
 
     void start() {
         since = timer.nanos();
-        wakeIn(timeout().in(options));
+        wakeIn(CallTimeout.of(call.streamed(), false).in(options));
     }
 
-    /** Takes note of bytes of a stream. */
+    /** Restarts the idle timeout: deltas have come. Bytes that carry none, such as comments, do not count. */
     void activity() {
         if (!call.begun()) {
             return;
         }
         since = timer.nanos();
         if (!idling) {
+            begunAt = since;
             idling = true;
             pending.run();
-            wakeIn(options.streamIdleTimeout());
+            wakeIn(shorter(options.streamIdleTimeout(), options.streamTimeout()));
         }
     }
 
-    /** Takes note that the reader of a stream is slow, if it is: silence is its own fault until it has caught up. */
+    /** Suspends the idle timeout until the reader of the stream takes deltas again; null if it does. */
     @Nullable
     CompletionStage<?> pausedBy(@Nullable CompletionStage<?> pressure) {
         if (pressure == null) {
@@ -79,17 +82,47 @@ final class AttemptTimeouts {
         if (stopped) {
             return;
         }
-        CallTimeout timeout = timeout();
-        Duration limit = timeout.in(options);
-        Duration left = paused ? limit : limit.minusNanos(timer.nanos() - since);
-        if (left.isZero() || left.isNegative()) {
+        if (!idling) {
+            ringBeforeTheFirstDelta();
+        } else {
+            ringWithinTheStream();
+        }
+    }
+
+    private void ringBeforeTheFirstDelta() {
+        CallTimeout timeout = CallTimeout.of(call.streamed(), false);
+        Duration left = left(timeout.in(options), since);
+        if (call.begun()) {
+            wakeIn(options.streamIdleTimeout()); // the first delta is being delivered at this moment
+        } else if (isOver(left)) {
             onTimeout.accept(timeout.message(options));
         } else {
             wakeIn(left);
         }
     }
 
-    private CallTimeout timeout() {
-        return CallTimeout.of(call.streamed(), call.begun());
+    private void ringWithinTheStream() {
+        Duration idle = options.streamIdleTimeout();
+        Duration left = paused ? idle : left(idle, since);
+        Duration leftOfAll = left(options.streamTimeout(), begunAt);
+        if (isOver(leftOfAll)) {
+            onTimeout.accept(CallTimeout.STREAM.message(options));
+        } else if (isOver(left)) {
+            onTimeout.accept(CallTimeout.STREAM_IDLE.message(options));
+        } else {
+            wakeIn(shorter(left, leftOfAll));
+        }
+    }
+
+    private Duration left(Duration limit, long from) {
+        return limit.minusNanos(timer.nanos() - from);
+    }
+
+    private static boolean isOver(Duration left) {
+        return left.isZero() || left.isNegative();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -77,7 +77,7 @@ public final class KeyFile implements KeySource {
         } catch (LlmException e) {
             modified = null;
             if (!warned) {
-                LOG.warn("The last keys are used until it is there again: {}", e.getMessage());
+                LOG.warn("Key file unreadable, keeping the previous keys: {}", e.getMessage());
             }
             warned = true;
         }

@@ -22,6 +22,10 @@ final class NetworkErrors {
 
     private static ErrorDetails.Builder details(Throwable cause) {
         String what = describe(cause);
+        if (cause instanceof Error) {
+            // out of memory, mostly: another try would meet it again, and make it worse
+            return ErrorDetails.of(ErrorKind.PROTOCOL, "The response could not be processed: " + cause);
+        }
         if (isTimeout(cause)) {
             return ErrorDetails.of(ErrorKind.TIMEOUT, "No connection in time (option connectTimeout): " + what);
         }

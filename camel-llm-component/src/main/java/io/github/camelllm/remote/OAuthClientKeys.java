@@ -23,13 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Access tokens by OAuth 2.0's client credentials (RFC 6749, section 4.4), as Azure and Vertex AI give them. A token is
- * fetched by the first call that needs one, and anew by the first call in the last fifth of its life, while the others go
- * on with the old one, as all do where that fails. One that a provider refuses is fetched anew at once, unless it is new
- * itself.
+ * Access tokens by OAuth 2.0's client credentials (RFC 6749, section 4.4), for Azure and Vertex AI. The first call that
+ * needs a token fetches it, and the first call in the last fifth of its life renews it; meanwhile, and if renewal fails,
+ * calls use the current one until it expires. A token that a provider refuses is renewed at once, unless it is less than a
+ * minute old. One that no header can have is refused.
  */
 public final class OAuthClientKeys implements KeySource {
     private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(365);
     private static final Duration NEW = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(OAuthClientKeys.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,13 +42,13 @@ public final class OAuthClientKeys implements KeySource {
     private @Nullable CompletableFuture<@Nullable String> fetching;
 
     /**
-     * Who asks for tokens, and where.
+     * An OAuth client and its token endpoint.
      *
-     * @param provider whose calls need them, for errors
+     * @param provider the name of the provider whose calls need the tokens, for errors
      * @param tokenUrl the token endpoint
      * @param id the client's id
      * @param secret the client's secret
-     * @param scope what the token is for; null if the server knows
+     * @param scope the scope of the tokens; null for the default of the server
      */
     public record Client(
             String provider,
@@ -64,7 +65,7 @@ public final class OAuthClientKeys implements KeySource {
 
     private record Token(String value, long fetchedAt, long renewAt, long endsAt) {}
 
-    /** Makes a source of tokens for a client. */
+    /** Creates a source of tokens for a client. */
     public OAuthClientKeys(Client client, Transport transport, Timer timer) {
         this.client = client;
         this.transport = transport;
@@ -127,7 +128,13 @@ public final class OAuthClientKeys implements KeySource {
                 failed(promise, refusal(status, json));
                 return;
             }
-            long life = json.path("expires_in").asLong(UNKNOWN_LIFE.toSeconds()) * 1_000_000_000L;
+            if (!isToken(value)) {
+                failed(
+                        promise,
+                        error(ErrorKind.PROTOCOL, "gave a token with characters that no header can have", null));
+                return;
+            }
+            long life = life(json).toNanos();
             synchronized (this) {
                 long now = timer.nanos();
                 token = new Token(value, now, now + life / 5 * 4, now + life);
@@ -142,12 +149,23 @@ public final class OAuthClientKeys implements KeySource {
         }
     }
 
+    /** Returns whether a text can be sent as a token: visible characters of ASCII (RFC 6749, appendix A.12). */
+    private static boolean isToken(String value) {
+        return value.chars().allMatch(c -> c > ' ' && c <= '~');
+    }
+
+    private static Duration life(JsonNode json) {
+        long seconds = json.path("expires_in").asLong(UNKNOWN_LIFE.toSeconds());
+        return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_LIFE.toSeconds())));
+    }
+
     private ErrorDetails.Builder refusal(int status, JsonNode json) {
         ErrorKind kind = status == 429
                 ? ErrorKind.RATE_LIMIT
                 : status >= 500 ? ErrorKind.SERVER_ERROR : ErrorKind.AUTHENTICATION;
-        return error(kind, "gave no token: " + json.path("error").asText("no reason given"), null)
-                .statusCode(status);
+        String reason = ProviderTextCleaner.without(client.secret())
+                .word(json.path("error").asText("no reason given"));
+        return error(kind, "gave no token: " + reason, null).statusCode(status);
     }
 
     private void failed(CompletableFuture<@Nullable String> promise, ErrorDetails.Builder error) {
@@ -158,7 +176,10 @@ public final class OAuthClientKeys implements KeySource {
         }
         LlmException failure = error.exception();
         if (known != null && timer.nanos() - known.endsAt() < 0 && promise.complete(known.value())) {
-            LOG.warn("The token of {} is not renewed yet, and used as long as it lives", client.provider(), failure);
+            LOG.warn(
+                    "Could not renew the OAuth token for {}; using the current one until it expires",
+                    client.provider(),
+                    failure);
         } else {
             promise.completeExceptionally(failure);
         }

@@ -2,9 +2,11 @@ package io.github.camelllm.remote;
 
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.http.HttpRequest;
 import io.github.camelllm.http.Transport;
@@ -13,6 +15,7 @@ import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.ResponseHead;
 import io.github.camelllm.wire.StreamDecoder;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,29 +24,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange with a provider. The I/O thread collects the bytes and feeds the decoder of a stream; a worker decodes a
- * whole answer and completes the promise. Whatever comes first (answer, failure, time limit, cancellation) settles it.
+ * One request to a provider and its response. The I/O thread collects the bytes and feeds the decoder of a stream; a worker
+ * decodes a whole response and completes the promise. Whatever comes first (response, failure, timeout, cancellation)
+ * settles it.
  *
  * <p>The end of a stream that has begun needs no worker: all workers may be readers that wait for just that, and what
- * it sets off is no more than what a piece does.
+ * it runs is no more than what a delta runs.
  */
 final class RemoteAttempt implements Transport.Receiver {
-    private static final int LARGEST_ANSWER = 256 << 20;
-    private static final int LARGEST_ERROR = 1 << 20;
+    private static final int MAX_ERROR_SIZE = 1 << 20;
+
+    /** Added to the limit of the response for each input of an embeddings request: 4,096 indented decimal numbers. */
+    private static final long SIZE_OF_A_VECTOR = 128 * 1024;
 
     private final CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
     private final AtomicBoolean settled = new AtomicBoolean();
     private final Call call;
-    private final @Nullable String key;
+    private final ProviderTextCleaner texts;
     private final Dialect dialect;
     private final Codec codec;
     private final Executor workers;
     private final AttemptTimeouts watch;
     private final ByteCollector bytes = new ByteCollector();
     private final RefusedRedirect redirect;
+    private final long maxSize;
     private volatile Runnable abort = () -> {};
     private @Nullable ResponseHead head;
     private @Nullable StreamDecoder decoder;
+    private boolean progress;
     private long received;
 
     RemoteAttempt(
@@ -55,12 +63,20 @@ final class RemoteAttempt implements Transport.Receiver {
             Timer timer,
             Executor workers) {
         this.call = call;
-        this.key = key;
+        this.texts = ProviderTextCleaner.without(key, call.options().headers());
         this.dialect = dialect;
         this.codec = codec;
         this.redirect = redirect;
         this.workers = workers;
         this.watch = new AttemptTimeouts(call, timer, this::timedOut);
+        this.maxSize = maxSize(call);
+    }
+
+    private static long maxSize(Call call) {
+        long vectors = call.request().operation() == Operation.EMBEDDINGS
+                ? call.request().messages().size()
+                : 0;
+        return call.options().maxResponseSize() + vectors * SIZE_OF_A_VECTOR;
     }
 
     CompletionStage<ChatResponse> start(Transport transport, HttpRequest request) {
@@ -76,9 +92,18 @@ final class RemoteAttempt implements Transport.Receiver {
     @Override
     public void head(ResponseHead received) {
         head = received;
-        if (call.streamed() && received.successful()) {
-            decoder = codec.streamed(received, dialect, call::emit);
+        if (!received.successful()) {
+            return;
         }
+        UnreadableBody.refuseCompressed(received, dialect);
+        if (call.streamed()) {
+            decoder = codec.streamed(received, dialect, this::emit);
+        }
+    }
+
+    private void emit(Delta delta) {
+        progress = true;
+        call.emit(delta);
     }
 
     @Override
@@ -93,13 +118,16 @@ final class RemoteAttempt implements Transport.Receiver {
         }
         limit();
         decoder.feed(data);
-        watch.activity();
+        if (progress) {
+            progress = false;
+            watch.activity();
+        }
         return watch.pausedBy(call.pressure());
     }
 
     private void collect(ByteBuffer data) {
-        if (head != null && !head.successful() && received > LARGEST_ERROR) {
-            data.position(data.limit()); // an error page of that size tells nothing more
+        if (head != null && !head.successful() && received > MAX_ERROR_SIZE) {
+            data.position(data.limit()); // an error page of that size says nothing more
         } else {
             limit();
             bytes.add(data);
@@ -107,8 +135,11 @@ final class RemoteAttempt implements Transport.Receiver {
     }
 
     private void limit() {
-        if (received > LARGEST_ANSWER) {
-            throw error(ErrorKind.PROTOCOL, "The answer is larger than " + (LARGEST_ANSWER >> 20) + " MiB", null);
+        if (received > maxSize) {
+            throw error(
+                    ErrorKind.PROTOCOL,
+                    "The response is larger than " + maxSize + " bytes (option maxResponseSize)",
+                    null);
         }
     }
 
@@ -123,12 +154,20 @@ final class RemoteAttempt implements Transport.Receiver {
         } else if (stream != null) {
             settle(stream::end);
         } else if (first.successful()) {
-            settle(() -> codec.decode(first, bytes.take(), dialect));
+            settle(() -> decoded(first, bytes.take()));
         } else {
             settle(() -> {
                 LlmException moved = redirect.error(first, dialect);
                 throw moved != null ? moved : codec.failure(first, bytes.take(), dialect);
             });
+        }
+    }
+
+    private ChatResponse decoded(ResponseHead first, byte[] body) {
+        try {
+            return codec.decode(first, body, dialect);
+        } catch (LlmException unreadable) {
+            throw UnreadableBody.explained(unreadable, first, body);
         }
     }
 
@@ -143,7 +182,10 @@ final class RemoteAttempt implements Transport.Receiver {
         if (call.cancelled()) {
             return call.cancellation();
         }
-        if (decoder == null) {
+        if (cause instanceof CancellationException) {
+            return error(ErrorKind.CANCELLED, NetworkErrors.describe(cause), null);
+        }
+        if (decoder == null || cause instanceof Error) {
             return NetworkErrors.of(cause, dialect);
         }
         String text = decoder.text();
@@ -178,21 +220,23 @@ final class RemoteAttempt implements Transport.Receiver {
 
     private void complete(Supplier<ChatResponse> outcome) {
         try {
-            answer.complete(outcome.get());
+            ChatResponse response = outcome.get();
+            // a page of a list of models has the mark of the next page in place of a finish reason
+            answer.complete(call.request().operation() == Operation.MODELS ? response : texts.clean(response));
         } catch (LlmException e) {
-            answer.completeExceptionally(withoutKey(e));
+            answer.completeExceptionally(texts.clean(located(e)));
         } catch (Throwable e) { // whatever it is: somebody waits for the answer
-            answer.completeExceptionally(error(ErrorKind.PROTOCOL, "The answer cannot be understood: " + e, e));
+            answer.completeExceptionally(
+                    texts.clean(error(ErrorKind.PROTOCOL, "The response cannot be understood: " + e, e)));
         }
     }
 
-    /** Takes the key out of the message of a provider that quotes it. */
-    private LlmException withoutKey(LlmException error) {
-        String message = error.details().message();
-        return key == null || key.isBlank() || !message.contains(key)
+    private LlmException located(LlmException error) {
+        return error.provider() != null
                 ? error
                 : error.details().toBuilder()
-                        .message(message.replace(key, "REDACTED"))
+                        .provider(dialect.provider())
+                        .model(dialect.model())
                         .exception();
     }
 

@@ -17,7 +17,6 @@ import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.EncodedRequest;
 import io.github.camelllm.wire.Headers;
-import io.github.camelllm.wire.PercentEncoding;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,7 @@ public final class RemoteProvider implements ChatProvider {
         Codec codec = place.protocol().codec();
         Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path(), provider.facts());
         EncodedRequest encoded = codec.encode(request, call.streamed(), dialect);
-        URI address = address(encoded.path(), model);
+        URI address = address(encoded.path(), dialect);
         HttpRequest unsigned =
                 new HttpRequest(encoded.method(), address, headers(call, encoded.accept()), encoded.body());
         RefusedRedirect redirect = new RefusedRedirect(address, encoded.path());
@@ -92,6 +91,18 @@ public final class RemoteProvider implements ChatProvider {
     @Override
     public boolean supports(Operation operation) {
         return OperationEndpoint.has(provider, operation);
+    }
+
+    /** Returns whether the provider's protocol can express a request; nothing is sent. */
+    public boolean expresses(ChatRequest request) {
+        try {
+            OperationEndpoint place = OperationEndpoint.of(provider, request.operation());
+            String model = Objects.requireNonNullElse(request.model(), "");
+            place.protocol().codec().encode(request, false, new Dialect(provider.name(), model, provider.quirks()));
+            return true;
+        } catch (LlmException e) {
+            return e.kind() != ErrorKind.INVALID_REQUEST;
+        }
     }
 
     private String model(ChatRequest request) {
@@ -224,12 +235,13 @@ public final class RemoteProvider implements ChatProvider {
     /** The parsed address of a path; calls to one model in a row share it. */
     private record Address(String path, @Nullable String model, URI uri) {}
 
-    private URI address(String path, String model) {
-        String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? model : null;
+    private URI address(String path, Dialect dialect) {
+        String inBase = provider.baseUrl().contains(BaseUrl.MODEL) ? dialect.model() : null;
         Address last = lastAddress;
         if (last == null || !last.path().equals(path) || !Objects.equals(last.model(), inBase)) {
-            last = new Address(
-                    path, inBase, URI.create(withQuery(path).replace(BaseUrl.MODEL, PercentEncoding.all(model))));
+            String whole = withQuery(path);
+            String filled = inBase == null ? whole : whole.replace(BaseUrl.MODEL, dialect.segment());
+            last = new Address(path, inBase, URI.create(filled));
             lastAddress = last;
         }
         return last.uri();

@@ -12,13 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several keys of one provider. One is used until it is rate limited, out of quota or refused; then the next one is, and
- * the failed one rests: for as long as the provider asks to wait after a rate limit, else for {@link #REST}. When all
- * rest, the one that is rested first is used all the same, so that the provider has the last word.
+ * Several keys of one provider. One is used until it is rate limited, out of quota or refused; then the next one is used,
+ * and the failed one rests: after a rate limit for the delay that the provider requests, at most a day, else for
+ * {@link #REST}. If all rest, the one that is available soonest is used all the same, so that the provider decides.
  */
 public final class RotatingKeys implements KeySource {
-    /** How long a key rests that the provider refused or that is out of quota. */
+    /** How long a key rests that was refused or is out of quota. */
     public static final Duration REST = Duration.ofMinutes(5);
+
+    /** The longest rest after a rate limit, whatever the provider asks for: a broken header must not retire a key. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Duration AFTER_RATE_LIMIT = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(RotatingKeys.class);
@@ -30,11 +33,11 @@ public final class RotatingKeys implements KeySource {
     private int current;
 
     /**
-     * Makes a ring.
+     * Creates a ring.
      *
-     * @param provider whose keys they are, for the log, which never has a key
-     * @param keys at least one, in the order they are used
-     * @param timer what tells the time
+     * @param provider the name of the provider, for the log, which never has a key
+     * @param keys at least one, in the order of use
+     * @param timer the clock
      */
     public RotatingKeys(String provider, List<String> keys, Timer timer) {
         if (keys.isEmpty()) {
@@ -92,7 +95,7 @@ public final class RotatingKeys implements KeySource {
             return REST;
         }
         Duration asked = error.retryAfter();
-        return asked != null ? asked : AFTER_RATE_LIMIT;
+        return asked == null ? AFTER_RATE_LIMIT : asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
     }
 
     /** Returns the number of keys only. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * keep their order; if one fails, the call fails.
  */
 public final class BatchStage implements Stage {
+    /** The most pages of a list of models, each of up to 1,000 models. */
+    public static final int MAX_PAGES = 100;
+
     private final ToIntFunction<Call> limit;
 
     /**
@@ -47,7 +50,7 @@ public final class BatchStage implements Stage {
             return batches(call, next);
         }
         return operation.result() == Operation.Result.NAMES
-                ? new SequentialCalls(call, next, new Pages(call.request())).start()
+                ? new SequentialCalls(call, next, new Pages(call)).start()
                 : next.answer(call);
     }
 
@@ -92,17 +95,38 @@ public final class BatchStage implements Stage {
         }
     }
 
-    /** The pages of a list. A provider that answers the page it was asked for with the same next page would never end. */
-    private record Pages(ChatRequest request) implements SequentialCalls.Plan {
+    /** The pages of a list, within bounds. A page that is followed by itself is the last. */
+    private static final class Pages implements SequentialCalls.Plan {
+        private final Call call;
+        private long size;
+
+        Pages(Call call) {
+            this.call = call;
+        }
+
         @Override
         public @Nullable ChatRequest after(List<ChatResponse> answers) {
+            ChatRequest request = call.request();
             if (answers.isEmpty()) {
                 return request;
             }
             PageToken next = next(answers, 1);
-            return next == null || next.equals(next(answers, 2))
-                    ? null
-                    : request.toBuilder().page(next).build();
+            if (next == null || next.equals(next(answers, 2))) {
+                return null;
+            }
+            check(answers);
+            return request.toBuilder().page(next).build();
+        }
+
+        private void check(List<ChatResponse> answers) {
+            if (answers.size() == MAX_PAGES) {
+                throw error(call, "The list of models has more than " + MAX_PAGES + " pages");
+            }
+            size += answers.get(answers.size() - 1).raw().toString().length(); // all pages are kept
+            int limit = call.options().maxResponseSize();
+            if (size > limit) {
+                throw error(call, "The list of models is larger than " + limit + " bytes (option maxResponseSize)");
+            }
         }
 
         private static @Nullable PageToken next(List<ChatResponse> answers, int fromEnd) {

@@ -81,6 +81,10 @@ public final class RetryStage implements Stage {
         }
 
         private void failed(Throwable failure) {
+            if (call.cancelled()) {
+                cancelled(failure);
+                return;
+            }
             @Nullable Duration wait = waitAfter(failure);
             if (wait == null) {
                 answer.completeExceptionally(failure);
@@ -93,6 +97,14 @@ public final class RetryStage implements Stage {
                 failure.addSuppressed(stopping);
                 answer.completeExceptionally(failure);
             }
+        }
+
+        private void cancelled(Throwable failure) {
+            LlmException cancellation = call.cancellation();
+            if (cancellation != failure) {
+                cancellation.addSuppressed(failure);
+            }
+            answer.completeExceptionally(cancellation);
         }
 
         /** Waits, unless cancelled; what to do then is said first, as the next attempt may begin at once and say otherwise. */

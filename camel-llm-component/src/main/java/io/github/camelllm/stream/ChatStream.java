@@ -12,8 +12,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,18 +25,21 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed answer: the pieces as they come, and the promise of the whole.
+ * A streamed answer: the deltas as they arrive, and a promise of the whole response.
  *
  * <p>It has one consumer, which either iterates, on a thread that waits for the provider, or subscribes, and is called
- * by a worker thread. Whichever comes first excludes the other. Only {@link #close()}, {@link #response()} and
- * {@link #onEnd} may be called by any thread at any time.
+ * by a worker thread. Whichever comes first excludes the other. Only {@link #close()}, {@link #response()},
+ * {@link #onEnd} and {@link #toString()} may be called by any thread at any time.
  *
  * <p>While the consumer is slow, the provider's connection is not read: memory stays bounded, and {@link #response()}
- * does not complete before the pieces are taken. {@link #drain()} gives the whole answer to a consumer that does not care
- * for the pieces.
+ * does not complete before the deltas are taken. {@link #drain()} returns the whole response to a consumer that does not
+ * need the deltas.
  *
- * <p>An answer that broke off ends with the error, after the pieces that came before it, and never like a whole one. A
- * stream that is not read to its end should be closed, which cancels the call.
+ * <p>An answer that was interrupted ends with the error, after the deltas that arrived before it, and never like a whole
+ * one. A stream that is not read to its end should be closed, which cancels the call.
+ *
+ * <p>The deltas can be read once. A reader that names itself with {@link #acquire}, as the steps of a Camel route do that
+ * read a stream, is refused if there was another one; so is a second {@link #iterator()}.
  */
 @SuppressWarnings("IterableAndIterator") // Camel's split() takes the one, a for loop the other; both are the same
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {
@@ -53,8 +58,13 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     private DeltaBatch batch = new DeltaBatch();
     private volatile boolean asked;
     private volatile boolean over;
+    private final AtomicReference<@Nullable String> reader = new AtomicReference<>();
     private volatile @Nullable Call call;
     private volatile @Nullable Thread closer;
+    private final Set<Thread> suspended = ConcurrentHashMap.newKeySet(1);
+    private volatile boolean refused;
+    private volatile boolean expired;
+    private volatile boolean handedOver;
 
     ChatStream(Executor workers) {
         this.workers = Objects.requireNonNull(workers, "workers");
@@ -68,31 +78,118 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return feed.stream();
     }
 
-    /** Returns this stream; its pieces can be iterated once. */
+    /**
+     * Returns this stream. Its deltas can be iterated once.
+     *
+     * @throws IllegalStateException if the stream has or had another reader, an earlier iterator included
+     */
     @Override
     public Iterator<Delta> iterator() {
         claim();
+        if (!readingSuspended()) {
+            acquire("an iterator");
+        }
         return this;
     }
 
     /**
+     * Reserves the deltas for one reader, which then iterates with {@link #hasNext()} and {@link #next()}, or drains.
+     *
+     * @param by who reads, for the error of the next one, such as the id of a step
+     * @throws IllegalStateException if the stream has, or had, another reader. A stream that was closed unread can be
+     *     acquired; its reader gets the error
+     */
+    public void acquire(String by) {
+        if (!reader.compareAndSet(null, by)) {
+            throw alreadyRead(by);
+        }
+        if (over && buffer.closed() == null) {
+            throw alreadyRead(by);
+        }
+    }
+
+    /** Returns whether the deltas are taken or reserved, so that there is nothing left for another reader. */
+    public boolean isRead() {
+        return reader.get() != null || use.get() == Use.SUBSCRIBER || (over && buffer.closed() == null);
+    }
+
+    /** Returns whether a consumer has reached the end, or the stream was closed: {@link #text()} does not wait then. */
+    public boolean isOver() {
+        return over;
+    }
+
+    /**
+     * Returns whether the exchange that carried the stream is done and the stream is its caller's, who asks for the text
+     * when it converts the stream to a string.
+     */
+    public boolean isHandedOver() {
+        return handedOver;
+    }
+
+    void handOver() {
+        handedOver = true;
+    }
+
+    private IllegalStateException alreadyRead(String by) {
+        String known = reader.get();
+        return new IllegalStateException("The stream cannot be read by " + by + ": it has been read by "
+                + (known == null || known.equals(by) ? "another reader" : known) + " (" + this
+                + "). A stream is read once; where several steps need the answer, convert the body to String first");
+    }
+
+    /**
+     * Lets iterations on the current thread find nothing until {@link #resumeReading}: for a step that evaluates a
+     * predicate, whose operators would iterate over the body. Readers on other threads are not affected.
+     */
+    public void suspendReading() {
+        suspended.add(Thread.currentThread());
+    }
+
+    /**
+     * Ends {@link #suspendReading()} of a thread, which may be another one. Returns whether something tried to iterate
+     * meanwhile.
+     */
+    public boolean resumeReading(Thread thread) {
+        boolean tried = suspended.remove(thread) && refused;
+        refused &= !tried;
+        return tried;
+    }
+
+    /** Returns whether reading is suspended on the current thread. */
+    public boolean readingSuspended() {
+        return !suspended.isEmpty() && suspended.contains(Thread.currentThread());
+    }
+
+    /** Refuses further iterations, with an error and not silently: for a step that comes after one that has read all. */
+    public void expire() {
+        expired = true;
+    }
+
+    /**
      * Waits until it is known what {@link #next()} does, and returns false if there is nothing more: at the end of a whole
-     * answer, and when this very thread has closed the stream. An error is left to {@code next}, so that one who looks
-     * ahead, as Camel's {@code split} does, loses no piece before it.
+     * answer, and when this very thread has closed the stream. An error is left to {@code next}, so that a reader that
+     * looks ahead, as Camel's {@code split} does, loses no delta before it.
      *
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
-     * @throws IllegalStateException if the stream has a subscriber
+     * @throws IllegalStateException if the stream has a subscriber, or has {@linkplain #expire() expired}
      */
     @Override
     public boolean hasNext() {
+        if (readingSuspended()) {
+            refused = true;
+            return false;
+        }
+        if (expired) {
+            throw alreadyRead("another step");
+        }
         claim();
         return (!batch.isEmpty() && buffer.closed() == null) || await();
     }
 
     /**
-     * Waits for the next piece and returns it.
+     * Waits for the next delta and returns it.
      *
-     * @throws LlmException if the answer broke off, or another thread closed the stream
+     * @throws LlmException if the answer was interrupted, or another thread closed the stream
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
      * @throws IllegalStateException if the stream has a subscriber
      * @throws NoSuchElementException if there is nothing more
@@ -100,7 +197,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     @Override
     public Delta next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("The stream has no further piece");
+            throw new NoSuchElementException("The stream has no further delta");
         }
         if (batch.isEmpty()) {
             throw Objects.requireNonNull(lastWord());
@@ -110,9 +207,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Hands the pieces to a subscriber, by a worker thread and as it requests them. Its cancellation closes the stream. A
-     * second subscriber, or one that comes after an iteration has begun, is turned away with an
-     * {@link IllegalStateException}.
+     * Passes the deltas to a subscriber, on a worker thread and as it requests them. Its cancellation closes the stream. A
+     * second subscriber, or one that comes after an iteration has begun, gets an {@link IllegalStateException}.
      */
     @Override
     public void subscribe(Flow.Subscriber<? super Delta> subscriber) {
@@ -125,8 +221,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Returns the promise of the whole answer, which includes the pieces that were already taken; it fails with an
-     * {@link LlmException}. Do not wait for it on the thread that takes the pieces: use {@link #drain()}.
+     * Returns the promise of the whole response, which includes the deltas that were already taken; it fails with an
+     * {@link LlmException}. Do not wait for it on the thread that takes the deltas: use {@link #drain()}.
      */
     public CompletionStage<ChatResponse> response() {
         asked = true;
@@ -138,9 +234,10 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Waits for the whole answer, drops the pieces that were not taken, and returns it.
+     * Waits for the whole response, drops the deltas that were not taken, and returns it; returns it again when called
+     * again.
      *
-     * @throws LlmException if the answer broke off or the stream was closed before it was whole
+     * @throws LlmException if the answer was interrupted or the stream was closed before it was whole
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
      * @throws IllegalStateException if the stream has a subscriber
      */
@@ -159,7 +256,16 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
-    /** Returns which model was asked, or null if that was left to the provider. */
+    /** Returns the provider that was called, or null if it is not known. */
+    public @Nullable String provider() {
+        Call known = call;
+        StreamEnd end = buffer.end();
+        return known != null
+                ? known.provider()
+                : end == null || end.response() == null ? null : end.response().provider();
+    }
+
+    /** Returns the model that was requested, or null if that was left to the provider. */
     public @Nullable String model() {
         Call known = call;
         if (known != null) {
@@ -169,14 +275,14 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return end == null || end.response() == null ? null : end.response().model();
     }
 
-    /** Waits for the whole answer and returns its text, what was already taken included; fails like {@link #drain()}. */
+    /** Waits for the whole response and returns its text, deltas already taken included; fails like {@link #drain()}. */
     public String text() {
         return drain().text();
     }
 
     /**
-     * Has something done once, when the consumer comes to the end or the stream is closed, by the thread that notices: a
-     * reader's own, a worker, or the one that closes. Done at once if that has already happened.
+     * Runs a hook once, when the consumer reaches the end or the stream is closed, on the thread that notices: a reader's
+     * own, a worker, or the one that closes. Runs it at once if that has already happened.
      *
      * @param hook takes the whole answer or the error, the other being null; must not throw
      */
@@ -192,7 +298,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Cancels the call if its answer is not whole yet, and drops the pieces that were not taken. Without effect after the
+     * Cancels the call if its response is not whole yet, and drops the deltas that were not taken. Without effect after the
      * end. A consumer on another thread gets a {@link CallCancelledException}.
      */
     @Override
@@ -219,7 +325,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
-    /** Notes that the consumer has come to the end, or that there is nothing left to consume. */
+    /** Notes that the consumer has reached the end, or that there is nothing left to consume. */
     void finished() {
         List<BiConsumer<? super @Nullable ChatResponse, ? super @Nullable LlmException>> told;
         synchronized (hooks) {
@@ -255,7 +361,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return details.exception();
     }
 
-    /** Runs a task by a worker, or here if the workers have been shut down, lest it be lost. */
+    /** Runs a task on a worker, or on this thread if the workers have been shut down, so that it is not lost. */
     void dispatch(Runnable task) {
         try {
             workers.execute(task);
@@ -272,7 +378,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return buffer;
     }
 
-    /** Counts a piece the consumer takes. */
+    /** Counts a delta that the consumer takes. */
     void count() {
         taken.lazySet(taken.getPlain() + 1);
     }
@@ -284,7 +390,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     private void claim() {
         if (use.get() != Use.READER && !use.compareAndSet(null, Use.READER)) {
             throw new IllegalStateException(
-                    "The stream has a subscriber, which takes its pieces: it cannot be read too");
+                    "The stream has a subscriber, which takes its deltas: it cannot be read too");
         }
     }
 
@@ -331,8 +437,19 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
+    /** Returns provider, model, how many deltas were read, and whether there are more. Nothing is read. */
     @Override
     public String toString() {
-        return "ChatStream[" + taken() + " pieces taken" + (over ? ", over]" : "]");
+        String model = model();
+        return "ChatStream[" + Objects.requireNonNullElse(provider(), "?") + (model == null ? "" : ":" + model) + ", "
+                + taken() + " chunks read, " + state() + "]";
+    }
+
+    private String state() {
+        StreamEnd end = buffer.end();
+        if (!over || end == null) {
+            return "open";
+        }
+        return end.error() == null ? "complete" : "failed: " + end.error().kind();
     }
 }

@@ -35,7 +35,7 @@ final class DeltaBuffer {
         waker = value;
     }
 
-    /** Adds a delta, unless nobody will read it. */
+    /** Adds a delta, unless the stream has ended or is drained. */
     void add(Delta delta) {
         if (accept(delta)) {
             waker.run();

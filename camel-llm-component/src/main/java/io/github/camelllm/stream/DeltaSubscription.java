@@ -27,7 +27,7 @@ final class DeltaSubscription implements Flow.Subscription, Runnable {
         this.subscriber = subscriber;
     }
 
-    /** Turns away a subscriber for whom there is nothing. */
+    /** Refuses a subscriber that comes after another consumer. */
     static void reject(Flow.Subscriber<? super Delta> subscriber, long taken) {
         subscriber.onSubscribe(new Flow.Subscription() {
             @Override
@@ -37,7 +37,7 @@ final class DeltaSubscription implements Flow.Subscription, Runnable {
             public void cancel() {}
         });
         subscriber.onError(new IllegalStateException(
-                "The stream has a consumer already, which has taken " + taken + " pieces: it can be consumed once"));
+                "The stream has a consumer already, which has taken " + taken + " deltas: it can be consumed once"));
     }
 
     /** Begins: no other signal comes before the subscriber has its subscription (1.9). */
@@ -139,7 +139,7 @@ final class DeltaSubscription implements Flow.Subscription, Runnable {
     private void refuse(Flow.Subscriber<? super Delta> to) {
         cancelled = true;
         stream.close();
-        to.onError(new IllegalArgumentException("A subscriber must request more than 0 pieces (rule 3.9)"));
+        to.onError(new IllegalArgumentException("A subscriber must request more than 0 deltas (rule 3.9)"));
     }
 
     /** Forgets a subscriber that gets no more signals (3.13). */

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inner end of a {@link ChatStream}: takes what the provider sends, and tells how the consumer is doing.
+ * The provider's end of a {@link ChatStream}: takes the deltas that the provider sends, and reports the consumer's progress.
  *
  * <p>It is made first, then the call with it as the listener, then the stream is opened with the call, then the call is
  * answered and the promised answer's outcome passed to {@link #settle}. Nothing here blocks.
@@ -24,7 +24,7 @@ public final class StreamFeed implements DeltaListener {
     /**
      * Makes the feed of a stream.
      *
-     * @param workers runs the code of subscribers and of those who wait for the whole answer
+     * @param workers runs the code of subscribers and what is chained to the promise of the whole response
      */
     public StreamFeed(Executor workers) {
         stream = new ChatStream(workers);
@@ -55,10 +55,10 @@ public final class StreamFeed implements DeltaListener {
     }
 
     /**
-     * Ends the stream after what was fed to it, in the form of {@link CompletionStage#whenComplete}. Without effect if it
-     * was closed.
+     * Ends the stream after the deltas that were added, in the form of {@link CompletionStage#whenComplete}. Without effect
+     * if it was closed.
      *
-     * @param response the whole answer; null if there is none
+     * @param response the whole response; null if there is none
      * @param error why there is none; null if there is one
      */
     public void settle(@Nullable ChatResponse response, @Nullable Throwable error) {
@@ -68,22 +68,27 @@ public final class StreamFeed implements DeltaListener {
     }
 
     /**
-     * Ends the stream at once: what was not read is dropped, the call is cancelled, and the consumer gets the error.
+     * Ends the stream at once: unread deltas are dropped, the call is cancelled, and the consumer gets the error.
      * Without effect after the end.
      */
     public void abort(ErrorKind kind, String message) {
         stream.abort(stream.error(kind, message));
     }
 
+    /** Notes that the exchange that carries the stream is done and that the stream is its caller's from now on. */
+    public void handOver() {
+        stream.handOver();
+    }
+
     /**
-     * Returns a stage that completes with the first piece, or with the end of an answer without pieces; it fails with the
-     * {@link LlmException} of a stream that ends before its first piece. Completed by the thread that feeds.
+     * Returns a stage that completes with the first delta, or with the end of an answer without deltas; it fails with the
+     * {@link LlmException} of a stream that ends before its first delta. Completed on the thread that adds deltas.
      */
     public CompletionStage<@Nullable Void> begun() {
         return begun;
     }
 
-    /** Returns how many pieces the consumer has taken. */
+    /** Returns how many deltas the consumer has taken. */
     public long taken() {
         return stream.taken();
     }

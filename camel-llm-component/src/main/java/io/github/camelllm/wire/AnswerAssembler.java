@@ -8,7 +8,6 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,8 @@ final class AnswerAssembler {
     private final Consumer<Delta> sink;
     private final List<Piece> pieces = new ArrayList<>(4);
     private final List<Call> calls = new ArrayList<>(2);
+    private final ToolCallIndex<Call> index = new ToolCallIndex<>();
+    private @Nullable Words reasoning;
     private @Nullable String id;
     private @Nullable String model;
     private @Nullable String nativeFinishReason;
@@ -77,10 +78,7 @@ final class AnswerAssembler {
      */
     void markReasoning(@Nullable ProviderMark fragment) {
         if (fragment != null) {
-            Words last = lastReasoning();
-            last.mark = last.mark == null
-                    ? fragment
-                    : new ProviderMark(fragment.maker(), last.mark.value() + fragment.value());
+            lastReasoning().addToMark(fragment);
         }
     }
 
@@ -108,16 +106,16 @@ final class AnswerAssembler {
      * Adds a fragment of a tool call. Fragments belong together by their index; an id that is new and different starts
      * another call.
      *
-     * @param index the index in the protocol; negative if there is none, so that a new id or a name starts a call
+     * @param number the index in the protocol; negative if there is none, so that a new id or a name starts a call
      * @param arguments a fragment of the arguments; null or empty for none
      */
-    void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
+    void toolCall(int number, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
         String fragment = arguments == null ? "" : arguments;
-        Call call = index < 0 ? unnumbered(callId, name) : numbered(index, callId);
+        Call call = number < 0 ? unnumbered(callId, name) : index.find(number, callId);
         if (call == null || call.isAnother(callId)) {
-            begin(index, callId, name, fragment);
+            begin(number, callId, name, fragment);
         } else {
-            call.learn(callId, name);
+            learn(call, callId, name);
             call.arguments.append(fragment);
             if (!fragment.isEmpty()) {
                 sink.accept(Delta.toolArguments(call.position, fragment));
@@ -148,12 +146,7 @@ final class AnswerAssembler {
 
     /** Returns whether nothing was received: no text, no reasoning, no tool call. */
     boolean isEmpty() {
-        for (Piece piece : pieces) {
-            if (!(piece instanceof Words words) || !words.toString().isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        return pieces.stream().allMatch(piece -> piece instanceof Words words && words.isEmpty());
     }
 
     /** Returns the text so far; empty if there is none. */
@@ -195,10 +188,7 @@ final class AnswerAssembler {
     }
 
     private Words lastReasoning() {
-        Words last = null;
-        for (Piece piece : pieces) {
-            last = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : last;
-        }
+        Words last = reasoning;
         if (last == null || apart) {
             last = new Words(Delta.Kind.REASONING);
             add(last);
@@ -218,39 +208,32 @@ final class AnswerAssembler {
 
     private void add(Piece piece) {
         pieces.add(piece);
+        reasoning = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : reasoning;
         apart = false;
     }
 
-    private void begin(int index, @Nullable String callId, @Nullable String name, String arguments) {
-        Call call = new Call(index, calls.size());
-        call.learn(callId, name);
+    private void begin(int number, @Nullable String callId, @Nullable String name, String arguments) {
+        Call call = new Call(number, calls.size());
+        index.add(number, call);
+        learn(call, callId, name);
         call.arguments.append(arguments);
         calls.add(call);
         add(call);
         sink.accept(Delta.toolCall(call.position, call.id, call.name, arguments));
     }
 
-    /** Returns the call of an index that has the id; else, or without an id, the last one of the index. */
-    private @Nullable Call numbered(int index, @Nullable String callId) {
-        Call last = null;
-        for (Call call : calls) {
-            if (call.index == index && (last == null || !Objects.equals(callId, last.id))) {
-                last = call;
-            }
+    private void learn(Call call, @Nullable String callId, @Nullable String name) {
+        call.learn(callId, name);
+        if (call.id != null) {
+            index.identify(call.index, call.id, call);
         }
-        return last;
     }
 
     private @Nullable Call unnumbered(@Nullable String callId, @Nullable String name) {
         if (callId == null || callId.isEmpty()) {
             return name != null || calls.isEmpty() ? null : calls.get(calls.size() - 1);
         }
-        for (Call call : calls) {
-            if (callId.equals(call.id)) {
-                return call;
-            }
-        }
-        return null;
+        return index.find(callId);
     }
 
     private interface Piece {
@@ -278,6 +261,7 @@ final class AnswerAssembler {
         private String first = "";
         private @Nullable StringBuilder all;
         private @Nullable ProviderMark mark;
+        private @Nullable StringBuilder longMark;
 
         Words(Delta.Kind kind) {
             this.kind = kind;
@@ -295,11 +279,24 @@ final class AnswerAssembler {
             }
         }
 
+        void addToMark(ProviderMark fragment) {
+            if (mark == null) {
+                mark = fragment;
+            } else {
+                longMark = longMark == null ? new StringBuilder(mark.value()) : longMark;
+                longMark.append(fragment.value());
+            }
+        }
+
+        private @Nullable ProviderMark wholeMark() {
+            return mark == null || longMark == null ? mark : new ProviderMark(mark.maker(), longMark.toString());
+        }
+
         @Override
         public Part part() {
             String text = toString();
             return switch (kind) {
-                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, mark);
+                case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, wholeMark());
                 case REFUSAL -> new Part.Refusal(text);
                 default -> new Part.Text(text, mark);
             };
@@ -308,6 +305,10 @@ final class AnswerAssembler {
         @Override
         public void mark(ProviderMark newMark) {
             mark = kind == Delta.Kind.TEXT ? newMark : mark;
+        }
+
+        boolean isEmpty() {
+            return all == null && first.isEmpty();
         }
 
         @Override

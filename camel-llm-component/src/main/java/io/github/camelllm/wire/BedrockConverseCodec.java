@@ -35,7 +35,7 @@ final class BedrockConverseCodec extends ChatCodec {
         if (dialect.model().isEmpty()) {
             throw dialect.invalid("has the model in its addresses: name one");
         }
-        String path = "/model/" + PercentEncoding.all(dialect.model()) + (streamed ? "/converse-stream" : "/converse");
+        String path = "/model/" + dialect.segment() + (streamed ? "/converse-stream" : "/converse");
         String accept = streamed ? "application/vnd.amazon.eventstream" : "application/json";
         return new EncodedRequest(path, accept, BedrockConverseRequestWriter.write(request, dialect));
     }

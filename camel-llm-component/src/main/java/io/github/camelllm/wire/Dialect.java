@@ -8,6 +8,7 @@ import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public record Dialect(
         Set<Quirk> quirks,
         @Nullable String path,
         ProviderFacts facts) {
+    private static final String MODEL = "{model}";
+    private static final Pattern SLASHES = Pattern.compile("[/\\\\]");
+
     /** Creates the dialect of a provider that has nothing of its own but quirks. */
     public Dialect(String provider, String model, Set<Quirk> quirks) {
         this(provider, model, quirks, null);
@@ -44,7 +48,38 @@ public record Dialect(
     /** Returns the path of a request, with the model in its place. */
     String path(String usual) {
         String place = path != null ? path : usual;
-        return place.replace("{model}", PercentEncoding.all(model));
+        return place.contains(MODEL) ? place.replace(MODEL, segment()) : place;
+    }
+
+    /**
+     * Returns the model as one segment of a path.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if it is {@code .} or {@code ..}, which servers take for a
+     *     step up even where they are percent-encoded
+     */
+    public String segment() {
+        checkSteps();
+        return PercentEncoding.all(model);
+    }
+
+    /**
+     * Returns the model as segments of a path, of which its slashes are the bounds.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if one is {@code .} or {@code ..}
+     */
+    String segments() {
+        checkSteps();
+        return PercentEncoding.except("/@", model);
+    }
+
+    /** Checks each part between slashes, as a server may decode before it splits. */
+    private void checkSteps() {
+        for (String part : SLASHES.split(model, -1)) {
+            String bare = part.indexOf(';') < 0 ? part : part.substring(0, part.indexOf(';'));
+            if (bare.equals(".") || bare.equals("..")) {
+                throw invalid("has the model in its address, where '" + model + "' cannot be");
+            }
+        }
     }
 
     /** Returns whether the provider has a quirk. */

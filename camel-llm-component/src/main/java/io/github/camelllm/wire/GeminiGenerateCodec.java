@@ -76,7 +76,7 @@ final class GeminiGenerateCodec extends ChatCodec {
         if (model.isEmpty()) {
             throw dialect.invalid("has the model in its address: name one");
         }
-        String name = PercentEncoding.except("/@", model);
+        String name = dialect.segments();
         return name.contains("/") ? "/" + name : "/models/" + name;
     }
 }

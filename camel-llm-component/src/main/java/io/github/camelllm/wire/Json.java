@@ -24,6 +24,9 @@ final class Json {
                     StreamReadConstraints.builder().maxStringLength(MAX_BYTES).build())
             .build());
 
+    /** The largest count that is believed: sums of thousands of them do not overflow. */
+    private static final long MAX_COUNT = 1_000_000_000_000_000L;
+
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
 
     private static final ObjectReader WHOLE = TREES.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -103,10 +106,14 @@ final class Json {
         return none ? null : value.toString();
     }
 
-    /** Returns the number of a field, or null if it is none. */
+    /** Returns the count of a field, such as of tokens; null if it is none, negative or out of all proportion. */
     static @Nullable Long number(JsonNode parent, String field) {
         JsonNode node = parent.get(field);
-        return node != null && node.isNumber() ? (Long) node.longValue() : null;
+        if (node == null || !node.isNumber() || !node.canConvertToLong()) {
+            return null;
+        }
+        long number = node.longValue();
+        return number >= 0 && number <= MAX_COUNT ? (Long) number : null;
     }
 
     /** Puts a value into an object, unless it is null. */

@@ -1,8 +1,10 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class OpenAiChatUsage {
     static final List<String> REASONING = List.of("reasoning_tokens", "thinking_tokens");
 
     private static final int TICKS_PER_DOLLAR_SCALE = 10;
+    private static final double MAX_USD = 1e6;
+    private static final int MAX_SCALE = 18;
 
     private @Nullable Long prompt;
     private @Nullable Long completion;
@@ -78,12 +82,21 @@ final class OpenAiChatUsage {
         JsonNode cost = usage.path("cost");
         cost = cost.isObject() ? cost.path("total_cost") : cost;
         if (cost.isNumber()) {
-            return cost.decimalValue();
+            return usd(cost);
         }
         Long ticks = Json.number(usage, "cost_in_usd_ticks");
         return ticks == null
                 ? null
                 : BigDecimal.valueOf(ticks, TICKS_PER_DOLLAR_SCALE).stripTrailingZeros();
+    }
+
+    /** Returns an amount; null if it is infinite, negative or more than any call can cost. */
+    private static @Nullable BigDecimal usd(JsonNode cost) {
+        if (!Double.isFinite(cost.doubleValue()) || cost.doubleValue() < 0 || cost.doubleValue() > MAX_USD) {
+            return null;
+        }
+        BigDecimal usd = cost.decimalValue();
+        return BoundedDecimal.isBounded(usd) ? usd : usd.setScale(MAX_SCALE, RoundingMode.HALF_UP);
     }
 
     private static @Nullable Long last(@Nullable Long before, @Nullable Long now) {

@@ -3,7 +3,14 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.ProviderMark;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +18,29 @@ import org.jspecify.annotations.Nullable;
  * encrypted, they are the mark of the reasoning, to be sent back as they are.
  */
 final class ReasoningDetails {
-    private @Nullable ArrayNode entries;
+    private static final int MAX_ENTRIES = 10_000;
+    private static final Set<String> GROWING = Set.of("text", "summary", "data");
+
+    private final List<Entry> entries = new ArrayList<>(2);
+    private final Map<Key, Entry> byKey = new HashMap<>(4);
     private boolean marked;
+
+    /** What fragments of one entry have in common. */
+    private record Key(JsonNode index, JsonNode type) {}
+
+    /** An entry with its fields, and the texts of those that come in fragments. */
+    private record Entry(ObjectNode fields, Map<String, StringBuilder> texts) {
+        void grow(String field, String more) {
+            texts.computeIfAbsent(
+                            field, known -> new StringBuilder(fields.path(known).asText("")))
+                    .append(more);
+        }
+
+        ObjectNode whole() {
+            texts.forEach((field, text) -> fields.put(field, text.toString()));
+            return fields;
+        }
+    }
 
     /** Adds entries, each to the one of its type and index. */
     void add(JsonNode details) {
@@ -36,41 +64,38 @@ final class ReasoningDetails {
     /** Returns the entries as a mark if the provider wants them back, else null. */
     @Nullable
     ProviderMark mark() {
-        return marked && entries != null ? new ProviderMark(ProviderMark.OPENROUTER, entries.toString()) : null;
+        if (!marked) {
+            return null;
+        }
+        ArrayNode all = Json.MAPPER.createArrayNode();
+        entries.forEach(entry -> all.add(entry.whole()));
+        return new ProviderMark(ProviderMark.OPENROUTER, all.toString());
     }
 
     private void add(ObjectNode detail) {
         marked = marked || Json.says(detail, "signature") || Json.says(detail, "data") || Json.says(detail, "id");
-        ObjectNode entry = find(detail);
-        if (entry == null) {
-            entries = entries == null ? Json.MAPPER.createArrayNode() : entries;
-            entries.add(detail.deepCopy());
-        } else {
-            detail.properties().forEach(field -> merge(entry, field.getKey(), field.getValue()));
+        Key key = detail.has("index") ? new Key(detail.path("index"), detail.path("type")) : null;
+        Entry known = key == null ? null : byKey.get(key);
+        if (known != null) {
+            detail.properties().forEach(field -> merge(known, field.getKey(), field.getValue()));
+            return;
+        }
+        if (entries.size() == MAX_ENTRIES) {
+            throw ErrorKind.PROTOCOL.exception("The response has more than " + MAX_ENTRIES + " reasoning details");
+        }
+        Entry entry = new Entry(detail.deepCopy(), new LinkedHashMap<>(2));
+        entries.add(entry);
+        if (key != null) {
+            byKey.put(key, entry);
         }
     }
 
-    private @Nullable ObjectNode find(ObjectNode detail) {
-        if (entries != null && detail.has("index")) {
-            for (JsonNode entry : entries) {
-                if (same(entry, detail, "index") && same(entry, detail, "type")) {
-                    return (ObjectNode) entry;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean same(JsonNode one, JsonNode other, String field) {
-        return one.path(field).equals(other.path(field));
-    }
-
-    private static void merge(ObjectNode entry, String field, JsonNode value) {
-        boolean grows = field.equals("text") || field.equals("summary") || field.equals("data");
-        if (grows && value.isTextual()) {
-            entry.put(field, entry.path(field).asText("") + value.textValue());
-        } else if (!entry.has(field) || (!value.isNull() && !value.asText("-").isEmpty())) {
-            entry.set(field, value);
+    private static void merge(Entry entry, String field, JsonNode value) {
+        if (GROWING.contains(field) && value.isTextual()) {
+            entry.grow(field, value.textValue());
+        } else if (!entry.fields().has(field)
+                || (!value.isNull() && !value.asText("-").isEmpty())) {
+            entry.fields().set(field, value);
         }
     }
 }

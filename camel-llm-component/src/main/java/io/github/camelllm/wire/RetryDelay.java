@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class RetryDelay {
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}(\\.\\d*)?|\\.\\d+");
     private static final Pattern UNITS = Pattern.compile("(\\d{1,15}(?:\\.\\d*)?)(ms|us|µs|ns|[dhms])");
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final double EPOCH_SECONDS = 1e9;
     private static final double EPOCH_MILLIS = 1e12;
 
@@ -109,8 +111,12 @@ final class RetryDelay {
         return Duration.between(answered != null ? answered : clock.instant(), then);
     }
 
+    /** Returns a delay that is one, of a year at most: its nanoseconds must fit into a long with room to spare. */
     private static @Nullable Duration positive(@Nullable Duration delay) {
-        return delay == null || delay.toMillis() <= 0 ? null : delay;
+        if (delay == null || delay.compareTo(SHORTEST) < 0) {
+            return null;
+        }
+        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
     }
 
     private static boolean isZero(String value) {

@@ -2,6 +2,7 @@ package io.github.camelllm.wiring;
 
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.http.Transport;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param preset the component's options: its key, address and parameters apply to providers that have none of their own
  * @param tls the TLS parameters that are global to the context; null if there are none or the component does not use them
  * @param random the source of the jitter of retries, from 0 inclusive to 1 exclusive
+ * @param ownOptions the names, in lower case, of the options that the URI sets
  * @param shared what all endpoints of the component share
  */
 public record EndpointSetup(
@@ -27,6 +29,7 @@ public record EndpointSetup(
         LlmConfiguration preset,
         @Nullable SSLContextParameters tls,
         DoubleSupplier random,
+        Set<String> ownOptions,
         SharedResources shared) {
     /** Returns the context of the routes. */
     public CamelContext context() {

@@ -4,6 +4,7 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.catalog.Capability;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.catalog.QualityTier;
+import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import java.math.BigDecimal;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a message needs of a model from its headers. */
 public final class RequirementHeaders {
+    private static final int MAX_SHOWN = 100;
+
     private final InHeaders in;
 
     private RequirementHeaders(InHeaders in) {
@@ -71,18 +74,23 @@ public final class RequirementHeaders {
             return reading.apply(text);
         } catch (RuntimeException e) {
             throw ErrorDetails.of(
-                            ErrorKind.CONFIGURATION, "The header " + header + " must be " + wanted + ", not " + text)
+                            ErrorKind.CONFIGURATION,
+                            "The header " + header + " must be " + wanted + ", not " + shortened(text))
                     .cause(e)
                     .exception();
         }
     }
 
+    private static String shortened(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+    }
+
     private static BigDecimal price(String text) {
-        return notNegative(new BigDecimal(text));
+        return notNegative(BoundedDecimal.parse(text));
     }
 
     private static Integer count(String text) {
-        return notNegative(new BigDecimal(text)).intValueExact();
+        return notNegative(BoundedDecimal.parse(text)).intValueExact();
     }
 
     private static BigDecimal notNegative(BigDecimal number) {

@@ -5,6 +5,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.concurrent.ScheduledTimer;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.concurrent.Workers;
+import io.github.camelllm.http.ConnectTimeoutTransport;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
@@ -14,6 +15,7 @@ import io.github.camelllm.remote.KeySource;
 import io.github.camelllm.stage.RetryBudget;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.CallRecorder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,12 +104,16 @@ public final class SharedResources implements AutoCloseable {
     }
 
     /**
-     * Returns the connections for options: endpoints with the same ones share them.
+     * Returns the connections for options: endpoints with the same ones share them and their I/O threads. The connect timeout
+     * is not one of these options, as there may be one for each message.
      *
      * @param globalTls the TLS parameters that are global to the context; null if there are none or they are not used
      */
     Transport transport(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
-        return transports.computeIfAbsent(transportSettings.of(options, globalTls), PooledTransport::new);
+        Duration connectTimeout = Duration.ofMillis(options.getConnectTimeout());
+        return new ConnectTimeoutTransport(
+                transports.computeIfAbsent(transportSettings.of(options, globalTls), PooledTransport::new),
+                connectTimeout);
     }
 
     CamelContext context() {
@@ -176,6 +182,7 @@ public final class SharedResources implements AutoCloseable {
     public void close() {
         transports.values().forEach(Transport::close);
         context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
+        workers.runRest();
         context.getExecutorServiceManager().shutdownNow(scheduler);
     }
 }

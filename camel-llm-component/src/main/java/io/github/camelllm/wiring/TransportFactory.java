@@ -48,7 +48,6 @@ final class TransportFactory {
     TransportOptions of(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
         SSLContextParameters tls = tls(options, globalTls);
         return TransportOptions.builder()
-                .connectTimeout(Duration.ofMillis(options.getConnectTimeout()))
                 .leaseTimeout(UNTIL_THE_CALL_GIVES_UP)
                 .maxConnections(maxConnections(options))
                 .maxConnectionsPerRoute(maxConnectionsPerRoute(options))

@@ -107,6 +107,8 @@ class EndpointUriTest extends LlmTestSupport {
                 "requestTimeout=0 | requestTimeout",
                 "firstTokenTimeout=-5 | firstTokenTimeout",
                 "streamIdleTimeout=0 | streamIdleTimeout",
+                "streamTimeout=0 | streamTimeout",
+                "maxResponseSize=0 | maxResponseSize",
                 "connectTimeout=0 | connectTimeout",
                 "maxConnections=0 | maxConnections",
                 "retryBudget=-1 | retryBudget",

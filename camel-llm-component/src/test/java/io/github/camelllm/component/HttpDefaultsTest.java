@@ -134,6 +134,15 @@ class HttpDefaultsTest extends LlmTestSupport {
         answered(uri("seed=2", "requestTimeout=5s"));
         assertThat(server.connections()).isEqualTo(1);
         answered(uri("connectTimeout=5s"));
+        assertThat(component.shared().connections()).hasSize(1);
+        answered(uri("maxConnectionsPerRoute=5"));
         assertThat(component.shared().connections()).hasSize(2);
+    }
+
+    @Test
+    void camelsOwnHttpComponentRunsOnTheSameLibrary() {
+        Exchange exchange = send(server.baseUrl() + "/chat/completions", "{\"model\":\"m\",\"messages\":[]}");
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(String.class)).contains("Hello");
     }
 }

@@ -132,6 +132,10 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("requestTimeout", () -> timesOut(Answer.silent(), "requestTimeout=50"));
         effects.put("firstTokenTimeout", () -> timesOut(Answer.silent(), "streaming=true", "firstTokenTimeout=50"));
         effects.put("streamIdleTimeout", this::streamIdleTimeout);
+        effects.put("streamTimeout", this::streamTimeout);
+        effects.put("maxResponseSize", () -> assertThat(
+                        send(uri("maxResponseSize=10"), "Hi").getException())
+                .hasMessageContaining("larger than 10 bytes (option maxResponseSize)"));
         effects.put("maxRetries", () -> assertThat(attemptsOn(Answer.error(500, "x", "broken"), "maxRetries=4"))
                 .isEqualTo(5));
         effects.put("maxDelay", () -> assertThat(attemptsOn(Answer.rateLimited("2"), "maxDelay=1s"))
@@ -270,6 +274,14 @@ class OptionEffectTest extends LlmTestSupport {
         assertThatThrownBy(stream::text)
                 .isInstanceOf(LlmTimeoutException.class)
                 .hasMessageContaining("streamIdleTimeout");
+    }
+
+    private void streamTimeout() {
+        server.always(Answer.stream("on").repeated(1_000_000).paced(Duration.ofMillis(5)));
+        ChatStream stream = (ChatStream) answered("streaming=true", "streamTimeout=50");
+        assertThatThrownBy(stream::text)
+                .isInstanceOf(LlmTimeoutException.class)
+                .hasMessageContaining("option streamTimeout");
     }
 
     private int attemptsOn(Answer answer, String option) {

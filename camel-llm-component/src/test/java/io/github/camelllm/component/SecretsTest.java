@@ -185,4 +185,33 @@ class SecretsTest extends LlmTestSupport {
         settings.setApiKey(KEY);
         assertClean(settings.toString());
     }
+
+    @Test
+    void noTextOfAProviderStartsALogLineOrReachesAHeaderAsItIs() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:logged").to(secretUri("maxRetries=0"));
+            }
+        });
+        String forged = "no\\r\\nFORGED of " + KEY + "\\u001b[31m";
+        server.always(Answer.json(400, "{\"error\":{\"message\":\"" + forged + "\",\"code\":\"" + forged + "\"}}"));
+        String log = LogCapture.of(() -> send("direct:logged", "Hi"));
+
+        assertThat(log).contains("FORGED").doesNotContain("\u001b");
+        assertThat(log.lines()).noneMatch(line -> line.startsWith("FORGED"));
+        assertClean(log);
+
+        server.always(Answer.json(
+                200,
+                "{\"id\":\"" + forged + "\",\"model\":\"" + forged
+                        + "\",\"choices\":[{\"message\":{\"content\":\"Hi\"}," + "\"finish_reason\":\"" + forged
+                        + "\"}]}"));
+        Exchange exchange = send("direct:logged", "Hi");
+        assertThat(exchange.getException()).isNull();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            assertClean(String.valueOf(value));
+            assertThat(String.valueOf(value)).as(name).doesNotContain("\n", "\r", "\u001b");
+        });
+    }
 }

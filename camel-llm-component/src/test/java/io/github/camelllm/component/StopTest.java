@@ -105,6 +105,40 @@ class StopTest {
         assertNothingLeft();
     }
 
+    /** Camel stops no producer that a component, a bean or a processor has started on its own. */
+    @Test
+    void callsInARetryPauseOfAProducerThatNobodyStopsAreCancelled() throws Exception {
+        server.always(Answer.rateLimited("600"));
+        start("");
+        AsyncProducer producer = context.getEndpoint(
+                        "llm:openai-compatible:m?maxDelay=20m&retryBudget=1&baseUrl=" + server.baseUrl())
+                .createAsyncProducer();
+        producer.start();
+        List<CompletableFuture<Exchange>> exchanges = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<Exchange> done = new CompletableFuture<>();
+            Exchange exchange = context.getEndpoint("direct:in").createExchange();
+            exchange.getMessage().setBody("Hi");
+            producer.process(exchange, sync -> done.complete(exchange));
+            exchanges.add(done);
+        }
+        server.await(SOON, s -> s.requests().size() == 100 && s.activeRequests() == 0);
+        context.stop();
+        for (CompletableFuture<Exchange> exchange : exchanges) {
+            assertThat(exchange).succeedsWithin(SOON);
+            assertThat(exchange.join().getException()).isInstanceOf(CallCancelledException.class);
+        }
+    }
+
+    @Test
+    void theEndOfTheIoThreadsIsNotLogged() throws Exception {
+        server.always(Answer.chat("Hello"));
+        start("");
+        context.createProducerTemplate().requestBody("direct:in", "Hi");
+        String log = LogCapture.of(context::stop);
+        assertThat(log).doesNotContain("PooledTransport", "Exception");
+    }
+
     @Test
     void callsThatWaitForAConnectionAreCancelled() throws Exception {
         server.always(Answer.silent());

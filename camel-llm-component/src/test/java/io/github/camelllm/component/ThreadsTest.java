@@ -6,6 +6,7 @@ import io.github.camelllm.test.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -149,5 +150,20 @@ class ThreadsTest extends LlmTestSupport {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void endpointsThatDifferInTheConnectTimeoutShareTheirIoThreads() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:each").toD(uri("connectTimeout=${header.within}"));
+            }
+        });
+        for (int i = 1; i <= 30; i++) {
+            assertThat(send("direct:each", "Hi", Map.of("within", 1000 + i)).getException())
+                    .isNull();
+        }
+        assertThat(component.shared().connections()).hasSize(1);
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.LambdaRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -253,24 +252,6 @@ class StreamLifetimeTest {
 
         assertThat(pieces).containsExactly("one", "two");
         assertThat(exchange.getException(TransientLlmException.class)).hasMessage("played");
-    }
-
-    @Test
-    void streamCachingAndLoggingLeaveAStreamAlone() throws Exception {
-        route(r -> r.from("direct:in")
-                .streamCache("true")
-                .to(LLM)
-                .to("log:test?showAll=true")
-                .log(LoggingLevel.WARN, "ok"));
-        provider.plays(take -> take.say("one").await(routeDone).say("two").end());
-
-        Object body = template.requestBody("direct:in", (Object) "question");
-        routeDone.complete(null);
-
-        assertThat(body)
-                .isInstanceOf(ChatStream.class)
-                .extracting(stream -> ((ChatStream) stream).text())
-                .isEqualTo("onetwo");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -259,11 +260,11 @@ class ConnectionLifeTest extends TransportTestSupport {
         transport.close();
         transport.close();
 
-        assertThat(running.failure()).isInstanceOf(IOException.class).hasMessageContaining("closed");
-        assertThat(waiting.failure()).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        assertThat(running.failure()).isInstanceOf(CancellationException.class).hasMessageContaining("closed");
+        assertThat(waiting.failure()).isInstanceOf(CancellationException.class).hasMessageContaining("closed");
         assertThat(threads("closing-test")).isEmpty();
         transport.send(post(server.uri("/"), "{}"), paused);
-        assertThat(paused.failure()).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        assertThat(paused.failure()).isInstanceOf(CancellationException.class).hasMessageContaining("closed");
     }
 
     @Test
@@ -276,7 +277,7 @@ class ConnectionLifeTest extends TransportTestSupport {
         });
         transport.send(post(server.uri("/"), "{}"), receiver);
 
-        assertThat(receiver.failure()).isInstanceOf(IOException.class);
+        assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
         await().until(() -> threads("self-closing-test").isEmpty());
     }
 

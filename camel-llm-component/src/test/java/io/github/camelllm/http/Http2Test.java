@@ -101,6 +101,9 @@ class Http2Test extends TransportTestSupport {
             lastRequest.set(request);
             HttpResponse answer = new BasicHttpResponse(200);
             answer.addHeader("X-Version", context.getProtocolVersion());
+            for (int i = 0; i < 400 && request.getPath().contains("large-head"); i++) {
+                answer.addHeader("X-Large-" + i, "a".repeat(1_000));
+            }
             if (request.getPath().contains("silent")) {
                 return;
             }
@@ -157,6 +160,15 @@ class Http2Test extends TransportTestSupport {
         assertThat(seen.getFirstHeader("x-own").getValue()).isEqualTo("one");
         assertThat(seen.getFirstHeader("user-agent").getValue()).isEqualTo("camel-llm");
         assertThat(transport.stats()).isEqualTo(new PoolStats(0, 1, 0, 1000));
+    }
+
+    @Test
+    void aHeadIsBoundedInTotal() throws Exception {
+        PooledTransport transport = secure();
+        assertThat(send(transport, post(uri.resolve("/large-head"), "x")).failure())
+                .isInstanceOf(IOException.class);
+        awaitNothingLeased(transport);
+        assertThat(send(transport, post(uri, "next")).text()).isEqualTo("next");
     }
 
     @Test

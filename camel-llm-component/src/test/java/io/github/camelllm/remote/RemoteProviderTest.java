@@ -245,12 +245,12 @@ class RemoteProviderTest {
 
     @Test
     void aKeyThatTheProviderQuotesIsTakenOutOfItsMessage() {
-        CompletableFuture<ChatResponse> answer = ask(call(CallOptions.STANDARD.withApiKey("my-key")));
-        transport.answers(401, "{\"error\":{\"message\":\"my-key is wrong\"}}");
+        CompletableFuture<ChatResponse> answer = ask(call(CallOptions.STANDARD.withApiKey("my-secret-key")));
+        transport.answers(401, "{\"error\":{\"message\":\"my-secret-key is wrong\"}}");
         transport.receiver.end();
         work();
         assertThatThrownBy(answer::join)
                 .hasMessageContaining("REDACTED is wrong")
-                .hasMessageNotContaining("my-key");
+                .hasMessageNotContaining("my-secret-key");
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelllm.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -383,11 +384,61 @@ class ChatStreamTest {
     }
 
     @Test
+    void aSecondIteratorIsRefused() {
+        feed("one");
+        assertThat(stream.iterator()).hasNext();
+
+        assertThatIllegalStateException().isThrownBy(stream::iterator).withMessageContaining("it has been read by");
+    }
+
+    @Test
+    void aReaderThatNamesItselfIsNamedToTheNext() {
+        stream.acquire("first");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> stream.acquire("second"))
+                .withMessageContaining("cannot be read by second: it has been read by first");
+    }
+
+    @Test
+    void nothingCanBeIteratedWhileReadingIsSuspended() {
+        feed("one");
+        stream.suspendReading();
+        assertThat(stream.hasNext()).isFalse();
+
+        assertThat(stream.resumeReading(Thread.currentThread())).isTrue();
+
+        assertThat(stream.next().text()).isEqualTo("one");
+        stream.suspendReading();
+        assertThat(stream.resumeReading(Thread.currentThread())).isFalse();
+    }
+
+    @Test
+    void otherThreadsReadOnWhileReadingIsSuspendedOnOne() throws Exception {
+        feed("one");
+        Thread suspending = new Thread(stream::suspendReading);
+        suspending.start();
+        suspending.join();
+
+        assertThat(stream.next().text()).isEqualTo("one");
+    }
+
+    @Test
+    void anExpiredStreamIsAnErrorToItsIterator() {
+        feed("one");
+        stream.next();
+
+        stream.expire();
+
+        assertThatIllegalStateException().isThrownBy(stream::hasNext);
+    }
+
+    @Test
     void whatWasSaidIsNotInTheDescription() {
         feed("secret");
         stream.next();
 
-        assertThat(stream.toString()).contains("1 piece").doesNotContain("secret");
+        assertThat(stream.toString()).contains("1 chunks read").doesNotContain("secret");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.camelllm.stream;
+package io.github.camelllm.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -17,12 +17,16 @@ import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.StreamInterruptedException;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.stream.ChatStream;
+import io.github.camelllm.stream.StreamFeed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 class ServerSentEventsTest {
@@ -164,6 +168,74 @@ class ServerSentEventsTest {
         events.close();
 
         assertThat(call.cancelled()).isTrue();
+    }
+
+    @Test
+    void asAStreamCacheItIsPassedOnUnread() throws IOException {
+        ServerSentEvents cache = new ServerSentEvents(stream);
+        feed.onDelta(Delta.text("x"));
+        feed.settle(answer(FinishReason.STOP, Usage.UNKNOWN), null);
+
+        cache.reset();
+        cache.reset();
+
+        assertThat(cache.inMemory()).isTrue();
+        assertThat(cache.length()).isZero();
+        assertThat(cache.position()).isZero();
+        assertThat(data(cache)).hasSize(4).last().isEqualTo("[DONE]");
+        assertThat(cache.position()).isPositive();
+    }
+
+    @Test
+    void afterAResetThatFollowsAReadItFails() throws IOException {
+        ServerSentEvents cache = new ServerSentEvents(stream);
+        assertThat(cache.read()).isPositive();
+
+        cache.reset();
+
+        assertThatIOException().isThrownBy(cache::read).withMessageContaining("read by an earlier step");
+    }
+
+    @Test
+    void ofTwoCopiesOneGetsTheEvents() throws IOException {
+        ServerSentEvents cache = new ServerSentEvents(stream);
+        InputStream copy = (InputStream) cache.copy(new DefaultExchange(new DefaultCamelContext()));
+        feed.settle(answer(FinishReason.STOP, Usage.UNKNOWN), null);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+        cache.writeTo(written);
+
+        assertThat(split(written)).last().isEqualTo("[DONE]");
+        assertThatIOException().isThrownBy(copy::read).withMessageContaining("read by server-sent events");
+    }
+
+    @Test
+    void nothingIsWrittenWhileReadingIsSuspended() throws IOException {
+        ServerSentEvents cache = new ServerSentEvents(stream);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        stream.suspendReading();
+
+        cache.writeTo(written);
+
+        assertThat(written.size()).isZero();
+        assertThat(cache.position()).isZero();
+    }
+
+    @Test
+    void aReaderThatPassesOnAtTheEndGetsAnEndAfterEachEventAndTwoAtTheLast() throws IOException {
+        InputStream flushing = new ServerSentEvents(stream, () -> true);
+        feed.onDelta(Delta.text("x"));
+        feed.settle(answer(FinishReason.STOP, Usage.UNKNOWN), null);
+        List<String> parts = new ArrayList<>();
+        byte[] bytes = new byte[10_000];
+
+        for (int n = flushing.read(bytes); n >= 0; n = flushing.read(bytes)) {
+            parts.add(new String(bytes, 0, n, StandardCharsets.UTF_8));
+            assertThat(flushing.read(bytes)).isEqualTo(-1);
+        }
+
+        assertThat(parts).hasSize(4).allMatch(part -> part.endsWith("\n\n"));
+        assertThat(flushing.read(bytes)).isEqualTo(-1);
     }
 
     private static ChatResponse answer(FinishReason reason, Usage usage) {

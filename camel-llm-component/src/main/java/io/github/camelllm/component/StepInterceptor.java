@@ -1,0 +1,41 @@
+package io.github.camelllm.component;
+
+import io.github.camelllm.exchange.VertxResponse;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.InterceptStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wraps the few steps of routes that need it: those that read a stream ({@link StreamReadingSteps}), circuit breakers
+ * with a timeout ({@link CircuitBreakerTimeoutGuard}), and the first of a route that Vert.x serves ({@link VertxResponse}).
+ * One strategy for all, since Camel adds a processor to each step for each strategy.
+ */
+final class StepInterceptor implements InterceptStrategy {
+    private final boolean guardsCircuitBreakers = CircuitBreakerLink.arePresent();
+    private final boolean keepsResponses = VertxResponse.isPresent();
+
+    private StepInterceptor() {}
+
+    /** Adds itself to a context, before any route is made. */
+    static void install(CamelContext context) {
+        context.getCamelContextExtension().addInterceptStrategy(new StepInterceptor());
+    }
+
+    /**
+     * Wraps a step.
+     *
+     * @param target the step, or what other strategies have wrapped it in
+     * @param inner the step itself if {@code target} is not
+     */
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode definition, Processor target, @Nullable Processor inner) {
+        Processor step = StreamReadingSteps.wrap(definition, target);
+        if (guardsCircuitBreakers) {
+            step = CircuitBreakerTimeoutGuard.wrap(definition, inner == null ? target : inner, step);
+        }
+        return keepsResponses ? VertxResponse.wrap(definition, step) : step;
+    }
+}
