@@ -17,12 +17,14 @@ final class OpenAiChatPartWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final boolean marks;
+    private final boolean audioAsUrl;
 
     /** Creates a writer to a generator that stands where a content is due. */
     OpenAiChatPartWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
         this.marks = dialect.has(Quirk.CACHE_CONTROL);
+        this.audioAsUrl = OpenAiChatCodec.rulesOf(dialect).demands(DialectRule.AUDIO_DATA_URL);
     }
 
     /** Writes the content of a message: one text as a string. */
@@ -121,12 +123,13 @@ final class OpenAiChatPartWriter {
     }
 
     private void audio(Media media) throws IOException {
-        if (media.data() == null) {
+        boolean url = audioAsUrl;
+        if (media.data() == null && !url) {
             throw dialect.invalid("takes audio as bytes only, not from the address " + media.uri());
         }
         out.writeStringField("type", "input_audio");
         out.writeObjectFieldStart("input_audio");
-        out.writeStringField("data", media.base64());
+        out.writeStringField("data", url ? media.url() : media.base64());
         out.writeStringField("format", audioFormat(Objects.requireNonNullElse(media.type(), "")));
         out.writeEndObject();
     }

@@ -83,7 +83,7 @@ final class OpenAiResponsesRequestWriter {
     }
 
     private boolean isStored() {
-        return !Boolean.FALSE.equals(request.additional().get("store"));
+        return !body.isFalse("store");
     }
 
     private void tools() throws IOException {
@@ -98,6 +98,10 @@ final class OpenAiResponsesRequestWriter {
     }
 
     private void tool(Tool tool) throws IOException {
+        if (tool.isOfProvider()) {
+            out.writePOJO(tool.definition());
+            return;
+        }
         out.writeStartObject();
         out.writeStringField("type", "function");
         out.writeStringField("name", tool.name());

@@ -1,0 +1,142 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Tool;
+import io.github.camelllm.chat.ToolCall;
+import io.github.camelllm.chat.ToolResult;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gives tools the schemas that a receiver takes, and declares those that it demands. */
+final class ToolRules {
+    private final DialectRules rules;
+    private final DialectChanges changes;
+
+    private ToolRules(DialectRules rules, DialectChanges changes) {
+        this.rules = rules;
+        this.changes = changes;
+    }
+
+    /** Sets the tools of a request as the receiver takes them, if they are to be changed. */
+    static void apply(ChatRequest request, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
+        ToolRules tools = new ToolRules(rules, changes);
+        List<Tool> taken = Copies.mapped(request.tools(), tools::tool);
+        if (taken.isEmpty()) {
+            tools.withoutTools(request, builder);
+        } else if (taken != request.tools()) {
+            builder.tools(taken);
+        }
+    }
+
+    /** Returns whether nothing about tools is to be changed; quick, as it is asked of each request. */
+    static boolean isFine(ChatRequest request, DialectRules rules) {
+        if (!request.tools().isEmpty()) {
+            ToolRules tools = new ToolRules(rules, new DialectChanges());
+            return Copies.mapped(request.tools(), tools::tool) == request.tools();
+        }
+        return request.toolChoice() == null
+                && request.parallelToolCalls() == null
+                && !rules.demands(DialectRule.TOOLS_FOR_HISTORY);
+    }
+
+    private void withoutTools(ChatRequest request, ChatRequest.Builder builder) {
+        boolean raw = request.additional().containsKey("tools");
+        if (!raw && (request.toolChoice() != null || request.parallelToolCalls() != null)) {
+            changes.note("choice of tools left out, as there are no tools");
+            builder.toolChoice(null).parallelToolCalls(null);
+        }
+        if (rules.demands(DialectRule.TOOLS_FOR_HISTORY)) {
+            List<Tool> declared = declared(request.messages());
+            if (!declared.isEmpty()) {
+                changes.note("tools of earlier calls declared");
+                builder.tools(declared);
+            }
+        }
+    }
+
+    private static List<Tool> declared(List<Message> messages) {
+        Set<String> names = new LinkedHashSet<>();
+        boolean results = false;
+        for (Message message : messages) {
+            message.parts(ToolCall.class).forEach(call -> names.add(call.name()));
+            results |= !message.parts(ToolResult.class).isEmpty();
+        }
+        if (names.isEmpty() && results) {
+            names.add("tool");
+        }
+        List<Tool> tools = new ArrayList<>();
+        names.forEach(name -> tools.add(new Tool(name, "A tool that was called before.", null)));
+        return tools;
+    }
+
+    private Tool tool(Tool tool) {
+        if (tool.isOfProvider() || tool.parameters() == null) {
+            return tool;
+        }
+        JsonNode complete = complete(tool.parameters());
+        if (Boolean.TRUE.equals(tool.strict()) && rules.schemas().isClosed()) {
+            return strict(tool, complete);
+        }
+        return with(tool, complete, tool.strict());
+    }
+
+    private Tool strict(Tool tool, JsonNode complete) {
+        JsonNode strict = SchemaTranslation.of(complete, rules.schemas()).schema();
+        if (strict == null) {
+            changes.note("strict left out, as the schema of a tool cannot be strict");
+        }
+        return strict == null ? with(tool, complete, null) : with(tool, strict, true);
+    }
+
+    private Tool with(Tool tool, JsonNode parameters, @Nullable Boolean strict) {
+        if (parameters.equals(tool.parameters()) && strict == tool.strict()) {
+            return tool;
+        }
+        changes.note("schema of a tool changed");
+        return new Tool(tool.name(), tool.description(), parameters, strict);
+    }
+
+    /** Arguments are an object: servers of tools leave out what goes without saying, and receivers demand it. */
+    private JsonNode complete(JsonNode schema) {
+        boolean object = schema.path("type").asText().equals("object") && schema.has("properties");
+        boolean branched = isBranched(schema);
+        boolean items = rules.schemas() == SchemaRule.OPENAI && SchemaReferences.hasArrayWithoutItems(schema);
+        boolean subset = rules.schemas() == SchemaRule.GEMINI;
+        if (object && !branched && !items && !subset) {
+            return schema;
+        }
+        if (!(schema instanceof ObjectNode given)) {
+            return ToolArguments.noParameters();
+        }
+        ObjectNode copy = given.deepCopy();
+        if (branched) {
+            SchemaMerging.mergeBranches(copy, schema);
+        }
+        if (!copy.path("type").isTextual()) {
+            copy.put("type", "object");
+        }
+        if (copy.path("type").asText().equals("object")) {
+            copy.withObjectProperty("properties");
+        }
+        if (items) {
+            SchemaReferences.addItems(copy);
+        }
+        JsonNode taken = subset ? SchemaTranslation.of(copy, rules.schemas()).schema() : copy;
+        return taken == null ? copy : taken;
+    }
+
+    /** OpenAI and Anthropic take no branches at the top. */
+    private boolean isBranched(JsonNode schema) {
+        return rules.schemas().isClosed()
+                && (schema.has("oneOf")
+                        || schema.has("anyOf")
+                        || schema.has("allOf")
+                        || (rules.schemas() == SchemaRule.OPENAI && (schema.has("enum") || schema.has("not"))));
+    }
+}
