@@ -48,7 +48,8 @@ final class RoleRules {
         while (first < messages.size() && isInstruction(messages.get(first))) {
             first++;
         }
-        if (first < messages.size() && messages.get(first).role() != Role.ASSISTANT) {
+        boolean begun = first < messages.size() && messages.get(first).role() != Role.ASSISTANT;
+        if (begun || messages.isEmpty()) {
             return messages;
         }
         List<Message> copy = new ArrayList<>(messages);

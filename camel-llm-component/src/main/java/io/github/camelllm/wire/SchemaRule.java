@@ -49,6 +49,7 @@ public enum SchemaRule {
      */
     ANTHROPIC(
             Set.of(
+                    "$schema",
                     "$ref",
                     "$defs",
                     "definitions",
@@ -72,6 +73,8 @@ public enum SchemaRule {
     /** Gemini's subset. Source: ai.google.dev, GenerationConfig, responseJsonSchema. */
     GEMINI(
             Set.of(
+                    "propertyOrdering",
+                    "property_ordering",
                     "$id",
                     "$ref",
                     "$defs",

@@ -48,6 +48,9 @@ final class TextRules {
                 copy.add(taken);
             }
         }
+        if (copy != null && copy.isEmpty()) {
+            copy.add(Message.user(NO_TEXT));
+        }
         return copy == null ? messages : copy;
     }
 

@@ -87,7 +87,10 @@ final class ToolRules {
     }
 
     private Tool strict(Tool tool, JsonNode complete) {
-        JsonNode strict = SchemaTranslation.of(complete, rules.schemas()).schema();
+        boolean noArguments = complete.path("properties").isEmpty() && !complete.has("additionalProperties");
+        JsonNode closed =
+                noArguments ? complete.<ObjectNode>deepCopy().put("additionalProperties", false) : complete;
+        JsonNode strict = SchemaTranslation.of(closed, rules.schemas()).schema();
         if (strict == null) {
             changes.note("strict left out, as the schema of a tool cannot be strict");
         }
@@ -118,7 +121,7 @@ final class ToolRules {
         if (branched) {
             SchemaMerging.mergeBranches(copy, schema);
         }
-        if (!copy.path("type").isTextual()) {
+        if (!copy.has("type") || SchemaReferences.isType(copy, "object")) {
             copy.put("type", "object");
         }
         if (copy.path("type").asText().equals("object")) {
