@@ -56,7 +56,8 @@ final class TextRules {
 
     private @Nullable Message message(Message message, Role next) {
         List<Part> parts = Copies.mapped(message.parts(), this::part);
-        if (parts == message.parts()) {
+        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT;
+        if (parts == message.parts() && !silent) {
             return message;
         }
         if (!isBare(parts)) {

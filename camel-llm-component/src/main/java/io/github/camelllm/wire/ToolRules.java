@@ -76,14 +76,13 @@ final class ToolRules {
     }
 
     private Tool tool(Tool tool) {
-        if (tool.isOfProvider() || tool.parameters() == null) {
+        boolean strict = Boolean.TRUE.equals(tool.strict()) && rules.schemas().isClosed();
+        JsonNode parameters = tool.parameters() == null && strict ? ToolArguments.noParameters() : tool.parameters();
+        if (tool.isOfProvider() || parameters == null) {
             return tool;
         }
-        JsonNode complete = complete(tool.parameters());
-        if (Boolean.TRUE.equals(tool.strict()) && rules.schemas().isClosed()) {
-            return strict(tool, complete);
-        }
-        return with(tool, complete, tool.strict());
+        JsonNode complete = complete(parameters);
+        return strict ? strict(tool, complete) : with(tool, complete, tool.strict());
     }
 
     private Tool strict(Tool tool, JsonNode complete) {
