@@ -115,7 +115,7 @@ public final class RequestBinding {
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
         return new BoundRequest(
-                target, request, options(exchange, in, target), streamed, wanted.of(request.operation()), caller);
+                target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
     }
 
     private ChatRequest request(

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.wire.DialectRule;
 import io.github.camelllm.wire.DialectRules;
+import io.github.camelllm.wire.PromptCacheRule;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import io.github.camelllm.wire.ReasoningField;
@@ -131,7 +132,7 @@ public final class DescriptorReader {
     }
 
     private DialectRules.Differences dialect(String path, JsonNode node) {
-        only(node, path, Set.of("texts", "toolIds", "schemas", "structuredOutput", "demands"));
+        only(node, path, Set.of("texts", "toolIds", "schemas", "structuredOutput", "promptCache", "demands"));
         Set<DialectRule> demands = new LinkedHashSet<>();
         texts(node, "demands").forEach(name -> demands.add(constant(path + "demands", name, DialectRule.values())));
         return new DialectRules.Differences(
@@ -139,6 +140,7 @@ public final class DescriptorReader {
                 rule(node, path, "toolIds", ToolIdRule.values()),
                 rule(node, path, "schemas", SchemaRule.values()),
                 rule(node, path, "structuredOutput", StructuredOutputRule.values()),
+                rule(node, path, "promptCache", PromptCacheRule.values()),
                 demands);
     }
 

@@ -21,7 +21,8 @@ final class ConversationNormalizer {
         List<Message> messages = messages(request.messages(), rules, changes);
         ResponseFormat format = request.responseFormat();
         boolean plain = format == null || format.schema() == null;
-        if (messages == request.messages() && plain && ToolRules.isFine(request, rules)) {
+        boolean cached = CacheRules.isSaid(request, rules);
+        if (messages == request.messages() && plain && !cached && ToolRules.isFine(request, rules)) {
             return request;
         }
         ChatRequest.Builder builder = request.toBuilder();
@@ -29,6 +30,7 @@ final class ConversationNormalizer {
             builder.messages(messages);
         }
         ToolRules.apply(request, builder, rules, changes);
+        CacheRules.apply(request, builder, rules, changes);
         if (format != null) {
             FormatRules.apply(format, builder, rules, changes);
         }
@@ -39,6 +41,7 @@ final class ConversationNormalizer {
     private static List<Message> messages(List<Message> messages, DialectRules rules, DialectChanges changes) {
         List<Message> taken = ToolPartRules.apply(messages, rules, changes);
         taken = TextRules.apply(taken, rules, changes);
-        return RoleRules.apply(taken, rules, changes);
+        taken = RoleRules.apply(taken, rules, changes);
+        return CacheRules.marks(taken, rules, changes);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param toolIds which ids of tool calls it takes
  * @param schemas which JSON Schemas it takes
  * @param structuredOutput how it takes the schema of an answer
+ * @param promptCache how it is told what of a prompt to cache
  * @param demands what else it demands
  */
 public record DialectRules(
@@ -21,6 +22,7 @@ public record DialectRules(
         ToolIdRule toolIds,
         SchemaRule schemas,
         StructuredOutputRule structuredOutput,
+        PromptCacheRule promptCache,
         Set<DialectRule> demands) {
     /** The o-series and GPT-5 and later, alone or after a maker or a path. */
     private static final Pattern OPENAI_REASONING =
@@ -34,8 +36,14 @@ public record DialectRules(
     }
 
     /** Creates rules of a protocol. */
-    static DialectRules of(TextRule texts, ToolIdRule toolIds, SchemaRule schemas, DialectRule... demands) {
-        return new DialectRules(texts, toolIds, schemas, StructuredOutputRule.JSON_SCHEMA, Set.of(demands));
+    static DialectRules of(
+            TextRule texts,
+            ToolIdRule toolIds,
+            SchemaRule schemas,
+            PromptCacheRule promptCache,
+            DialectRule... demands) {
+        return new DialectRules(
+                texts, toolIds, schemas, StructuredOutputRule.JSON_SCHEMA, promptCache, Set.of(demands));
     }
 
     /**
@@ -58,6 +66,7 @@ public record DialectRules(
      * @param toolIds the rule for ids of tool calls; null for that of the protocol
      * @param schemas the rule for schemas; null for that of the protocol
      * @param structuredOutput the rule for structured answers; null for that of the protocol
+     * @param promptCache the rule for the cache of prompts; null for that of the protocol
      * @param demands what is demanded beside the protocol's demands
      */
     public record Differences(
@@ -65,6 +74,7 @@ public record DialectRules(
             @Nullable ToolIdRule toolIds,
             @Nullable SchemaRule schemas,
             @Nullable StructuredOutputRule structuredOutput,
+            @Nullable PromptCacheRule promptCache,
             Set<DialectRule> demands) {
         /** Copies the set. */
         public Differences {
@@ -81,6 +91,7 @@ public record DialectRules(
                     toolIds != null ? toolIds : protocol.toolIds,
                     schemas != null ? schemas : protocol.schemas,
                     structuredOutput != null ? structuredOutput : protocol.structuredOutput,
+                    promptCache != null ? promptCache : protocol.promptCache,
                     all);
         }
     }

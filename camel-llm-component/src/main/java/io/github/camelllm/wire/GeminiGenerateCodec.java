@@ -29,7 +29,7 @@ final class GeminiGenerateCodec extends ChatCodec {
     private static final DialectRules RULES = DialectRules.of(
             TextRule.NOT_EMPTY,
             ToolIdRule.OPTIONAL,
-            SchemaRule.GEMINI,
+            SchemaRule.GEMINI, PromptCacheRule.NONE,
             DialectRule.USER_FIRST,
             DialectRule.RESULT_NAMES);
 

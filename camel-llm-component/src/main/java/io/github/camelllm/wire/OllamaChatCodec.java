@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class OllamaChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
     private static final DialectRules RULES = DialectRules.of(
-            TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, DialectRule.RESULT_NAMES);
+            TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, PromptCacheRule.NONE, DialectRule.RESULT_NAMES);
 
     OllamaChatCodec() {
         this(Clock.systemUTC());

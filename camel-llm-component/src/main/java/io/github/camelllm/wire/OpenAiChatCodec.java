@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES = DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY);
+    private static final DialectRules RULES = DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN);
 
     OpenAiChatCodec() {
         this(Clock.systemUTC());

@@ -117,8 +117,7 @@ final class OpenAiChatMessageWriter {
                 toolCalls.add(call);
             } else if (part instanceof Part.Refusal r) {
                 refusal = refusal == null ? r.text() : refusal + r.text();
-            } else if (!(part instanceof Part.Reasoning)
-                    || dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS) {
+            } else if (isWords(part, words.isEmpty())) {
                 words.add(part);
             }
         }
@@ -130,6 +129,13 @@ final class OpenAiChatMessageWriter {
             out.writeBooleanField("prefix", true);
         }
         out.writeEndObject();
+    }
+
+    /** A mark of the cache stands after words, and reasoning is in the content of one provider only. */
+    private boolean isWords(Part part, boolean first) {
+        return part instanceof Part.Reasoning
+                ? dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS
+                : !(first && part instanceof Part.CacheControl);
     }
 
     private void answerContent(List<Part> words, boolean optional) throws IOException {

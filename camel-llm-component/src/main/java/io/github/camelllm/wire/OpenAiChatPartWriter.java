@@ -17,13 +17,16 @@ final class OpenAiChatPartWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final boolean marks;
+    private final boolean breakpoints;
     private final boolean audioAsUrl;
 
     /** Creates a writer to a generator that stands where a content is due. */
     OpenAiChatPartWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
-        this.marks = dialect.has(Quirk.CACHE_CONTROL);
+        this.breakpoints = OpenAiChatCodec.rulesOf(dialect).promptCache() == PromptCacheRule.BREAKPOINT
+                && PromptCacheRule.takesBreakpoints(dialect.model());
+        this.marks = breakpoints || dialect.has(Quirk.CACHE_CONTROL);
         this.audioAsUrl = OpenAiChatCodec.rulesOf(dialect).demands(DialectRule.AUDIO_DATA_URL);
     }
 
@@ -81,7 +84,11 @@ final class OpenAiChatPartWriter {
     }
 
     private void mark(@Nullable Part next) throws IOException {
-        if (marks && next instanceof Part.CacheControl mark) {
+        if (breakpoints && next instanceof Part.CacheControl) {
+            out.writeObjectFieldStart("prompt_cache_breakpoint");
+            out.writeStringField("mode", "explicit");
+            out.writeEndObject();
+        } else if (marks && next instanceof Part.CacheControl mark) {
             out.writeObjectFieldStart("cache_control");
             out.writeStringField("type", "ephemeral");
             if (mark.ttl() != null) {

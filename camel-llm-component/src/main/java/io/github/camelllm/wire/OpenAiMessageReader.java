@@ -111,8 +111,9 @@ final class OpenAiMessageReader {
         for (JsonField part : content.elements()) {
             parts.add(part(part));
             JsonField mark = part.get("cache_control");
-            if (mark != null) {
-                parts.add(new Part.CacheControl(text(mark.object(), "ttl")));
+            JsonField breakpoint = part.get("prompt_cache_breakpoint");
+            if (mark != null || breakpoint != null) {
+                parts.add(new Part.CacheControl(mark == null ? null : text(mark.object(), "ttl")));
             }
         }
         return parts;

@@ -53,7 +53,7 @@ final class OpenAiResponsesItemWriter {
         for (Part part : message.parts()) {
             if (part instanceof ToolResult result) {
                 result(result);
-            } else if (!(part instanceof Part.CacheControl)) {
+            } else if (!(part instanceof Part.CacheControl) || !rest.isEmpty()) {
                 rest.add(part);
             }
         }

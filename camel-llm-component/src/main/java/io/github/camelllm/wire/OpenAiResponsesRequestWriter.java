@@ -76,9 +76,12 @@ final class OpenAiResponsesRequestWriter {
         }
     }
 
-    private static boolean isInstruction(Message message) {
+    /** A field of text has no place for a mark of the cache. */
+    private boolean isInstruction(Message message) {
         return message.role() == Role.SYSTEM
                 && message.name() == null
+                && (!PromptCacheRule.takesBreakpoints(dialect.model())
+                        || message.parts(Part.CacheControl.class).isEmpty())
                 && message.parts().stream().allMatch(p -> p instanceof Part.Text || p instanceof Part.CacheControl);
     }
 
