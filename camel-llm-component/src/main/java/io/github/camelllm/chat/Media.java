@@ -26,9 +26,8 @@ public final class Media {
     /** Returns a media type without parameters, in lower case, and by its registered name: providers compare it as a text. */
     private static String normalized(String type) {
         int parameters = type.indexOf(';');
-        String plain = (parameters < 0 ? type : type.substring(0, parameters))
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        String plain =
+                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
         return switch (plain) {
             case "image/jpg", "image/pjpeg" -> "image/jpeg";
             case "image/x-png" -> "image/png";

@@ -26,11 +26,7 @@ public record Tool(
     }
 
     /** Makes a function of the application. */
-    public Tool(
-            String name,
-            @Nullable String description,
-            @Nullable JsonNode parameters,
-            @Nullable Boolean strict) {
+    public Tool(String name, @Nullable String description, @Nullable JsonNode parameters, @Nullable Boolean strict) {
         this(name, description, parameters, strict, null);
     }
 

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema as the route gave it, which JSON must fit; null if there is none, or the form is not JSON
  */
 record OutputForm(
-        Kind kind,
-        @Nullable Class<?> type,
-        @Nullable JsonNode schema) {
+        Kind kind, @Nullable Class<?> type, @Nullable JsonNode schema) {
     static final OutputForm TEXT = new OutputForm(Kind.TEXT, null, null);
     static final OutputForm RESPONSE = new OutputForm(Kind.RESPONSE, null, null);
     static final OutputForm JSON = new OutputForm(Kind.JSON, null, null);
@@ -49,7 +47,9 @@ record OutputForm(
     /** Returns the form for the answer to a request: JSON must fit the schema that the route gave. */
     OutputForm to(ChatRequest request) {
         ResponseFormat format = request.responseFormat();
-        return kind == Kind.JSON && format != null ? new OutputForm(kind, null, format.schema()) : of(request.operation());
+        return kind == Kind.JSON && format != null
+                ? new OutputForm(kind, null, format.schema())
+                : of(request.operation());
     }
 
     static OutputForm of(Class<?> type) {

@@ -114,8 +114,7 @@ public final class RequestBinding {
         OutputForm wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
-        return new BoundRequest(
-                target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
+        return new BoundRequest(target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
     }
 
     private ChatRequest request(

@@ -106,8 +106,10 @@ public final class DescriptorReader {
         ifThere(
                 optional(node, "reasoningField"),
                 name -> b.reasoningField(constant("reasoningField", name, ReasoningField.values())));
-        object(node, "dialect").properties().forEach(entry -> b.dialect(
-                chatProtocol(entry.getKey()), dialect("dialect." + entry.getKey() + ".", entry.getValue())));
+        object(node, "dialect")
+                .properties()
+                .forEach(entry -> b.dialect(
+                        chatProtocol(entry.getKey()), dialect("dialect." + entry.getKey() + ".", entry.getValue())));
         b.auth = auth(node.path("auth"));
         lists(node, b);
         maps(node, b);

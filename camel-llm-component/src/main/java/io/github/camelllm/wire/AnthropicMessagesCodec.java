@@ -26,7 +26,8 @@ final class AnthropicMessagesCodec extends ChatCodec {
     private static final DialectRules RULES = DialectRules.of(
             TextRule.NOT_BLANK,
             ToolIdRule.WORD_64,
-            SchemaRule.ANTHROPIC, PromptCacheRule.CACHE_CONTROL,
+            SchemaRule.ANTHROPIC,
+            PromptCacheRule.CACHE_CONTROL,
             DialectRule.USER_FIRST,
             DialectRule.NO_TRAILING_BLANKS,
             DialectRule.FAILED_RESULT_TEXT);

@@ -25,7 +25,8 @@ final class BedrockConverseCodec extends ChatCodec {
     private static final DialectRules RULES = DialectRules.of(
             TextRule.NOT_BLANK,
             ToolIdRule.WORD_64,
-            SchemaRule.ANTHROPIC, PromptCacheRule.CACHE_POINT,
+            SchemaRule.ANTHROPIC,
+            PromptCacheRule.CACHE_POINT,
             DialectRule.USER_FIRST,
             DialectRule.NO_TRAILING_BLANKS,
             DialectRule.FAILED_RESULT_TEXT,

@@ -8,6 +8,7 @@ import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Gives the schema of a structured answer the form that a receiver takes, or puts it into the instructions. */
 final class FormatRules {
@@ -49,7 +50,9 @@ final class FormatRules {
             strict = translated != null;
             sent = translated != null ? translated : schema;
         }
-        if (!sent.equals(schema) || strict != format.strict() || format.kind() != ResponseFormat.Kind.JSON_SCHEMA) {
+        if (!sent.equals(schema)
+                || !Objects.equals(strict, format.strict())
+                || format.kind() != ResponseFormat.Kind.JSON_SCHEMA) {
             changes.note(Boolean.FALSE.equals(strict) ? "strict switched off" : "schema of the answer changed");
             builder.responseFormat(new ResponseFormat(ResponseFormat.Kind.JSON_SCHEMA, format.name(), sent, strict));
         }

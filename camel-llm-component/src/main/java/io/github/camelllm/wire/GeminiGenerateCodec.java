@@ -29,7 +29,8 @@ final class GeminiGenerateCodec extends ChatCodec {
     private static final DialectRules RULES = DialectRules.of(
             TextRule.NOT_EMPTY,
             ToolIdRule.OPTIONAL,
-            SchemaRule.GEMINI, PromptCacheRule.NONE,
+            SchemaRule.GEMINI,
+            PromptCacheRule.NONE,
             DialectRule.USER_FIRST,
             DialectRule.RESULT_NAMES);
 

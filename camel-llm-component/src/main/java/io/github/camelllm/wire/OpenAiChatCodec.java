@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES = DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN);
+    private static final DialectRules RULES =
+            DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN);
 
     OpenAiChatCodec() {
         this(Clock.systemUTC());
@@ -67,6 +68,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiChatStream(head, dialect, errors, new OpenAiChatAnswer(true, Makers.ofThoughts(dialect), sink));
+        return new OpenAiChatStream(
+                head, dialect, errors, new OpenAiChatAnswer(true, Makers.ofThoughts(dialect), sink));
     }
 }

@@ -8,8 +8,8 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
-import java.util.ArrayList;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -88,9 +88,10 @@ final class OpenAiMessageReader {
     }
 
     private static ToolCall toolCall(JsonField call) {
-        ToolCall read = toolCall(text(call.object(), "id"), call.required("function").object());
-        ProviderMark mark = Json.mark(
-                call.node().path("extra_content").path("google"), "thought_signature", ProviderMark.GEMINI);
+        ToolCall read =
+                toolCall(text(call.object(), "id"), call.required("function").object());
+        ProviderMark mark =
+                Json.mark(call.node().path("extra_content").path("google"), "thought_signature", ProviderMark.GEMINI);
         return new ToolCall(read.id(), read.name(), read.arguments(), mark);
     }
 

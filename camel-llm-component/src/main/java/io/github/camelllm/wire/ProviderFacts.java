@@ -20,7 +20,8 @@ public record ProviderFacts(
         List<String> rateLimitHeaders,
         Map<String, DialectRules.Differences> dialect) {
     /** The facts of a provider that has nothing of its own. */
-    public static final ProviderFacts NONE = new ProviderFacts(ReasoningField.NONE, List.of(), List.of(), List.of(), Map.of());
+    public static final ProviderFacts NONE =
+            new ProviderFacts(ReasoningField.NONE, List.of(), List.of(), List.of(), Map.of());
 
     /** Creates the facts of a provider whose dialect is that of its protocols. */
     public ProviderFacts(

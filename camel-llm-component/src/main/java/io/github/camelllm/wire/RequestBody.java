@@ -42,7 +42,8 @@ final class RequestBody {
      */
     static byte[] write(Map<String, Object> additional, Dialect dialect, Fields fields) {
         ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
-        try (JsonGenerator out = new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
+        try (JsonGenerator out =
+                new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
             RequestBody body = new RequestBody(out, additional);
             out.writeStartObject();
             fields.write(body, out);

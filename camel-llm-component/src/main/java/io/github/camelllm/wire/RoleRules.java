@@ -28,8 +28,9 @@ final class RoleRules {
 
     private static Message plain(Message message, DialectRules rules, DialectChanges changes) {
         boolean named = message.name() != null && rules.demands(DialectRule.NO_NAMES);
-        List<Part> parts =
-                rules.demands(DialectRule.NO_REFUSALS) ? Copies.mapped(message.parts(), RoleRules::text) : message.parts();
+        List<Part> parts = rules.demands(DialectRule.NO_REFUSALS)
+                ? Copies.mapped(message.parts(), RoleRules::text)
+                : message.parts();
         if (named) {
             changes.note("name of a speaker left out");
         }

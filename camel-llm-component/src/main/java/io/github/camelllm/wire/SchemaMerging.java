@@ -67,9 +67,7 @@ final class SchemaMerging {
 
     private static JsonNode resolved(JsonNode schema, JsonNode root) {
         JsonNode reference = schema.path("$ref");
-        return reference.isTextual() && schema.size() == 1
-                ? SchemaReferences.target(root, reference.asText())
-                : schema;
+        return reference.isTextual() && schema.size() == 1 ? SchemaReferences.target(root, reference.asText()) : schema;
     }
 
     private static boolean merge(ObjectNode into, JsonNode branch) {

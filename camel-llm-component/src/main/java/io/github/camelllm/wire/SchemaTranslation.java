@@ -22,8 +22,17 @@ final class SchemaTranslation {
     private static final List<String> SINGLES = List.of("items", "additionalProperties");
 
     /** What says nothing about values and is dropped where it is not taken. */
-    private static final Set<String> SILENT =
-            Set.of("$schema", "$id", "$anchor", "$comment", "title", "nullable", "discriminator", "xml", "readOnly", "writeOnly");
+    private static final Set<String> SILENT = Set.of(
+            "$schema",
+            "$id",
+            "$anchor",
+            "$comment",
+            "title",
+            "nullable",
+            "discriminator",
+            "xml",
+            "readOnly",
+            "writeOnly");
 
     /** Look-around, back-references and word boundaries, which Claude's grammars do not have. */
     private static final Pattern RICH_PATTERN = Pattern.compile("\\(\\?[=!<]|\\\\[bB1-9]");
@@ -169,7 +178,8 @@ final class SchemaTranslation {
         if (isRoot) {
             return !node.path("type").asText().equals("object") || node.has("anyOf");
         }
-        boolean typed = node.has("type") || node.has("$ref") || node.has("anyOf") || node.has("enum") || node.has("const");
+        boolean typed =
+                node.has("type") || node.has("$ref") || node.has("anyOf") || node.has("enum") || node.has("const");
         return !typed || (SchemaReferences.isType(node, "array") && !node.has("items"));
     }
 
@@ -193,7 +203,8 @@ final class SchemaTranslation {
             case "minItems" -> rule != SchemaRule.ANTHROPIC || value.asInt() <= 1;
             case "pattern" ->
                 rule.keywords().contains(keyword)
-                        && (rule != SchemaRule.ANTHROPIC || !RICH_PATTERN.matcher(value.asText()).find());
+                        && (rule != SchemaRule.ANTHROPIC
+                                || !RICH_PATTERN.matcher(value.asText()).find());
             case "enum" -> rule != SchemaRule.ANTHROPIC || !hasContainer(value);
             default -> rule.keywords().contains(keyword);
         };

@@ -47,8 +47,7 @@ final class ToolCallLinks {
         }
 
         boolean isOf(ToolResult result, boolean byName) {
-            boolean sameId =
-                    result.toolCallId() == null || result.toolCallId().equals(call.id());
+            boolean sameId = result.toolCallId() == null || result.toolCallId().equals(call.id());
             boolean sameName = result.name() == null || result.name().equals(call.name());
             return sameId && (sameName || !byName);
         }

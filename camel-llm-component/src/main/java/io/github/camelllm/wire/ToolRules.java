@@ -10,6 +10,7 @@ import io.github.camelllm.chat.ToolResult;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,7 @@ final class ToolRules {
 
     private Tool strict(Tool tool, JsonNode complete) {
         boolean noArguments = complete.path("properties").isEmpty() && !complete.has("additionalProperties");
-        JsonNode closed =
-                noArguments ? complete.<ObjectNode>deepCopy().put("additionalProperties", false) : complete;
+        JsonNode closed = noArguments ? complete.<ObjectNode>deepCopy().put("additionalProperties", false) : complete;
         JsonNode strict = SchemaTranslation.of(closed, rules.schemas()).schema();
         if (strict == null) {
             changes.note("strict left out, as the schema of a tool cannot be strict");
@@ -97,7 +97,7 @@ final class ToolRules {
     }
 
     private Tool with(Tool tool, JsonNode parameters, @Nullable Boolean strict) {
-        if (parameters.equals(tool.parameters()) && strict == tool.strict()) {
+        if (parameters.equals(tool.parameters()) && Objects.equals(strict, tool.strict())) {
             return tool;
         }
         changes.note("schema of a tool changed");

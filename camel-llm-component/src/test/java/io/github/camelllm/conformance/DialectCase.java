@@ -69,7 +69,8 @@ final class DialectCase {
         if (json.has("json")) {
             assertThat(normal((JsonNode) result)).isEqualTo(normal(json.get("json")));
         }
-        JsonNode sent = JSON.readTree(server.requests().get(server.requests().size() - 1).body());
+        JsonNode sent = JSON.readTree(
+                server.requests().get(server.requests().size() - 1).body());
         check(sent, json.path("sent"));
     }
 
@@ -83,9 +84,8 @@ final class DialectCase {
         boolean plain = !json.path("request").has("headers") && !uri.contains("streaming=true");
         Exchange exchange = template.request(plain ? uri + "&output=response" : uri, e -> {
             e.getMessage().setBody(body);
-            json.at("/request/headers")
-                    .properties()
-                    .forEach(header -> e.getMessage().setHeader(header.getKey(), header.getValue().asText()));
+            json.at("/request/headers").properties().forEach(header -> e.getMessage()
+                    .setHeader(header.getKey(), header.getValue().asText()));
         });
         if (exchange.getException() != null) {
             throw new AssertionError("the call failed", exchange.getException());
@@ -119,9 +119,7 @@ final class DialectCase {
             String chunks = StreamSupport.stream(fixed.path("chunks").spliterator(), false)
                     .map(JsonNode::asText)
                     .collect(Collectors.joining());
-            return Answer.status(200)
-                    .contentType("text/event-stream")
-                    .bytes(chunks.getBytes(StandardCharsets.UTF_8));
+            return Answer.status(200).contentType("text/event-stream").bytes(chunks.getBytes(StandardCharsets.UTF_8));
         }
         return Answer.json(200, (fixed.has("body") ? fixed.get("body") : reply()).toString());
     }
@@ -139,16 +137,25 @@ final class DialectCase {
         wanted.path("body").properties().forEach(field -> assertThat(normal(sent.at(field.getKey())))
                 .as("%s of %s", field.getKey(), sent)
                 .isEqualTo(normal(field.getValue())));
-        wanted.path("present").forEach(place -> assertThat(has(sent, place)).as("%s in %s", place, sent).isTrue());
-        wanted.path("absent").forEach(place -> assertThat(has(sent, place)).as("%s in %s", place, sent).isFalse());
+        wanted.path("present")
+                .forEach(place ->
+                        assertThat(has(sent, place)).as("%s in %s", place, sent).isTrue());
+        wanted.path("absent")
+                .forEach(place ->
+                        assertThat(has(sent, place)).as("%s in %s", place, sent).isFalse());
         wanted.path("matches").properties().forEach(field -> assertThat(
                         sent.at(field.getKey()).asText(sent.at(field.getKey()).toString()))
                 .as("%s of %s", field.getKey(), sent)
                 .containsPattern(field.getValue().asText()));
-        wanted.path("same").forEach(group -> assertThat(values(sent, group)).as("%s of %s", group, sent).hasSize(1));
-        wanted.path("different")
-                .forEach(group -> assertThat(values(sent, group)).as("%s of %s", group, sent).hasSize(group.size()));
-        wanted.path("nowhere").forEach(fields -> assertThat(contains(sent, fields)).as("%s in %s", fields, sent).isFalse());
+        wanted.path("same").forEach(group -> assertThat(values(sent, group))
+                .as("%s of %s", group, sent)
+                .hasSize(1));
+        wanted.path("different").forEach(group -> assertThat(values(sent, group))
+                .as("%s of %s", group, sent)
+                .hasSize(group.size()));
+        wanted.path("nowhere").forEach(fields -> assertThat(contains(sent, fields))
+                .as("%s in %s", fields, sent)
+                .isFalse());
         wanted.path("contains").forEach(text -> assertThat(sent.toString()).contains(text.asText()));
     }
 

@@ -35,7 +35,16 @@ class DialectCasesTest {
     @TestFactory
     Stream<DynamicNode> everyReceiverGetsWhatItTakes() {
         return Stream.of(
-                        "texts", "ids", "tools", "fields", "signatures", "schemas", "media", "roles", "options", "caching")
+                        "texts",
+                        "ids",
+                        "tools",
+                        "fields",
+                        "signatures",
+                        "schemas",
+                        "media",
+                        "roles",
+                        "options",
+                        "caching")
                 .map(kind -> DynamicContainer.dynamicContainer(kind, cases(kind)));
     }
 

@@ -14,10 +14,12 @@ final class DialectReplies {
         return json(
                 switch (protocol) {
                     case "anthropic-messages" -> "{'type':'message','content':[{'type':'text','text':%s}]}";
-                    case "gemini-generate" -> "{'candidates':[{'content':{'parts':[{'text':%s}]},'finishReason':'STOP'}]}";
+                    case "gemini-generate" ->
+                        "{'candidates':[{'content':{'parts':[{'text':%s}]},'finishReason':'STOP'}]}";
                     case "bedrock-converse" ->
                         "{'output':{'message':{'role':'assistant','content':[{'text':%s}]}},'stopReason':'end_turn'}";
-                    case "ollama-chat" -> "{'message':{'role':'assistant','content':%s},'done':true,'done_reason':'stop'}";
+                    case "ollama-chat" ->
+                        "{'message':{'role':'assistant','content':%s},'done':true,'done_reason':'stop'}";
                     case "openai-responses" ->
                         "{'status':'completed','output':[{'type':'message','content':[{'type':'output_text','text':%s}]}]}";
                     default -> "{'choices':[{'index':0,'message':{'content':%s},'finish_reason':'stop'}]}";

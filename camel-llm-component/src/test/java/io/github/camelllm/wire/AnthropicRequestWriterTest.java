@@ -79,7 +79,10 @@ class AnthropicRequestWriterTest {
             {"names of speakers", said(new Message(Role.USER, List.of(new Part.Text("u")), "Ann"))},
             {"audio", said(Message.user(new Part.Audio(Media.of("audio/mpeg", BYTES))))},
             {"detail", said(Message.user(new Part.Image(Media.of("image/png", BYTES), "low")))},
-            {"instructions", said(Message.of(Role.SYSTEM, new Part.Image(Media.of("image/png", BYTES))), Message.user("u"))}
+            {
+                "instructions",
+                said(Message.of(Role.SYSTEM, new Part.Image(Media.of("image/png", BYTES))), Message.user("u"))
+            }
         };
     }
 
@@ -107,10 +110,14 @@ class AnthropicRequestWriterTest {
     @Test
     void aSchemaIsAFormatOfTheOutputBesideTheEffort() {
         assertThat(write(empty().reasoningEffort("low")
-                                .responseFormat(ResponseFormat.schema("person", json("{'type':'object','properties':{},'additionalProperties':false}")))
+                                .responseFormat(ResponseFormat.schema(
+                                        "person",
+                                        json("{'type':'object','properties':{},'additionalProperties':false}")))
                                 .build())
                         .path("output_config"))
-                .isEqualTo(json("{'effort':'low','format':{'type':'json_schema','schema':{'type':'object','properties':{},'additionalProperties':false}}}"));
+                .isEqualTo(
+                        json(
+                                "{'effort':'low','format':{'type':'json_schema','schema':{'type':'object','properties':{},'additionalProperties':false}}}"));
     }
 
     @Test
@@ -154,7 +161,8 @@ class AnthropicRequestWriterTest {
         assertThat(written.path("system")).isEqualTo(json("[{'type':'text','text':'s'},{'type':'text','text':'d'}]"));
         assertThat(written.path("messages"))
                 .isEqualTo(json("[{'role':'user','content':'u'},{'role':'assistant','content':'a'}]"));
-        assertThat(write(said(Message.system("s"), Message.user("u"))).path("system")).isEqualTo(json("'s'"));
+        assertThat(write(said(Message.system("s"), Message.user("u"))).path("system"))
+                .isEqualTo(json("'s'"));
     }
 
     @Test
@@ -294,12 +302,17 @@ class AnthropicRequestWriterTest {
     @Test
     void toolsHaveSchemasOfTheirInput() {
         assertThat(write(empty().tools(List.of(
-                                        new Tool("f", "does f", json("{'type':'object','properties':{},'additionalProperties':false}"), true),
+                                        new Tool(
+                                                "f",
+                                                "does f",
+                                                json("{'type':'object','properties':{},'additionalProperties':false}"),
+                                                true),
                                         new Tool("g", null, null)))
                                 .build())
                         .path("tools"))
-                .isEqualTo(json("[{'name':'f','description':'does f','input_schema':{'type':'object','properties':{},'additionalProperties':false},'strict':true},"
-                        + "{'name':'g','input_schema':{'type':'object','properties':{}}}]"));
+                .isEqualTo(json(
+                        "[{'name':'f','description':'does f','input_schema':{'type':'object','properties':{},'additionalProperties':false},'strict':true},"
+                                + "{'name':'g','input_schema':{'type':'object','properties':{}}}]"));
     }
 
     @ParameterizedTest

@@ -139,11 +139,15 @@ class BedrockConverseRequestWriterTest {
 
     @Test
     void aSchemaIsAText() {
-        assertThat(write(empty().responseFormat(ResponseFormat.schema("person", json("{'type':'object','properties':{},'additionalProperties':false}")))
+        assertThat(write(empty().responseFormat(ResponseFormat.schema(
+                                        "person",
+                                        json("{'type':'object','properties':{},'additionalProperties':false}")))
                                 .build())
                         .path("outputConfig"))
-                .isEqualTo(json("{'textFormat':{'type':'json_schema','structure':{'jsonSchema':{'name':'person',"
-                        + "'schema':'{\\'type\\':\\'object\\',\\'properties\\':{},\\'additionalProperties\\':false}'}}}}"));
+                .isEqualTo(
+                        json(
+                                "{'textFormat':{'type':'json_schema','structure':{'jsonSchema':{'name':'person',"
+                                        + "'schema':'{\\'type\\':\\'object\\',\\'properties\\':{},\\'additionalProperties\\':false}'}}}}"));
     }
 
     @Test
@@ -190,7 +194,8 @@ class BedrockConverseRequestWriterTest {
     @Test
     void aToolLoopWithThinkingGoesBackAsItCame() {
         ToolResult failed = new ToolResult("b", "g", List.of(new Part.Text("no"), new Part.CacheControl(null)), true);
-        assertThat(write(empty().message(Message.user("go")).message(Message.assistant(
+        assertThat(write(empty().message(Message.user("go"))
+                                .message(Message.assistant(
                                         new Part.Reasoning("hm", new ProviderMark(ProviderMark.ANTHROPIC, "seal")),
                                         new Part.Reasoning(
                                                 null, new ProviderMark(ProviderMark.ANTHROPIC, "AQID"), true),
@@ -234,7 +239,11 @@ class BedrockConverseRequestWriterTest {
     @Test
     void toolsAreSpecifications() {
         assertThat(write(empty().tools(List.of(
-                                        new Tool("f", "does f", json("{'type':'object','properties':{},'additionalProperties':false}"), true),
+                                        new Tool(
+                                                "f",
+                                                "does f",
+                                                json("{'type':'object','properties':{},'additionalProperties':false}"),
+                                                true),
                                         new Tool("g", null, null)))
                                 .build())
                         .path("toolConfig"))

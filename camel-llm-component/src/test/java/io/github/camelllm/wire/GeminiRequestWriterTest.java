@@ -78,11 +78,15 @@ class GeminiRequestWriterTest {
     static Stream<Arguments> settingsThatThereAreNot() {
         return Stream.of(
                 arguments("user", empty().user("u")),
-                arguments("parallelToolCalls=false", empty().tools(List.of(new Tool("f", null, null))).parallelToolCalls(false)),
+                arguments(
+                        "parallelToolCalls=false",
+                        empty().tools(List.of(new Tool("f", null, null))).parallelToolCalls(false)),
                 arguments("names of speakers", empty().message(new Message(Role.USER, words("hi"), "Ann"))),
                 arguments("detail of images", empty().message(Message.user(new Part.Image(png(), "high")))),
                 arguments(
-                        "only texts in instructions", empty().message(Message.of(Role.SYSTEM, new Part.Image(png()))).message(Message.user("u"))),
+                        "only texts in instructions",
+                        empty().message(Message.of(Role.SYSTEM, new Part.Image(png())))
+                                .message(Message.user("u"))),
                 arguments("name of each result's tool", empty().message(Message.tool("unknown", "x"))),
                 arguments(
                         "kind toolcall",
@@ -138,7 +142,8 @@ class GeminiRequestWriterTest {
     @ParameterizedTest
     @MethodSource("choices")
     void choiceAndStrictnessMakeTheMode(ToolChoice choice, Boolean strict, String calling) throws IOException {
-        Tool tool = new Tool("f", "does f", json("{'type':'object','properties':{},'additionalProperties':false}"), strict);
+        Tool tool =
+                new Tool("f", "does f", json("{'type':'object','properties':{},'additionalProperties':false}"), strict);
         assertWritten(
                 empty().tools(List.of(tool, new Tool("g", null, null)))
                         .toolChoice(choice)
@@ -210,7 +215,8 @@ class GeminiRequestWriterTest {
                         Message.tool(null, "1"),
                         Message.of(Role.TOOL, new ToolResult(null, null, words("no"), true))),
                 "",
-                GO + "{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}},{'functionCall':{'name':'g','args':{}}}]},"
+                GO
+                        + "{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}},{'functionCall':{'name':'g','args':{}}}]},"
                         + "{'role':'user','parts':[{'functionResponse':{'name':'f','response':{'output':'1'}}},"
                         + "{'functionResponse':{'name':'g','response':{'error':'no'}}}]}");
     }

@@ -347,12 +347,14 @@ class OpenAiChatRequestWriterTest {
     private static JsonNode write(ChatRequest request, ReasoningField field) throws IOException {
         ProviderFacts facts = new ProviderFacts(field, List.of(), List.of(), List.of());
         Dialect dialect = new Dialect("acme", "model-a", Set.of(), null, facts);
-        return Json.MAPPER.readTree(Protocol.OPENAI_CHAT.codec().encode(request, false, dialect).body());
+        return Json.MAPPER.readTree(
+                Protocol.OPENAI_CHAT.codec().encode(request, false, dialect).body());
     }
 
     private static JsonNode write(ChatRequest request, boolean streamed, Quirk... quirks) throws IOException {
         Dialect dialect = new Dialect("acme", "model-a", Set.of(quirks));
-        return Json.MAPPER.readTree(Protocol.OPENAI_CHAT.codec().encode(request, streamed, dialect).body());
+        return Json.MAPPER.readTree(
+                Protocol.OPENAI_CHAT.codec().encode(request, streamed, dialect).body());
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

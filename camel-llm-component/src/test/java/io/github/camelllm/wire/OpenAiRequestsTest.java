@@ -130,8 +130,7 @@ class OpenAiRequestsTest {
     void toolsThatAreNoFunctionsAreKeptAsTheyAre() throws JsonProcessingException {
         ChatRequest request = read("{'tools':[{'type':'web_search'}],'tool_choice':{'type':'allowed_tools'}}");
         assertThat(request.tools()).containsExactly(Tool.ofProvider(json("{'type':'web_search'}")));
-        assertThat(request.additional())
-                .containsEntry("tool_choice", json("{'type':'allowed_tools'}"));
+        assertThat(request.additional()).containsEntry("tool_choice", json("{'type':'allowed_tools'}"));
     }
 
     @Test

@@ -198,7 +198,8 @@ class OpenAiResponsesRequestWriterTest {
 
     @Test
     void toolsAreFlat() throws IOException {
-        ChatRequest request = empty().tools(List.of(new Tool("f", "does", json("{'type':'object','properties':{},'additionalProperties':false}"), true)))
+        ChatRequest request = empty().tools(List.of(new Tool(
+                        "f", "does", json("{'type':'object','properties':{},'additionalProperties':false}"), true)))
                 .toolChoice(ToolChoice.of("f"))
                 .build();
         assertWritten(
@@ -218,7 +219,8 @@ class OpenAiResponsesRequestWriterTest {
     void theFormOfTheAnswerIsAFieldOfText() throws IOException {
         ChatRequest.Builder request = empty().additional("text", Map.of("verbosity", "low"));
         assertWritten(
-                request.responseFormat(ResponseFormat.schema("s", json("{'type':'object','properties':{},'additionalProperties':false}")))
+                request.responseFormat(ResponseFormat.schema(
+                                "s", json("{'type':'object','properties':{},'additionalProperties':false}")))
                         .build(),
                 "{'model':'model-a','input':[],'text':{'format':{'type':'json_schema','name':'s','strict':true,"
                         + "'schema':{'type':'object','properties':{},'additionalProperties':false}},'verbosity':'low'}}");
