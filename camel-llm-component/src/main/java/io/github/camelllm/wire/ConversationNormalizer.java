@@ -3,6 +3,7 @@ package io.github.camelllm.wire;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.ResponseFormat;
+import io.github.camelllm.chat.Tool;
 import java.util.List;
 
 /**
@@ -19,17 +20,18 @@ final class ConversationNormalizer {
     static ChatRequest normalized(ChatRequest request, Dialect dialect, DialectRules rules) {
         DialectChanges changes = new DialectChanges();
         List<Message> messages = messages(request.messages(), rules, changes);
+        List<Tool> tools = ToolRules.taken(request.tools(), rules, changes);
         ResponseFormat format = request.responseFormat();
-        boolean plain = format == null || format.schema() == null;
+        boolean formatted = format != null && format.schema() != null;
         boolean cached = CacheRules.isSaid(request, rules);
-        if (messages == request.messages() && plain && !cached && ToolRules.isFine(request, rules)) {
+        boolean without = ToolRules.isWithout(request, rules);
+        if (messages == request.messages() && tools == request.tools() && !formatted && !cached && !without) {
             return request;
         }
-        ChatRequest.Builder builder = request.toBuilder();
-        if (messages != request.messages()) {
-            builder.messages(messages);
+        ChatRequest.Builder builder = request.toBuilder().messages(messages).tools(tools);
+        if (without) {
+            ToolRules.withoutTools(request, builder, rules, changes);
         }
-        ToolRules.apply(request, builder, rules, changes);
         CacheRules.apply(request, builder, rules, changes);
         if (format != null) {
             FormatRules.apply(format, builder, rules, changes);

@@ -10,10 +10,11 @@ import org.slf4j.LoggerFactory;
 final class DialectChanges {
     private static final Logger LOG = LoggerFactory.getLogger(ConversationNormalizer.class);
 
-    private final Map<String, Integer> changes = new LinkedHashMap<>();
+    private Map<String, Integer> changes = Map.of();
 
     /** Notes a change. */
     void note(String change) {
+        changes = changes.isEmpty() ? new LinkedHashMap<>() : changes;
         changes.merge(change, 1, Integer::sum);
     }
 

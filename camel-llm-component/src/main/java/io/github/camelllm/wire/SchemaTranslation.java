@@ -3,6 +3,7 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,6 +46,30 @@ final class SchemaTranslation {
     private SchemaTranslation(JsonNode root, SchemaRule rule) {
         this.rule = rule;
         this.root = root;
+    }
+
+    /** Returns whether a schema is taken as it is, for receivers that do not demand closed objects; without a copy. */
+    static boolean isTaken(JsonNode schema, SchemaRule rule) {
+        for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
+            JsonNode value = keyword.getValue();
+            boolean reference = keyword.getKey().equals("$ref") && schema.size() > 1;
+            if (reference || !rule.keywords().contains(keyword.getKey()) || !isTaken(keyword.getKey(), value, rule)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isTaken(String keyword, JsonNode value, SchemaRule rule) {
+        if (SINGLES.contains(keyword)) {
+            return !value.isObject() || isTaken(value, rule);
+        }
+        for (JsonNode child : MAPS.contains(keyword) || LISTS.contains(keyword) ? value : MissingNode.getInstance()) {
+            if (!isTaken(child, rule)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Translates a schema. */

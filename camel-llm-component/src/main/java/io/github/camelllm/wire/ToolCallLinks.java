@@ -60,7 +60,9 @@ final class ToolCallLinks {
 
     /** Returns the calls, in the order of the conversation. */
     List<ToolCall> calls() {
-        return calls.stream().map(open -> open.call).toList();
+        List<ToolCall> all = new ArrayList<>(calls.size());
+        calls.forEach(open -> all.add(open.call));
+        return all;
     }
 
     /** Returns the position of the call that a result answers; -1 if there is none. */

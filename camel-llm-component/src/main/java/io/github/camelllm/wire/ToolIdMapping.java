@@ -14,14 +14,15 @@ final class ToolIdMapping {
     private static final String MADE_UP = "call_";
 
     private final ToolIdRule rule;
-    private final Set<String> used = new HashSet<>();
-    private final Map<String, Integer> occurrences = new HashMap<>();
+    private final Set<String> used;
+    private Map<String, Integer> occurrences = Map.of();
     private final List<@Nullable String> ids;
     private int madeUp;
 
     /** Maps the ids of calls, in the order of the conversation: what is added later changes none before it. */
     ToolIdMapping(ToolIdRule rule, List<ToolCall> calls) {
         this.rule = rule;
+        this.used = rule.isUnique() ? new HashSet<>(2 * calls.size()) : Set.of();
         this.ids = new ArrayList<>(calls.size());
         calls.forEach(call -> ids.add(mapped(call.id())));
     }
@@ -46,6 +47,7 @@ final class ToolIdMapping {
         if (!rule.isUnique() || (rule.takes(known) && used.add(known))) {
             return known;
         }
+        occurrences = occurrences.isEmpty() ? new HashMap<>() : occurrences;
         int occurrence = occurrences.merge(known, 1, Integer::sum);
         String other = rule.replacement(known, occurrence);
         while (!used.add(other)) {

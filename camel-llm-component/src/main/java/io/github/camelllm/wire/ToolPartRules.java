@@ -38,7 +38,13 @@ final class ToolPartRules {
 
     private static List<ToolResult> results(List<Message> messages) {
         List<ToolResult> results = new ArrayList<>();
-        messages.forEach(message -> results.addAll(message.parts(ToolResult.class)));
+        for (Message message : messages) {
+            for (Part part : message.parts()) {
+                if (part instanceof ToolResult result) {
+                    results.add(result);
+                }
+            }
+        }
         return results;
     }
 
@@ -55,7 +61,9 @@ final class ToolPartRules {
                 sort(places, start, end);
                 start = end;
             }
-            end += message.parts(ToolResult.class).size();
+            for (Part part : message.parts()) {
+                end += part instanceof ToolResult ? 1 : 0;
+            }
         }
         sort(places, start, end);
         return places;

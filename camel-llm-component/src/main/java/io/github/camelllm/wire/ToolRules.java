@@ -24,26 +24,23 @@ final class ToolRules {
         this.changes = changes;
     }
 
-    /** Sets the tools of a request as the receiver takes them, if they are to be changed. */
-    static void apply(ChatRequest request, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
-        ToolRules tools = new ToolRules(rules, changes);
-        List<Tool> taken = Copies.mapped(request.tools(), tools::tool);
-        if (taken.isEmpty()) {
-            tools.withoutTools(request, builder);
-        } else if (taken != request.tools()) {
-            builder.tools(taken);
-        }
+    /** Returns the tools as the receiver takes them: the same list if nothing is to be changed. */
+    static List<Tool> taken(List<Tool> tools, DialectRules rules, DialectChanges changes) {
+        return tools.isEmpty() ? tools : Copies.mapped(tools, new ToolRules(rules, changes)::tool);
     }
 
-    /** Returns whether nothing about tools is to be changed; quick, as it is asked of each request. */
-    static boolean isFine(ChatRequest request, DialectRules rules) {
-        if (!request.tools().isEmpty()) {
-            ToolRules tools = new ToolRules(rules, new DialectChanges());
-            return Copies.mapped(request.tools(), tools::tool) == request.tools();
-        }
-        return request.toolChoice() == null
-                && request.parallelToolCalls() == null
-                && !rules.demands(DialectRule.TOOLS_FOR_HISTORY);
+    /** Returns whether a request without tools has something that a receiver takes only with tools, or lacks those it needs. */
+    static boolean isWithout(ChatRequest request, DialectRules rules) {
+        return request.tools().isEmpty()
+                && (request.toolChoice() != null
+                        || request.parallelToolCalls() != null
+                        || rules.demands(DialectRule.TOOLS_FOR_HISTORY));
+    }
+
+    /** Takes the choice out of a request without tools, and declares those that the receiver demands. */
+    static void withoutTools(
+            ChatRequest request, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
+        new ToolRules(rules, changes).withoutTools(request, builder);
     }
 
     private void withoutTools(ChatRequest request, ChatRequest.Builder builder) {
@@ -97,7 +94,7 @@ final class ToolRules {
     }
 
     private Tool with(Tool tool, JsonNode parameters, @Nullable Boolean strict) {
-        if (parameters.equals(tool.parameters()) && Objects.equals(strict, tool.strict())) {
+        if (parameters == tool.parameters() && Objects.equals(strict, tool.strict())) {
             return tool;
         }
         changes.note("schema of a tool changed");
@@ -109,7 +106,7 @@ final class ToolRules {
         boolean object = schema.path("type").asText().equals("object") && schema.has("properties");
         boolean branched = isBranched(schema);
         boolean items = rules.schemas() == SchemaRule.OPENAI && SchemaReferences.hasArrayWithoutItems(schema);
-        boolean subset = rules.schemas() == SchemaRule.GEMINI;
+        boolean subset = rules.schemas() == SchemaRule.GEMINI && !SchemaTranslation.isTaken(schema, rules.schemas());
         if (object && !branched && !items && !subset) {
             return schema;
         }
