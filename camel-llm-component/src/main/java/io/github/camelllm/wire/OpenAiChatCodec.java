@@ -31,7 +31,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     ProtocolAnswer read(JsonNode body, Dialect dialect) {
-        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, NO_SINK);
+        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, false, NO_SINK);
         answer.read(completion(body));
         return answer;
     }
@@ -44,7 +44,8 @@ final class OpenAiChatCodec extends ChatCodec {
     @Override
     @Nullable
     String missing(JsonNode body) {
-        return completion(body).has("choices") ? null : "it has no choices";
+        JsonNode choices = completion(body).path("choices");
+        return IndexedChoices.first(choices, false).isObject() ? null : "it has no choices";
     }
 
     /** Gemini's compatible surface wraps errors, and some gateways answers, into an array of one. */
@@ -54,6 +55,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiChatStream(head, dialect, errors, new OpenAiChatAnswer(true, sink));
+        OpenAiChatAnswer answer = new OpenAiChatAnswer(true, dialect.severalChoices(), sink);
+        return new OpenAiChatStream(head, dialect, errors, answer);
     }
 }

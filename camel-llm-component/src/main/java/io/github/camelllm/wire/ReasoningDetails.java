@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * encrypted, they are the mark of the reasoning, to be sent back as they are.
  */
 final class ReasoningDetails {
+    private final boolean streamed;
     private @Nullable ArrayNode entries;
     private boolean marked;
 
-    /** Adds entries, each to the one of its type and index. */
+    /**
+     * @param streamed whether entries may be fragments of earlier ones
+     */
+    ReasoningDetails(boolean streamed) {
+        this.streamed = streamed;
+    }
+
+    /** Adds entries; a fragment is added to the last entry of its index and type, unless their ids differ. */
     void add(JsonNode details) {
         for (JsonNode detail : details) {
             if (detail instanceof ObjectNode object) {
@@ -51,14 +59,19 @@ final class ReasoningDetails {
     }
 
     private @Nullable ObjectNode find(ObjectNode detail) {
-        if (entries != null && detail.has("index")) {
+        ObjectNode last = null;
+        if (streamed && entries != null && detail.has("index")) {
             for (JsonNode entry : entries) {
-                if (same(entry, detail, "index") && same(entry, detail, "type")) {
-                    return (ObjectNode) entry;
+                if (same(entry, detail, "index") && same(entry, detail, "type") && !isAnother(entry, detail)) {
+                    last = (ObjectNode) entry;
                 }
             }
         }
-        return null;
+        return last;
+    }
+
+    private static boolean isAnother(JsonNode entry, JsonNode detail) {
+        return Json.says(entry, "id") && Json.says(detail, "id") && !same(entry, detail, "id");
     }
 
     private static boolean same(JsonNode one, JsonNode other, String field) {

@@ -1,0 +1,87 @@
+package io.github.camelllm.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assigns fragments of tool calls to calls. Servers disagree on what identifies a call (index, id, both, neither), so the
+ * rules go by what all of them send: a call has a name, and its arguments are one JSON object.
+ *
+ * <ul>
+ *   <li>A fragment with a name starts a call if its id is new, or if the call at its index (without one: of its id, or the
+ *       last one) has another name or complete arguments. Else it continues that call.
+ *   <li>A fragment without a name continues the call of its id, else the one at its index, whatever the id is.
+ *   <li>Arguments without a name at a new index continue the last call, as long as that one is not complete.
+ * </ul>
+ */
+final class ToolCallDrafts {
+    private final List<ToolCallDraft> drafts = new ArrayList<>(2);
+    private int named;
+
+    /**
+     * Returns the call that a fragment belongs to; a new one if it starts one.
+     *
+     * @param index the index in the protocol; negative if there is none
+     */
+    ToolCallDraft of(int index, @Nullable String id, @Nullable String name, String fragment) {
+        boolean hasName = name != null && !name.isEmpty();
+        ToolCallDraft known = hasName ? named(index, id, name, fragment) : unnamed(index, id, fragment);
+        if (known != null) {
+            return known;
+        }
+        ToolCallDraft draft = new ToolCallDraft(index);
+        drafts.add(draft);
+        return draft;
+    }
+
+    /** Returns the position of the next call that gets a name. */
+    int nextPosition() {
+        return named++;
+    }
+
+    /** Returns whether no call has a name yet. */
+    boolean isEmpty() {
+        return named == 0;
+    }
+
+    private @Nullable ToolCallDraft named(int index, @Nullable String id, String name, String fragment) {
+        ToolCallDraft known = withId(index, id);
+        if (known == null) {
+            boolean newId = index < 0 && id != null && !id.isEmpty();
+            known = newId ? null : lastAt(index);
+        }
+        return known != null && known.isContinuedBy(id, name, fragment) ? known : null;
+    }
+
+    private @Nullable ToolCallDraft unnamed(int index, @Nullable String id, String fragment) {
+        ToolCallDraft known = withId(index, id);
+        known = known != null ? known : withId(-1, id);
+        known = known != null ? known : lastAt(index);
+        if (known != null || fragment.isEmpty()) {
+            return known;
+        }
+        ToolCallDraft last = lastAt(-1);
+        return last != null && last.isNamed() && !last.isComplete() ? last : null;
+    }
+
+    /** Returns the last call with an id, at an index unless that is negative. */
+    private @Nullable ToolCallDraft withId(int index, @Nullable String id) {
+        ToolCallDraft last = null;
+        if (id != null && !id.isEmpty()) {
+            for (ToolCallDraft draft : drafts) {
+                last = (index < 0 || draft.isAt(index)) && draft.hasId(id) ? draft : last;
+            }
+        }
+        return last;
+    }
+
+    /** Returns the last call at an index, or the last one of all if that is negative. */
+    private @Nullable ToolCallDraft lastAt(int index) {
+        ToolCallDraft last = null;
+        for (ToolCallDraft draft : drafts) {
+            last = index < 0 || draft.isAt(index) ? draft : last;
+        }
+        return last;
+    }
+}
