@@ -21,6 +21,7 @@ import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.InHeaders;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
+import io.github.camelllm.wire.ExactJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -269,7 +270,7 @@ public final class RequestBinding {
                                 .readAllBytes(),
                         java.nio.charset.StandardCharsets.UTF_8);
             }
-            JsonNode schema = JSON.readTree(json);
+            JsonNode schema = ExactJson.read(json);
             return ResponseFormat.schema(
                     schema.path("title").asText("answer").replaceAll("[^A-Za-z0-9_-]", "_"), schema);
         } catch (java.io.IOException e) {
@@ -309,7 +310,7 @@ public final class RequestBinding {
             return text;
         }
         try {
-            JsonNode json = JSON.readerFor(JsonNode.class)
+            JsonNode json = ExactJson.exact(JSON.readerFor(JsonNode.class))
                     .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readValue(text);
             return json;

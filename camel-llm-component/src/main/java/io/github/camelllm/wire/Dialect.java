@@ -52,7 +52,7 @@ public record Dialect(
         if (additional.isEmpty()) {
             return false;
         }
-        JsonNode settings = Json.MAPPER.valueToTree(additional.get("generationConfig"));
+        JsonNode settings = ExactJson.tree(additional.get("generationConfig"));
         return isSeveral(additional.get("n"))
                 || isSeveral(additional.get("candidateCount"))
                 || isSeveral(settings.path("candidateCount").asText());

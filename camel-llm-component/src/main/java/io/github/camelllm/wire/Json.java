@@ -18,11 +18,13 @@ final class Json {
     /** The most bytes of one value, such as an event of a stream; what is larger is not kept in memory. */
     static final int MAX_BYTES = 64 << 20;
 
-    /** Writes what users put into additional fields: trees, maps, lists and beans. */
-    static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(MAX_BYTES).build())
-            .build());
+    /** Writes what users put into additional fields: trees, maps, lists and beans. {@link ExactJson} converts them. */
+    static final ObjectMapper MAPPER = ExactJson.exact(new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(MAX_BYTES)
+                            .build())
+                    .build()))
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
 

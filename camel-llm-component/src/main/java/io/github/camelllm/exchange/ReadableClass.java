@@ -1,0 +1,84 @@
+package io.github.camelllm.exchange;
+
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
+import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
+import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
+import com.fasterxml.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
+import com.fasterxml.jackson.databind.deser.std.ContainerDeserializerBase;
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether Jackson can read a class before a provider is asked to fill it: a schema can be made of classes that
+ * cannot be read, such as those with dates and no {@code jackson-datatype-jsr310}, and the answer would be paid for.
+ */
+final class ReadableClass {
+    private final Class<?> root;
+    private final Set<JsonDeserializer<?>> seen = new HashSet<>();
+
+    private ReadableClass(Class<?> root) {
+        this.root = root;
+    }
+
+    /**
+     * Requires that a mapper can read a class.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if it cannot, which names the place
+     */
+    static void require(Class<?> type, ObjectMapper mapper) {
+        DeserializationContext context = ((DefaultDeserializationContext) mapper.getDeserializationContext())
+                .createDummyInstance(mapper.getDeserializationConfig());
+        try {
+            JavaType javaType = mapper.constructType(type);
+            new ReadableClass(type).check(context.findRootValueDeserializer(javaType), "");
+        } catch (JsonMappingException e) {
+            throw unreadable(type, "", e.getOriginalMessage(), e);
+        }
+    }
+
+    private void check(@Nullable JsonDeserializer<?> deserializer, String path) throws JsonMappingException {
+        if (deserializer == null || !seen.add(deserializer)) {
+            return;
+        }
+        JsonDeserializer<?> delegate = deserializer.getDelegatee();
+        check(delegate, path);
+        if (deserializer instanceof UnsupportedTypeDeserializer) {
+            throw unreadable(root, path, "no deserializer for " + deserializer.handledType().getName(), null);
+        }
+        if (deserializer instanceof BeanDeserializerBase bean) {
+            for (Iterator<SettableBeanProperty> all = bean.properties(); all.hasNext(); ) {
+                SettableBeanProperty property = all.next();
+                check(property.getValueDeserializer(), path.isEmpty() ? property.getName() : path + "." + property.getName());
+            }
+        } else {
+            content(deserializer, path);
+        }
+    }
+
+    private void content(JsonDeserializer<?> deserializer, String path) throws JsonMappingException {
+        if (deserializer instanceof ContainerDeserializerBase<?> container) {
+            check(container.getContentDeserializer(), path + "[]");
+        }
+    }
+
+    private static LlmException unreadable(Class<?> type, String path, String why, @Nullable Throwable cause) {
+        return ErrorDetails.of(
+                        ErrorKind.CONFIGURATION,
+                        "Answers cannot be read into the class " + type.getName() + " of outputClass"
+                                + (path.isEmpty() ? "" : " at " + path) + ": " + why
+                                + ". For java.time, put com.fasterxml.jackson.datatype:jackson-datatype-jsr310 on the"
+                                + " classpath; else bind an ObjectMapper that can read it")
+                .cause(cause)
+                .exception();
+    }
+}
