@@ -20,7 +20,7 @@ record ErrorBody(
         JsonNode error,
         @Nullable String message,
         @Nullable String code) {
-    private static final List<String> CODES = List.of("code", "type", "status");
+    private static final List<String> CODES = List.of("code", "type", "status", "status_code", "error_code");
     private static final int MAX_MESSAGE = 2000;
     private static final int MAX_DEPTH = 5;
 
@@ -101,6 +101,10 @@ record ErrorBody(
 
     /** Returns the HTTP status that the error itself names, as a number or in words; 0 if it names none. */
     int ownStatus() {
+        int ofMiniMax = ErrorPhrases.statusOfMiniMax(tree.path("base_resp").path("status_code").asInt());
+        if (ofMiniMax != 0) {
+            return ofMiniMax;
+        }
         for (JsonNode node : List.of(error, tree)) {
             for (String field : List.of("code", "type", "status", "status_code", "__type")) {
                 int status = ErrorPhrases.status(Json.scalar(node, field));
