@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiChatStream extends JsonStreamDecoder {
     private final OpenAiChatAnswer answer;
 
-    /** Most chunks of a stream differ in their text only: such a chunk is read without parsing it, at half the CPU. */
-    private final RepeatedFrame repetition = new RepeatedFrame("content");
+    /**
+     * Most chunks of a stream differ in their text only, and in OpenAI's padding ({@code obfuscation}), or an id or time of
+     * their own: such a chunk is read without parsing it, at a fraction of the CPU.
+     */
+    private final RepeatedFrame repetition = new RepeatedFrame("content", "obfuscation", "id", "created");
 
     /** Creates a decoder that reads into an answer. */
     OpenAiChatStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiChatAnswer answer) {
