@@ -102,8 +102,7 @@ final class BodyReader {
             } else if (item instanceof Part part) {
                 parts.add(part);
             } else if (item instanceof Map<?, ?> map) {
-                messages.addAll(
-                        OpenAiRequests.read(ExactJson.tree(Map.of("messages", List.of(map))))
+                messages.addAll(OpenAiRequests.read(ExactJson.tree(Map.of("messages", List.of(map))))
                         .messages());
             } else {
                 throw refused("a list with a "

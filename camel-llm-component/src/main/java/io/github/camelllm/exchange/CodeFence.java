@@ -32,7 +32,8 @@ final class CodeFence {
     private static String ofLine(String line, String otherwise) {
         boolean closed = line.length() >= 2 * FENCE.length() && line.endsWith(FENCE);
         return closed
-                ? line.substring(FENCE.length(), line.length() - FENCE.length()).replaceFirst("^[A-Za-z]+\\s+(?=\\S)", "")
+                ? line.substring(FENCE.length(), line.length() - FENCE.length())
+                        .replaceFirst("^[A-Za-z]+\\s+(?=\\S)", "")
                 : otherwise;
     }
 }

@@ -53,12 +53,18 @@ final class ReadableClass {
         JsonDeserializer<?> delegate = deserializer.getDelegatee();
         check(delegate, path);
         if (deserializer instanceof UnsupportedTypeDeserializer) {
-            throw unreadable(root, path, "no deserializer for " + deserializer.handledType().getName(), null);
+            throw unreadable(
+                    root,
+                    path,
+                    "no deserializer for " + deserializer.handledType().getName(),
+                    null);
         }
         if (deserializer instanceof BeanDeserializerBase bean) {
             for (Iterator<SettableBeanProperty> all = bean.properties(); all.hasNext(); ) {
                 SettableBeanProperty property = all.next();
-                check(property.getValueDeserializer(), path.isEmpty() ? property.getName() : path + "." + property.getName());
+                check(
+                        property.getValueDeserializer(),
+                        path.isEmpty() ? property.getName() : path + "." + property.getName());
             }
         } else {
             content(deserializer, path);

@@ -52,8 +52,9 @@ final class ToolReader {
     }
 
     private static List<Tool> json(JsonNode json) {
-        ArrayNode array =
-                json instanceof ArrayNode many ? many : JsonNodeFactory.instance.arrayNode().add(json);
+        ArrayNode array = json instanceof ArrayNode many
+                ? many
+                : JsonNodeFactory.instance.arrayNode().add(json);
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putArray("messages");
         request.set("tools", array);

@@ -89,7 +89,8 @@ final class ScriptSource {
         return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
             case "json" -> tree(ExactJson.read(text));
             case "jsonl", "ndjson" -> turns(jsonLines(text));
-            case "yaml", "yml" -> tree(ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text));
+            case "yaml", "yml" ->
+                tree(ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text));
             default -> turns(text.lines().filter(line -> !line.isBlank()).toList());
         };
     }
@@ -99,7 +100,9 @@ final class ScriptSource {
     }
 
     private static List<JsonNode> jsonLines(String text) throws IOException {
-        return ExactJson.exact(json().readerFor(JsonNode.class)).<JsonNode>readValues(text).readAll();
+        return ExactJson.exact(json().readerFor(JsonNode.class))
+                .<JsonNode>readValues(text)
+                .readAll();
     }
 
     private static ObjectMapper json() {

@@ -31,8 +31,7 @@ public record Dialect(
         ProviderFacts facts,
         boolean severalChoices) {
     /** Creates the dialect of a request that asks for one answer. */
-    public Dialect(
-            String provider, String model, Set<Quirk> quirks, @Nullable String path, ProviderFacts facts) {
+    public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path, ProviderFacts facts) {
         this(provider, model, quirks, path, facts, false);
     }
 

@@ -101,7 +101,8 @@ record ErrorBody(
 
     /** Returns the HTTP status that the error itself names, as a number or in words; 0 if it names none. */
     int ownStatus() {
-        int ofMiniMax = ErrorPhrases.statusOfMiniMax(tree.path("base_resp").path("status_code").asInt());
+        int ofMiniMax = ErrorPhrases.statusOfMiniMax(
+                tree.path("base_resp").path("status_code").asInt());
         if (ofMiniMax != 0) {
             return ofMiniMax;
         }
@@ -162,7 +163,7 @@ record ErrorBody(
     }
 
     private static @Nullable String messageOf(JsonNode tree, JsonNode error) {
-        String message = error == tree ? null : textOf(error);
+        String message = error.equals(tree) ? null : textOf(error);
         return message != null ? message : textOfBody(tree);
     }
 

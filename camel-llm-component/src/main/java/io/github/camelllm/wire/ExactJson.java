@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * has 15 to 17 of them. Numbers with a fraction or exponent are {@code BigDecimal}, as written: 1.0 stays 1.0.
  */
 public final class ExactJson {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
-
-    private static final ObjectMapper MAPPER = exact(new ObjectMapper());
+    /**
+     * Converts objects. It does not read decimals: that would turn a {@code float} 0.1 of an object that is converted into
+     * 0.10000000149011612.
+     */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private static final ObjectReader READER = exact(MAPPER.readerFor(JsonNode.class));
 
@@ -41,14 +46,7 @@ public final class ExactJson {
 
     /** Returns a reader that makes exact trees and is otherwise the same. */
     public static ObjectReader exact(ObjectReader reader) {
-        return reader.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).with(NODES);
-    }
-
-    /**
-     * Makes the trees that a mapper converts objects to exact, and returns it. Its readers are not: to read decimals so
-     * would turn a {@code float} 0.1 of an object that is converted into 0.10000000149011612.
-     */
-    static ObjectMapper exact(ObjectMapper mapper) {
-        return mapper.setNodeFactory(NODES);
+        return reader.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ProviderMark;
@@ -19,12 +21,14 @@ final class Json {
     static final int MAX_BYTES = 64 << 20;
 
     /** Writes what users put into additional fields: trees, maps, lists and beans. {@link ExactJson} converts them. */
-    static final ObjectMapper MAPPER = ExactJson.exact(new ObjectMapper(JsonFactory.builder()
+    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(MAX_BYTES)
                             .build())
-                    .build()))
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
 

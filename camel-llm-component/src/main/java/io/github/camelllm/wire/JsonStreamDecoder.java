@@ -235,7 +235,8 @@ abstract class JsonStreamDecoder implements StreamDecoder {
 
     private static boolean isWords(String data) {
         String bare = data.strip();
-        return bare.startsWith(":") || (!bare.startsWith("<") && !JSON_MARKS.matcher(bare).find());
+        return bare.startsWith(":")
+                || (!bare.startsWith("<") && !JSON_MARKS.matcher(bare).find());
     }
 
     private static boolean isDone(byte[] bytes, int offset, int length) {

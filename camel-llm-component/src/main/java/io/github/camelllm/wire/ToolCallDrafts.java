@@ -25,8 +25,8 @@ final class ToolCallDrafts {
      * @param index the index in the protocol; negative if there is none
      */
     ToolCallDraft of(int index, @Nullable String id, @Nullable String name, String fragment) {
-        boolean hasName = name != null && !name.isEmpty();
-        ToolCallDraft known = hasName ? named(index, id, name, fragment) : unnamed(index, id, fragment);
+        ToolCallDraft known =
+                name == null || name.isEmpty() ? unnamed(index, id, fragment) : named(index, id, name, fragment);
         if (known != null) {
             return known;
         }

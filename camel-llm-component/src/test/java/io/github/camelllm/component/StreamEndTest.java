@@ -24,49 +24,38 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StreamEndTest extends LlmTestSupport {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private static final Map<String, String> ENDED = Map.of(
-            "openai-chat",
-            """
+    private static final Map<String, String> ENDED =
+            Map.of("openai-chat", """
             data: {"choices":[{"delta":{"content":"Hello"}}]}
 
             data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
 
             data: [DONE]
 
-            """,
-            "openai-responses",
-            """
+            """, "openai-responses", """
             data: {"type":"response.output_text.delta","output_index":0,"delta":"Hello"}
 
             data: {"type":"response.completed","response":{"status":"completed","output":[]}}
 
-            """,
-            "anthropic-messages",
-            """
+            """, "anthropic-messages", """
             data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}
 
             data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}
 
             data: {"type":"message_stop"}
 
-            """,
-            "ollama-chat",
-            """
+            """, "ollama-chat", """
             {"message":{"content":"Hello"},"done":false}
             {"message":{"content":""},"done":true,"done_reason":"stop"}
             """);
 
     /** Streams that are complete, but whose protocol or server has no end mark. */
-    private static final Map<String, String> COMPLETE = Map.of(
-            "openai-chat",
-            """
+    private static final Map<String, String> COMPLETE = Map.of("openai-chat", """
             data: {"choices":[{"delta":{"content":"Hello"}}]}
 
             data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
 
-            """,
-            "gemini-generate",
-            """
+            """, "gemini-generate", """
             data: {"candidates":[{"content":{"parts":[{"text":"Hello"}]},"finishReason":"STOP"}]}
 
             """);
@@ -95,10 +84,8 @@ class StreamEndTest extends LlmTestSupport {
 
     private static Answer answer(String stream, String end) {
         byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
-        Answer answer = Answer.status(200)
-                .contentType("text/event-stream")
-                .bytes(bytes)
-                .chunked();
+        Answer answer =
+                Answer.status(200).contentType("text/event-stream").bytes(bytes).chunked();
         return switch (end) {
             case "open-connection-after-the-end" -> answer.stallAfterBytes(bytes.length);
             case "cut-after-the-end" -> answer.cutAfterBytes(bytes.length);

@@ -113,13 +113,13 @@ class ExactNumbersTest extends LlmTestSupport {
         send(
                 uri("additionalBodyProperty.share=0.12345678901234567890"),
                 body,
-                Map.of(LlmConstants.TOOLS, "[{\"type\":\"function\",\"function\":{\"name\":\"book\",\"parameters\":"
-                        + "{\"type\":\"object\",\"maximum\":0.10000000000000000001}}}]"));
+                Map.of(
+                        LlmConstants.TOOLS,
+                        "[{\"type\":\"function\",\"function\":{\"name\":\"book\",\"parameters\":"
+                                + "{\"type\":\"object\",\"maximum\":0.10000000000000000001}}}]"));
         assertThat(received().body())
                 .contains(
-                        "\"limit\":1234567890.1234567890",
-                        "0.10000000000000000001",
-                        "\"share\":0.12345678901234567890")
+                        "\"limit\":1234567890.1234567890", "0.10000000000000000001", "\"share\":0.12345678901234567890")
                 .containsPattern("\"ratio\":0\\.1[,}]");
     }
 }

@@ -147,8 +147,8 @@ class GeminiAnswerTest {
 
     @Test
     void withoutThePromptsFigureItIsUnknown() {
-        ChatResponse response =
-                decode("{\"candidates\":[{}],\"usageMetadata\":{\"candidatesTokenCount\":18,\"thoughtsTokenCount\":58}}");
+        ChatResponse response = decode(
+                "{\"candidates\":[{}],\"usageMetadata\":{\"candidatesTokenCount\":18,\"thoughtsTokenCount\":58}}");
         assertThat(response.usage()).isEqualTo(new Usage(null, 76L, null, null, 58L));
     }
 

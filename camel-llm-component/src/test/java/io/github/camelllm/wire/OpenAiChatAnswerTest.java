@@ -163,7 +163,8 @@ class OpenAiChatAnswerTest {
                 "null | | | | | ",
             })
     void usageInAllSpellings(String usage, Long input, Long output, Long cached, Long written, Long reasoning) {
-        assertThat(decode("{\"choices\":[{\"message\":{}}],\"usage\":" + usage + "}").usage())
+        assertThat(decode("{\"choices\":[{\"message\":{}}],\"usage\":" + usage + "}")
+                        .usage())
                 .isEqualTo(new Usage(input, output, cached, written, reasoning));
     }
 
@@ -177,7 +178,9 @@ class OpenAiChatAnswerTest {
                 "{\"cost_in_usd_ticks\":2733250} | 0.000273325",
             })
     void aReportedCostIsKept(String usage, BigDecimal cost) {
-        assertThat(decode("{\"choices\":[{\"message\":{}}],\"usage\":" + usage + "}").cost()).isEqualByComparingTo(cost);
+        assertThat(decode("{\"choices\":[{\"message\":{}}],\"usage\":" + usage + "}")
+                        .cost())
+                .isEqualByComparingTo(cost);
     }
 
     @Test

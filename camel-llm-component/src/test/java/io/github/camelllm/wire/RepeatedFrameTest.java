@@ -73,10 +73,12 @@ class RepeatedFrameTest {
     @Test
     void ignoredValuesMayDifferToo() {
         RepeatedFrame padded = new RepeatedFrame("content", "obfuscation", "id", "created");
-        String frame = "{\"id\":\"%s\",\"created\":%s,\"delta\":{\"content\":\"%s\"},\"usage\":null,\"obfuscation\":\"%s\"}";
+        String frame =
+                "{\"id\":\"%s\",\"created\":%s,\"delta\":{\"content\":\"%s\"},\"usage\":null,\"obfuscation\":\"%s\"}";
         byte[] learnt = frame.formatted("c-0", "17", "Hello", "x3Y").getBytes(StandardCharsets.UTF_8);
         padded.learn(learnt, 0, learnt.length);
-        assertThat(text(padded, frame.formatted("c-1", "18000", " world", "aB9cD"))).isEqualTo(" world");
+        assertThat(text(padded, frame.formatted("c-1", "18000", " world", "aB9cD")))
+                .isEqualTo(" world");
         assertThat(text(padded, frame.formatted("", "1", "", ""))).isEmpty();
         for (String other : List.of(
                 frame.formatted("c", "", "a", "x"),

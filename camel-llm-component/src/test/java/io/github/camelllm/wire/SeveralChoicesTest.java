@@ -43,7 +43,8 @@ class SeveralChoicesTest {
     @Test
     void theOtherCandidatesOfAStreamDoNotCount() {
         String one = "data: {\"candidates\":[{\"index\":1,\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}\n\n";
-        String zero = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}\n\n";
+        String zero =
+                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}\n\n";
         assertThat(read(Protocol.GEMINI_GENERATE, true, one + zero)).isEqualTo("a");
     }
 
@@ -52,7 +53,8 @@ class SeveralChoicesTest {
         assertThat(asks(Map.of("n", 2))).isTrue();
         assertThat(asks(Map.of("n", "12"))).isTrue();
         assertThat(asks(Map.of("candidateCount", ExactJson.tree(3)))).isTrue();
-        assertThat(asks(Map.of("generationConfig", Map.of("candidateCount", 2)))).isTrue();
+        assertThat(asks(Map.of("generationConfig", Map.of("candidateCount", 2))))
+                .isTrue();
         assertThat(asks(Map.of("n", 1))).isFalse();
         assertThat(asks(Map.of("generationConfig", Map.of("topK", 2)))).isFalse();
         assertThat(asks(Map.of())).isFalse();
