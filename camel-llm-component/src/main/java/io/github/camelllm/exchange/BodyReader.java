@@ -2,7 +2,6 @@ package io.github.camelllm.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorKind;
@@ -11,6 +10,7 @@ import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
+import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wire.OpenAiRequests;
 import java.io.File;
 import java.io.InputStream;
@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a request of a message's body, whatever form it has. */
 final class BodyReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private BodyReader() {}
 
     /**
@@ -48,7 +46,7 @@ final class BodyReader {
         } else if (body instanceof JsonNode json) {
             request = json(json, userMessage);
         } else if (body instanceof Map<?, ?> map) {
-            request = continued(OpenAiRequests.read(JSON.valueToTree(map)), userMessage);
+            request = continued(OpenAiRequests.read(ExactJson.tree(map)), userMessage);
         } else if (body instanceof Message message) {
             request = continued(conversation(List.of(message)), userMessage);
         } else if (body instanceof Part part) {
@@ -75,7 +73,7 @@ final class BodyReader {
             return null;
         }
         try {
-            JsonNode json = JSON.readTree(text);
+            JsonNode json = ExactJson.read(text);
             return isChatShape(json) ? json : null;
         } catch (JsonProcessingException noJson) {
             return null; // a text that only looks like it
@@ -104,9 +102,8 @@ final class BodyReader {
             } else if (item instanceof Part part) {
                 parts.add(part);
             } else if (item instanceof Map<?, ?> map) {
-                messages.addAll(
-                        OpenAiRequests.read(JSON.createObjectNode().set("messages", JSON.valueToTree(List.of(map))))
-                                .messages());
+                messages.addAll(OpenAiRequests.read(ExactJson.tree(Map.of("messages", List.of(map))))
+                        .messages());
             } else {
                 throw refused("a list with a "
                         + (item == null ? "null" : item.getClass().getName()));

@@ -17,6 +17,7 @@ import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
 import io.github.camelllm.mock.MockProvider;
+import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wiring.DeprecationWarnings;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.InHeaders;
@@ -301,7 +302,7 @@ public final class RequestBinding {
                                 .readAllBytes(),
                         java.nio.charset.StandardCharsets.UTF_8);
             }
-            JsonNode schema = JSON.readTree(json);
+            JsonNode schema = ExactJson.read(json);
             return ResponseFormat.schema(
                     schema.path("title").asText("answer").replaceAll("[^A-Za-z0-9_-]", "_"), schema);
         } catch (java.io.IOException e) {
@@ -341,7 +342,7 @@ public final class RequestBinding {
             return text;
         }
         try {
-            JsonNode json = JSON.readerFor(JsonNode.class)
+            JsonNode json = ExactJson.exact(JSON.readerFor(JsonNode.class))
                     .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readValue(text);
             return json;

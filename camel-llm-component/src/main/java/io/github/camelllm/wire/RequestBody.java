@@ -101,7 +101,7 @@ final class RequestBody {
             return;
         }
         if (!free(name)) {
-            JsonNode users = Json.MAPPER.valueToTree(additional.get(name));
+            JsonNode users = ExactJson.tree(additional.get(name));
             if (!users.isObject()) {
                 return;
             }

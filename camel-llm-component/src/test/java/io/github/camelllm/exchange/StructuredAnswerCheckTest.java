@@ -59,7 +59,7 @@ class StructuredAnswerCheckTest {
     @ParameterizedTest
     @ValueSource(classes = {Day.class, Week.class, Maybe.class})
     void aClassThatCannotBeReadIsRefusedBeforeTheCall(Class<?> type) {
-        assertThatThrownBy(() -> ReadableClass.check(type, new ObjectMapper()))
+        assertThatThrownBy(() -> ReadableClass.require(type, new ObjectMapper()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(type.getName())
                 .hasMessageContaining("ObjectMapper");
@@ -68,7 +68,7 @@ class StructuredAnswerCheckTest {
     @ParameterizedTest
     @ValueSource(classes = {Tree.class, String.class, int[].class})
     void aClassThatCanBeReadIsNot(Class<?> type) throws JsonProcessingException {
-        ReadableClass.check(type, new ObjectMapper());
+        ReadableClass.require(type, new ObjectMapper());
         assertThat(new ObjectMapper().readValue(type == Tree.class ? "{}" : "null", type))
                 .satisfiesAnyOf(
                         read -> assertThat(read).isNull(),
