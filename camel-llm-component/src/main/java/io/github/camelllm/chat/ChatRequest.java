@@ -1,8 +1,6 @@
 package io.github.camelllm.chat;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -337,15 +335,16 @@ public final class ChatRequest {
             return additional(Map.of(name, value));
         }
 
-        /** Adds fields to the request's body, as the provider names them. */
+        /**
+         * Adds fields to the request's body, as the provider names them. Of an object that is there already, the fields
+         * are merged, at any depth.
+         */
         public Builder additional(Map<String, ?> values) {
             return values.isEmpty() ? this : added(additional, values);
         }
 
         private Builder added(Map<String, ?> first, Map<String, ?> then) {
-            Map<String, Object> all = new LinkedHashMap<>(first);
-            all.putAll(then);
-            additional = Collections.unmodifiableMap(all);
+            additional = AdditionalFields.merged(first, then);
             return this;
         }
 

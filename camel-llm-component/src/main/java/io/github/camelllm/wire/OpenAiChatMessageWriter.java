@@ -10,6 +10,7 @@ import io.github.camelllm.chat.ToolResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class OpenAiChatMessageWriter {
         List<Part> rest = new ArrayList<>(message.parts().size());
         for (Part part : message.parts()) {
             if (part instanceof ToolResult result) {
-                result(result);
+                result(result, message);
             } else {
                 rest.add(part);
             }
@@ -75,6 +76,7 @@ final class OpenAiChatMessageWriter {
         }
         out.writeFieldName("content");
         parts.content(said);
+        additional(message);
         out.writeEndObject();
     }
 
@@ -88,12 +90,20 @@ final class OpenAiChatMessageWriter {
         };
     }
 
-    private void result(ToolResult result) throws IOException {
+    /** Writes the fields that only the user and the provider know. */
+    private void additional(Message message) throws IOException {
+        for (Map.Entry<String, Object> field : message.additional().entrySet()) {
+            out.writePOJOField(field.getKey(), field.getValue());
+        }
+    }
+
+    private void result(ToolResult result, Message message) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", "tool");
         out.writeStringField("tool_call_id", ids.ofResult(result.toolCallId()));
         out.writeFieldName("content");
         parts.content(result.content());
+        additional(message);
         out.writeEndObject();
     }
 
@@ -116,10 +126,11 @@ final class OpenAiChatMessageWriter {
                 words.add(part);
             }
         }
-        answerContent(words, refusal != null || !toolCalls.isEmpty());
+        answerContent(words, refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
         reasoning(message.parts(Part.Reasoning.class));
         refusal(refusal);
         toolCalls(toolCalls);
+        additional(message);
         out.writeEndObject();
     }
 

@@ -1,8 +1,10 @@
 package io.github.camelllm.wiring;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Message;
@@ -62,6 +64,44 @@ public record InHeaders(Message message, boolean any) {
         }
     }
 
+    /**
+     * Returns the class that a header has; null if it is absent. A name is refused: a message must not have classes loaded.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if it is no {@link Class}
+     */
+    public @Nullable Class<?> type(String header) {
+        Object value = value(header);
+        if (value == null || value instanceof Class<?>) {
+            return (Class<?>) value;
+        }
+        throw wrong(header, "a java.lang.Class (the option outputClass takes a name)", value, null);
+    }
+
+    /**
+     * Returns the JSON object that a header has, as text; null if it is absent or blank. An address is refused: a message must
+     * not have anything loaded.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if it is no JSON object
+     */
+    public @Nullable String json(String header) {
+        Object value = value(header);
+        String text = value instanceof Map<?, ?> map ? new ObjectMapper().valueToTree(map).toString() : text(header);
+        if (text != null && !text.strip().startsWith("{")) {
+            throw wrong(header, "JSON itself (the option jsonSchema takes an address)", text, null);
+        }
+        return text;
+    }
+
+    private static LlmException wrong(String header, String wanted, Object value, @Nullable Throwable cause) {
+        String shown = String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
+        return ErrorDetails.of(
+                        ErrorKind.INVALID_REQUEST,
+                        "The header " + header + " must be " + wanted + ", not the " + value.getClass().getName() + " '"
+                                + (shown.length() > 60 ? shown.substring(0, 60) + "..." : shown) + "'")
+                .cause(cause)
+                .exception();
+    }
+
     private <T> @Nullable T value(String header, Class<T> type) {
         Object value = value(header);
         if (value == null || type.isInstance(value)) {
@@ -70,12 +110,7 @@ public record InHeaders(Message message, boolean any) {
         try {
             return message.getExchange().getContext().getTypeConverter().mandatoryConvertTo(type, value);
         } catch (TypeConversionException | org.apache.camel.NoTypeConversionAvailableException e) {
-            throw ErrorDetails.of(
-                            ErrorKind.INVALID_REQUEST,
-                            "The header " + header + " must be a " + type.getSimpleName() + ", not a "
-                                    + value.getClass().getName())
-                    .cause(e)
-                    .exception();
+            throw wrong(header, "a " + type.getSimpleName(), value, e);
         }
     }
 }

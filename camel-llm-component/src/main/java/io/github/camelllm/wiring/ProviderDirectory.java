@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * an alias.
  */
 public final class ProviderDirectory {
-    static final String MOCK = "mock";
+    /** The name of the mock, which answers in this process. */
+    public static final String MOCK = "mock";
 
     private final CamelContext context;
     private final @Nullable String files;
@@ -58,6 +59,11 @@ public final class ProviderDirectory {
     Object origin(String name) {
         Object bean = bean(name);
         return bean != null ? bean : descriptors;
+    }
+
+    /** Returns whether the name of the mock stands for it, and for nothing that the user has put in its place. */
+    boolean isMock() {
+        return bean(MOCK) == null;
     }
 
     private @Nullable Object bean(String name) {
