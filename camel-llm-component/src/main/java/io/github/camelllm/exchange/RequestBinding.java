@@ -126,7 +126,7 @@ public final class RequestBinding {
         boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
         Class<?> outputClass = in.type(LlmConstants.OUTPUT_CLASS);
         String jsonSchema = in.json(LlmConstants.JSON_SCHEMA);
-        OutputForm wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, null);
+        OutputForm wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, options.getOutput());
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
         return new BoundRequest(
@@ -269,19 +269,21 @@ public final class RequestBinding {
         if (options.getToolChoice() != null) {
             b.toolChoice(ToolChoice.parse(options.getToolChoice()));
         }
-        if (options.getOutputClass() != null || options.getJsonSchema() != null) {
-            b.responseFormat(format(options.getOutputClass(), optionSchema()));
+        String schema = optionSchema();
+        if (options.getOutputClass() != null || schema != null) {
+            b.responseFormat(format(options.getOutputClass(), schema));
         }
         return b.build();
     }
 
     private OutputForm form(@Nullable Object outputClass, @Nullable String jsonSchema, @Nullable OutputMode output) {
+        if (output == OutputMode.response) {
+            return OutputForm.RESPONSE; // even of a structured answer
+        }
         if (outputClass != null) {
             return OutputForm.of(structure.type(outputClass));
         }
-        return jsonSchema != null
-                ? OutputForm.JSON
-                : output == OutputMode.response ? OutputForm.RESPONSE : OutputForm.TEXT;
+        return jsonSchema != null ? OutputForm.JSON : OutputForm.TEXT;
     }
 
     private ResponseFormat format(@Nullable Object outputClass, @Nullable String jsonSchema) {
@@ -308,7 +310,9 @@ public final class RequestBinding {
         }
         String address = option.strip();
         try {
-            return PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
+            String schema =
+                    PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
+            return schema.isBlank() ? null : schema; // a bean may have none
         } catch (IOException | RuntimeException e) {
             throw noSchema(String.valueOf(e.getMessage()), e);
         }
