@@ -24,7 +24,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
@@ -44,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
     private static final String ADDITIONAL_HEADER = "additionalHeader.";
-    private static final Pattern ADDITIONAL_HEADER_VALUES =
-            Pattern.compile("([?&]additionalHeader\\.[^=&]*=)(RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&]*)");
 
     @Metadata(description = "The options that endpoints start with.")
     private LlmConfiguration configuration = new LlmConfiguration();
@@ -114,7 +111,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         additional(parameters, "mock.")
                 .forEach((name, value) -> options.getMock().put(name, bean(value)));
         options.getParameter().putAll(additional(parameters, "parameter."));
-        LlmEndpoint endpoint = new LlmEndpoint(masked(uri), this, options);
+        LlmEndpoint endpoint = new LlmEndpoint(MaskedUri.of(uri), this, options);
         int colon = remaining.indexOf(':');
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
         endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
@@ -171,11 +168,6 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             context.setAdditionalSensitiveKeywords(
                     keywords == null || keywords.isBlank() ? ADDITIONAL_HEADER : keywords + "," + ADDITIONAL_HEADER);
         }
-    }
-
-    /** Takes the values of additional headers out of a URI, of which Camel itself masks only the first. */
-    private static String masked(String uri) {
-        return ADDITIONAL_HEADER_VALUES.matcher(uri).replaceAll("$1xxxxxx");
     }
 
     @Override

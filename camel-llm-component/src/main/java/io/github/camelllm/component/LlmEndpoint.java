@@ -158,7 +158,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     public @Nullable String getServiceUrl() {
         Targets known = targets;
-        return known == null ? configuration.getBaseUrl() : known.home().baseUrl();
+        return MaskedUri.addressOf(known == null ? configuration.getBaseUrl() : known.home().baseUrl());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.camelllm.wiring;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorDetails;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param any whether it has any header of this component
  */
 public record InHeaders(Message message, boolean any) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String JSON_ITSELF = "a JSON object itself (the option jsonSchema takes an address)";
+
     /** Returns those of a message. */
     public static InHeaders of(Message message) {
         return new InHeaders(message, message.hasHeaders() && isIn(message.getHeaders()));
@@ -85,11 +90,21 @@ public record InHeaders(Message message, boolean any) {
      */
     public @Nullable String json(String header) {
         Object value = value(header);
-        String text = value instanceof Map<?, ?> map ? new ObjectMapper().valueToTree(map).toString() : text(header);
-        if (text != null && !text.strip().startsWith("{")) {
-            throw wrong(header, "JSON itself (the option jsonSchema takes an address)", text, null);
+        if (value instanceof JsonNode || value instanceof Map) {
+            return JSON.valueToTree(value).toString();
         }
-        return text;
+        String text = text(header);
+        if (text == null) {
+            return null;
+        }
+        try {
+            if (JSON.readTree(text).isObject()) {
+                return text;
+            }
+        } catch (JsonProcessingException e) {
+            throw wrong(header, JSON_ITSELF, text, e);
+        }
+        throw wrong(header, JSON_ITSELF, text, null);
     }
 
     private static LlmException wrong(String header, String wanted, Object value, @Nullable Throwable cause) {
