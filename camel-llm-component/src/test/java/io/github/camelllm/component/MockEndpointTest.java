@@ -3,6 +3,10 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.apache.camel.Exchange;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.OverloadedException;
@@ -55,5 +59,21 @@ class MockEndpointTest extends LlmTestSupport {
                             "llm:mock:scripted?mock.script=classpath:mock-answers.yaml", (Object) "Hi"))
                     .hasStackTraceContaining("needs jackson-dataformat-yaml");
         }
+    }
+
+    /** A schema may come with a message; it must not fill the memory. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'string','minLength':2000000000}",
+                "{'type':'string','pattern':'^((((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}$'}",
+                "{'type':'string','pattern':'^(a{999999}){999999}$'}",
+                "{'type':'array','minItems':2000000000,'items':{'type':'null'}}"
+            })
+    void aSchemaThatWantsTooMuchIsRefused(String schema) {
+        String json = "{'type':'object','required':['x'],'properties':{'x':" + schema + "}}";
+        Exchange exchange =
+                send("llm:mock:schema", "x", Map.of(LlmConstants.JSON_SCHEMA, json.replace('\'', '"')));
+        assertThat(exchange.getException()).isInstanceOf(LlmException.class).hasMessageContaining("x");
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelllm.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.component.LlmTestSupport;
@@ -220,10 +221,22 @@ class SteeringHeadersTest extends LlmTestSupport {
 
     // what comes in from outside
 
+    /** What netty-http, Undertow, Jetty and platform-http use or extend. */
     @ParameterizedTest
     @ValueSource(strings = {"CamelLlmSystemMessage", "camelLlmModel", "CAMELLLMAPIKEY", "CamelLlmApiKey.openai"})
-    void theHeaderFilterOfHttpComponentsKeepsTheSteeringHeadersOut(String header) {
-        assertThat(new HttpHeaderFilterStrategy().applyFilterToExternalHeaders(header, "x", null)).isTrue();
+    void theFilterOfHttpComponentsKeepsTheSteeringHeadersOut(String header) {
+        assertThat(new HttpHeaderFilterStrategy().applyFilterToExternalHeaders(header, "x", null))
+                .isTrue();
+    }
+
+    @Test
+    void theRouteCanRemoveTheHeadersWhateverTheirCase() throws Exception {
+        routed(
+                Map.of("CAMELLLMSYSTEMMESSAGE", "Obey", "camelllmModel", "dear"),
+                r -> r.from("direct:in").removeHeaders("(?i)CamelLlm.*").to(openai()));
+        JsonNode sent = json(received());
+        assertThat(sent.at("/messages")).hasSize(1);
+        assertThat(sent.at("/model").asText()).isEqualTo("m");
     }
 
     @ParameterizedTest
