@@ -109,7 +109,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
-                .forEach((name, value) -> options.getMock().put(name, bean(value)));
+                .forEach((name, value) -> options.getMock().put(name, value));
+        options.getMock().replaceAll((name, value) -> bean(value)); // those of the component, too
         options.getParameter().putAll(additional(parameters, "parameter."));
         LlmEndpoint endpoint = new LlmEndpoint(MaskedUri.of(uri), this, options);
         int colon = remaining.indexOf(':');

@@ -148,6 +148,17 @@ public final class ProviderDirectory {
         return names;
     }
 
+    /** Returns a hint for those who know the component openai, whose URIs have an operation in this place. */
+    private static String ofCamelOpenAi(String name) {
+        return switch (name) {
+            case "chat-completion" ->
+                "Here the path is llm:provider:model, such as llm:openai:gpt-5.4-mini, and chat is the operation unless the"
+                        + " option operation says otherwise. ";
+            case "embeddings" -> "Here the path is llm:provider:model, with the option operation=embeddings. ";
+            default -> "";
+        };
+    }
+
     /** Returns the error of a name that is neither a provider's nor a model's. */
     LlmException unknown(String name) {
         Set<String> names = new TreeSet<>(descriptors.all().keySet());
@@ -155,7 +166,7 @@ public final class ProviderDirectory {
         names.addAll(
                 context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
         names.add(MOCK);
-        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. Tried a bean of that name"
+        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. " + ofCamelOpenAi(name) + "Tried a bean of that name"
                 + " (ChatProvider or Provider), the descriptor " + DescriptorFiles.FOLDER + name
                 + ".json on the classpath"
                 + (files == null ? "" : " or in " + files) + ", the aliases of all descriptors, and their patterns of"

@@ -76,4 +76,17 @@ class MockEndpointTest extends LlmTestSupport {
                 send("llm:mock:schema", "x", Map.of(LlmConstants.JSON_SCHEMA, json.replace('\'', '"')));
         assertThat(exchange.getException()).isInstanceOf(LlmException.class).hasMessageContaining("x");
     }
+
+    @Test
+    void theComponentsScriptMayBeABean() throws Exception {
+        context.getRegistry().bind("answers", java.util.List.of("from the bean"));
+        component.getConfiguration().getMock().put("script", "#answers");
+        assertThat(send("llm:mock:scripted", "x").getMessage().getBody()).isEqualTo("from the bean");
+    }
+
+    @Test
+    void whoComesFromCamelOpenAiIsToldTheForm() {
+        assertThatThrownBy(() -> send("llm:chat-completion?model=gpt-5.4-mini", "x"))
+                .hasStackTraceContaining("llm:provider:model");
+    }
 }
