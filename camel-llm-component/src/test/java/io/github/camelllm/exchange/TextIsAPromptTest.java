@@ -12,6 +12,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.component.LlmTestSupport;
 import io.github.camelllm.component.LogCapture;
+import io.github.camelllm.test.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -219,6 +220,92 @@ class TextIsAPromptTest extends LlmTestSupport {
                 Map.of());
         assertThat(sent.at("/messages/0/content").asText()).isEqualTo("own");
         assertThat(sent.at("/model").asText()).isEqualTo("other");
+    }
+
+    // fields that the vocabulary does not have
+
+    private static String ofAssistant(String fields) {
+        return "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"},{\"role\":\"assistant\"," + fields + "}]}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"content\":\"a\",\"prefix\":true",
+                "\"audio\":{\"id\":\"audio_1\"}",
+                "\"content\":\"a\",\"some_day\":[{\"x\":1.10}]"
+            })
+    void aFieldOfAMessageThatOnlyTheProviderKnowsIsSent(String fields) {
+        JsonNode sent = sent(uri("inputFormat=openai"), ofAssistant(fields), Map.of());
+        assertThat(sent.at("/messages/1")).isEqualTo(tree("{\"role\":\"assistant\"," + fields + "}"));
+    }
+
+    @Test
+    void nothingIsNoField() {
+        JsonNode sent = sent(
+                uri("inputFormat=openai"),
+                ofAssistant("\"content\":\"a\",\"audio\":null,\"annotations\":[],\"function_call\":null"),
+                Map.of());
+        assertThat(sent.at("/messages/1")).isEqualTo(tree("{\"role\":\"assistant\",\"content\":\"a\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anthropic:claude-sonnet-5",
+                "gemini:gemini-3.8-flash",
+                "ollama:m",
+                "bedrock:us.anthropic.claude-haiku-4-5-20251001-v1:0",
+                "openai:gpt-5.4?protocol=openai-responses"
+            })
+    void aProtocolWithoutSuchAFieldRefusesIt(String model) {
+        String uri = "llm:" + model + (model.contains("?") ? "&" : "?") + "inputFormat=openai&apiKey=k&baseUrl="
+                + server.baseUrl();
+        Exchange exchange = send(uri, ofAssistant("\"content\":\"a\",\"prefix\":true"));
+        assertThat(exchange.getException())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("prefix");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void messagesOfOurOwnTypeMayHaveSuchFieldsToo() {
+        JsonNode sent = sent(
+                uri(), List.of(Message.user("u"), Message.assistant("a").withAdditional("prefix", true)), Map.of());
+        assertThat(sent.at("/messages/1/prefix").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UklGRg==|wav", "ZkxhQw==|flac", "data:audio/wav;base64,UklGRg==|wav", "AAAA|mp3"})
+    void aRecordingMayBeATextAsMistralHasIt(String recording) {
+        String[] parts = recording.split("\\|");
+        String body = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\",\"input_audio\":\"" + parts[0]
+                + "\"}]}]}";
+        assertThat(sent(uri("inputFormat=openai"), body, Map.of())
+                        .at("/messages/0/content/0/input_audio/format")
+                        .asText())
+                .isEqualTo(parts[1]);
+    }
+
+    @Test
+    void additionalFieldsAreMergedAtAnyDepth() {
+        server.always(Answer.json(200, "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}"));
+        JsonNode sent = sent(
+                "llm:gemini:gemini-3.8-flash?apiKey=k&reasoningBudget=99&baseUrl=" + server.baseUrl()
+                        + "&additionalBodyProperty.generationConfig=RAW({\"thinkingConfig\":{\"includeThoughts\":true} })",
+                "x",
+                Map.of());
+        assertThat(sent.at("/generationConfig/thinkingConfig/thinkingBudget").asInt()).isEqualTo(99);
+        assertThat(sent.at("/generationConfig/thinkingConfig/includeThoughts").asBoolean()).isTrue();
+    }
+
+    @Test
+    void fieldsOfBodyAndEndpointAreMergedToo() {
+        JsonNode sent = sent(
+                uri("inputFormat=openai", "inputSettings=override", "additionalBodyProperty.o=RAW({\"p\":{\"a\":1,\"b\":1} })"),
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"}],\"o\":{\"p\":{\"b\":2}}}",
+                Map.of());
+        assertThat(sent.at("/o/p")).isEqualTo(tree("{\"a\":1,\"b\":2}"));
     }
 
     // CamelLlmMessages
