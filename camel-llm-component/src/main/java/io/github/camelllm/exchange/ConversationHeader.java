@@ -59,15 +59,19 @@ final class ConversationHeader {
         }
         JsonNode tree = item instanceof JsonNode node ? node : item instanceof String text ? OpenAiInput.tree(text) : null;
         if (tree == null || !json) {
-            throw refused(item, tree != null);
+            throw refused(
+                    item,
+                    tree != null
+                            ? ": JSON is taken where the endpoint has inputFormat=openai"
+                            : json && item instanceof String ? " that is no JSON" : "");
         }
         return OpenAiInput.messages(tree);
     }
 
-    private static LlmException refused(@Nullable Object item, boolean isJson) {
+    private static LlmException refused(@Nullable Object item, String why) {
         return ErrorKind.INVALID_REQUEST.exception("The header " + LlmConstants.MESSAGES
                 + " must be a list of io.github.camelllm.chat.Message or of maps in OpenAI's shape, but has a "
                 + (item == null ? "null" : item.getClass().getName())
-                + (isJson ? ": JSON is taken where the endpoint has inputFormat=openai" : ""));
+                + why);
     }
 }
