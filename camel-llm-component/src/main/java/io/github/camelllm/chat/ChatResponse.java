@@ -1,10 +1,7 @@
 package io.github.camelllm.chat;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -19,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the provider did not tell is null, never an invented value.
  */
+@JsonSerialize(using = ResponseJson.class)
 public final class ChatResponse {
     private final Builder b;
     private final Message message;
@@ -162,48 +160,6 @@ public final class ChatResponse {
      */
     public JsonNode raw() {
         return b.raw.get();
-    }
-
-    /**
-     * Returns the response as JSON, which is what Jackson writes of it: the text, the reasoning, the tool calls, why the model
-     * stopped, who answered, tokens and cost. What is unknown is left out, as is what the provider sent ({@link #raw()}).
-     */
-    @JsonValue
-    public JsonNode toJson() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        text(json, "provider", provider());
-        text(json, "model", model());
-        text(json, "id", id());
-        json.put("text", text());
-        text(json, "reasoning", reasoning());
-        text(json, "refusal", refusal());
-        if (!toolCalls().isEmpty()) {
-            ArrayNode calls = json.putArray("toolCalls");
-            toolCalls().forEach(call -> {
-                ObjectNode one = calls.addObject();
-                text(one, "id", call.id());
-                one.put("name", call.name()).put("arguments", call.arguments());
-            });
-        }
-        json.put("finishReason", finishReason().name());
-        number(json, "inputTokens", usage().inputTokens());
-        number(json, "outputTokens", usage().outputTokens());
-        if (cost() != null) {
-            json.put("cost", cost());
-        }
-        return json;
-    }
-
-    private static void text(ObjectNode json, String name, @Nullable String value) {
-        if (value != null) {
-            json.put(name, value);
-        }
-    }
-
-    private static void number(ObjectNode json, String name, @Nullable Long value) {
-        if (value != null) {
-            json.put(name, value);
-        }
     }
 
     @Override

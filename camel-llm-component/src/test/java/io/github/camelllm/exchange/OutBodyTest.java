@@ -112,6 +112,16 @@ class OutBodyTest extends LlmTestSupport {
     }
 
     @Test
+    void aWrongAddressIsNamed() {
+        server.always(Answer.error(404, "x", "Not Found"));
+        String root = server.baseUrl().toString().replace("/v1", "");
+        Exchange exchange = send("llm:openai-compatible:m?apiKey=secret-key-0123456789&baseUrl=" + root, "Hi");
+        assertThat(exchange.getException())
+                .hasMessageContaining("Not Found")
+                .hasMessageContaining(root.replaceAll("/$", "") + "/chat/completions; the option baseUrl often ends in /v1");
+    }
+
+    @Test
     void aResponseIsWrittenAsJson() throws Exception {
         ChatResponse response = (ChatResponse) answered("Hello", "output=response");
         JsonNode json = JSON.readTree(new ObjectMapper().writeValueAsString(response));
