@@ -39,12 +39,15 @@ class ConversationsPageTest extends LlmTestSupport {
     @Test
     void aSecondTurnInYaml() throws Exception {
         load("direct:second-turn-yaml");
-        assertThat(send("direct:second-turn-yaml", "Name a river").getException()).isNull();
+        assertThat(send("direct:second-turn-yaml", "Name a river").getException())
+                .isNull();
         received();
         JsonNode second = json(received());
         assertThat(second.at("/messages"))
-                .isEqualTo(JSON.readTree("[{\"role\":\"user\",\"content\":\"Name a river\"},"
-                        + "{\"role\":\"assistant\",\"content\":\"Hello\"},{\"role\":\"user\",\"content\":\"Shorter, please.\"}]"));
+                .isEqualTo(
+                        JSON.readTree(
+                                "[{\"role\":\"user\",\"content\":\"Name a river\"},"
+                                        + "{\"role\":\"assistant\",\"content\":\"Hello\"},{\"role\":\"user\",\"content\":\"Shorter, please.\"}]"));
     }
 
     @Test
@@ -57,7 +60,8 @@ class ConversationsPageTest extends LlmTestSupport {
         assertThat(json(received()).at("/tools/0/function/name").asText()).isEqualTo("weather");
         JsonNode second = json(received());
         assertThat(second.at("/messages")).hasSize(3);
-        assertThat(second.at("/messages/1/tool_calls/0/function/arguments").asText()).isEqualTo("{\"city\":\"Oslo\"}");
+        assertThat(second.at("/messages/1/tool_calls/0/function/arguments").asText())
+                .isEqualTo("{\"city\":\"Oslo\"}");
         assertThat(second.at("/messages/2/tool_call_id").asText())
                 .isEqualTo(second.at("/messages/1/tool_calls/0/id").asText());
     }
@@ -74,7 +78,8 @@ class ConversationsPageTest extends LlmTestSupport {
                         .process(e -> e.getProperty("conversation", List.class)
                                 .add(Message.user(e.getMessage().getBody(String.class))))
                         .setHeader("CamelLlmToolCalls", constant(List.of()))
-                        .loopDoWhile(simple("${header.CamelLlmToolCalls} != null && ${exchangeProperty.conversation.size} < 12"))
+                        .loopDoWhile(simple(
+                                "${header.CamelLlmToolCalls} != null && ${exchangeProperty.conversation.size} < 12"))
                         .process(e -> e.getMessage().setBody(e.getProperty("conversation")))
                         .removeHeader("CamelLlmToolCalls")
                         .to(uri("output=response"))

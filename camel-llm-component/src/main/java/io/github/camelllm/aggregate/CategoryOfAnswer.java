@@ -71,7 +71,8 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
             }
         }
         if (categories.isEmpty()) {
-            throw new IllegalArgumentException("The categories must be names with commas between them, not '" + names + "'");
+            throw new IllegalArgumentException(
+                    "The categories must be names with commas between them, not '" + names + "'");
         }
     }
 
@@ -105,8 +106,10 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
     /** Returns the JSON Schema of the answer: one of the categories, or the one for all others. */
     private String schema() {
         ObjectNode schema = JSON.createObjectNode().put("title", FIELD).put("type", "object");
-        ArrayNode names =
-                schema.putObject("properties").putObject(FIELD).put("type", "string").putArray("enum");
+        ArrayNode names = schema.putObject("properties")
+                .putObject(FIELD)
+                .put("type", "string")
+                .putArray("enum");
         categories.values().forEach(names::add);
         if (!categories.containsKey(plain(other))) {
             names.add(other);
@@ -131,7 +134,9 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
             return failed(original, answered);
         }
         Object body = answered.getMessage().getBody();
-        String text = body instanceof ChatResponse response ? response.text() : answered.getMessage().getBody(String.class);
+        String text = body instanceof ChatResponse response
+                ? response.text()
+                : answered.getMessage().getBody(String.class);
         String answer = text == null ? "" : text;
         String category = category(answer);
         if (category == null && unmatched == Unmatched.fail) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param additional further fields of the message, as the provider names them, such as Mistral's {@code prefix}; empty if
  *     there are none. Sent in the protocol of Chat Completions; other protocols refuse a message that has any
  */
-public record Message(
-        Role role, List<Part> parts, @Nullable String name, Map<String, Object> additional) {
+public record Message(Role role, List<Part> parts, @Nullable String name, Map<String, Object> additional) {
     /** Makes a message of immutable copies of the parts and of the additional fields. */
     public Message {
         Objects.requireNonNull(role, "role");

@@ -158,7 +158,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     public @Nullable String getServiceUrl() {
         Targets known = targets;
-        return MaskedUri.addressOf(known == null ? configuration.getBaseUrl() : known.home().baseUrl());
+        return MaskedUri.addressOf(
+                known == null ? configuration.getBaseUrl() : known.home().baseUrl());
     }
 
     @Override

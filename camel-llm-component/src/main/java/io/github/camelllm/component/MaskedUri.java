@@ -44,11 +44,13 @@ final class MaskedUri {
     /** Returns where a parameter ends; a raw value may contain what else ends one. */
     private static int end(String uri, int at) {
         int value = uri.indexOf('=', at) + 1;
-        String close = value == 0 ? "" : RAW.entrySet().stream()
-                .filter(raw -> uri.startsWith(raw.getKey(), value))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
+        String close = value == 0
+                ? ""
+                : RAW.entrySet().stream()
+                        .filter(raw -> uri.startsWith(raw.getKey(), value))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse("");
         int next = uri.indexOf('&', at);
         if (!close.isEmpty() && (next < 0 || value <= next)) {
             int raw = uri.indexOf(close + "&", value);
@@ -64,14 +66,14 @@ final class MaskedUri {
         if (equal >= 0 && (SECRET.contains(plain) || plain.startsWith("additionalheader."))) {
             return name + "=" + MASK;
         }
-        return equal >= 0 && ADDRESSES.contains(plain) ? name + "=" + address(parameter.substring(equal + 1)) : parameter;
+        return equal >= 0 && ADDRESSES.contains(plain)
+                ? name + "=" + address(parameter.substring(equal + 1))
+                : parameter;
     }
 
     private static String address(String value) {
         if (value.startsWith("RAW(") || value.startsWith("RAW{")) {
-            return value.indexOf('?') < 0
-                    ? value
-                    : withoutQuery(value) + (value.startsWith("RAW(") ? ")" : "}");
+            return value.indexOf('?') < 0 ? value : withoutQuery(value) + (value.startsWith("RAW(") ? ")" : "}");
         }
         String decoded;
         try {

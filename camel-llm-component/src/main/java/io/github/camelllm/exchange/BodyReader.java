@@ -44,8 +44,9 @@ final class BodyReader {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
     private static final ObjectWriter JSON = new ObjectMapper()
-            .registerModule(new SimpleModule() // used where Jackson's own module for these types is not there
-                    .addSerializer(TemporalAccessor.class, ToStringSerializer.instance))
+            .registerModule(
+                    new SimpleModule() // used where Jackson's own module for these types is not there
+                            .addSerializer(TemporalAccessor.class, ToStringSerializer.instance))
             .findAndRegisterModules()
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .writer();
@@ -277,7 +278,8 @@ final class BodyReader {
     }
 
     private static LlmException refused(String what) {
-        return ErrorKind.INVALID_REQUEST.exception("The body is " + what + ". It can be text, JSON or a Map, which are"
-                + " sent as text, a Message or a list of them, a ChatRequest, or bytes, a stream or a file of a known type");
+        return ErrorKind.INVALID_REQUEST.exception(
+                "The body is " + what + ". It can be text, JSON or a Map, which are"
+                        + " sent as text, a Message or a list of them, a ChatRequest, or bytes, a stream or a file of a known type");
     }
 }

@@ -57,7 +57,8 @@ final class ConversationHeader {
         if (item instanceof Map<?, ?> map) {
             return OpenAiInput.messages(OpenAiInput.treeOf(map));
         }
-        JsonNode tree = item instanceof JsonNode node ? node : item instanceof String text ? OpenAiInput.tree(text) : null;
+        JsonNode tree =
+                item instanceof JsonNode node ? node : item instanceof String text ? OpenAiInput.tree(text) : null;
         if (tree == null || !json) {
             throw refused(
                     item,

@@ -23,8 +23,7 @@ final class EmbeddingInputs {
      * @param userMessage the input from header or option in place of a text; null if there is none
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the body is no input
      */
-    static ChatRequest read(
-            Exchange exchange, Operation operation, BodyReader bodies, @Nullable String userMessage) {
+    static ChatRequest read(Exchange exchange, Operation operation, BodyReader bodies, @Nullable String userMessage) {
         Object body = exchange.getMessage().getBody();
         if (operation.input() == Operation.Input.NONE) {
             return ChatRequest.builder().build();

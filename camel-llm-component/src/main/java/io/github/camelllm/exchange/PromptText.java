@@ -45,7 +45,9 @@ final class PromptText {
         }
         try {
             String text = read(context, value.substring(RESOURCE.length()));
-            return simple && text.contains("${") ? new PromptText(null, expression(context, text)) : new PromptText(text, null);
+            return simple && text.contains("${")
+                    ? new PromptText(null, expression(context, text))
+                    : new PromptText(text, null);
         } catch (IOException | RuntimeException e) {
             throw ErrorDetails.of(
                             ErrorKind.CONFIGURATION,

@@ -126,7 +126,8 @@ public final class RequestBinding {
         boolean streamed = in.orOption(LlmConstants.STREAMING, options.isStreaming());
         Class<?> outputClass = in.type(LlmConstants.OUTPUT_CLASS);
         String jsonSchema = in.json(LlmConstants.JSON_SCHEMA);
-        OutputForm wanted = outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, options.getOutput());
+        OutputForm wanted =
+                outputClass == null && jsonSchema == null ? form : form(outputClass, jsonSchema, options.getOutput());
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
         return new BoundRequest(
@@ -168,7 +169,8 @@ public final class RequestBinding {
      * @param system the system message; null if there is none
      * @param user the user message; null if there is none
      */
-    private record Prompts(@Nullable String system, @Nullable String user) {}
+    private record Prompts(
+            @Nullable String system, @Nullable String user) {}
 
     private Prompts prompts(Exchange exchange, InHeaders in) {
         String system = in.text(LlmConstants.SYSTEM_MESSAGE);
@@ -310,8 +312,7 @@ public final class RequestBinding {
         }
         String address = option.strip();
         try {
-            String schema =
-                    PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
+            String schema = PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
             return schema.isBlank() ? null : schema; // a bean may have none
         } catch (IOException | RuntimeException e) {
             throw noSchema(String.valueOf(e.getMessage()), e);

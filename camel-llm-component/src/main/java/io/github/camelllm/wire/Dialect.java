@@ -81,8 +81,8 @@ public record Dialect(
     void refuseAdditional(List<Message> messages) {
         for (Message message : messages) {
             if (!message.additional().isEmpty()) {
-                throw invalid("has no field " + message.additional().keySet().iterator().next()
-                        + " in a message: leave it out");
+                throw invalid("has no field "
+                        + message.additional().keySet().iterator().next() + " in a message: leave it out");
             }
         }
     }

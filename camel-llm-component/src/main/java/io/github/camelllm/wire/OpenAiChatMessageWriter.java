@@ -126,7 +126,9 @@ final class OpenAiChatMessageWriter {
                 words.add(part);
             }
         }
-        answerContent(words, refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
+        answerContent(
+                words,
+                refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
         reasoning(message.parts(Part.Reasoning.class));
         refusal(refusal);
         toolCalls(toolCalls);

@@ -105,7 +105,8 @@ final class RequestBody {
 
     private static void merge(ObjectNode object, ObjectNode users) {
         for (Map.Entry<String, JsonNode> field : users.properties()) {
-            if (object.get(field.getKey()) instanceof ObjectNode mine && field.getValue() instanceof ObjectNode theirs) {
+            if (object.get(field.getKey()) instanceof ObjectNode mine
+                    && field.getValue() instanceof ObjectNode theirs) {
                 merge(mine, theirs);
             } else {
                 object.set(field.getKey(), field.getValue());

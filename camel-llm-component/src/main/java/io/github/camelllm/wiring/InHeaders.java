@@ -111,7 +111,8 @@ public record InHeaders(Message message, boolean any) {
         String shown = String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
         return ErrorDetails.of(
                         ErrorKind.INVALID_REQUEST,
-                        "The header " + header + " must be " + wanted + ", not the " + value.getClass().getName() + " '"
+                        "The header " + header + " must be " + wanted + ", not the "
+                                + value.getClass().getName() + " '"
                                 + (shown.length() > 60 ? shown.substring(0, 60) + "..." : shown) + "'")
                 .cause(cause)
                 .exception();

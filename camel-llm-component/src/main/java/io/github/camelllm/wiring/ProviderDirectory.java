@@ -166,7 +166,8 @@ public final class ProviderDirectory {
         names.addAll(
                 context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
         names.add(MOCK);
-        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. " + ofCamelOpenAi(name) + "Tried a bean of that name"
+        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. " + ofCamelOpenAi(name)
+                + "Tried a bean of that name"
                 + " (ChatProvider or Provider), the descriptor " + DescriptorFiles.FOLDER + name
                 + ".json on the classpath"
                 + (files == null ? "" : " or in " + files) + ", the aliases of all descriptors, and their patterns of"

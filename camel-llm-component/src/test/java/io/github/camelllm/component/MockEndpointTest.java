@@ -3,18 +3,18 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.apache.camel.Exchange;
-import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.OverloadedException;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MockEndpointTest extends LlmTestSupport {
     @Test
@@ -72,8 +72,7 @@ class MockEndpointTest extends LlmTestSupport {
             })
     void aSchemaThatWantsTooMuchIsRefused(String schema) {
         String json = "{'type':'object','required':['x'],'properties':{'x':" + schema + "}}";
-        Exchange exchange =
-                send("llm:mock:schema", "x", Map.of(LlmConstants.JSON_SCHEMA, json.replace('\'', '"')));
+        Exchange exchange = send("llm:mock:schema", "x", Map.of(LlmConstants.JSON_SCHEMA, json.replace('\'', '"')));
         assertThat(exchange.getException()).isInstanceOf(LlmException.class).hasMessageContaining("x");
     }
 

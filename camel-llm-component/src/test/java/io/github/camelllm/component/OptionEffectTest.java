@@ -80,7 +80,8 @@ class OptionEffectTest extends LlmTestSupport {
                         sent(uri("inputFormat=openai"), json, Map.of()).at("/messages/0/content"))
                 .hasToString("\"Ho\""));
         effects.put("inputSettings", () -> assertThat(
-                        sent(uri("inputFormat=openai", "inputSettings=override"), json, Map.of()).at("/n"))
+                        sent(uri("inputFormat=openai", "inputSettings=override"), json, Map.of())
+                                .at("/n"))
                 .hasToString("2"));
         effects.put("jsonSchema", this::jsonSchema);
         effects.put("outputClass", this::outputClass);

@@ -216,7 +216,8 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
     void classifyTakesAnAnswerForWhatItMeans(String answer, String category) throws Exception {
         context.getRegistry().bind("model", ChatProvider.class, MockProvider.scripted(answer));
         String uri = templated(
-                "llm-classify", Map.of("model", "model", "categories", " question, complaint ,Very Good", "header", "kind"));
+                "llm-classify",
+                Map.of("model", "model", "categories", " question, complaint ,Very Good", "header", "kind"));
         Exchange exchange = send(uri, "It broke");
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader("kind")).isEqualTo(category);
@@ -263,8 +264,18 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
     void classifyCanAskByWordsAlone() throws Exception {
         server.always(Answer.chat("b"));
         Map<String, String> parameters = Map.of(
-                "model", "openai-compatible:m", "baseUrl", server.baseUrl().toString(), "categories", "a, b", "structured", "false");
-        assertThat(ask(As.TEMPLATE, "llm-classify", parameters, "x").getMessage().getHeader("category")).isEqualTo("b");
+                "model",
+                "openai-compatible:m",
+                "baseUrl",
+                server.baseUrl().toString(),
+                "categories",
+                "a, b",
+                "structured",
+                "false");
+        assertThat(ask(As.TEMPLATE, "llm-classify", parameters, "x")
+                        .getMessage()
+                        .getHeader("category"))
+                .isEqualTo("b");
         assertThat(json(received()).has("response_format")).isFalse();
     }
 

@@ -49,8 +49,7 @@ class RouteCasesInputTest extends LlmTestSupport {
     void routeHeaderKeyFailover() throws Exception {
         server.always(Answer.error(503, "x", "down"));
         second.always(Answer.chat("ok"));
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:in
@@ -73,8 +72,7 @@ class RouteCasesInputTest extends LlmTestSupport {
     /** apache/devlake#7132, cognizant-ai-lab/neuro-san#1081. */
     @Test
     void routeHeaderKeyNewline() throws Exception {
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:in
@@ -95,8 +93,7 @@ class RouteCasesInputTest extends LlmTestSupport {
         ProviderSettings settings = new ProviderSettings();
         settings.setHeaders(Map.of("X-Team", "first-secret-01", "X-Proxy-Auth", "second-secret-02"));
         component.getProviders().put("openai", settings);
-        String route =
-                """
+        String route = """
                 - route:
                     from:
                       uri: direct:in
@@ -117,8 +114,7 @@ class RouteCasesInputTest extends LlmTestSupport {
     @Test
     void routeBaseUrlQuerySecret() throws Exception {
         server.always(Answer.error(500, "x", "broken"));
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:in
@@ -128,7 +124,8 @@ class RouteCasesInputTest extends LlmTestSupport {
         Exchange exchange = send("direct:in", "q");
         assertThat(received().path()).isEqualTo("/v1/chat/completions?subscription-key=query-secret-01");
         StringBuilder seen = new StringBuilder(trace(exchange.getException()));
-        exchange.getAllProperties().forEach((name, value) -> seen.append(name).append('=').append(value));
+        exchange.getAllProperties()
+                .forEach((name, value) -> seen.append(name).append('=').append(value));
         for (Endpoint endpoint : context.getEndpoints()) {
             seen.append(endpoint.getEndpointUri()).append(endpoint);
             if (endpoint instanceof LlmEndpoint llm) {
@@ -138,8 +135,7 @@ class RouteCasesInputTest extends LlmTestSupport {
         assertThat(seen.toString()).contains("broken").doesNotContain("query-secret-01", "key-0123456789");
     }
 
-    private static final String CLASSIFY =
-            """
+    private static final String CLASSIFY = """
             - route:
                 from:
                   uri: direct:in
@@ -156,15 +152,15 @@ class RouteCasesInputTest extends LlmTestSupport {
     void routeClassifySpaces() throws Exception {
         server.always(Answer.chat("complaint"));
         load(CLASSIFY);
-        assertThat(send("direct:in", "It broke").getMessage().getHeader("category")).isEqualTo("complaint");
+        assertThat(send("direct:in", "It broke").getMessage().getHeader("category"))
+                .isEqualTo("complaint");
     }
 
     /** apache/camel-k#1986, apache/camel-kamelets#2249: Camel cuts a bare value at the sign, as the page says. */
     @ParameterizedTest
     @ValueSource(strings = {"RAW(Name price & quantity)"})
     void routeKameletAmpersand(String systemMessage) throws Exception {
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:in
@@ -175,8 +171,7 @@ class RouteCasesInputTest extends LlmTestSupport {
                               model: "openai-compatible:m"
                               baseUrl: "{server}"
                               systemMessage: "%s"
-                """
-                        .formatted(systemMessage));
+                """.formatted(systemMessage));
         send("direct:in", "q");
         JsonNode sent = json(received());
         assertThat(sent.at("/messages/0/content").asText()).isEqualTo("Name price & quantity");
@@ -184,16 +179,15 @@ class RouteCasesInputTest extends LlmTestSupport {
 
     /** apache/camel-k#1986, apache/camel-kamelets#1200. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"a+b/c==", "a&b=c", "100%sure", "p#q", "x?y", "par(en)s", "end)", "RAW(x)", "${body}"})
+    @ValueSource(strings = {"a+b/c==", "a&b=c", "100%sure", "p#q", "x?y", "par(en)s", "end)", "RAW(x)", "${body}"})
     void routeKameletKeyInProperties(String key) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("camel.kamelet.llm-chat-action.model", "openai-compatible:m");
-        properties.setProperty("camel.kamelet.llm-chat-action.baseUrl", server.baseUrl().toString());
+        properties.setProperty(
+                "camel.kamelet.llm-chat-action.baseUrl", server.baseUrl().toString());
         properties.setProperty("camel.kamelet.llm-chat-action.apiKey", key);
         context.getPropertiesComponent().setOverrideProperties(properties);
-        load(
-                """
+        load("""
                 - route:
                     from:
                       uri: direct:in

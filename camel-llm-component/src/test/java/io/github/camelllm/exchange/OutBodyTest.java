@@ -118,7 +118,8 @@ class OutBodyTest extends LlmTestSupport {
         Exchange exchange = send("llm:openai-compatible:m?apiKey=secret-key-0123456789&baseUrl=" + root, "Hi");
         assertThat(exchange.getException())
                 .hasMessageContaining("Not Found")
-                .hasMessageContaining(root.replaceAll("/$", "") + "/chat/completions; the option baseUrl often ends in /v1");
+                .hasMessageContaining(
+                        root.replaceAll("/$", "") + "/chat/completions; the option baseUrl often ends in /v1");
     }
 
     @Test

@@ -45,12 +45,22 @@ class SteeringHeadersTest extends LlmTestSupport {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"classpath:x.json", "file:FILE", "http://127.0.0.1:1/x", "bean:x.method", "ref:x", "{{env:PATH}}", "resource:file:FILE"})
+            strings = {
+                "classpath:x.json",
+                "file:FILE",
+                "http://127.0.0.1:1/x",
+                "bean:x.method",
+                "ref:x",
+                "{{env:PATH}}",
+                "resource:file:FILE"
+            })
     void theHeaderOfTheSchemaLoadsNothing(String address, @TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("s.json"), "{\"type\":\"object\",\"title\":\"stolen\"}");
-        Exchange exchange = send(
-                uri(), "x", Map.of(LlmConstants.JSON_SCHEMA, address.replace("FILE", file.toString())));
-        assertThat(exchange.getException()).isInstanceOf(InvalidRequestException.class).hasMessageContaining("CamelLlmJsonSchema");
+        Exchange exchange =
+                send(uri(), "x", Map.of(LlmConstants.JSON_SCHEMA, address.replace("FILE", file.toString())));
+        assertThat(exchange.getException())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("CamelLlmJsonSchema");
         assertThat(server.requests()).isEmpty();
     }
 
@@ -58,7 +68,8 @@ class SteeringHeadersTest extends LlmTestSupport {
     void placeholdersWithinASchemaOfAHeaderAreData() {
         server.always(Answer.chat("{}"));
         String schema = "{\"type\":\"object\",\"title\":\"t\",\"description\":\"{{env:PATH} }\"}";
-        assertThat(sent(uri(), "x", Map.of(LlmConstants.JSON_SCHEMA, schema)).toString()).contains("{{env:PATH} }");
+        assertThat(sent(uri(), "x", Map.of(LlmConstants.JSON_SCHEMA, schema)).toString())
+                .contains("{{env:PATH} }");
     }
 
     @Test
@@ -84,17 +95,22 @@ class SteeringHeadersTest extends LlmTestSupport {
 
     @Test
     void aMessageDoesNotHaveTheMockAnswer() {
-        Map<String, Object> headers = Map.of(LlmConstants.PROVIDER, "mock", LlmConstants.MODEL, "scripted", LlmConstants.MOCK_ANSWER, "Yes");
-        assertThat(send(uri(), "x", headers).getException()).isInstanceOf(InvalidRequestException.class).hasMessageContaining("llm:mock");
+        Map<String, Object> headers =
+                Map.of(LlmConstants.PROVIDER, "mock", LlmConstants.MODEL, "scripted", LlmConstants.MOCK_ANSWER, "Yes");
+        assertThat(send(uri(), "x", headers).getException())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("llm:mock");
         assertThat(send("llm:auto", "x", headers).getException()).isInstanceOf(InvalidRequestException.class);
         assertThat(send("llm:mock:echo", "x", headers).getMessage().getBody()).isEqualTo("Yes");
     }
 
     @Test
     void aHeaderOfAWrongTypeShowsItsValue() {
-        assertThat(send(uri(), "x", Map.of(LlmConstants.TEMPERATURE, "warm\nFAKE")).getException())
+        assertThat(send(uri(), "x", Map.of(LlmConstants.TEMPERATURE, "warm\nFAKE"))
+                        .getException())
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("The header CamelLlmTemperature must be a Double, not the java.lang.String 'warm FAKE'");
+                .hasMessageContaining(
+                        "The header CamelLlmTemperature must be a Double, not the java.lang.String 'warm FAKE'");
     }
 
     // keys
@@ -108,7 +124,8 @@ class SteeringHeadersTest extends LlmTestSupport {
         return "llm:openai:m?maxRetries=0&apiKey=own-openai-key-0123&baseUrl=" + server.baseUrl();
     }
 
-    private Exchange routed(Map<String, Object> headers, java.util.function.Consumer<RouteBuilder> route) throws Exception {
+    private Exchange routed(Map<String, Object> headers, java.util.function.Consumer<RouteBuilder> route)
+            throws Exception {
         other.always(Answer.chat("other"));
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -121,7 +138,8 @@ class SteeringHeadersTest extends LlmTestSupport {
 
     private void assertKeys(String first, String second) {
         assertThat(received().header("Authorization")).contains("Bearer " + first);
-        assertThat(other.takeRequest(Duration.ofSeconds(10)).header("Authorization")).contains("Bearer " + second);
+        assertThat(other.takeRequest(Duration.ofSeconds(10)).header("Authorization"))
+                .contains("Bearer " + second);
     }
 
     private static Map<String, Object> key() {
@@ -131,7 +149,9 @@ class SteeringHeadersTest extends LlmTestSupport {
     @Test
     void aKeyDoesNotFollowAFailover() throws Exception {
         server.always(Answer.error(503, "x", "down"));
-        Exchange exchange = routed(key(), r -> r.from("direct:in").loadBalance().failover(Exception.class).to(openai(), mistral()));
+        Exchange exchange = routed(
+                key(),
+                r -> r.from("direct:in").loadBalance().failover(Exception.class).to(openai(), mistral()));
         assertThat(exchange.getMessage().getBody()).isEqualTo("other");
         assertKeys(TENANT, "own-mistral-key-01");
     }
@@ -139,14 +159,24 @@ class SteeringHeadersTest extends LlmTestSupport {
     @Test
     void aKeyDoesNotFollowAFallbackOfACircuitBreaker() throws Exception {
         server.always(Answer.error(503, "x", "down"));
-        routed(key(), r -> r.from("direct:in").circuitBreaker().to(openai()).onFallback().to(mistral()).end());
+        routed(key(), r -> r.from("direct:in")
+                .circuitBreaker()
+                .to(openai())
+                .onFallback()
+                .to(mistral())
+                .end());
         assertKeys(TENANT, "own-mistral-key-01");
     }
 
     @Test
     void aKeyDoesNotFollowIntoACatch() throws Exception {
         server.always(Answer.error(503, "x", "down"));
-        routed(key(), r -> r.from("direct:in").doTry().to(openai()).doCatch(Exception.class).to(mistral()).end());
+        routed(key(), r -> r.from("direct:in")
+                .doTry()
+                .to(openai())
+                .doCatch(Exception.class)
+                .to(mistral())
+                .end());
         assertKeys(TENANT, "own-mistral-key-01");
     }
 
@@ -196,7 +226,9 @@ class SteeringHeadersTest extends LlmTestSupport {
 
     @Test
     void aKeyThatNamesItsProviderGoesToNoOther() throws Exception {
-        routed(Map.of(LlmConstants.API_KEY + ".mistral", TENANT), r -> r.from("direct:in").to(openai()).to(mistral()));
+        routed(
+                Map.of(LlmConstants.API_KEY + ".mistral", TENANT),
+                r -> r.from("direct:in").to(openai()).to(mistral()));
         assertKeys("own-openai-key-0123", TENANT);
     }
 
@@ -206,7 +238,8 @@ class SteeringHeadersTest extends LlmTestSupport {
                 Map.of(LlmConstants.API_KEY, TENANT, LlmConstants.API_KEY + ".mistral", TENANT),
                 r -> r.from("direct:in").to(openai()).to("mock:after"));
         MockEndpoint after = context.getEndpoint("mock:after", MockEndpoint.class);
-        assertThat(after.getExchanges().get(0).getMessage().getHeaders().toString()).doesNotContain(TENANT);
+        assertThat(after.getExchanges().get(0).getMessage().getHeaders().toString())
+                .doesNotContain(TENANT);
         assertThat(exchange.getAllProperties().toString()).doesNotContain(TENANT);
         assertThat(exchange.getMessage().getHeader(LlmConstants.API_KEY)).isNull();
     }
