@@ -6,7 +6,9 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class InputSettings {
     private static final Logger LOG = LoggerFactory.getLogger(InputSettings.class);
     private static final int MAX_NAMES = 20;
+
+    /** What has an option, but is no setting of a request if it is not about functions or a form that every provider knows. */
+    private static final Set<String> SETTINGS = Set.of("tools", "tool_choice", "response_format");
 
     private final InputSettingsMode mode;
     private final boolean limited;
@@ -54,14 +59,19 @@ final class InputSettings {
         }
         boolean fills = mode == InputSettingsMode.fill;
         List<Message> messages = messages(asked.messages(), instructed);
+        Map<String, Object> open = fills ? open(asked, template) : Map.of();
         Set<String> ignored = new TreeSet<>(asked.additional().keySet());
+        ignored.removeAll(open.keySet());
         if (messages.size() < asked.messages().size()) {
             ignored.add("messages of the role system");
         }
         warn(ignored);
         ChatRequest.Builder accepted = ChatRequest.builder().messages(messages);
         if (fills) {
-            accepted = filled(asked, template).messages(messages).model(model == null ? asked.model() : null);
+            accepted = filled(asked, template)
+                    .messages(messages)
+                    .model(model == null ? asked.model() : null)
+                    .additional(open);
         }
         return accepted.build();
     }
@@ -98,6 +108,20 @@ final class InputSettings {
             open.tools(asked.tools()).toolChoice(asked.toolChoice()).parallelToolCalls(asked.parallelToolCalls());
         }
         return template.toBuilder().defaults(open.build());
+    }
+
+    /** Returns the fields that stand for settings, such as tools that the provider runs, where the endpoint has none of them. */
+    private static Map<String, Object> open(ChatRequest asked, ChatRequest template) {
+        Map<String, Object> open = new LinkedHashMap<>(asked.additional());
+        open.keySet().retainAll(SETTINGS);
+        open.keySet().removeAll(template.additional().keySet());
+        if (!template.tools().isEmpty()) {
+            open.keySet().removeAll(Set.of("tools", "tool_choice"));
+        }
+        if (template.responseFormat() != null) {
+            open.remove("response_format");
+        }
+        return open;
     }
 
     private void warn(Set<String> ignored) {

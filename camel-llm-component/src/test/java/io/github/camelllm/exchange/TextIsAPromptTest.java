@@ -164,6 +164,22 @@ class TextIsAPromptTest extends LlmTestSupport {
     }
 
     @Test
+    void toolsThatTheProviderRunsFillTooUnlessTheEndpointHasTools() {
+        String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"tools\":[{\"type\":\"web_search\"}]}";
+        assertThat(sent(uri("inputFormat=openai"), body, Map.of()).at("/tools/0/type").asText())
+                .isEqualTo("web_search");
+        JsonNode sent = sent(
+                uri("inputFormat=openai", "tools=RAW([{\"type\":\"function\",\"function\":{\"name\":\"ours\"}}])"),
+                body,
+                Map.of());
+        assertThat(sent.at("/tools")).hasSize(1);
+        assertThat(sent.at("/tools/0/function/name").asText()).isEqualTo("ours");
+        JsonNode field = sent(
+                uri("inputFormat=openai", "additionalBodyProperty.tools=RAW([{\"type\":\"ours\"}])"), body, Map.of());
+        assertThat(field.at("/tools")).hasToString("[{\"type\":\"ours\"}]");
+    }
+
+    @Test
     void ignoredSettingsLeaveTheMessagesOnly() {
         JsonNode sent = sent(uri("inputFormat=openai", "inputSettings=ignore"), HOSTILE, Map.of());
         assertThat(sent.at("/messages")).isEqualTo(tree("[{\"role\":\"user\",\"content\":\"Hi\"}]"));
