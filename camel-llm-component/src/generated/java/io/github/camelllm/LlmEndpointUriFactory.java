@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(56);
+        Set<String> props = new HashSet<>(58);
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("allowInsecure");
@@ -38,6 +38,8 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("firstTokenTimeout");
         props.add("frequencyPenalty");
         props.add("headerFilterStrategy");
+        props.add("inputFormat");
+        props.add("inputSettings");
         props.add("jsonSchema");
         props.add("lazyStartProducer");
         props.add("maxConnections");

@@ -189,7 +189,7 @@ final class RemoteAttempt implements Transport.Receiver {
         } else {
             settle(() -> {
                 LlmException moved = redirect.error(first, dialect);
-                throw moved != null ? moved : codec.failure(first, bytes.take(), dialect);
+                throw moved != null ? moved : redirect.located(codec.failure(first, bytes.take(), dialect));
             });
         }
     }

@@ -5,8 +5,10 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -134,6 +136,20 @@ public record Dialect(
     void refuse(String option, @Nullable Object value) {
         if (value != null) {
             throw invalid("has no " + option + ": leave it out");
+        }
+    }
+
+    /**
+     * Refuses messages with fields of another protocol.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if a message has an additional field
+     */
+    void refuseAdditional(List<Message> messages) {
+        for (Message message : messages) {
+            if (!message.additional().isEmpty()) {
+                throw invalid("has no field "
+                        + message.additional().keySet().iterator().next() + " in a message: leave it out");
+            }
         }
     }
 

@@ -61,7 +61,7 @@ final class TextRules {
             return message;
         }
         if (!isBare(parts)) {
-            return new Message(message.role(), parts, message.name());
+            return message.withParts(parts);
         }
         // a turn of the user between two of the assistant, or at the end, is one that the model answers
         boolean needed = message.role() == Role.USER && next == Role.ASSISTANT;
@@ -135,7 +135,7 @@ final class TextRules {
         List<Part> parts = new ArrayList<>(last.parts());
         parts.set(position, new Part.Text(text.text().substring(0, length), text.mark()));
         List<Message> copy = new ArrayList<>(messages);
-        copy.set(messages.size() - 1, new Message(last.role(), parts, last.name()));
+        copy.set(messages.size() - 1, last.withParts(parts));
         return copy;
     }
 }
