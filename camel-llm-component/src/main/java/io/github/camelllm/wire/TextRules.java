@@ -56,11 +56,12 @@ final class TextRules {
 
     private @Nullable Message message(Message message, Role next) {
         List<Part> parts = Copies.mapped(message.parts(), this::part);
-        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT;
+        boolean further = !message.additional().isEmpty(); // which may be all that it says, such as the id of an audio
+        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT && !further;
         if (parts == message.parts() && !silent) {
             return message;
         }
-        if (!isBare(parts)) {
+        if (further || !isBare(parts)) {
             return message.withParts(parts);
         }
         // a turn of the user between two of the assistant, or at the end, is one that the model answers

@@ -14,6 +14,7 @@ import io.github.camelllm.chat.ToolResult;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,6 +50,29 @@ class ConversationNormalizerTest {
                 .build();
         DialectRules rules = ((ChatCodec) protocol.codec()).rules(DIALECT);
         assertThat(ConversationNormalizer.normalized(request, DIALECT, rules)).isSameAs(request);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TextRule.class)
+    void fieldsThatOnlyTheProviderKnowsOutliveEachRule(TextRule texts) {
+        DialectRules rules = DialectRules.of(
+                texts,
+                ToolIdRule.ANY,
+                SchemaRule.ANY,
+                PromptCacheRule.AS_GIVEN,
+                DialectRule.NO_NAMES,
+                DialectRule.NO_REFUSALS,
+                DialectRule.NO_TRAILING_BLANKS);
+        Message named = new Message(Role.USER, List.of(new Part.Text("Hi"), new Part.Text("")), "ann");
+        Message silent = new Message(Role.ASSISTANT, List.of(), null);
+        Message begun = Message.assistant(new Part.Refusal("No"), new Part.Text("Well  "));
+        ChatRequest request = ChatRequest.builder()
+                .messages(List.of(
+                        named.withAdditional("a", 1), silent.withAdditional("b", 2), begun.withAdditional("c", 3)))
+                .build();
+        assertThat(ConversationNormalizer.normalized(request, DIALECT, rules).messages())
+                .extracting(Message::additional)
+                .containsExactly(Map.of("a", 1), Map.of("b", 2), Map.of("c", 3));
     }
 
     @Property(tries = 200)
