@@ -22,6 +22,7 @@ import io.github.camelllm.wire.OpenAiRequests;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,9 @@ final class DialectCase {
 
     private Object body() {
         JsonNode request = json.path("request");
+        if (request.has("bodyBase64")) {
+            return Base64.getDecoder().decode(request.path("bodyBase64").asText());
+        }
         return request.has("body") ? request.get("body") : request.path("text").asText();
     }
 
