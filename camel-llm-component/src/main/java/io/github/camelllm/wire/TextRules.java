@@ -19,6 +19,7 @@ final class TextRules {
 
     private final DialectRules rules;
     private final DialectChanges changes;
+    private int position;
 
     private TextRules(DialectRules rules, DialectChanges changes) {
         this.rules = rules;
@@ -36,22 +37,15 @@ final class TextRules {
     }
 
     private List<Message> messages(List<Message> messages) {
-        List<Message> copy = null;
-        for (int i = 0; i < messages.size(); i++) {
-            Message message = messages.get(i);
-            Role next = i + 1 < messages.size() ? messages.get(i + 1).role() : Role.ASSISTANT;
-            Message taken = message(message, next);
-            if (copy == null && taken != message) {
-                copy = new ArrayList<>(messages.subList(0, i));
-            }
-            if (copy != null && taken != null) {
-                copy.add(taken);
-            }
-        }
-        if (copy != null && copy.isEmpty()) {
-            copy.add(Message.user(NO_TEXT));
-        }
-        return copy == null ? messages : copy;
+        position = 0;
+        List<Message> taken = Copies.mapped(messages, message -> message(message, next(messages)));
+        return taken.isEmpty() && !messages.isEmpty() ? List.of(Message.user(NO_TEXT)) : taken;
+    }
+
+    /** Returns the role of the message after the current one; at the end, that of the answer. */
+    private Role next(List<Message> messages) {
+        position++;
+        return position < messages.size() ? messages.get(position).role() : Role.ASSISTANT;
     }
 
     private @Nullable Message message(Message message, Role next) {

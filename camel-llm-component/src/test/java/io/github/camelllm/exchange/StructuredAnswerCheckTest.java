@@ -70,9 +70,8 @@ class StructuredAnswerCheckTest {
     void aClassThatCanBeReadIsNot(Class<?> type) throws JsonProcessingException {
         ReadableClass.require(type, new ObjectMapper());
         assertThat(new ObjectMapper().readValue(type == Tree.class ? "{}" : "null", type))
-                .satisfiesAnyOf(
-                        read -> assertThat(read).isNull(),
-                        read -> assertThat(read).isInstanceOf(type));
+                .satisfiesAnyOf(read -> assertThat(read).isNull(), read -> assertThat(read)
+                        .isInstanceOf(type));
     }
 
     private static Object call(DefaultCamelContext context, FakeLlmServer server) {

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The table of what receivers take; {@code -Ddocs.update=true} writes it. */
 class DialectsPageTest {
-    private static final String HEAD = "| receiver | texts | ids of tool calls | schemas | structured answers | marks of the cache"
-            + " | other demands |\n|---|---|---|---|---|---|---|\n";
+    private static final String HEAD =
+            "| receiver | texts | ids of tool calls | schemas | structured answers | marks of the cache"
+                    + " | other demands |\n|---|---|---|---|---|---|---|\n";
 
     @Test
     void theTableIsCurrent() throws IOException {
@@ -33,9 +34,7 @@ class DialectsPageTest {
                 .flatMap(DialectsPageTest::differing);
         GeneratedPage.check(
                 "providers.md",
-                Map.of(
-                        "dialects",
-                        HEAD + Stream.concat(protocols, providers).collect(Collectors.joining())));
+                Map.of("dialects", HEAD + Stream.concat(protocols, providers).collect(Collectors.joining())));
     }
 
     @Test
@@ -49,8 +48,7 @@ class DialectsPageTest {
                         PromptCacheRule.values())
                 .flatMap(Stream::of)
                 .forEach(value -> assertThat(page).contains("`" + EnumNames.of((Enum<?>) value) + "`"));
-        Stream.of(DialectRule.values())
-                .forEach(rule -> assertThat(page).contains("`" + EnumNames.of(rule) + "`"));
+        Stream.of(DialectRule.values()).forEach(rule -> assertThat(page).contains("`" + EnumNames.of(rule) + "`"));
     }
 
     private static Stream<String> differing(Provider provider) {
