@@ -166,7 +166,9 @@ class TextIsAPromptTest extends LlmTestSupport {
     @Test
     void toolsThatTheProviderRunsFillTooUnlessTheEndpointHasTools() {
         String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"tools\":[{\"type\":\"web_search\"}]}";
-        assertThat(sent(uri("inputFormat=openai"), body, Map.of()).at("/tools/0/type").asText())
+        assertThat(sent(uri("inputFormat=openai"), body, Map.of())
+                        .at("/tools/0/type")
+                        .asText())
                 .isEqualTo("web_search");
         JsonNode sent = sent(
                 uri("inputFormat=openai", "tools=RAW([{\"type\":\"function\",\"function\":{\"name\":\"ours\"}}])"),
