@@ -46,6 +46,7 @@ final class GeminiAnswer implements ProtocolAnswer {
         candidate(first(chunk.path("candidates")));
         block(Json.scalar(chunk.path("promptFeedback"), "blockReason"));
         usage.read(chunk.path("usageMetadata"));
+        usage.searches(first(chunk.path("candidates")).path("groundingMetadata"));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.camelllm.wiring;
 
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.catalog.ModelCatalog;
-import io.github.camelllm.component.LlmProducer;
 import io.github.camelllm.concurrent.ScheduledTimer;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.concurrent.Workers;
@@ -18,11 +17,9 @@ import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.CallRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,8 +46,6 @@ public final class SharedResources implements AutoCloseable {
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final BudgetDirectory budgets;
     private final Map<Object, KeySource> keys = new ConcurrentHashMap<>();
-    private final Set<LlmProducer> producers =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private final ModelCatalog catalog;
     private final DeprecationWarnings notices;
@@ -84,7 +79,7 @@ public final class SharedResources implements AutoCloseable {
         this.timer = new ScheduledTimer(scheduler);
         this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportFactory(context);
-        this.recorders = recorders(context, board);
+        this.recorders = recorders(context, board, catalog);
         this.notices = new DeprecationWarnings(catalog, noted::add);
     }
 
@@ -101,10 +96,10 @@ public final class SharedResources implements AutoCloseable {
         return profile;
     }
 
-    private static List<CallRecorder> recorders(CamelContext context, Board board) {
+    private static List<CallRecorder> recorders(CamelContext context, Board board, ModelCatalog catalog) {
         List<CallRecorder> recorders = new ArrayList<>();
         recorders.add(board);
-        MicrometerLink.recorder(context).ifPresent(recorders::add);
+        MicrometerLink.recorder(context, catalog).ifPresent(recorders::add);
         return recorders;
     }
 
