@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Message;
@@ -94,18 +95,26 @@ final class DialectCase {
     }
 
     private Object send(Object body) {
-        String uri = route.replace("{server}", address()) + "&maxRetries=0";
+        String uri = route.replace("{server}", address())
+                + "&inputFormat=openai&inputSettings=override&maxRetries=0";
         boolean plain = !json.path("request").has("headers") && !uri.contains("streaming=true");
         Exchange exchange = template.request(plain ? uri + "&output=response" : uri, e -> {
             e.getMessage().setBody(body);
             json.at("/request/headers").properties().forEach(header -> e.getMessage()
-                    .setHeader(header.getKey(), header.getValue().asText()));
+                    .setHeader(header.getKey(), value(e, header.getKey(), header.getValue().asText())));
         });
         if (exchange.getException() != null) {
             throw new AssertionError("the call failed", exchange.getException());
         }
         Object result = exchange.getMessage().getBody();
         return result instanceof ChatStream stream ? stream.drain() : result;
+    }
+
+    /** A header has a class, not its name. */
+    private static Object value(Exchange exchange, String header, String text) {
+        return header.equals(LlmConstants.OUTPUT_CLASS)
+                ? exchange.getContext().getClassResolver().resolveClass(text)
+                : text;
     }
 
     private String address() {
