@@ -76,7 +76,7 @@ public record CostForecast(
 
     /** Returns the highest price in the service tier that is asked for, or in the usual one, which may answer instead. */
     private static @Nullable BigDecimal worst(ChatRequest request, Model model, long read, long generated) {
-        BilledParts parts = BilledParts.of(request, model);
+        BilledParts parts = BilledParts.of(request, model.outputModalities().contains(Modality.IMAGE));
         BigDecimal usual = Cost.atMost(model.prices(), read, generated, parts);
         BigDecimal tiered = Cost.atMost(model.prices().inTier(serviceTier(request)), read, generated, parts);
         return usual == null || tiered == null ? null : usual.max(tiered);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.github.camelllm.InputFormat;
+import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes a request of a message's body, whatever form it has. Texts, bytes, maps and JSON are data: one user message,
  * whatever they look like, unless the endpoint says that JSON in OpenAI's shape is a conversation. Only messages and requests
- * of our own types are conversations in any case.
+ * of our own types are conversations in any case, and trees that Java code sends straight to an endpoint without a task.
  */
 final class BodyReader {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
@@ -52,16 +54,19 @@ final class BodyReader {
             .writer();
 
     private final boolean conversations;
+    private final boolean task;
     private final String endpoint;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
      * Creates a reader of an endpoint.
      *
+     * @param options its options
      * @param endpoint its provider, for the log
      */
-    BodyReader(InputFormat format, String endpoint) {
-        this.conversations = format == InputFormat.openai;
+    BodyReader(LlmConfiguration options, String endpoint) {
+        this.conversations = options.getInputFormat() == InputFormat.openai;
+        this.task = options.getSystemMessage() != null;
         this.endpoint = endpoint;
     }
 
@@ -88,6 +93,8 @@ final class BodyReader {
             return own(continued(conversation(List.of(message)), userMessage));
         } else if (body instanceof Part part) {
             return own(ask(List.of(part), userMessage));
+        } else if (body instanceof JsonNode json && isOwnTree(exchange) && OpenAiInput.isRequest(json)) {
+            return own(continued(OpenAiInput.request(json), userMessage));
         } else if (body instanceof JsonNode json) {
             return json.isTextual() ? text(json.textValue(), userMessage) : json(json, json::toString, userMessage);
         } else if (body instanceof Map<?, ?> map) {
@@ -96,6 +103,21 @@ final class BodyReader {
             return list(list, userMessage);
         }
         return other(exchange, body, userMessage);
+    }
+
+    /**
+     * Returns whether a tree is as much the caller's own as a {@link ChatRequest} is: Java code has sent it straight to this
+     * endpoint, by a {@code ProducerTemplate} and through no route, and nothing sets a task with a system message. In a
+     * route, a tree may be what a consumer or {@code unmarshal().json()} has made of somebody else's text.
+     */
+    private boolean isOwnTree(Exchange exchange) {
+        Endpoint from = exchange.getFromEndpoint();
+        return !conversations
+                && !task
+                && exchange.getMessage().getHeader(LlmConstants.SYSTEM_MESSAGE) == null
+                && exchange.getFromRouteId() == null
+                && from != null
+                && from.getEndpointUri().startsWith(LlmConstants.SCHEME + ":");
     }
 
     private static Input own(ChatRequest request) {

@@ -88,7 +88,7 @@ public final class RequestBinding {
         this.maxTokens =
                 new MaxTokensSetting(options.getMaxTokens(), setup.shared().catalog());
         this.inherited = new InheritedSettings(setup, template());
-        this.bodies = new BodyReader(options.getInputFormat(), setup.provider());
+        this.bodies = new BodyReader(options, setup.provider());
         this.inputSettings = new InputSettings(options, setup.provider());
         this.conversation = new ConversationHeader(options.getInputFormat());
         this.keys = new MessageKeys(setup.shared().keyOwners());

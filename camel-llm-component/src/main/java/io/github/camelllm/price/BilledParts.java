@@ -1,7 +1,5 @@
 package io.github.camelllm.price;
 
-import io.github.camelllm.catalog.Modality;
-import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
@@ -17,7 +15,12 @@ import io.github.camelllm.chat.Part;
 public record BilledParts(boolean sound, boolean speech, boolean images, boolean hour) {
     static final BilledParts TEXT = new BilledParts(false, false, false, false);
 
-    public static BilledParts of(ChatRequest request, Model model) {
+    /**
+     * Returns the parts of a request.
+     *
+     * @param images whether the model can answer with images
+     */
+    public static BilledParts of(ChatRequest request, boolean images) {
         boolean sound = false;
         boolean hour = false;
         for (Message message : request.messages()) {
@@ -30,6 +33,6 @@ public record BilledParts(boolean sound, boolean speech, boolean images, boolean
         }
         boolean speech = request.additional().containsKey("audio")
                 || String.valueOf(request.additional().get("modalities")).contains("audio");
-        return new BilledParts(sound, speech, model.outputModalities().contains(Modality.IMAGE), hour);
+        return new BilledParts(sound, speech, images, hour);
     }
 }

@@ -93,6 +93,11 @@ public final class Cost {
         return atMost(listed, inputTokens, outputTokens, BilledParts.TEXT);
     }
 
+    /**
+     * Returns the highest price in USD that so many tokens can have, some of them billed at rates of their own.
+     *
+     * @return null if a price that is needed is not known; 0 if it is free
+     */
     public static @Nullable BigDecimal atMost(Prices listed, long inputTokens, long outputTokens, BilledParts parts) {
         if (listed.free()) {
             return BigDecimal.ZERO;

@@ -27,6 +27,7 @@ public final class AttemptTimeouts {
     private volatile boolean stopped;
     private volatile Runnable pending = () -> {};
 
+    /** Creates the time limits of an attempt; whatever passes first is reported once, as the message of an error. */
     public AttemptTimeouts(Call call, Timer timer, Consumer<String> onTimeout) {
         this.call = call;
         this.options = call.options();
@@ -34,6 +35,7 @@ public final class AttemptTimeouts {
         this.onTimeout = onTimeout;
     }
 
+    /** Starts the limit until the response, or its first delta. */
     public void start() {
         since = timer.nanos();
         wakeIn(CallTimeout.of(call.streamed(), false).in(options));
@@ -65,6 +67,7 @@ public final class AttemptTimeouts {
         });
     }
 
+    /** Stops all limits. */
     public void stop() {
         stopped = true;
         pending.run();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The prices of an endpoint's providers: those that are listed, with what holds for the provider, the region, the user. */
-final class ProviderPrices {
+public final class ProviderPrices {
     /** The parameters of addresses that name a region. */
     private static final List<String> REGIONS = List.of("region", "location");
 
@@ -18,14 +18,15 @@ final class ProviderPrices {
     private final LlmConfiguration preset;
     private final SharedResources shared;
 
-    ProviderPrices(EndpointSetup setup) {
+    /** Creates the prices of an endpoint. */
+    public ProviderPrices(EndpointSetup setup) {
         this.options = setup.options();
         this.preset = setup.preset();
         this.shared = setup.shared();
     }
 
     /** Returns the prices of a model of a provider, from those that are listed. */
-    Prices of(String name, Prices listed) {
+    public Prices of(String name, Prices listed) {
         boolean code = shared.directory().origin(name) instanceof ChatProvider;
         Provider provider = code ? null : shared.directory().find(name);
         Prices prices = provider == null ? listed : provider.pricing().of(listed);

@@ -1,10 +1,11 @@
-package io.github.camelllm.wiring;
+package io.github.camelllm.exchange;
 
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.exchange.RequestBinding;
 import io.github.camelllm.price.Prices;
 import io.github.camelllm.token.TokenCounter;
+import io.github.camelllm.wiring.EndpointSetup;
+import io.github.camelllm.wiring.ProviderPrices;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ public final class ExpectedCost {
 
     private ExpectedCost() {}
 
+    /** Returns the likely cost in USD of the request that a message makes; null if the model or its price is not known. */
     public static @Nullable BigDecimal of(EndpointSetup setup, RequestBinding requests, Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
