@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class GeminiGenerateCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
     private static final DialectRules RULES = DialectRules.of(
-            TextRule.NOT_EMPTY,
+            TextRule.NOT_EMPTY_UNLESS_SIGNED,
             ToolIdRule.OPTIONAL,
             SchemaRule.GEMINI,
             PromptCacheRule.NONE,

@@ -66,7 +66,8 @@ final class OpenAiResponsesRequestWriter {
 
     private void conversation() throws IOException {
         List<Message> messages = request.messages();
-        if (!messages.isEmpty() && isInstruction(messages.get(0)) && body.free("instructions")) {
+        // instructions alone are the input, as there must be one
+        if (messages.size() > 1 && isInstruction(messages.get(0)) && body.free("instructions")) {
             body.text("instructions", messages.get(0).text());
             messages = messages.subList(1, messages.size());
         }

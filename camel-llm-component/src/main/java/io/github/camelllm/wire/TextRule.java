@@ -8,6 +8,9 @@ public enum TextRule {
     /** No empty text. */
     NOT_EMPTY,
 
+    /** No empty text, unless it has Gemini's signature, which goes back with it. */
+    NOT_EMPTY_UNLESS_SIGNED,
+
     /** No text of blanks only, as Unicode defines them. */
     NOT_BLANK;
 
@@ -15,7 +18,7 @@ public enum TextRule {
     boolean takes(String text) {
         return switch (this) {
             case ANY -> true;
-            case NOT_EMPTY -> !text.isEmpty();
+            case NOT_EMPTY, NOT_EMPTY_UNLESS_SIGNED -> !text.isEmpty();
             case NOT_BLANK -> lengthWithoutTrailingBlanks(text) > 0;
         };
     }

@@ -51,11 +51,11 @@ final class TextRules {
     private @Nullable Message message(Message message, Role next) {
         List<Part> parts = Copies.mapped(message.parts(), this::part);
         boolean further = !message.additional().isEmpty(); // which may be all that it says, such as the id of an audio
-        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT && !further;
+        boolean silent = message.role() == Role.ASSISTANT && !further && isSilent(parts);
         if (parts == message.parts() && !silent) {
             return message;
         }
-        if (further || !isBare(parts)) {
+        if (further || !isSilent(parts)) {
             return message.withParts(parts);
         }
         // a turn of the user between two of the assistant, or at the end, is one that the model answers
@@ -76,9 +76,9 @@ final class TextRules {
         return blank ? null : part;
     }
 
-    /** Gemini takes an empty text back that has its signature. */
+    /** Returns whether an empty text must go back for its signature. */
     private boolean isSignature(Part.Text text) {
-        return rules.texts() == TextRule.NOT_EMPTY && text.mark(ProviderMark.GEMINI) != null;
+        return rules.texts() == TextRule.NOT_EMPTY_UNLESS_SIGNED && text.mark(ProviderMark.GEMINI) != null;
     }
 
     private ToolResult result(ToolResult result) {
@@ -91,6 +91,17 @@ final class TextRules {
         return content == result.content()
                 ? result
                 : new ToolResult(result.toolCallId(), result.name(), content, result.failed());
+    }
+
+    /** Returns whether nothing is said; a signature goes back only beside what it signs. */
+    private boolean isSilent(List<Part> parts) {
+        for (Part part : parts) {
+            boolean empty = part instanceof Part.Text text && !rules.texts().takes(text.text());
+            if (!empty && !(part instanceof Part.CacheControl)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isBare(List<Part> parts) {

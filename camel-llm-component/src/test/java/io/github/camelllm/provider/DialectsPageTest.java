@@ -80,6 +80,7 @@ class DialectsPageTest {
         return switch (rule) {
             case ANY -> "any";
             case NOT_EMPTY -> "not empty";
+            case NOT_EMPTY_UNLESS_SIGNED -> "not empty, unless signed";
             case NOT_BLANK -> "not blank";
         };
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolCall;
@@ -50,6 +51,28 @@ class ConversationNormalizerTest {
                 .build();
         DialectRules rules = ((ChatCodec) protocol.codec()).rules(DIALECT);
         assertThat(ConversationNormalizer.normalized(request, DIALECT, rules)).isSameAs(request);
+    }
+
+    /** Mistral refuses what Gemini must get back. */
+    @ParameterizedTest
+    @EnumSource(
+            value = TextRule.class,
+            names = {"NOT_EMPTY", "NOT_EMPTY_UNLESS_SIGNED"})
+    void anEmptyTextGoesBackToWhoSignedIt(TextRule texts) {
+        DialectRules rules = DialectRules.of(texts, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN);
+        Part signed = new Part.Text("", new ProviderMark(ProviderMark.GEMINI, "sig"));
+        ChatRequest request = ChatRequest.builder()
+                .messages(List.of(
+                        Message.user("Hi"),
+                        Message.assistant(signed),
+                        Message.user("Go on"),
+                        Message.assistant(new Part.Text("Well"), signed),
+                        Message.user("Go on")))
+                .build();
+        List<Message> taken =
+                ConversationNormalizer.normalized(request, DIALECT, rules).messages();
+        assertThat(taken).hasSize(4); // an answer without words is none, signed or not
+        assertThat(taken.get(2).parts().contains(signed)).isEqualTo(texts == TextRule.NOT_EMPTY_UNLESS_SIGNED);
     }
 
     @ParameterizedTest
