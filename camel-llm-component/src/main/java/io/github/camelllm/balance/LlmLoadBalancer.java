@@ -36,6 +36,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The header {@link LlmConstants#CANDIDATES} names whom to ask for one message. The header {@link LlmConstants#TRIED} then
  * tells whom it has asked, and so does the error if there is no answer.
+ *
+ * <p>For example, the faster of two models, and the other one as well if there is no response within two seconds:
+ *
+ * <pre>{@code
+ * from("direct:ask")
+ *     .loadBalance(new LlmLoadBalancer().strategy("fastest").hedgeAfter("2s"))
+ *         .to("llm:openai:gpt-5.4-mini")
+ *         .to("llm:anthropic:claude-haiku-4-5")
+ *     .end();
+ * }</pre>
  */
 public final class LlmLoadBalancer extends BalancerSettings implements CamelContextAware {
     /** How long it is waited until it is looked whether a candidate that was removed has nothing to do any more. */

@@ -2,7 +2,22 @@ package io.github.camelllm.balance;
 
 import java.util.List;
 
-/** The choice of who is asked next; yours is set with {@link LlmLoadBalancer#setSelectionStrategy}. */
+/**
+ * The choice of who is asked next; yours is set with {@link LlmLoadBalancer#setSelectionStrategy}.
+ *
+ * <p>For example, the candidate with the fewest calls in flight:
+ *
+ * <pre>{@code
+ * SelectionStrategy leastBusy = candidates -> candidates.stream()
+ *         .min(Comparator.comparingInt(Candidate::inFlight))
+ *         .orElseThrow();
+ * from("direct:ask")
+ *     .loadBalance(new LlmLoadBalancer().strategy(leastBusy))
+ *         .to("llm:openai:gpt-5.4-mini")
+ *         .to("llm:anthropic:claude-haiku-4-5")
+ *     .end();
+ * }</pre>
+ */
 @FunctionalInterface
 public interface SelectionStrategy {
     /**

@@ -30,6 +30,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Of what is said of a model the last of these counts, field by field: the data that come with the component, read for a
  * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
  * ones. Models that are bound after their provider was first asked about are seen from the next refresh on.
+ *
+ * <p>For example, the best model that reads images, takes tools and costs at most a dollar per million input tokens:
+ *
+ * <pre>{@code
+ * ModelCatalog catalog = context.getRegistry().lookupByNameAndType("llmModelCatalog", ModelCatalog.class);
+ * Recommendation recommendation = catalog.recommend(ModelQuery.builder()
+ *         .capabilities(Capability.VISION, Capability.TOOLS)
+ *         .maxInputPrice(new BigDecimal("1.00"))
+ *         .build());
+ * Model best = recommendation.best();
+ * String reasons = recommendation.explain();
+ * }</pre>
  */
 public class ModelCatalog implements PriceList {
     /** Prices are for 1,000,000 tokens; a mean of two of them for 1,000 is a 2,000th of their sum. */

@@ -6,6 +6,16 @@ import java.util.concurrent.CompletionStage;
 /**
  * Someone who answers calls: a provider reached over the wire, a mock, or code of your own bound in the registry under
  * the provider's name.
+ *
+ * <p>For example, a provider that needs no model, for routes with {@code llm:clock:utc}:
+ *
+ * <pre>{@code
+ * ChatProvider clock = call -> CompletableFuture.completedFuture(ChatResponse.builder()
+ *         .parts(List.of(new Part.Text("It is " + Instant.now())))
+ *         .finishReason(FinishReason.STOP)
+ *         .build());
+ * context.getRegistry().bind("clock", ChatProvider.class, clock);
+ * }</pre>
  */
 @FunctionalInterface
 public interface ChatProvider {

@@ -44,6 +44,16 @@ import org.jspecify.annotations.Nullable;
  * The component {@code llm:}, which gives routes language models of many providers.
  *
  * <p>It owns what its endpoints share: connections, threads, statistics, retry budgets.
+ *
+ * <p>Camel creates it for the first {@code llm:} endpoint. A program that sets its options in code adds one itself:
+ *
+ * <pre>{@code
+ * LlmComponent llm = new LlmComponent();
+ * llm.getConfiguration().setMaxRetries(3);
+ * llm.getConfiguration().setRequestTimeout(30_000);
+ * context.addComponent("llm", llm);
+ * from("direct:ask").to("llm:openai:gpt-5.4-mini");
+ * }</pre>
  */
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {

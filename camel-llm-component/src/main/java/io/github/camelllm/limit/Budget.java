@@ -7,6 +7,18 @@ import java.util.concurrent.CompletionStage;
 /**
  * Money that several calls share. What a call can cost at worst is reserved before it and settled after it, so that calls
  * that run at the same time never spend more than there is. Safe for all threads; no method blocks.
+ *
+ * <p>For example, five dollars a day for each tenant, for endpoints with {@code budget=tenants}:
+ *
+ * <pre>{@code
+ * BudgetRule rule = new BudgetRule(
+ *         "tenants",
+ *         new BigDecimal("5.00"),
+ *         BudgetWindow.day(ZoneOffset.UTC),
+ *         BudgetRule.Scope.TENANT,
+ *         new BigDecimal("0.8"));
+ * context.getRegistry().bind("tenants", Budget.class, new MemoryBudget(rule, Clock.systemUTC()));
+ * }</pre>
  */
 public interface Budget {
     /** Returns how much may be spent, when, and by whom. */

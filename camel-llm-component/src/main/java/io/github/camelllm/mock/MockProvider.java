@@ -27,6 +27,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The outcome of the nth call depends on the options and n alone, and {@code schema} answers the same to the same
  * question. It never blocks, and may be used by several threads.
+ *
+ * <p>For example, in a test, in place of OpenAI:
+ *
+ * <pre>{@code
+ * MockProvider model = MockProvider.scripted(ErrorKind.RATE_LIMIT.exception("Slow down"), "billing");
+ * context.getRegistry().bind("openai", ChatProvider.class, model);
+ * // send a message to a route with llm:openai:..., and then
+ * assertEquals(2, model.calls());
+ * assertEquals("Where is my invoice?", model.requests().get(0).messages().get(0).text());
+ * }</pre>
  */
 public final class MockProvider implements ChatProvider {
     /** The name of the {@linkplain CallOptions#attributes() attribute} of a call with the scripted answer. */

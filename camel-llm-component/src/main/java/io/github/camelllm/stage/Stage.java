@@ -5,7 +5,19 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import java.util.concurrent.CompletionStage;
 
-/** A concern of a call: it wraps what answers, and may act before, after, or instead of it. */
+/**
+ * A concern of a call: it wraps what answers, and may act before, after, or instead of it.
+ *
+ * <p>For example, a stage that refuses long conversations, around a provider of your own:
+ *
+ * <pre>{@code
+ * Stage shortOnly = (call, next) -> call.request().messages().size() <= 100
+ *         ? next.answer(call)
+ *         : CompletableFuture.failedFuture(ErrorKind.INVALID_REQUEST.exception("More than 100 messages"));
+ * ChatProvider guarded = Pipeline.of(List.of(shortOnly), MockProvider.echo());
+ * context.getRegistry().bind("guarded", ChatProvider.class, guarded);
+ * }</pre>
+ */
 @FunctionalInterface
 public interface Stage {
     /**

@@ -40,6 +40,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The deltas can be read once. A reader that names itself with {@link #acquire}, as the steps of a Camel route do that
  * read a stream, is refused if there was another one; so is a second {@link #iterator()}.
+ *
+ * <p>For example, in a route:
+ *
+ * <pre>{@code
+ * from("direct:ask")
+ *     .to("llm:openai:gpt-5.4-mini?streaming=true")
+ *     .process(exchange -> {
+ *         try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
+ *             for (Delta delta : stream) {
+ *                 System.out.print(delta.text());
+ *             }
+ *         }
+ *     });
+ * }</pre>
  */
 @SuppressWarnings("IterableAndIterator") // Camel's split() takes the one, a for loop the other; both are the same
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {

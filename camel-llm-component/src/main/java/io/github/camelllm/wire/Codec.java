@@ -6,7 +6,24 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
 import java.util.function.Consumer;
 
-/** A wire protocol: how a request is written and how each form of answer is read. Stateless and safe for all threads. */
+/**
+ * A wire protocol: how a request is written and how each form of answer is read. Stateless and safe for all threads.
+ *
+ * <p>For example, one request and its response, sent by a client of your own:
+ *
+ * <pre>{@code
+ * Codec codec = Protocol.OPENAI_CHAT.codec();
+ * Dialect dialect = new Dialect("acme", "acme-1", Set.of());
+ * EncodedRequest encoded = codec.encode(ChatRequest.of("What is a camel?"), false, dialect);
+ * String sent = encoded.method() + " " + encoded.path(); // POST /chat/completions
+ *
+ * byte[] body = """
+ *         {"choices": [{"message": {"content": "A mammal"}, "finish_reason": "stop"}]}
+ *         """.getBytes(StandardCharsets.UTF_8);
+ * ResponseHead head = new ResponseHead(200, Headers.of("content-type", "application/json"));
+ * String text = codec.decode(head, body, dialect).text(); // A mammal
+ * }</pre>
+ */
 public interface Codec {
     /**
      * Writes a request.
