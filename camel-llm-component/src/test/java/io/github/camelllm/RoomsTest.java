@@ -53,7 +53,9 @@ class RoomsTest {
                 .collect(joining());
         for (String room : ROOMS) {
             if (!room.equals(ArchitectureTest.ROOT)) {
-                assertThat(api.contains("`" + simple(room) + "`")).as(room).isEqualTo(api(room).equals("yes"));
+                assertThat(api.contains("`" + simple(room) + "`"))
+                        .as(room)
+                        .isEqualTo(api(room).equals("yes"));
             }
         }
     }

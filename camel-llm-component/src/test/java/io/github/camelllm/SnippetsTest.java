@@ -92,13 +92,15 @@ class SnippetsTest {
 
     @TestFactory
     Stream<DynamicNode> theJavadocOfEachDoorHasAnExampleThatWorks() {
-        return DOORS.stream().map(type -> dynamicTest(type, () -> {
-            List<Snippet> examples = Snippet.ofJavadoc(Path.of("src/main/java/io/github/camelllm", type + ".java"));
-            assertThat(examples).isNotEmpty();
-            for (Snippet example : examples) {
-                tryIt(example, context());
-            }
-        }));
+        return DOORS.stream()
+                .map(type -> dynamicTest(type, () -> {
+                    List<Snippet> examples =
+                            Snippet.ofJavadoc(Path.of("src/main/java/io/github/camelllm", type + ".java"));
+                    assertThat(examples).isNotEmpty();
+                    for (Snippet example : examples) {
+                        tryIt(example, context());
+                    }
+                }));
     }
 
     /** Returns the one context of a page, so that later blocks find what earlier ones define. */

@@ -27,15 +27,15 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load balancer that knows models: it asks one of the steps of its block, by a strategy, keeps calls from those that
- * fail, and goes on with another within the same exchange.
+ * A load balancer for models: it calls one of the steps of its block, selected by a strategy, avoids failing ones with
+ * circuit breakers, and fails over to another within the same exchange.
  *
- * <p>In Java it is given to {@code loadBalance(...)}, in YAML and XML it is a bean that {@code customLoadBalancer} refers
- * to; each block needs one of its own. No thread waits for an answer. Its steps have no error handler: what the
- * balancer cannot help is an error of the block, for the error handler of the route.
+ * <p>In Java, pass it to {@code loadBalance(...)}; in YAML and XML it is a bean that {@code customLoadBalancer} refers to.
+ * Each block needs its own instance. No thread is blocked. Its steps have no error handler: if all candidates fail, the
+ * block fails, and the route's error handler applies.
  *
- * <p>The header {@link LlmConstants#CANDIDATES} names whom to ask for one message. The header {@link LlmConstants#TRIED} then
- * tells whom it has asked, and so does the error if there is no answer.
+ * <p>The header {@link LlmConstants#CANDIDATES} names the candidates for one message. The header {@link LlmConstants#TRIED}
+ * then lists the attempts; so does the error if all fail.
  *
  * <p>For example, the faster of two models, and the other one as well if there is no response within two seconds:
  *
