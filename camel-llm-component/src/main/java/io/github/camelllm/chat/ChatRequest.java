@@ -342,6 +342,16 @@ public final class ChatRequest {
             return values.isEmpty() ? this : added(additional, values);
         }
 
+        /** Takes a field out of the request's body that was added before. */
+        public Builder withoutAdditional(String name) {
+            if (additional.containsKey(name)) {
+                Map<String, Object> rest = new LinkedHashMap<>(additional);
+                rest.remove(name);
+                additional = Collections.unmodifiableMap(rest);
+            }
+            return this;
+        }
+
         private Builder added(Map<String, ?> first, Map<String, ?> then) {
             Map<String, Object> all = new LinkedHashMap<>(first);
             all.putAll(then);

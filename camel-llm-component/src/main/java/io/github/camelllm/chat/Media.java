@@ -3,6 +3,7 @@ package io.github.camelllm.chat;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,32 @@ public final class Media {
     private final @Nullable URI uri;
 
     private Media(@Nullable String type, byte @Nullable [] data, @Nullable URI uri) {
-        this.type = type;
+        this.type = type == null ? null : normalized(type);
         this.data = data;
         this.uri = uri;
+    }
+
+    /** Returns a media type without parameters, in lower case, and by its registered name: providers compare it as a text. */
+    private static String normalized(String type) {
+        int parameters = type.indexOf(';');
+        String plain =
+                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        return switch (plain) {
+            case "image/jpg", "image/pjpeg" -> "image/jpeg";
+            case "image/x-png" -> "image/png";
+            case "audio/x-wav", "audio/wave", "audio/vnd.wave" -> "audio/wav";
+            case "audio/x-mp3", "audio/x-mpeg" -> "audio/mpeg";
+            case "audio/x-flac" -> "audio/flac";
+            case "application/x-pdf" -> "application/pdf";
+            default -> plain;
+        };
     }
 
     /**
      * Returns media that is sent as bytes.
      *
-     * @param type the media type, such as {@code image/png}
+     * @param type the media type, such as {@code image/png}; it is normalised: no parameters, {@code image/jpeg} for
+     *     {@code image/jpg}
      * @param data the bytes, not copied
      */
     public static Media of(String type, byte[] data) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind text, any JSON object, or JSON of a schema
  * @param name what the schema is called; null unless the kind is {@link Kind#JSON_SCHEMA}
- * @param schema the JSON Schema; null unless the kind is {@link Kind#JSON_SCHEMA}
+ * @param schema the JSON Schema; may be null, and is, if the kind is {@link Kind#TEXT}
  * @param strict whether the provider must keep to the schema; null for its default
  */
 public record ResponseFormat(

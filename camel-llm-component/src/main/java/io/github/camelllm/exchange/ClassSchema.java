@@ -39,7 +39,7 @@ final class ClassSchema {
                             JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE,
                             JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
                             JacksonOption.RESPECT_JSONPROPERTY_ORDER))
-                    .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
+                    .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
                     .without(Option.SCHEMA_VERSION_INDICATOR);
             config.forFields().withRequiredCheck(field -> true);
             config.forMethods().withRequiredCheck(method -> true);

@@ -1,6 +1,9 @@
 package io.github.camelllm.exchange;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.ResponseFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the form
  * @param type the class of the object; null unless that is the form
+ * @param schema the schema as the route gave it, which JSON must fit; null if there is none, or the form is not JSON
  */
-record OutputForm(Kind kind, @Nullable Class<?> type) {
-    static final OutputForm TEXT = new OutputForm(Kind.TEXT, null);
-    static final OutputForm RESPONSE = new OutputForm(Kind.RESPONSE, null);
-    static final OutputForm JSON = new OutputForm(Kind.JSON, null);
+record OutputForm(
+        Kind kind, @Nullable Class<?> type, @Nullable JsonNode schema) {
+    static final OutputForm TEXT = new OutputForm(Kind.TEXT, null, null);
+    static final OutputForm RESPONSE = new OutputForm(Kind.RESPONSE, null, null);
+    static final OutputForm JSON = new OutputForm(Kind.JSON, null, null);
 
     enum Kind {
         TEXT,
@@ -37,14 +42,22 @@ record OutputForm(Kind kind, @Nullable Class<?> type) {
         }
         return switch (operation.result()) {
             case MESSAGE -> this;
-            case VECTORS -> new OutputForm(Kind.VECTORS, null);
-            case NAMES -> new OutputForm(Kind.NAMES, null);
-            case TOKEN_COUNT -> new OutputForm(Kind.COUNT, null);
-            case COST -> new OutputForm(Kind.AMOUNT, null);
+            case VECTORS -> new OutputForm(Kind.VECTORS, null, null);
+            case NAMES -> new OutputForm(Kind.NAMES, null, null);
+            case TOKEN_COUNT -> new OutputForm(Kind.COUNT, null, null);
+            case COST -> new OutputForm(Kind.AMOUNT, null, null);
         };
     }
 
+    /** Returns the form for the answer to a request: JSON must fit the schema that the route gave. */
+    OutputForm to(ChatRequest request) {
+        ResponseFormat format = request.responseFormat();
+        return kind == Kind.JSON && format != null
+                ? new OutputForm(kind, null, format.schema())
+                : of(request.operation());
+    }
+
     static OutputForm of(Class<?> type) {
-        return new OutputForm(Kind.OBJECT, type);
+        return new OutputForm(Kind.OBJECT, type, null);
     }
 }

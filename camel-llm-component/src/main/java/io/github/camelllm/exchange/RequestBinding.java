@@ -123,8 +123,7 @@ public final class RequestBinding {
                 outputClass == null && jsonSchema == null ? form(target) : form(outputClass, jsonSchema, null);
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
-        return new BoundRequest(
-                target, request, options(exchange, in, target), streamed, wanted.of(request.operation()), caller);
+        return new BoundRequest(target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
     }
 
     /** Returns whether the answer of an operation can have a form, and the request tools. */

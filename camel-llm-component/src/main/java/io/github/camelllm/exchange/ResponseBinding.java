@@ -40,7 +40,10 @@ public final class ResponseBinding {
             case NAMES -> names(response);
             case COUNT -> response.usage().inputTokens();
             case AMOUNT -> response.estimatedCost();
-            case JSON -> response.toolCalls().isEmpty() ? structure.tree(response) : response.text();
+            case JSON ->
+                response.toolCalls().isEmpty()
+                        ? SchemaValidation.valid(structure.tree(response), form.schema(), response)
+                        : response.text();
             case OBJECT ->
                 response.toolCalls().isEmpty() && form.type() != null
                         ? structure.object(response, form.type())

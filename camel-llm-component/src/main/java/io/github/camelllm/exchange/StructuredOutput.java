@@ -49,7 +49,12 @@ final class StructuredOutput {
     }
 
     ResponseFormat format(Class<?> type) {
-        return formats.computeIfAbsent(type, t -> ResponseFormat.schema(t.getSimpleName(), ClassSchema.of(t, mapper)));
+        return formats.computeIfAbsent(type, this::formatOf);
+    }
+
+    private ResponseFormat formatOf(Class<?> type) {
+        ReadableClass.check(type, mapper);
+        return ResponseFormat.schema(type.getSimpleName(), ClassSchema.of(type, mapper));
     }
 
     @Nullable

@@ -8,13 +8,21 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.wire.DialectRule;
+import io.github.camelllm.wire.DialectRules;
+import io.github.camelllm.wire.PromptCacheRule;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import io.github.camelllm.wire.ReasoningField;
+import io.github.camelllm.wire.SchemaRule;
+import io.github.camelllm.wire.StructuredOutputRule;
+import io.github.camelllm.wire.TextRule;
+import io.github.camelllm.wire.ToolIdRule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +58,7 @@ public final class DescriptorReader {
             "requestIdHeaders",
             "rateLimitHeaders",
             "reasoningField",
+            "dialect",
             "headers",
             "optionalHeaders",
             "embeddings");
@@ -97,6 +106,10 @@ public final class DescriptorReader {
         ifThere(
                 optional(node, "reasoningField"),
                 name -> b.reasoningField(constant("reasoningField", name, ReasoningField.values())));
+        object(node, "dialect")
+                .properties()
+                .forEach(entry -> b.dialect(
+                        chatProtocol(entry.getKey()), dialect("dialect." + entry.getKey() + ".", entry.getValue())));
         b.auth = auth(node.path("auth"));
         lists(node, b);
         maps(node, b);
@@ -118,6 +131,24 @@ public final class DescriptorReader {
         map(node, "otherProtocols").forEach((id, baseUrl) -> b.otherProtocol(chatProtocol(id), baseUrl));
         parameters(node, "parameters").forEach(b::parameter);
         parameters(node, "optionalHeaders").forEach(b::optionalHeader);
+    }
+
+    private DialectRules.Differences dialect(String path, JsonNode node) {
+        only(node, path, Set.of("texts", "toolIds", "schemas", "structuredOutput", "promptCache", "demands"));
+        Set<DialectRule> demands = new LinkedHashSet<>();
+        texts(node, "demands").forEach(name -> demands.add(constant(path + "demands", name, DialectRule.values())));
+        return new DialectRules.Differences(
+                rule(node, path, "texts", TextRule.values()),
+                rule(node, path, "toolIds", ToolIdRule.values()),
+                rule(node, path, "schemas", SchemaRule.values()),
+                rule(node, path, "structuredOutput", StructuredOutputRule.values()),
+                rule(node, path, "promptCache", PromptCacheRule.values()),
+                demands);
+    }
+
+    private <E extends Enum<E>> @Nullable E rule(JsonNode node, String path, String field, E[] values) {
+        String name = optional(node, field);
+        return name == null ? null : constant(path + field, name, values);
     }
 
     private void environment(JsonNode node, ProviderBuilder b) {

@@ -62,7 +62,7 @@ public final class Provider {
         modelPatterns = b.modelPatterns.stream().map(Pattern::compile).toList();
         modelsPath = b.modelsPath;
         tokenCountPath = b.tokenCountPath;
-        facts = new ProviderFacts(b.reasoningField, b.keyPrefixes, b.requestIdHeaders, b.rateLimitHeaders);
+        facts = new ProviderFacts(b.reasoningField, b.keyPrefixes, b.requestIdHeaders, b.rateLimitHeaders, b.dialect);
         headers = Map.copyOf(b.headers);
         optionalHeaders = Map.copyOf(b.optionalHeaders);
         embeddings = b.embeddings;

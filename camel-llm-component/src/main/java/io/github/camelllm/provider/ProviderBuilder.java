@@ -1,5 +1,6 @@
 package io.github.camelllm.provider;
 
+import io.github.camelllm.wire.DialectRules;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
 import io.github.camelllm.wire.ReasoningField;
@@ -26,6 +27,7 @@ public final class ProviderBuilder {
 
     Protocol protocol = Protocol.OPENAI_CHAT;
     ReasoningField reasoningField = ReasoningField.NONE;
+    final Map<String, DialectRules.Differences> dialect = new LinkedHashMap<>();
     String baseUrl = "";
     Auth auth = new Auth(Auth.Scheme.BEARER, null, true);
 
@@ -78,6 +80,7 @@ public final class ProviderBuilder {
         modelVariables.addAll(p.environment().model());
         p.modelPatterns().stream().map(Pattern::pattern).forEach(modelPatterns::add);
         reasoningField = p.facts().reasoningField();
+        dialect.putAll(p.facts().dialect());
         keyPrefixes.addAll(p.facts().keyPrefixes());
         requestIdHeaders.addAll(p.facts().requestIdHeaders());
         rateLimitHeaders.addAll(p.facts().rateLimitHeaders());
@@ -190,6 +193,12 @@ public final class ProviderBuilder {
     /** Sets in which field it takes earlier reasoning back; without it, in none. */
     public ProviderBuilder reasoningField(ReasoningField value) {
         reasoningField = value;
+        return this;
+    }
+
+    /** Sets what differs from the rules of a protocol in what it demands of a conversation. */
+    public ProviderBuilder dialect(Protocol of, DialectRules.Differences value) {
+        dialect.put(of.id(), value);
         return this;
     }
 

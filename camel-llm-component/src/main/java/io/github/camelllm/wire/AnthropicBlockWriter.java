@@ -16,7 +16,6 @@ final class AnthropicBlockWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final String maker;
-    private final ToolCallIds ids = new ToolCallIds();
 
     /** Creates a writer to a generator. */
     AnthropicBlockWriter(JsonGenerator out, Dialect dialect) {
@@ -174,14 +173,14 @@ final class AnthropicBlockWriter {
 
     private void call(ToolCall call) throws IOException {
         out.writeStringField("type", "tool_use");
-        out.writeStringField("id", ids.ofCall(call.id()));
+        out.writeStringField("id", call.id());
         out.writeStringField("name", call.name());
         out.writePOJOField("input", ToolArguments.of(call));
     }
 
     private void result(ToolResult result) throws IOException {
         out.writeStringField("type", "tool_result");
-        out.writeStringField("tool_use_id", ids.ofResult(result.toolCallId()));
+        out.writeStringField("tool_use_id", result.toolCallId());
         if (!result.content().isEmpty()) {
             out.writeFieldName("content");
             content(result.content());

@@ -22,6 +22,16 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class AnthropicMessagesCodec extends ChatCodec {
+    /** What this protocol demands of a conversation. */
+    private static final DialectRules RULES = DialectRules.of(
+            TextRule.NOT_BLANK,
+            ToolIdRule.WORD_64,
+            SchemaRule.ANTHROPIC,
+            PromptCacheRule.CACHE_CONTROL,
+            DialectRule.USER_FIRST,
+            DialectRule.NO_TRAILING_BLANKS,
+            DialectRule.FAILED_RESULT_TEXT);
+
     AnthropicMessagesCodec() {
         this(Clock.systemUTC());
     }
@@ -32,7 +42,12 @@ final class AnthropicMessagesCodec extends ChatCodec {
     }
 
     @Override
-    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    DialectRules rules(Dialect dialect) {
+        return dialect.rules("anthropic-messages", RULES);
+    }
+
+    @Override
+    EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
         return new EncodedRequest("/v1/messages", accept, AnthropicRequestWriter.write(request, streamed, dialect));
     }

@@ -103,6 +103,10 @@ final class AnthropicRequestWriter {
     }
 
     private void tool(Tool tool) throws IOException {
+        if (tool.isOfProvider()) {
+            out.writePOJO(tool.definition());
+            return;
+        }
         out.writeStartObject();
         out.writeStringField("name", tool.name());
         if (tool.description() != null) {

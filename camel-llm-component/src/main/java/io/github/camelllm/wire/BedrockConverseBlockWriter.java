@@ -21,7 +21,6 @@ final class BedrockConverseBlockWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final String maker;
-    private final ToolCallIds ids = new ToolCallIds();
     private final Set<String> documents = new HashSet<>();
 
     /** Creates a writer to a generator. */
@@ -99,7 +98,7 @@ final class BedrockConverseBlockWriter {
 
     private void call(ToolCall call) throws IOException {
         out.writeObjectFieldStart("toolUse");
-        out.writeStringField("toolUseId", ids.ofCall(call.id()));
+        out.writeStringField("toolUseId", call.id());
         out.writeStringField("name", call.name());
         out.writePOJOField("input", ToolArguments.of(call));
         out.writeEndObject();
@@ -107,7 +106,7 @@ final class BedrockConverseBlockWriter {
 
     private void result(ToolResult result) throws IOException {
         out.writeObjectFieldStart("toolResult");
-        out.writeStringField("toolUseId", ids.ofResult(result.toolCallId()));
+        out.writeStringField("toolUseId", result.toolCallId());
         out.writeArrayFieldStart("content");
         for (Part part : result.content()) {
             if (!(part instanceof Part.CacheControl)) {

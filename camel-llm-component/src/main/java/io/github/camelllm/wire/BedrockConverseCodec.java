@@ -21,6 +21,18 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class BedrockConverseCodec extends ChatCodec {
+    /** What this protocol demands of a conversation. */
+    private static final DialectRules RULES = DialectRules.of(
+            TextRule.NOT_BLANK,
+            ToolIdRule.WORD_64,
+            SchemaRule.ANTHROPIC,
+            PromptCacheRule.CACHE_POINT,
+            DialectRule.USER_FIRST,
+            DialectRule.NO_TRAILING_BLANKS,
+            DialectRule.FAILED_RESULT_TEXT,
+            DialectRule.RESULT_CONTENT,
+            DialectRule.TOOLS_FOR_HISTORY);
+
     BedrockConverseCodec() {
         this(Clock.systemUTC());
     }
@@ -31,7 +43,12 @@ final class BedrockConverseCodec extends ChatCodec {
     }
 
     @Override
-    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    DialectRules rules(Dialect dialect) {
+        return dialect.rules("bedrock-converse", RULES);
+    }
+
+    @Override
+    EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect) {
         if (dialect.model().isEmpty()) {
             throw dialect.invalid("has the model in its addresses: name one");
         }

@@ -122,6 +122,10 @@ final class BedrockConverseRequestWriter {
     }
 
     private void tool(Tool tool) throws IOException {
+        if (tool.isOfProvider()) {
+            out.writePOJO(tool.definition());
+            return;
+        }
         out.writeStartObject();
         out.writeObjectFieldStart("toolSpec");
         out.writeStringField("name", tool.name());

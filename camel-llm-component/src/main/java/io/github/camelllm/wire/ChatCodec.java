@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
@@ -23,6 +24,17 @@ abstract class ChatCodec implements Codec {
     /** Creates a codec with a clock for delays that providers give as dates. */
     ChatCodec(Clock clock) {
         this.errors = new ErrorRules(clock);
+    }
+
+    /** Returns what is demanded of a conversation in this protocol, by the provider of the dialect. */
+    abstract DialectRules rules(Dialect dialect);
+
+    /** Writes a request whose conversation is as the rules demand it. */
+    abstract EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect);
+
+    @Override
+    public final EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+        return write(ConversationNormalizer.normalized(request, dialect, rules(dialect)), streamed, dialect);
     }
 
     /** Reads a whole answer; of a body that is an error, it reads nothing. */

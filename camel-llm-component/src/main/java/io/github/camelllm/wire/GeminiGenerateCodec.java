@@ -25,6 +25,15 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class GeminiGenerateCodec extends ChatCodec {
+    /** What this protocol demands of a conversation. */
+    private static final DialectRules RULES = DialectRules.of(
+            TextRule.NOT_EMPTY,
+            ToolIdRule.OPTIONAL,
+            SchemaRule.GEMINI,
+            PromptCacheRule.NONE,
+            DialectRule.USER_FIRST,
+            DialectRule.RESULT_NAMES);
+
     GeminiGenerateCodec() {
         this(Clock.systemUTC());
     }
@@ -35,7 +44,12 @@ final class GeminiGenerateCodec extends ChatCodec {
     }
 
     @Override
-    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    DialectRules rules(Dialect dialect) {
+        return dialect.rules("gemini-generate", RULES);
+    }
+
+    @Override
+    EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
         String method = streamed ? ":streamGenerateContent?alt=sse" : ":generateContent";
         return new EncodedRequest(resource(dialect) + method, accept, GeminiRequestWriter.write(request, dialect));

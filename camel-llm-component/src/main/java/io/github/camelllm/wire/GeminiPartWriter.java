@@ -19,7 +19,7 @@ final class GeminiPartWriter {
      * Stands for the signature of a call that another model made. Source: "Thought signatures" in the documentation of the
      * Gemini API (ai.google.dev/gemini-api/docs/thought-signatures), for history that Gemini did not generate.
      */
-    private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+    static final String NO_SIGNATURE = "skip_thought_signature_validator";
 
     /** From Gemini 3 on, models reject a step whose first call has no signature; earlier ones do without. */
     private static final Pattern REQUIRING =
@@ -27,16 +27,19 @@ final class GeminiPartWriter {
 
     private final JsonGenerator out;
     private final Dialect dialect;
-    private final ToolCallNames names;
     private final boolean signaturesRequired;
     private boolean called;
 
-    /** Creates a writer to a generator, of a conversation whose calls have these names. */
-    GeminiPartWriter(JsonGenerator out, Dialect dialect, ToolCallNames names) {
+    /** Creates a writer to a generator. */
+    GeminiPartWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
-        this.names = names;
-        this.signaturesRequired = REQUIRING.matcher(dialect.model()).find();
+        this.signaturesRequired = requiresSignatures(dialect);
+    }
+
+    /** Returns whether the model rejects a call without a signature. */
+    static boolean requiresSignatures(Dialect dialect) {
+        return REQUIRING.matcher(dialect.model()).find();
     }
 
     /** Writes a turn, unless nothing of it can be sent. */
@@ -125,7 +128,7 @@ final class GeminiPartWriter {
     }
 
     private String nameOf(ToolResult result) {
-        String name = names.next(result);
+        String name = result.name();
         if (name == null) {
             throw dialect.invalid(
                     "needs the name of each result's tool: set it in the ToolResult, or have the call that"

@@ -42,7 +42,7 @@ final class GeminiRequestWriter {
     }
 
     private void fields() throws IOException {
-        GeminiPartWriter parts = new GeminiPartWriter(out, dialect, new ToolCallNames(request.messages()));
+        GeminiPartWriter parts = new GeminiPartWriter(out, dialect);
         List<Part> instructions = ConversationTurn.instructions(request.messages(), dialect);
         if (!instructions.isEmpty() && body.free("systemInstruction")) {
             out.writeObjectFieldStart("systemInstruction");
@@ -71,14 +71,29 @@ final class GeminiRequestWriter {
             return;
         }
         out.writeArrayFieldStart("tools");
+        List<Tool> functions =
+                request.tools().stream().filter(tool -> !tool.isOfProvider()).toList();
+        boolean declared = functions.isEmpty();
+        for (Tool tool : request.tools()) {
+            if (tool.isOfProvider()) {
+                out.writePOJO(tool.definition());
+            } else if (!declared) {
+                declared = true;
+                functions(functions);
+            }
+        }
+        out.writeEndArray();
+    }
+
+    /** All functions stand in one tool, in the place of the first. */
+    private void functions(List<Tool> functions) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("functionDeclarations");
-        for (Tool tool : request.tools()) {
-            tool(tool);
+        for (Tool function : functions) {
+            tool(function);
         }
         out.writeEndArray();
         out.writeEndObject();
-        out.writeEndArray();
     }
 
     private void tool(Tool tool) throws IOException {

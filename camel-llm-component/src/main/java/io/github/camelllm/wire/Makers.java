@@ -19,6 +19,16 @@ final class Makers {
         return claude ? ProviderMark.ANTHROPIC : ProviderMark.ANTHROPIC + ":" + dialect.provider();
     }
 
+    /**
+     * Returns the maker of signatures of thoughts in {@code extra_content} of Chat Completions: Gemini, at Google or behind a
+     * gateway. Under another name of a model, only the same provider gets them back.
+     */
+    static String ofThoughts(Dialect dialect) {
+        boolean gemini = dialect.provider().equals(ProviderMark.GEMINI)
+                || dialect.model().toLowerCase(Locale.ROOT).contains("gemini");
+        return gemini ? ProviderMark.GEMINI : ProviderMark.GEMINI + ":" + dialect.provider();
+    }
+
     /** Returns the maker of items in the Responses API: a provider finds and decrypts only what it has made itself. */
     static String ofItems(Dialect dialect) {
         return "openai-responses:" + dialect.provider();

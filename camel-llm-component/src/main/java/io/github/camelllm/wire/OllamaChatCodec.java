@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class OllamaChatCodec extends ChatCodec {
+    /** What this protocol demands of a conversation. */
+    private static final DialectRules RULES = DialectRules.of(
+            TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, PromptCacheRule.NONE, DialectRule.RESULT_NAMES);
+
     OllamaChatCodec() {
         this(Clock.systemUTC());
     }
@@ -33,7 +37,12 @@ final class OllamaChatCodec extends ChatCodec {
     }
 
     @Override
-    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    DialectRules rules(Dialect dialect) {
+        return dialect.rules("ollama-chat", RULES);
+    }
+
+    @Override
+    EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "application/x-ndjson" : "application/json";
         return new EncodedRequest("/api/chat", accept, OllamaRequestWriter.write(request, streamed, dialect));
     }

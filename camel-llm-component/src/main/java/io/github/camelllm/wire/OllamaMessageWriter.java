@@ -19,13 +19,11 @@ final class OllamaMessageWriter {
 
     private final JsonGenerator out;
     private final Dialect dialect;
-    private final ToolCallNames names;
 
-    /** Creates a writer to a generator that stands in the array of messages, of a conversation with these calls. */
-    OllamaMessageWriter(JsonGenerator out, Dialect dialect, ToolCallNames names) {
+    /** Creates a writer to a generator that stands in the array of messages. */
+    OllamaMessageWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
-        this.names = names;
     }
 
     /** Writes all messages. */
@@ -59,7 +57,7 @@ final class OllamaMessageWriter {
         out.writeStartObject();
         out.writeStringField("role", "tool");
         content(result.content(), "");
-        field("tool_name", names.next(result));
+        field("tool_name", result.name());
         field("tool_call_id", result.toolCallId());
         out.writeEndObject();
     }

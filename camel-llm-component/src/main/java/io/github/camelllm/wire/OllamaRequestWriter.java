@@ -55,7 +55,7 @@ final class OllamaRequestWriter {
         }
         if (body.free("messages")) {
             out.writeArrayFieldStart("messages");
-            new OllamaMessageWriter(out, dialect, new ToolCallNames(request.messages())).write(request.messages());
+            new OllamaMessageWriter(out, dialect).write(request.messages());
             out.writeEndArray();
         }
         tools();
@@ -78,6 +78,10 @@ final class OllamaRequestWriter {
     }
 
     private void tool(Tool tool) throws IOException {
+        if (tool.isOfProvider()) {
+            out.writePOJO(tool.definition());
+            return;
+        }
         dialect.refuse("strict tools", Boolean.TRUE.equals(tool.strict()) ? true : null);
         out.writeStartObject();
         out.writeStringField("type", "function");

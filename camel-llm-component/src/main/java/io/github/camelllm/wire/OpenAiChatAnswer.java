@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ProviderMark;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** An answer in Chat Completions: reads whole completions and chunks of streamed ones. */
 final class OpenAiChatAnswer implements ProtocolAnswer {
     private final boolean streamed;
+    private final String thoughts;
     private final AnswerAssembler answer;
     private final OpenAiChatUsage usage = new OpenAiChatUsage();
     private @Nullable ReasoningDetails details;
 
     /** Creates an empty answer that passes its deltas to the sink, of chunks or of one completion. */
-    OpenAiChatAnswer(boolean streamed, Consumer<Delta> sink) {
+    OpenAiChatAnswer(boolean streamed, String thoughts, Consumer<Delta> sink) {
         this.streamed = streamed;
+        this.thoughts = thoughts;
         this.answer = new AnswerAssembler(sink);
     }
 
@@ -168,6 +171,12 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         }
     }
 
+    /** Returns Gemini's signature of a thought, in the place of its compatible surface. */
+    private @Nullable ProviderMark signature(JsonNode within) {
+        JsonNode extra = within.get("extra_content");
+        return extra == null ? null : Json.mark(extra.path("google"), "thought_signature", thoughts);
+    }
+
     private void toolCalls(@Nullable JsonNode calls, boolean whole) {
         if (calls == null) {
             return;
@@ -188,5 +197,6 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
     private void toolCall(int index, JsonNode call, JsonNode function, String arguments) {
         answer.toolCall(
                 index, Json.scalar(call, "id"), Json.words(function, "name"), Json.arguments(function.path(arguments)));
+        answer.mark(signature(call));
     }
 }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code topK} is sent as {@code top_k}: OpenAI itself rejects it, most others know it.
  */
 final class OpenAiChatCodec extends ChatCodec {
+    /** What this protocol demands of a conversation. */
+    private static final DialectRules RULES =
+            DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN);
+
     OpenAiChatCodec() {
         this(Clock.systemUTC());
     }
@@ -23,7 +27,17 @@ final class OpenAiChatCodec extends ChatCodec {
     }
 
     @Override
-    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    DialectRules rules(Dialect dialect) {
+        return rulesOf(dialect);
+    }
+
+    /** Returns what the provider of a dialect demands of a conversation. */
+    static DialectRules rulesOf(Dialect dialect) {
+        return dialect.rules("openai-chat", RULES);
+    }
+
+    @Override
+    EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
         return new EncodedRequest(
                 "/chat/completions", accept, OpenAiChatRequestWriter.write(request, streamed, dialect));
@@ -31,7 +45,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     ProtocolAnswer read(JsonNode body, Dialect dialect) {
-        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, NO_SINK);
+        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, Makers.ofThoughts(dialect), NO_SINK);
         answer.read(completion(body));
         return answer;
     }
@@ -54,6 +68,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiChatStream(head, dialect, errors, new OpenAiChatAnswer(true, sink));
+        return new OpenAiChatStream(
+                head, dialect, errors, new OpenAiChatAnswer(true, Makers.ofThoughts(dialect), sink));
     }
 }

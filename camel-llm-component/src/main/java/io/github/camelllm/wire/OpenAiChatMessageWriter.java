@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ProviderMark;
@@ -21,20 +22,25 @@ final class OpenAiChatMessageWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final OpenAiChatPartWriter parts;
-    private final ToolCallIds ids = new ToolCallIds();
+    private final DialectRules rules;
+    private final String thoughts;
+    private boolean signaturesRequired;
 
     /** Creates a writer to a generator that stands in the array of messages. */
     OpenAiChatMessageWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
+        this.rules = OpenAiChatCodec.rulesOf(dialect);
+        this.thoughts = Makers.ofThoughts(dialect);
         this.parts = new OpenAiChatPartWriter(out, dialect);
     }
 
     /** Writes all messages. */
     void write(List<Message> messages) throws IOException {
-        for (Message message : messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
             if (message.role() == Role.ASSISTANT) {
-                assistant(message);
+                assistant(message, i == messages.size() - 1);
             } else {
                 other(message);
             }
@@ -91,13 +97,13 @@ final class OpenAiChatMessageWriter {
     private void result(ToolResult result) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", "tool");
-        out.writeStringField("tool_call_id", ids.ofResult(result.toolCallId()));
+        out.writeStringField("tool_call_id", result.toolCallId());
         out.writeFieldName("content");
         parts.content(result.content());
         out.writeEndObject();
     }
 
-    private void assistant(Message message) throws IOException {
+    private void assistant(Message message, boolean last) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", "assistant");
         if (message.name() != null) {
@@ -111,8 +117,7 @@ final class OpenAiChatMessageWriter {
                 toolCalls.add(call);
             } else if (part instanceof Part.Refusal r) {
                 refusal = refusal == null ? r.text() : refusal + r.text();
-            } else if (!(part instanceof Part.Reasoning)
-                    || dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS) {
+            } else if (isWords(part, words.isEmpty())) {
                 words.add(part);
             }
         }
@@ -120,11 +125,21 @@ final class OpenAiChatMessageWriter {
         reasoning(message.parts(Part.Reasoning.class));
         refusal(refusal);
         toolCalls(toolCalls);
+        if (last && rules.demands(DialectRule.PREFIX)) {
+            out.writeBooleanField("prefix", true);
+        }
         out.writeEndObject();
     }
 
+    /** A mark of the cache stands after words, and reasoning is in the content of one provider only. */
+    private boolean isWords(Part part, boolean first) {
+        return part instanceof Part.Reasoning
+                ? dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS
+                : !(first && part instanceof Part.CacheControl);
+    }
+
     private void answerContent(List<Part> words, boolean optional) throws IOException {
-        if (!words.isEmpty() || !optional) {
+        if (!words.isEmpty() || !optional || rules.demands(DialectRule.CONTENT_REQUIRED)) {
             out.writeFieldName("content");
             parts.answer(words);
         }
@@ -133,6 +148,19 @@ final class OpenAiChatMessageWriter {
     private void refusal(@Nullable String text) throws IOException {
         if (text != null) {
             out.writeStringField("refusal", text);
+        }
+    }
+
+    /** Calls in parallel have one signature, at the first of them; one of another model gets a placeholder. */
+    private void signature(@Nullable String own) throws IOException {
+        String signature = own == null && signaturesRequired ? GeminiPartWriter.NO_SIGNATURE : own;
+        signaturesRequired = false;
+        if (signature != null) {
+            out.writeObjectFieldStart("extra_content");
+            out.writeObjectFieldStart("google");
+            out.writeStringField("thought_signature", signature);
+            out.writeEndObject();
+            out.writeEndObject();
         }
     }
 
@@ -155,30 +183,35 @@ final class OpenAiChatMessageWriter {
     }
 
     private void details(List<Part.Reasoning> thoughts) throws IOException {
+        ArrayNode all = Json.MAPPER.createArrayNode();
         for (Part.Reasoning thought : thoughts) {
             String details = thought.mark(ProviderMark.OPENROUTER);
             if (details != null) {
-                out.writeFieldName("reasoning_details");
-                out.writeRawValue(details);
-                return;
+                Json.MAPPER.readTree(details).forEach(all::add);
             }
         }
-        out.writeStringField("reasoning", join(thoughts));
+        if (all.isEmpty()) {
+            out.writeStringField("reasoning", join(thoughts));
+        } else {
+            out.writePOJOField("reasoning_details", all);
+        }
     }
 
     private void toolCalls(List<ToolCall> toolCalls) throws IOException {
         if (toolCalls.isEmpty()) {
             return;
         }
+        signaturesRequired = rules.demands(DialectRule.EXTRA_CONTENT) && GeminiPartWriter.requiresSignatures(dialect);
         out.writeArrayFieldStart("tool_calls");
         for (ToolCall call : toolCalls) {
             out.writeStartObject();
-            out.writeStringField("id", ids.ofCall(call.id()));
+            out.writeStringField("id", call.id());
             out.writeStringField("type", "function");
             out.writeObjectFieldStart("function");
             out.writeStringField("name", call.name());
             out.writeStringField("arguments", call.arguments());
             out.writeEndObject();
+            signature(call.mark(thoughts));
             out.writeEndObject();
         }
         out.writeEndArray();

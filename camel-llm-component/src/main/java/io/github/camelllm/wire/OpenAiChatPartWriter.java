@@ -17,12 +17,17 @@ final class OpenAiChatPartWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final boolean marks;
+    private final boolean breakpoints;
+    private final boolean audioAsUrl;
 
     /** Creates a writer to a generator that stands where a content is due. */
     OpenAiChatPartWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
-        this.marks = dialect.has(Quirk.CACHE_CONTROL);
+        this.breakpoints = OpenAiChatCodec.rulesOf(dialect).promptCache() == PromptCacheRule.BREAKPOINT
+                && PromptCacheRule.takesBreakpoints(dialect.model());
+        this.marks = breakpoints || dialect.has(Quirk.CACHE_CONTROL);
+        this.audioAsUrl = OpenAiChatCodec.rulesOf(dialect).demands(DialectRule.AUDIO_DATA_URL);
     }
 
     /** Writes the content of a message: one text as a string. */
@@ -79,7 +84,11 @@ final class OpenAiChatPartWriter {
     }
 
     private void mark(@Nullable Part next) throws IOException {
-        if (marks && next instanceof Part.CacheControl mark) {
+        if (breakpoints && next instanceof Part.CacheControl) {
+            out.writeObjectFieldStart("prompt_cache_breakpoint");
+            out.writeStringField("mode", "explicit");
+            out.writeEndObject();
+        } else if (marks && next instanceof Part.CacheControl mark) {
             out.writeObjectFieldStart("cache_control");
             out.writeStringField("type", "ephemeral");
             if (mark.ttl() != null) {
@@ -121,12 +130,13 @@ final class OpenAiChatPartWriter {
     }
 
     private void audio(Media media) throws IOException {
-        if (media.data() == null) {
+        boolean url = audioAsUrl;
+        if (media.data() == null && !url) {
             throw dialect.invalid("takes audio as bytes only, not from the address " + media.uri());
         }
         out.writeStringField("type", "input_audio");
         out.writeObjectFieldStart("input_audio");
-        out.writeStringField("data", media.base64());
+        out.writeStringField("data", url ? media.url() : media.base64());
         out.writeStringField("format", audioFormat(Objects.requireNonNullElse(media.type(), "")));
         out.writeEndObject();
     }

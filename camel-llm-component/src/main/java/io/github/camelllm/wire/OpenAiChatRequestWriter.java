@@ -76,6 +76,10 @@ final class OpenAiChatRequestWriter {
     }
 
     private void tool(Tool tool) throws IOException {
+        if (tool.isOfProvider()) {
+            out.writePOJO(tool.definition());
+            return;
+        }
         out.writeStartObject();
         out.writeStringField("type", "function");
         out.writeObjectFieldStart("function");
@@ -116,10 +120,17 @@ final class OpenAiChatRequestWriter {
         out.writeObjectFieldStart("response_format");
         switch (format.kind()) {
             case TEXT -> out.writeStringField("type", "text");
-            case JSON_OBJECT -> out.writeStringField("type", "json_object");
+            case JSON_OBJECT -> jsonObject(format);
             case JSON_SCHEMA -> schema(format);
         }
         out.writeEndObject();
+    }
+
+    private void jsonObject(ResponseFormat format) throws IOException {
+        out.writeStringField("type", "json_object");
+        if (format.schema() != null) {
+            out.writePOJOField("schema", format.schema());
+        }
     }
 
     private void schema(ResponseFormat format) throws IOException {
@@ -145,7 +156,8 @@ final class OpenAiChatRequestWriter {
     }
 
     private void limits() throws IOException {
-        body.number(dialect.has(Quirk.MAX_TOKENS) ? "max_tokens" : "max_completion_tokens", request.maxTokens());
+        boolean older = dialect.has(Quirk.MAX_TOKENS) && !DialectRules.isOpenAiReasoningModel(dialect.model());
+        body.number(older ? "max_tokens" : "max_completion_tokens", request.maxTokens());
         body.texts("stop", request.stop());
     }
 

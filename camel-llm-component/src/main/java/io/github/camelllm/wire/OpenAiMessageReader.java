@@ -8,9 +8,11 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,11 @@ final class OpenAiMessageReader {
     }
 
     private static ToolCall toolCall(JsonField call) {
-        return toolCall(text(call.object(), "id"), call.required("function").object());
+        ToolCall read =
+                toolCall(text(call.object(), "id"), call.required("function").object());
+        ProviderMark mark =
+                Json.mark(call.node().path("extra_content").path("google"), "thought_signature", ProviderMark.GEMINI);
+        return new ToolCall(read.id(), read.name(), read.arguments(), mark);
     }
 
     private static ToolCall toolCall(@Nullable String id, JsonField function) {
@@ -106,8 +112,9 @@ final class OpenAiMessageReader {
         for (JsonField part : content.elements()) {
             parts.add(part(part));
             JsonField mark = part.get("cache_control");
-            if (mark != null) {
-                parts.add(new Part.CacheControl(text(mark.object(), "ttl")));
+            JsonField breakpoint = part.get("prompt_cache_breakpoint");
+            if (mark != null || breakpoint != null) {
+                parts.add(new Part.CacheControl(mark == null ? null : text(mark.object(), "ttl")));
             }
         }
         return parts;
@@ -139,9 +146,19 @@ final class OpenAiMessageReader {
 
     private static Part audio(JsonField audio) {
         String format = audio.required("format").text();
-        byte[] data =
-                parse(audio.required("data"), text -> Base64.getMimeDecoder().decode(text), "base64");
-        return new Part.Audio(Media.of("audio/" + (format.equals("mp3") ? "mpeg" : format), data));
+        String type = "audio/" + (format.equals("mp3") ? "mpeg" : format);
+        return new Part.Audio(parse(audio.required("data"), text -> recording(type, text), "base64"));
+    }
+
+    /** Some servers take a URL in place of base64 (Alibaba), and so do their applications. */
+    private static Media recording(String type, String data) {
+        if (data.startsWith("data:")) {
+            return Media.of(type, Objects.requireNonNull(Media.parse(data).data()));
+        }
+        boolean address = data.startsWith("http://") || data.startsWith("https://");
+        return address
+                ? Media.at(type, URI.create(data))
+                : Media.of(type, Base64.getMimeDecoder().decode(data));
     }
 
     private static Part file(JsonField file) {

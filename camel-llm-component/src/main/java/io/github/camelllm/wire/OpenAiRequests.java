@@ -83,15 +83,17 @@ public final class OpenAiRequests {
 
     private static void tools(ChatRequest.Builder request, JsonField field) {
         List<Tool> tools = new ArrayList<>();
-        for (JsonField tool : field.elements()) {
-            JsonField function = tool.object().get("function");
-            if (function == null) {
-                additional(request, field);
-                return;
-            }
-            tools.add(tool(function));
-        }
+        field.elements().forEach(tool -> tools.add(tool(tool.object(), tool.get("function"))));
         request.tools(tools);
+    }
+
+    /** What is no function is a tool that the provider runs itself. Responses has a function's fields beside its type. */
+    private static Tool tool(JsonField tool, @Nullable JsonField function) {
+        if (function != null) {
+            return tool(function);
+        }
+        boolean flat = tool.node().path("type").asText().equals("function");
+        return flat ? tool(tool) : Tool.ofProvider(tool.node());
     }
 
     private static Tool tool(JsonField function) {
@@ -110,7 +112,8 @@ public final class OpenAiRequests {
             request.toolChoice(ToolChoice.parse(field.text()));
             return;
         }
-        JsonField function = field.object().get("function");
+        boolean flat = field.object().node().path("type").asText().equals("function");
+        JsonField function = flat && field.get("function") == null ? field : field.get("function");
         if (function != null) {
             request.toolChoice(ToolChoice.of(function.object().required("name").text()));
         } else {
@@ -121,11 +124,19 @@ public final class OpenAiRequests {
     private static void responseFormat(ChatRequest.Builder request, JsonField field) {
         switch (field.object().required("type").text()) {
             case "text" -> request.responseFormat(ResponseFormat.TEXT);
-            case "json_object" -> request.responseFormat(ResponseFormat.JSON_OBJECT);
+            case "json_object" -> request.responseFormat(jsonObject(field.get("schema")));
             case "json_schema" ->
                 request.responseFormat(schema(field.required("json_schema").object()));
             default -> additional(request, field);
         }
+    }
+
+    /** Together, Fireworks and llama.cpp have a schema here. */
+    private static ResponseFormat jsonObject(@Nullable JsonField schema) {
+        return schema == null
+                ? ResponseFormat.JSON_OBJECT
+                : new ResponseFormat(
+                        ResponseFormat.Kind.JSON_OBJECT, null, schema.object().node(), null);
     }
 
     private static ResponseFormat schema(JsonField format) {

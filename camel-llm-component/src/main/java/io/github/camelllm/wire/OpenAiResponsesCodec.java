@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class OpenAiResponsesCodec extends ChatCodec {
+    /** What this protocol demands of a conversation. */
+    private static final DialectRules RULES =
+            DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT);
+
     OpenAiResponsesCodec() {
         this(Clock.systemUTC());
     }
@@ -33,7 +37,12 @@ final class OpenAiResponsesCodec extends ChatCodec {
     }
 
     @Override
-    public EncodedRequest encode(ChatRequest request, boolean streamed, Dialect dialect) {
+    DialectRules rules(Dialect dialect) {
+        return dialect.rules("openai-responses", RULES);
+    }
+
+    @Override
+    EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect) {
         String accept = streamed ? "text/event-stream" : "application/json";
         return new EncodedRequest("/responses", accept, OpenAiResponsesRequestWriter.write(request, streamed, dialect));
     }

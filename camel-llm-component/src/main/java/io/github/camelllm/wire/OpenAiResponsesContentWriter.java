@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiResponsesContentWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
+    private final boolean breakpoints;
 
     /** Creates a writer to a generator that stands in an item. */
     OpenAiResponsesContentWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
+        this.breakpoints = PromptCacheRule.takesBreakpoints(dialect.model());
     }
 
     /** Returns whether a part belongs into a message item of the model. */
@@ -28,19 +30,34 @@ final class OpenAiResponsesContentWriter {
 
     /** Writes the content of an input item. */
     void write(String field, List<Part> content) throws IOException {
-        List<Part> parts =
-                content.stream().filter(p -> !(p instanceof Part.CacheControl)).toList();
-        if (isOneText(parts)) {
+        List<Part> parts = content.stream().filter(p -> !isMark(p)).toList();
+        boolean marked = breakpoints && parts.size() < content.size() && !parts.isEmpty();
+        if (!marked && isOneText(parts)) {
             out.writeStringField(field, text(parts));
             return;
         }
         out.writeArrayFieldStart(field);
-        for (Part part : parts) {
-            out.writeStartObject();
-            input(part);
-            out.writeEndObject();
+        for (int i = 0; i < content.size(); i++) {
+            if (!isMark(content.get(i))) {
+                out.writeStartObject();
+                input(content.get(i));
+                mark(marked && i + 1 < content.size() && isMark(content.get(i + 1)));
+                out.writeEndObject();
+            }
         }
         out.writeEndArray();
+    }
+
+    private static boolean isMark(Part part) {
+        return part instanceof Part.CacheControl;
+    }
+
+    private void mark(boolean marked) throws IOException {
+        if (marked) {
+            out.writeObjectFieldStart("prompt_cache_breakpoint");
+            out.writeStringField("mode", "explicit");
+            out.writeEndObject();
+        }
     }
 
     /**

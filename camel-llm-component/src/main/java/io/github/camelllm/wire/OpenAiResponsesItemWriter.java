@@ -18,7 +18,6 @@ final class OpenAiResponsesItemWriter {
     private final Dialect dialect;
     private final boolean stored;
     private final String maker;
-    private final ToolCallIds ids = new ToolCallIds();
     private final OpenAiResponsesContentWriter contents;
 
     /**
@@ -54,7 +53,7 @@ final class OpenAiResponsesItemWriter {
         for (Part part : message.parts()) {
             if (part instanceof ToolResult result) {
                 result(result);
-            } else if (!(part instanceof Part.CacheControl)) {
+            } else if (!(part instanceof Part.CacheControl) || !rest.isEmpty()) {
                 rest.add(part);
             }
         }
@@ -82,7 +81,7 @@ final class OpenAiResponsesItemWriter {
     private void result(ToolResult result) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", "function_call_output");
-        out.writeStringField("call_id", ids.ofResult(result.toolCallId()));
+        out.writeStringField("call_id", result.toolCallId());
         contents.write("output", result.content());
         out.writeEndObject();
     }
@@ -162,7 +161,7 @@ final class OpenAiResponsesItemWriter {
             if (mark != null && !unpaired) {
                 out.writeStringField("id", mark.id());
             }
-            out.writeStringField("call_id", ids.ofCall(call.id()));
+            out.writeStringField("call_id", call.id());
             out.writeStringField("name", call.name());
             out.writeStringField("arguments", call.arguments());
             out.writeEndObject();

@@ -76,14 +76,17 @@ final class OpenAiResponsesRequestWriter {
         }
     }
 
-    private static boolean isInstruction(Message message) {
+    /** A field of text has no place for a mark of the cache. */
+    private boolean isInstruction(Message message) {
         return message.role() == Role.SYSTEM
                 && message.name() == null
+                && (!PromptCacheRule.takesBreakpoints(dialect.model())
+                        || message.parts(Part.CacheControl.class).isEmpty())
                 && message.parts().stream().allMatch(p -> p instanceof Part.Text || p instanceof Part.CacheControl);
     }
 
     private boolean isStored() {
-        return !Boolean.FALSE.equals(request.additional().get("store"));
+        return !body.isFalse("store");
     }
 
     private void tools() throws IOException {
@@ -98,6 +101,10 @@ final class OpenAiResponsesRequestWriter {
     }
 
     private void tool(Tool tool) throws IOException {
+        if (tool.isOfProvider()) {
+            out.writePOJO(tool.definition());
+            return;
+        }
         out.writeStartObject();
         out.writeStringField("type", "function");
         out.writeStringField("name", tool.name());

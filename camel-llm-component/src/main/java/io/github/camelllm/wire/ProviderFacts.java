@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a codec must know of a provider besides its {@linkplain Quirk deviations} from the protocol, as its descriptor
@@ -10,19 +11,32 @@ import java.util.List;
  * @param keyPrefixes how its keys begin, so that a key that an error message repeats is not shown
  * @param requestIdHeaders the header fields that have its id of a request, beyond the usual ones
  * @param rateLimitHeaders the header fields that have its limits, beyond those whose names contain {@code ratelimit}
+ * @param dialect what differs from the rules of a protocol, by the protocol's name
  */
 public record ProviderFacts(
         ReasoningField reasoningField,
         List<String> keyPrefixes,
         List<String> requestIdHeaders,
-        List<String> rateLimitHeaders) {
+        List<String> rateLimitHeaders,
+        Map<String, DialectRules.Differences> dialect) {
     /** The facts of a provider that has nothing of its own. */
-    public static final ProviderFacts NONE = new ProviderFacts(ReasoningField.NONE, List.of(), List.of(), List.of());
+    public static final ProviderFacts NONE =
+            new ProviderFacts(ReasoningField.NONE, List.of(), List.of(), List.of(), Map.of());
+
+    /** Creates the facts of a provider whose dialect is that of its protocols. */
+    public ProviderFacts(
+            ReasoningField reasoningField,
+            List<String> keyPrefixes,
+            List<String> requestIdHeaders,
+            List<String> rateLimitHeaders) {
+        this(reasoningField, keyPrefixes, requestIdHeaders, rateLimitHeaders, Map.of());
+    }
 
     /** Copies the lists. */
     public ProviderFacts {
         keyPrefixes = List.copyOf(keyPrefixes);
         requestIdHeaders = List.copyOf(requestIdHeaders);
         rateLimitHeaders = List.copyOf(rateLimitHeaders);
+        dialect = Map.copyOf(dialect);
     }
 }

@@ -42,7 +42,8 @@ final class RequestBody {
      */
     static byte[] write(Map<String, Object> additional, Dialect dialect, Fields fields) {
         ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
-        try (JsonGenerator out = Json.MAPPER.getFactory().createGenerator(bytes)) {
+        try (JsonGenerator out =
+                new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
             RequestBody body = new RequestBody(out, additional);
             out.writeStartObject();
             fields.write(body, out);
@@ -57,6 +58,13 @@ final class RequestBody {
     /** Returns whether no additional field takes this place. */
     boolean free(String name) {
         return additional.isEmpty() || !additional.containsKey(name);
+    }
+
+    /** Returns whether an additional field says no, in Java or as JSON. */
+    boolean isFalse(String name) {
+        Object value = additional.get(name);
+        boolean json = value instanceof JsonNode node && node.asText().equals("false");
+        return json || Boolean.FALSE.equals(value) || "false".equals(value);
     }
 
     /** Writes a text, unless it is null. */

@@ -16,6 +16,7 @@ import io.github.camelllm.chat.ToolResult;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ final class GeminiRequests {
             content((ObjectNode) instructions);
         }
         copy.path("contents").forEach(content -> content((ObjectNode) content));
+        copy.path("contents").forEach(GeminiRequests::withoutEmptyTexts);
+        withoutEmptyTexts(instructions);
+        if (instructions.isObject() && instructions.path("parts").isEmpty()) {
+            copy.remove("systemInstruction");
+        }
         copy.path("tools").forEach(tool -> tool.path("functionDeclarations").forEach(GeminiRequests::declaration));
         if (copy.path("generationConfig").isObject()) {
             settings((ObjectNode) copy.path("generationConfig"));
@@ -50,6 +56,16 @@ final class GeminiRequests {
             copy.remove("generationConfig");
         }
         return SameRequest.bare(copy);
+    }
+
+    /** Google AI takes them, Vertex AI does not: they are not sent, unless they have a signature. */
+    private static void withoutEmptyTexts(JsonNode content) {
+        for (Iterator<JsonNode> parts = content.path("parts").iterator(); parts.hasNext(); ) {
+            JsonNode part = parts.next();
+            if (part.size() == 1 && part.path("text").asText("?").isEmpty()) {
+                parts.remove();
+            }
+        }
     }
 
     private static void content(ObjectNode content) {

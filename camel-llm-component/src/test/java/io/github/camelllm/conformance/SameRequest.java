@@ -60,8 +60,9 @@ final class SameRequest {
 
     private static void oneTextIsAString(ObjectNode message) {
         JsonNode content = message.path("content");
-        if (content.isArray() && content.isEmpty()) {
-            message.remove("content");
+        boolean beside = message.has("tool_calls") && content.asText("?").isEmpty();
+        if (beside || (content.isArray() && content.isEmpty())) {
+            message.remove("content"); // some demand an empty one beside tool calls
         } else if (content.size() == 1 && content.get(0).path("type").asText().equals("text")) {
             message.set("content", content.get(0).get("text"));
         }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -78,7 +79,10 @@ class AnthropicRequestWriterTest {
             {"names of speakers", said(new Message(Role.USER, List.of(new Part.Text("u")), "Ann"))},
             {"audio", said(Message.user(new Part.Audio(Media.of("audio/mpeg", BYTES))))},
             {"detail", said(Message.user(new Part.Image(Media.of("image/png", BYTES), "low")))},
-            {"instructions", said(Message.of(Role.SYSTEM, new Part.Image(Media.of("image/png", BYTES))))}
+            {
+                "instructions",
+                said(Message.of(Role.SYSTEM, new Part.Image(Media.of("image/png", BYTES))), Message.user("u"))
+            }
         };
     }
 
@@ -106,10 +110,14 @@ class AnthropicRequestWriterTest {
     @Test
     void aSchemaIsAFormatOfTheOutputBesideTheEffort() {
         assertThat(write(empty().reasoningEffort("low")
-                                .responseFormat(ResponseFormat.schema("person", json("{'type':'object'}")))
+                                .responseFormat(ResponseFormat.schema(
+                                        "person",
+                                        json("{'type':'object','properties':{},'additionalProperties':false}")))
                                 .build())
                         .path("output_config"))
-                .isEqualTo(json("{'effort':'low','format':{'type':'json_schema','schema':{'type':'object'}}}"));
+                .isEqualTo(
+                        json(
+                                "{'effort':'low','format':{'type':'json_schema','schema':{'type':'object','properties':{},'additionalProperties':false}}}"));
     }
 
     @Test
@@ -153,7 +161,8 @@ class AnthropicRequestWriterTest {
         assertThat(written.path("system")).isEqualTo(json("[{'type':'text','text':'s'},{'type':'text','text':'d'}]"));
         assertThat(written.path("messages"))
                 .isEqualTo(json("[{'role':'user','content':'u'},{'role':'assistant','content':'a'}]"));
-        assertThat(write(said(Message.system("s"))).path("system")).isEqualTo(json("'s'"));
+        assertThat(write(said(Message.system("s"), Message.user("u"))).path("system"))
+                .isEqualTo(json("'s'"));
     }
 
     @Test
@@ -206,11 +215,11 @@ class AnthropicRequestWriterTest {
 
     @Test
     void aMarkAfterAThoughtStandsOnWhatWasSaidBefore() {
-        JsonNode content = write(said(Message.assistant(
+        JsonNode content = write(answered(Message.assistant(
                         new Part.Text("t"),
                         new Part.Reasoning("r", new ProviderMark("anthropic:acme", "seal")),
                         new Part.CacheControl(null))))
-                .at("/messages/0/content");
+                .at("/messages/1/content");
         assertThat(content.at("/0/cache_control/type").asText()).isEqualTo("ephemeral");
         assertThat(content.at("/1").has("cache_control")).isFalse();
     }
@@ -218,7 +227,7 @@ class AnthropicRequestWriterTest {
     @Test
     void aToolLoopWithThinkingGoesBackAsItCame() {
         assertMessages(
-                said(
+                answered(
                         Message.assistant(
                                 new Part.Reasoning("hm", new ProviderMark("anthropic:acme", "seal")),
                                 new Part.Reasoning(null, new ProviderMark("anthropic:acme", "dark"), true),
@@ -229,7 +238,7 @@ class AnthropicRequestWriterTest {
                         Message.tool("a", "1"),
                         Message.of(Role.TOOL, new ToolResult("b", "g", image("no"), true)),
                         Message.user("go on")),
-                "[{'role':'assistant','content':["
+                "[{'role':'user','content':'go'},{'role':'assistant','content':["
                         + "{'type':'thinking','thinking':'hm','signature':'seal'},"
                         + "{'type':'redacted_thinking','data':'dark'},"
                         + "{'type':'thinking','thinking':'','signature':'bare'},"
@@ -246,11 +255,11 @@ class AnthropicRequestWriterTest {
 
     @Test
     void resultsComeBeforeWhatIsSaidWithThem() {
-        JsonNode content = write(said(
+        JsonNode content = write(answered(
                         Message.assistant(new ToolCall("a", "f", "{}")),
                         Message.user("by the way"),
                         Message.of(Role.TOOL, new ToolResult("a", null, "1"), new Part.CacheControl(null))))
-                .at("/messages/1/content");
+                .at("/messages/2/content");
         assertThat(content)
                 .isEqualTo(json("[{'type':'tool_result','tool_use_id':'a','content':'1',"
                         + "'cache_control':{'type':'ephemeral'}},{'type':'text','text':'by the way'}]"));
@@ -259,24 +268,24 @@ class AnthropicRequestWriterTest {
     @Test
     void reasoningWithoutASignatureOfThisMakerIsNotSentBack() {
         assertMessages(
-                said(Message.assistant(
+                answered(Message.assistant(
                         new Part.Reasoning("plain"),
                         new Part.Reasoning("list", new ProviderMark(ProviderMark.OPENROUTER, "[{}]")),
                         new Part.Reasoning("item", new ProviderMark("openai-responses:acme", "rs_1 dark")),
                         new Part.Text("a"))),
-                "[{'role':'assistant','content':'a'}]");
+                "[{'role':'user','content':'go'},{'role':'assistant','content':'a'}]");
     }
 
     @Test
     void callsWithoutIdsGetThemByTheirOrder() {
-        JsonNode messages = write(said(
+        JsonNode messages = write(answered(
                         Message.assistant(new ToolCall(null, "f", "{}"), new ToolCall(null, "g", "{}")),
                         Message.tool(null, "1"),
                         Message.tool(null, "2")))
                 .path("messages");
-        assertThat(messages.at("/0/content/0/id")).isEqualTo(messages.at("/1/content/0/tool_use_id"));
-        assertThat(messages.at("/0/content/1/id")).isEqualTo(messages.at("/1/content/1/tool_use_id"));
-        assertThat(messages.at("/0/content/0/id")).isNotEqualTo(messages.at("/0/content/1/id"));
+        assertThat(messages.at("/1/content/0/id")).isEqualTo(messages.at("/2/content/0/tool_use_id"));
+        assertThat(messages.at("/1/content/1/id")).isEqualTo(messages.at("/2/content/1/tool_use_id"));
+        assertThat(messages.at("/1/content/0/id")).isNotEqualTo(messages.at("/1/content/1/id"));
     }
 
     @ParameterizedTest
@@ -285,20 +294,25 @@ class AnthropicRequestWriterTest {
             quoteCharacter = '"',
             value = {"{'x':", "[1]", "7"})
     void argumentsThatAreNoObjectAreWrapped(String arguments) {
-        JsonNode input = write(said(Message.assistant(new ToolCall("a", "f", arguments))))
-                .at("/messages/0/content/0/input");
+        JsonNode input = write(answered(Message.assistant(new ToolCall("a", "f", arguments))))
+                .at("/messages/1/content/0/input");
         assertThat(input.path("INVALID_JSON").asText()).isEqualTo(arguments);
     }
 
     @Test
     void toolsHaveSchemasOfTheirInput() {
         assertThat(write(empty().tools(List.of(
-                                        new Tool("f", "does f", json("{'type':'object'}"), true),
+                                        new Tool(
+                                                "f",
+                                                "does f",
+                                                json("{'type':'object','properties':{},'additionalProperties':false}"),
+                                                true),
                                         new Tool("g", null, null)))
                                 .build())
                         .path("tools"))
-                .isEqualTo(json("[{'name':'f','description':'does f','input_schema':{'type':'object'},'strict':true},"
-                        + "{'name':'g','input_schema':{'type':'object','properties':{}}}]"));
+                .isEqualTo(json(
+                        "[{'name':'f','description':'does f','input_schema':{'type':'object','properties':{},'additionalProperties':false},'strict':true},"
+                                + "{'name':'g','input_schema':{'type':'object','properties':{}}}]"));
     }
 
     @ParameterizedTest
@@ -316,7 +330,8 @@ class AnthropicRequestWriterTest {
                 "-        | -     | -"
             })
     void choiceAndParallelCallsAreOneField(String choice, Boolean parallel, String expected) {
-        JsonNode written = write(empty().toolChoice(choice == null ? null : ToolChoice.parse(choice))
+        JsonNode written = write(empty().tools(List.of(new Tool("f", null, null)))
+                .toolChoice(choice == null ? null : ToolChoice.parse(choice))
                 .parallelToolCalls(parallel)
                 .build());
         assertThat(written.get("tool_choice")).isEqualTo(expected == null ? null : json(expected));
@@ -332,6 +347,17 @@ class AnthropicRequestWriterTest {
 
     private static ChatRequest said(Message... messages) {
         return empty().messages(List.of(messages)).build();
+    }
+
+    /** A conversation in which the user has spoken before. */
+    private static ChatRequest answered(Message... messages) {
+        return empty().messages(joined(messages)).build();
+    }
+
+    private static List<Message> joined(Message... messages) {
+        List<Message> all = new ArrayList<>(List.of(Message.user("go")));
+        all.addAll(List.of(messages));
+        return all;
     }
 
     private static void assertMessages(ChatRequest request, String expected) {

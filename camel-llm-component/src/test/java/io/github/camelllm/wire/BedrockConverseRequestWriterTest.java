@@ -113,7 +113,7 @@ class BedrockConverseRequestWriterTest {
             {"presencePenalty", empty().presencePenalty(0.1).build(), CLAUDE},
             {"frequencyPenalty", empty().frequencyPenalty(0.1).build(), CLAUDE},
             {"user", empty().user("u").build(), CLAUDE},
-            {"parallelToolCalls", empty().parallelToolCalls(false).build(), CLAUDE},
+            {"parallelToolCalls", empty().tools(TOOLS).parallelToolCalls(false).build(), CLAUDE},
             {"jsonSchema", empty().responseFormat(ResponseFormat.JSON_OBJECT).build(), CLAUDE},
             {"reasoningBudget", empty().reasoningBudget(9).build(), NOVA},
             {"reasoningBudget", empty().reasoningBudget(9).build(), GPT},
@@ -139,11 +139,15 @@ class BedrockConverseRequestWriterTest {
 
     @Test
     void aSchemaIsAText() {
-        assertThat(write(empty().responseFormat(ResponseFormat.schema("person", json("{'type':'object'}")))
+        assertThat(write(empty().responseFormat(ResponseFormat.schema(
+                                        "person",
+                                        json("{'type':'object','properties':{},'additionalProperties':false}")))
                                 .build())
                         .path("outputConfig"))
-                .isEqualTo(json("{'textFormat':{'type':'json_schema','structure':{'jsonSchema':{'name':'person',"
-                        + "'schema':'{\\'type\\':\\'object\\'}'}}}}"));
+                .isEqualTo(
+                        json(
+                                "{'textFormat':{'type':'json_schema','structure':{'jsonSchema':{'name':'person',"
+                                        + "'schema':'{\\'type\\':\\'object\\',\\'properties\\':{},\\'additionalProperties\\':false}'}}}}"));
     }
 
     @Test
@@ -190,7 +194,8 @@ class BedrockConverseRequestWriterTest {
     @Test
     void aToolLoopWithThinkingGoesBackAsItCame() {
         ToolResult failed = new ToolResult("b", "g", List.of(new Part.Text("no"), new Part.CacheControl(null)), true);
-        assertThat(write(empty().message(Message.assistant(
+        assertThat(write(empty().message(Message.user("go"))
+                                .message(Message.assistant(
                                         new Part.Reasoning("hm", new ProviderMark(ProviderMark.ANTHROPIC, "seal")),
                                         new Part.Reasoning(
                                                 null, new ProviderMark(ProviderMark.ANTHROPIC, "AQID"), true),
@@ -201,7 +206,7 @@ class BedrockConverseRequestWriterTest {
                                 .message(Message.of(Role.TOOL, failed))
                                 .build())
                         .path("messages"))
-                .isEqualTo(json("[{'role':'assistant','content':["
+                .isEqualTo(json("[{'role':'user','content':[{'text':'go'}]},{'role':'assistant','content':["
                         + "{'reasoningContent':{'reasoningText':{'text':'hm','signature':'seal'}}},"
                         + "{'reasoningContent':{'redactedContent':'AQID'}},"
                         + "{'toolUse':{'toolUseId':'a','name':'f','input':{'x':1}}},"
@@ -234,12 +239,16 @@ class BedrockConverseRequestWriterTest {
     @Test
     void toolsAreSpecifications() {
         assertThat(write(empty().tools(List.of(
-                                        new Tool("f", "does f", json("{'type':'object'}"), true),
+                                        new Tool(
+                                                "f",
+                                                "does f",
+                                                json("{'type':'object','properties':{},'additionalProperties':false}"),
+                                                true),
                                         new Tool("g", null, null)))
                                 .build())
                         .path("toolConfig"))
                 .isEqualTo(json("{'tools':[{'toolSpec':{'name':'f','description':'does f',"
-                        + "'inputSchema':{'json':{'type':'object'}},'strict':true}},"
+                        + "'inputSchema':{'json':{'type':'object','properties':{},'additionalProperties':false}},'strict':true}},"
                         + "{'toolSpec':{'name':'g','inputSchema':{'json':{'type':'object','properties':{}}}}}]}"));
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GeminiRequestWriterTest {
+    private static final String GO = "{'role':'user','parts':[{'text':'go'}]},";
     private static final Codec CODEC = Protocol.GEMINI_GENERATE.codec();
 
     @ParameterizedTest
@@ -77,11 +78,15 @@ class GeminiRequestWriterTest {
     static Stream<Arguments> settingsThatThereAreNot() {
         return Stream.of(
                 arguments("user", empty().user("u")),
-                arguments("parallelToolCalls=false", empty().parallelToolCalls(false)),
+                arguments(
+                        "parallelToolCalls=false",
+                        empty().tools(List.of(new Tool("f", null, null))).parallelToolCalls(false)),
                 arguments("names of speakers", empty().message(new Message(Role.USER, words("hi"), "Ann"))),
                 arguments("detail of images", empty().message(Message.user(new Part.Image(png(), "high")))),
                 arguments(
-                        "only texts in instructions", empty().message(Message.of(Role.SYSTEM, new Part.Image(png())))),
+                        "only texts in instructions",
+                        empty().message(Message.of(Role.SYSTEM, new Part.Image(png())))
+                                .message(Message.user("u"))),
                 arguments("name of each result's tool", empty().message(Message.tool("unknown", "x"))),
                 arguments(
                         "kind toolcall",
@@ -137,13 +142,14 @@ class GeminiRequestWriterTest {
     @ParameterizedTest
     @MethodSource("choices")
     void choiceAndStrictnessMakeTheMode(ToolChoice choice, Boolean strict, String calling) throws IOException {
-        Tool tool = new Tool("f", "does f", json("{'type':'object','additionalProperties':false}"), strict);
+        Tool tool =
+                new Tool("f", "does f", json("{'type':'object','properties':{},'additionalProperties':false}"), strict);
         assertWritten(
                 empty().tools(List.of(tool, new Tool("g", null, null)))
                         .toolChoice(choice)
                         .build(),
                 "{'contents':[],'tools':[{'functionDeclarations':[{'name':'f','description':'does f',"
-                        + "'parametersJsonSchema':{'type':'object','additionalProperties':false}},{'name':'g'}]}],"
+                        + "'parametersJsonSchema':{'type':'object','properties':{},'additionalProperties':false}},{'name':'g'}]}],"
                         + "'toolConfig':{'functionCallingConfig':" + calling + "}}");
     }
 
@@ -182,32 +188,35 @@ class GeminiRequestWriterTest {
     void aToolLoopKeepsIdsAndMarks() throws IOException {
         assertContents(
                 List.of(
+                        Message.user("go"),
                         Message.assistant(
                                 new Part.Reasoning("Hm.", new ProviderMark(ProviderMark.GEMINI, "s0")),
                                 new Part.Text("So", new ProviderMark(ProviderMark.GEMINI, "s1")),
                                 new ToolCall("c1", "f", "{\"a\":1}", new ProviderMark(ProviderMark.GEMINI, "s2")),
                                 new ToolCall("c2", "g", "")),
-                        Message.of(Role.TOOL, new ToolResult("c2", null, "15")),
-                        Message.of(Role.TOOL, new ToolResult("c1", null, "{\"r\":true}"))),
+                        Message.of(Role.TOOL, new ToolResult("c1", null, "{\"r\":true}")),
+                        Message.of(Role.TOOL, new ToolResult("c2", null, "15"))),
                 "",
-                "{'role':'model','parts':[{'text':'Hm.','thought':true,'thoughtSignature':'s0'},"
+                GO + "{'role':'model','parts':[{'text':'Hm.','thought':true,'thoughtSignature':'s0'},"
                         + "{'text':'So','thoughtSignature':'s1'},"
                         + "{'functionCall':{'id':'c1','name':'f','args':{'a':1}},'thoughtSignature':'s2'},"
                         + "{'functionCall':{'id':'c2','name':'g','args':{}}}]},"
                         + "{'role':'user','parts':["
-                        + "{'functionResponse':{'id':'c2','name':'g','response':{'output':'15'}}},"
-                        + "{'functionResponse':{'id':'c1','name':'f','response':{'r':true}}}]}");
+                        + "{'functionResponse':{'id':'c1','name':'f','response':{'r':true}}},"
+                        + "{'functionResponse':{'id':'c2','name':'g','response':{'output':'15'}}}]}");
     }
 
     @Test
     void resultsWithoutIdsHaveTheNamesOfTheCallsInTheirOrder() throws IOException {
         assertContents(
                 List.of(
+                        Message.user("go"),
                         Message.assistant(new ToolCall(null, "f", "{}"), new ToolCall(null, "g", "{}")),
                         Message.tool(null, "1"),
                         Message.of(Role.TOOL, new ToolResult(null, null, words("no"), true))),
                 "",
-                "{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}},{'functionCall':{'name':'g','args':{}}}]},"
+                GO
+                        + "{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}},{'functionCall':{'name':'g','args':{}}}]},"
                         + "{'role':'user','parts':[{'functionResponse':{'name':'f','response':{'output':'1'}}},"
                         + "{'functionResponse':{'name':'g','response':{'error':'no'}}}]}");
     }
@@ -227,6 +236,7 @@ class GeminiRequestWriterTest {
     void thoughtsAndMarksOfOtherProtocolsAndMalformedArgumentsDoNotStopAConversation() throws IOException {
         assertContents(
                 List.of(
+                        Message.user("go"),
                         Message.assistant(
                                 new Part.Reasoning(null, new ProviderMark(ProviderMark.ANTHROPIC, "secret"), true),
                                 new Part.Reasoning("x", new ProviderMark(ProviderMark.OPENROUTER, "[{}]")),
@@ -237,7 +247,7 @@ class GeminiRequestWriterTest {
                                         null, "f", "{\"a\":1}}", new ProviderMark("openai-responses:acme", "fc_1")),
                                 new Part.Refusal("No."))),
                 "",
-                "{'role':'model','parts':[{'functionCall':{'name':'f','args':{'INVALID_JSON':'{\\\"a\\\":1}}'}}},"
+                GO + "{'role':'model','parts':[{'functionCall':{'name':'f','args':{'INVALID_JSON':'{\\\"a\\\":1}}'}}},"
                         + "{'text':'No.'}]}");
     }
 

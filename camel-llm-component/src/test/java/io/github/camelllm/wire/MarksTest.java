@@ -206,9 +206,12 @@ class MarksTest {
     }
 
     private static JsonNode gemini(String model, Message answer) {
-        ChatRequest request = ChatRequest.builder().message(answer).build();
+        ChatRequest request = ChatRequest.builder()
+                .message(Message.user("hi"))
+                .message(answer)
+                .build();
         EncodedRequest encoded =
                 Protocol.GEMINI_GENERATE.codec().encode(request, false, new Dialect("gemini", model, Set.of()));
-        return Json.treeOrNull(encoded.body()).at("/contents/0/parts");
+        return Json.treeOrNull(encoded.body()).at("/contents/1/parts");
     }
 }

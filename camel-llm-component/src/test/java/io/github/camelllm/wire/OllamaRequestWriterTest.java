@@ -101,9 +101,10 @@ class OllamaRequestWriterTest {
     @Test
     void toolsAreSentUnlessNoneMayBeCalled() throws IOException {
         ChatRequest.Builder request = empty().tools(List.of(
-                new Tool("f", "does f", json("{'type':'object','required':[]}"), false), new Tool("g", null, null)));
+                new Tool("f", "does f", json("{'type':'object','required':[],'properties':{}}"), false),
+                new Tool("g", null, null)));
         String tools = "'tools':[{'type':'function','function':{'name':'f','description':'does f',"
-                + "'parameters':{'type':'object','required':[]}}},"
+                + "'parameters':{'type':'object','required':[],'properties':{}}}},"
                 + "{'type':'function','function':{'name':'g','parameters':{'type':'object','properties':{}}}}]";
         assertWritten(request.build(), tools);
         assertWritten(request.toolChoice(ToolChoice.AUTO).build(), tools);
@@ -114,9 +115,15 @@ class OllamaRequestWriterTest {
         Part.Document pdf = new Part.Document(Media.of("application/pdf", new byte[] {1}), null);
         return Stream.of(
                 arguments("user", empty().user("u")),
-                arguments("parallelToolCalls=false", empty().parallelToolCalls(false)),
-                arguments("toolChoice", empty().toolChoice(ToolChoice.REQUIRED)),
-                arguments("toolChoice", empty().toolChoice(ToolChoice.of("f"))),
+                arguments(
+                        "parallelToolCalls=false",
+                        empty().tools(List.of(new Tool("f", null, null))).parallelToolCalls(false)),
+                arguments(
+                        "toolChoice",
+                        empty().tools(List.of(new Tool("f", null, null))).toolChoice(ToolChoice.REQUIRED)),
+                arguments(
+                        "toolChoice",
+                        empty().tools(List.of(new Tool("f", null, null))).toolChoice(ToolChoice.of("f"))),
                 arguments("reasoningBudget", empty().reasoningBudget(100)),
                 arguments("strict tools", empty().tools(List.of(new Tool("f", null, null, true)))),
                 arguments("names of speakers", empty().message(new Message(Role.USER, List.of(), "Ann"))),

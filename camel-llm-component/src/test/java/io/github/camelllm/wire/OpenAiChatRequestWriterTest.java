@@ -43,11 +43,13 @@ class OpenAiChatRequestWriterTest {
                 .frequencyPenalty(-0.1)
                 .reasoningEffort("low")
                 .user("u")
+                .tools(List.of(new Tool("f", null, null)))
                 .parallelToolCalls(false)
                 .build();
         assertWritten(
                 request,
-                "{'model':'model-a','messages':[],'parallel_tool_calls':false,'temperature':0.5,'top_p':0.9,'top_k':40,"
+                "{'model':'model-a','messages':[],'tools':[{'type':'function','function':"
+                        + "{'name':'f','parameters':{'type':'object','properties':{}}}}],'parallel_tool_calls':false,'temperature':0.5,'top_p':0.9,'top_k':40,"
                         + "'presence_penalty':0.1,'frequency_penalty':-0.1,'seed':7,'max_completion_tokens':100,"
                         + "'stop':['a','b'],'reasoning_effort':'low','user':'u'}");
     }
@@ -266,7 +268,7 @@ class OpenAiChatRequestWriterTest {
                 .isEqualTo(
                         json(
                                 "[{'type':'function','function':{'name':'f','description':'does f',"
-                                        + "'parameters':{'type':'object'},'strict':true}},"
+                                        + "'parameters':{'type':'object','properties':{}},'strict':true}},"
                                         + "{'type':'function','function':{'name':'g','parameters':{'type':'object','properties':{}}}}]"));
         assertChoice(request, ToolChoice.AUTO, "'auto'");
         assertChoice(request, ToolChoice.NONE, "'none'");
@@ -345,12 +347,14 @@ class OpenAiChatRequestWriterTest {
     private static JsonNode write(ChatRequest request, ReasoningField field) throws IOException {
         ProviderFacts facts = new ProviderFacts(field, List.of(), List.of(), List.of());
         Dialect dialect = new Dialect("acme", "model-a", Set.of(), null, facts);
-        return Json.MAPPER.readTree(OpenAiChatRequestWriter.write(request, false, dialect));
+        return Json.MAPPER.readTree(
+                Protocol.OPENAI_CHAT.codec().encode(request, false, dialect).body());
     }
 
     private static JsonNode write(ChatRequest request, boolean streamed, Quirk... quirks) throws IOException {
         Dialect dialect = new Dialect("acme", "model-a", Set.of(quirks));
-        return Json.MAPPER.readTree(OpenAiChatRequestWriter.write(request, streamed, dialect));
+        return Json.MAPPER.readTree(
+                Protocol.OPENAI_CHAT.codec().encode(request, streamed, dialect).body());
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

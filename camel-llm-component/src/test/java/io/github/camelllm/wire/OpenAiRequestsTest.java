@@ -11,6 +11,7 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolChoice;
 import io.github.camelllm.chat.ToolResult;
@@ -128,10 +129,8 @@ class OpenAiRequestsTest {
     @Test
     void toolsThatAreNoFunctionsAreKeptAsTheyAre() throws JsonProcessingException {
         ChatRequest request = read("{'tools':[{'type':'web_search'}],'tool_choice':{'type':'allowed_tools'}}");
-        assertThat(request.tools()).isEmpty();
-        assertThat(request.additional())
-                .containsEntry("tools", json("[{'type':'web_search'}]"))
-                .containsEntry("tool_choice", json("{'type':'allowed_tools'}"));
+        assertThat(request.tools()).containsExactly(Tool.ofProvider(json("{'type':'web_search'}")));
+        assertThat(request.additional()).containsEntry("tool_choice", json("{'type':'allowed_tools'}"));
     }
 
     @Test

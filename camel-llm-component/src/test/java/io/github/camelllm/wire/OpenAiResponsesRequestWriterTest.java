@@ -44,11 +44,13 @@ class OpenAiResponsesRequestWriterTest {
                 .frequencyPenalty(-0.1)
                 .reasoningEffort("low")
                 .user("u")
+                .tools(List.of(new Tool("f", null, null)))
                 .parallelToolCalls(false)
                 .build();
         assertWritten(
                 request,
-                "{'model':'model-a','input':[],'parallel_tool_calls':false,'reasoning':{'effort':'low'},"
+                "{'model':'model-a','input':[],'tools':[{'type':'function','name':'f','parameters':"
+                        + "{'type':'object','properties':{}}}],'parallel_tool_calls':false,'reasoning':{'effort':'low'},"
                         + "'max_output_tokens':100,'temperature':0.5,'top_p':0.9,'presence_penalty':0.1,"
                         + "'frequency_penalty':-0.1,'user':'u'}");
     }
@@ -196,13 +198,14 @@ class OpenAiResponsesRequestWriterTest {
 
     @Test
     void toolsAreFlat() throws IOException {
-        ChatRequest request = empty().tools(List.of(new Tool("f", "does", json("{'type':'object'}"), true)))
+        ChatRequest request = empty().tools(List.of(new Tool(
+                        "f", "does", json("{'type':'object','properties':{},'additionalProperties':false}"), true)))
                 .toolChoice(ToolChoice.of("f"))
                 .build();
         assertWritten(
                 request,
                 "{'model':'model-a','input':[],'tools':[{'type':'function','name':'f','description':'does',"
-                        + "'parameters':{'type':'object'},'strict':true}],"
+                        + "'parameters':{'type':'object','properties':{},'additionalProperties':false},'strict':true}],"
                         + "'tool_choice':{'type':'function','name':'f'}}");
         assertWritten(
                 empty().tools(List.of(new Tool("g", null, null)))
@@ -216,10 +219,11 @@ class OpenAiResponsesRequestWriterTest {
     void theFormOfTheAnswerIsAFieldOfText() throws IOException {
         ChatRequest.Builder request = empty().additional("text", Map.of("verbosity", "low"));
         assertWritten(
-                request.responseFormat(ResponseFormat.schema("s", json("{'type':'object'}")))
+                request.responseFormat(ResponseFormat.schema(
+                                "s", json("{'type':'object','properties':{},'additionalProperties':false}")))
                         .build(),
                 "{'model':'model-a','input':[],'text':{'format':{'type':'json_schema','name':'s','strict':true,"
-                        + "'schema':{'type':'object'}},'verbosity':'low'}}");
+                        + "'schema':{'type':'object','properties':{},'additionalProperties':false}},'verbosity':'low'}}");
         assertWritten(
                 request.responseFormat(ResponseFormat.JSON_OBJECT).build(),
                 "{'model':'model-a','input':[],'text':{'format':{'type':'json_object'},'verbosity':'low'}}");

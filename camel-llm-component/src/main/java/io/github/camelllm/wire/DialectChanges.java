@@ -1,0 +1,39 @@
+package io.github.camelllm.wire;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was changed in a request for its receiver, for the log: kinds of changes and how often, no contents. */
+final class DialectChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(ConversationNormalizer.class);
+
+    private Map<String, Integer> changes = Map.of();
+
+    /** Notes a change. */
+    void note(String change) {
+        changes = changes.isEmpty() ? new LinkedHashMap<>() : changes;
+        changes.merge(change, 1, Integer::sum);
+    }
+
+    /** Returns whether nothing was changed. */
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    /** Logs what was noted. */
+    void log(Dialect dialect) {
+        if (!isEmpty() && LOG.isDebugEnabled()) {
+            LOG.debug("Changed for {}, model {}: {}", dialect.provider(), dialect.model(), this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return changes.entrySet().stream()
+                .map(change -> change.getKey() + (change.getValue() == 1 ? "" : " (" + change.getValue() + " times)"))
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.camelllm.wire;
+
+/** One demand of a receiver on a conversation. */
+public enum DialectRule {
+    /** The conversation begins with a message of the user, beside instructions. */
+    USER_FIRST,
+
+    /** A begun answer, which the model goes on with, does not end in blanks. */
+    NO_TRAILING_BLANKS,
+
+    /** The result of a failed tool has a text. */
+    FAILED_RESULT_TEXT,
+
+    /** The result of every tool has content. */
+    RESULT_CONTENT,
+
+    /** A result has the name of its tool. */
+    RESULT_NAMES,
+
+    /** The tools of calls in the conversation are declared, even if no more calls are wanted. */
+    TOOLS_FOR_HISTORY,
+
+    /** A message of the assistant has a field {@code content}, also beside tool calls. */
+    CONTENT_REQUIRED,
+
+    /** A message has no {@code name}: it is left out. */
+    NO_NAMES,
+
+    /** A message has no {@code refusal}: it is sent as text. */
+    NO_REFUSALS,
+
+    /** Between the result of a tool and a message of the user stands one of the assistant. */
+    ASSISTANT_AFTER_TOOL,
+
+    /** A begun answer, which the model goes on with, has {@code prefix: true}. */
+    PREFIX,
+
+    /** Audio is sent as a {@code data:} URL, not as bare base64. */
+    AUDIO_DATA_URL,
+
+    /** Signatures of thoughts go back in {@code extra_content} of tool calls; calls of other models get a placeholder. */
+    EXTRA_CONTENT
+}

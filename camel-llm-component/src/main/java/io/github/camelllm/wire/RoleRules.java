@@ -1,0 +1,93 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives a conversation the roles that a receiver demands, where one is missing. */
+final class RoleRules {
+    /** Stands where a message of the assistant must be, and there is none. */
+    static final String ACKNOWLEDGED = "OK.";
+
+    private RoleRules() {}
+
+    /** Returns the messages as the receiver takes them: the same list if nothing is to be changed. */
+    static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
+        List<Message> taken = messages;
+        if (rules.demands(DialectRule.NO_NAMES) || rules.demands(DialectRule.NO_REFUSALS)) {
+            taken = Copies.mapped(taken, message -> plain(message, rules, changes));
+        }
+        if (rules.demands(DialectRule.USER_FIRST)) {
+            taken = userFirst(taken, changes);
+        }
+        return rules.demands(DialectRule.ASSISTANT_AFTER_TOOL) ? assistantAfterTool(taken, changes) : taken;
+    }
+
+    private static Message plain(Message message, DialectRules rules, DialectChanges changes) {
+        boolean named = message.name() != null && rules.demands(DialectRule.NO_NAMES);
+        List<Part> parts = rules.demands(DialectRule.NO_REFUSALS)
+                ? Copies.mapped(message.parts(), RoleRules::text)
+                : message.parts();
+        if (named) {
+            changes.note("name of a speaker left out");
+        }
+        return named || parts != message.parts()
+                ? new Message(message.role(), parts, named ? null : message.name())
+                : message;
+    }
+
+    private static Part text(Part part) {
+        return part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part;
+    }
+
+    /** Of instructions alone, the last ones become the message of the user: an answer to them is what is wanted. */
+    private static List<Message> userFirst(List<Message> messages, DialectChanges changes) {
+        int first = 0;
+        while (first < messages.size() && isInstruction(messages.get(first))) {
+            first++;
+        }
+        boolean begun = first < messages.size() && messages.get(first).role() != Role.ASSISTANT;
+        if (begun || messages.isEmpty()) {
+            return messages;
+        }
+        List<Message> copy = new ArrayList<>(messages);
+        if (first == messages.size() && first > 0) {
+            changes.note("instructions sent as a message of the user");
+            copy.set(first - 1, Message.user(messages.get(first - 1).parts().toArray(Part[]::new)));
+        } else {
+            changes.note("message of the user put before the first one of the assistant");
+            copy.add(first, Message.user(TextRules.NO_TEXT));
+        }
+        return copy;
+    }
+
+    private static boolean isInstruction(Message message) {
+        return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
+    }
+
+    private static List<Message> assistantAfterTool(List<Message> messages, DialectChanges changes) {
+        List<Message> copy = null;
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
+            boolean missing = message.role() == Role.USER && i > 0 && endsInResult(messages.get(i - 1));
+            if (missing && copy == null) {
+                copy = new ArrayList<>(messages.subList(0, i));
+            }
+            if (missing && copy != null) {
+                changes.note("message of the assistant put after the result of a tool");
+                copy.add(Message.assistant(ACKNOWLEDGED));
+            }
+            if (copy != null) {
+                copy.add(message);
+            }
+        }
+        return copy == null ? messages : copy;
+    }
+
+    private static boolean endsInResult(Message message) {
+        return message.role() == Role.TOOL && message.parts().stream().anyMatch(ToolResult.class::isInstance);
+    }
+}

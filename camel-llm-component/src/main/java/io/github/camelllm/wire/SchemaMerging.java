@@ -1,0 +1,122 @@
+package io.github.camelllm.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts the branches of a schema into one object, for receivers that take no branches there. */
+final class SchemaMerging {
+    private static final int DEEPEST = 16;
+
+    private SchemaMerging() {}
+
+    /** Merges what {@code allOf} lists into the schema, if nothing there says something else about the same. */
+    static void mergeAll(ObjectNode node, JsonNode root) {
+        for (int depth = 0; node.get("allOf") instanceof ArrayNode branches && depth < DEEPEST; depth++) {
+            ObjectNode merged = node.deepCopy();
+            merged.remove("allOf");
+            for (JsonNode branch : branches) {
+                if (!merge(merged, resolved(branch, root))) {
+                    return; // stays as it is
+                }
+            }
+            node.removeAll();
+            node.setAll(merged);
+        }
+    }
+
+    /**
+     * Merges the branches at the top of a tool's schema into it: all properties of all branches, of which those are
+     * required that all branches require.
+     */
+    static void mergeBranches(ObjectNode node, JsonNode root) {
+        mergeAll(node, root);
+        for (String keyword : List.of("allOf", "anyOf", "oneOf")) {
+            JsonNode branches = node.remove(keyword);
+            if (branches != null) {
+                properties(node, branches, root, keyword.equals("allOf"));
+            }
+        }
+        node.remove(List.of("not", "enum", "if", "then", "else"));
+    }
+
+    private static void properties(ObjectNode node, JsonNode branches, JsonNode root, boolean all) {
+        ObjectNode properties = node.withObjectProperty("properties");
+        Set<String> required = null;
+        for (JsonNode branch : branches) {
+            JsonNode schema = resolved(branch, root);
+            schema.path("properties").properties().forEach(p -> properties.putIfAbsent(p.getKey(), p.getValue()));
+            Set<String> names = names(schema.path("required"));
+            if (required == null) {
+                required = names;
+            } else if (all) {
+                required.addAll(names);
+            } else {
+                required.retainAll(names);
+            }
+        }
+        if (required != null && !required.isEmpty()) {
+            required(node, required);
+        }
+    }
+
+    private static JsonNode resolved(JsonNode schema, JsonNode root) {
+        JsonNode reference = schema.path("$ref");
+        return reference.isTextual() && schema.size() == 1 ? SchemaReferences.target(root, reference.asText()) : schema;
+    }
+
+    private static boolean merge(ObjectNode into, JsonNode branch) {
+        if (!branch.isObject()) {
+            return false;
+        }
+        for (Map.Entry<String, JsonNode> keyword : branch.properties()) {
+            JsonNode mine = into.get(keyword.getKey());
+            JsonNode value = keyword.getValue();
+            if (mine == null) {
+                into.set(keyword.getKey(), value.deepCopy());
+            } else if (keyword.getKey().equals("required")) {
+                required(into, names(value));
+            } else if (mine instanceof ObjectNode object && keyword.getKey().equals("properties")) {
+                if (!mergeProperties(object, value)) {
+                    return false;
+                }
+            } else if (!mine.equals(value) && !isAnnotation(keyword.getKey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean mergeProperties(ObjectNode into, JsonNode properties) {
+        for (Map.Entry<String, JsonNode> property : properties.properties()) {
+            JsonNode mine = into.get(property.getKey());
+            if (mine != null && !mine.equals(property.getValue())) {
+                return false;
+            }
+            into.set(property.getKey(), property.getValue().deepCopy());
+        }
+        return true;
+    }
+
+    private static boolean isAnnotation(String keyword) {
+        return keyword.equals("title") || keyword.equals("description");
+    }
+
+    private static Set<String> names(JsonNode array) {
+        Set<String> names = new LinkedHashSet<>();
+        array.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static void required(ObjectNode node, Set<String> names) {
+        Set<String> all = names(node.path("required"));
+        all.addAll(names);
+        ArrayNode array = node.putArray("required");
+        new ArrayList<>(all).forEach(array::add);
+    }
+}

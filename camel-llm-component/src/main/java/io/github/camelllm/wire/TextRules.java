@@ -1,0 +1,141 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.Message;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
+import io.github.camelllm.chat.Role;
+import io.github.camelllm.chat.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Leaves out the texts that a receiver does not take, or replaces them where a text must stand. */
+final class TextRules {
+    /** Stands where a message of the user or a result must have a text, and has none. */
+    static final String NO_TEXT = "(no text)";
+
+    /** Stands where the result of a failed tool must have a text, and has none. */
+    static final String FAILED = "(the tool failed without a message)";
+
+    private final DialectRules rules;
+    private final DialectChanges changes;
+
+    private TextRules(DialectRules rules, DialectChanges changes) {
+        this.rules = rules;
+        this.changes = changes;
+    }
+
+    /** Returns the messages as the receiver takes them: the same list if nothing is to be changed. */
+    static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
+        TextRules texts = new TextRules(rules, changes);
+        List<Message> taken = messages;
+        if (rules.texts() != TextRule.ANY || rules.demands(DialectRule.RESULT_CONTENT)) {
+            taken = texts.messages(messages);
+        }
+        return rules.demands(DialectRule.NO_TRAILING_BLANKS) ? texts.withoutTrailingBlanks(taken) : taken;
+    }
+
+    private List<Message> messages(List<Message> messages) {
+        List<Message> copy = null;
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
+            Role next = i + 1 < messages.size() ? messages.get(i + 1).role() : Role.ASSISTANT;
+            Message taken = message(message, next);
+            if (copy == null && taken != message) {
+                copy = new ArrayList<>(messages.subList(0, i));
+            }
+            if (copy != null && taken != null) {
+                copy.add(taken);
+            }
+        }
+        if (copy != null && copy.isEmpty()) {
+            copy.add(Message.user(NO_TEXT));
+        }
+        return copy == null ? messages : copy;
+    }
+
+    private @Nullable Message message(Message message, Role next) {
+        List<Part> parts = Copies.mapped(message.parts(), this::part);
+        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT;
+        if (parts == message.parts() && !silent) {
+            return message;
+        }
+        if (!isBare(parts)) {
+            return new Message(message.role(), parts, message.name());
+        }
+        // a turn of the user between two of the assistant, or at the end, is one that the model answers
+        boolean needed = message.role() == Role.USER && next == Role.ASSISTANT;
+        return needed ? Message.user(NO_TEXT) : null;
+    }
+
+    private @Nullable Part part(Part part) {
+        if (part instanceof ToolResult result) {
+            return result(result);
+        }
+        boolean blank = part instanceof Part.Text text
+                ? !rules.texts().takes(text.text()) && !isSignature(text)
+                : part instanceof Part.Refusal refusal && !rules.texts().takes(refusal.text());
+        if (blank) {
+            changes.note("text without words left out");
+        }
+        return blank ? null : part;
+    }
+
+    /** Gemini takes an empty text back that has its signature. */
+    private boolean isSignature(Part.Text text) {
+        return rules.texts() == TextRule.NOT_EMPTY && text.mark(ProviderMark.GEMINI) != null;
+    }
+
+    private ToolResult result(ToolResult result) {
+        List<Part> content = Copies.mapped(result.content(), this::part);
+        String words = isBare(content) ? wordsOf(result) : null;
+        if (words != null) {
+            changes.note("text put into an empty result");
+            content = List.of(new Part.Text(words));
+        }
+        return content == result.content()
+                ? result
+                : new ToolResult(result.toolCallId(), result.name(), content, result.failed());
+    }
+
+    private static boolean isBare(List<Part> parts) {
+        return parts.stream().allMatch(Part.CacheControl.class::isInstance);
+    }
+
+    private @Nullable String wordsOf(ToolResult result) {
+        if (result.failed() && rules.demands(DialectRule.FAILED_RESULT_TEXT)) {
+            return FAILED;
+        }
+        return rules.demands(DialectRule.RESULT_CONTENT) ? NO_TEXT : null;
+    }
+
+    /** The model goes on where the last text ends, though marks or reasoning of others may follow it. */
+    private List<Message> withoutTrailingBlanks(List<Message> messages) {
+        Message last = messages.isEmpty() ? null : messages.get(messages.size() - 1);
+        if (last == null || last.role() != Role.ASSISTANT) {
+            return messages;
+        }
+        for (int i = last.parts().size() - 1; i >= 0; i--) {
+            Part part = last.parts().get(i);
+            if (part instanceof Part.Text text) {
+                return withoutTrailingBlanks(messages, last, i, text);
+            } else if (!(part instanceof Part.CacheControl) && !(part instanceof Part.Reasoning)) {
+                return messages;
+            }
+        }
+        return messages;
+    }
+
+    private List<Message> withoutTrailingBlanks(List<Message> messages, Message last, int position, Part.Text text) {
+        int length = TextRule.lengthWithoutTrailingBlanks(text.text());
+        if (length == text.text().length()) {
+            return messages;
+        }
+        changes.note("blanks at the end of a begun answer cut");
+        List<Part> parts = new ArrayList<>(last.parts());
+        parts.set(position, new Part.Text(text.text().substring(0, length), text.mark()));
+        List<Message> copy = new ArrayList<>(messages);
+        copy.set(messages.size() - 1, new Message(last.role(), parts, last.name()));
+        return copy;
+    }
+}
