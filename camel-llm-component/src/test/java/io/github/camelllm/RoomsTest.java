@@ -60,6 +60,20 @@ class RoomsTest {
         }
     }
 
+    @Test
+    void thePictureOfArchitectureNamesTheStagesOfTheList() throws IOException {
+        String list = Files.readString(Path.of("src/main/java/io/github/camelllm/wiring/StageList.java"));
+        Pattern imported = Pattern.compile("^import io\\.github\\.camelllm\\.stage\\.(\\w+Stage);", Pattern.MULTILINE);
+        String page = Files.readString(Path.of("../docs/architecture.md"));
+        String picture = page.substring(page.indexOf("StageList:"), page.indexOf("RemoteProvider ──►"));
+        assertThat(matches(Pattern.compile("(\\w+Stage)\\b"), picture))
+                .containsExactlyInAnyOrderElementsOf(matches(imported, list));
+    }
+
+    private static List<String> matches(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
     /** Returns what the table of architecture says of a package: yes, in part, or nothing. */
     private static String api(String room) throws IOException {
         String words = words(room);

@@ -12,6 +12,7 @@ import io.github.camelllm.component.LlmComponent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +236,13 @@ class SnippetsTest {
         assertFails("camel.component.llm.nope", "```properties", "camel.component.llm.nope=1", "```");
         assertFails("JsonParseException", "```json", "{\"a\": 1,", "```");
         assertFails("teach this test", "```cobol", "MOVE A TO B", "```");
+    }
+
+    @Test
+    void anExampleInJavadocIsReadWithoutItsAsterisks(@TempDir Path folder) throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Type.java"), "/**\n * <pre>{@code\n * int i = 1;\n *\n *   i++;\n * }</pre>\n */\n");
+        assertThat(Snippet.ofJavadoc(source)).extracting(Snippet::text).containsExactly("int i = 1;\n\n  i++;\n");
     }
 
     @Test
