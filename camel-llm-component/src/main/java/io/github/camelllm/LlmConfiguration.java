@@ -62,13 +62,28 @@ public class LlmConfiguration implements Cloneable {
             description = "The scope of the OAuth 2.0 tokens, such as https://cognitiveservices.azure.com/.default.")
     private @Nullable String oauthScope;
 
-    @UriParam(description = "The system message, put before a conversation that has none.")
+    @UriParam(
+            description =
+                    "The system message, put before a conversation that has none: a text, or resource: and the address of a file with it, such as resource:classpath:prompt.txt.")
     private @Nullable String systemMessage;
 
     @UriParam(
             description =
-                    "The user message. It takes the place of a text body, and goes with a file, an image or audio.")
+                    "The user message: a text, or resource: and the address of a file with it, whose Simple expressions are evaluated for each message. It takes the place of a text body, and goes with a file, an image or audio.")
     private @Nullable String userMessage;
+
+    @UriParam(
+            defaultValue = "text",
+            description =
+                    "How the body is read: text (texts, bytes, maps and JSON are data, a user message whatever they look like) or openai (JSON in the shape of OpenAI's Chat Completions is a conversation).")
+    private InputFormat inputFormat = InputFormat.text;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "fill",
+            description =
+                    "What the settings and system messages of a JSON body count with inputFormat=openai: ignore (nothing), fill (a setting applies where the endpoint has none) or override (they win over the endpoint's, and all fields are sent).")
+    private InputSettingsMode inputSettings = InputSettingsMode.fill;
 
     @UriParam(description = "The sampling temperature.")
     private @Nullable Double temperature;
@@ -393,6 +408,26 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the user message. */
     public void setUserMessage(@Nullable String userMessage) {
         this.userMessage = userMessage;
+    }
+
+    /** Returns how the body is read. */
+    public InputFormat getInputFormat() {
+        return inputFormat;
+    }
+
+    /** Sets how the body is read. */
+    public void setInputFormat(InputFormat inputFormat) {
+        this.inputFormat = inputFormat;
+    }
+
+    /** Returns what the settings of a JSON body count. */
+    public InputSettingsMode getInputSettings() {
+        return inputSettings;
+    }
+
+    /** Sets what the settings of a JSON body count. */
+    public void setInputSettings(InputSettingsMode inputSettings) {
+        this.inputSettings = inputSettings;
     }
 
     /** Returns the sampling temperature; null if it is not set. */

@@ -22,7 +22,15 @@ public final class LlmConstants {
     @Metadata(label = "in", description = "The model to ask instead of the endpoint's.", javaType = "String")
     public static final String MODEL = "CamelLlmModel";
 
-    @Metadata(label = "in", description = "The API key to use instead of the configured one.", javaType = "String")
+    /**
+     * The API key of a message. Alone it belongs to the provider that it is first used with, and no other provider gets it; with a
+     * dot and a provider's name behind it ({@code CamelLlmApiKey.openai}) to that one. It leaves the message when it is read.
+     */
+    @Metadata(
+            label = "in",
+            description =
+                    "The API key to use instead of the configured one. It belongs to the provider it is first used with; CamelLlmApiKey.openai names one. It leaves the message when it is read.",
+            javaType = "String")
     public static final String API_KEY = "CamelLlmApiKey";
 
     @Metadata(label = "in", description = "The system message.", javaType = "String")
@@ -52,13 +60,13 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The class of the structured answer, as a Class or by its name.",
-            javaType = "String")
+            description = "The class of the structured answer, as a Class. A name is refused.",
+            javaType = "java.lang.Class")
     public static final String OUTPUT_CLASS = "CamelLlmOutputClass";
 
     @Metadata(
             label = "in",
-            description = "The JSON Schema of the structured answer: JSON, or the address of a resource.",
+            description = "The JSON Schema of the structured answer, as JSON. An address is refused.",
             javaType = "String")
     public static final String JSON_SCHEMA = "CamelLlmJsonSchema";
 
@@ -76,7 +84,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The conversation before the body's message.",
+            description =
+                    "The conversation before the body's message: Message objects or maps in OpenAI's shape; JSON where the endpoint has inputFormat=openai.",
             javaType = "java.util.List<io.github.camelllm.chat.Message>")
     public static final String MESSAGES = "CamelLlmMessages";
 
@@ -94,7 +103,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException.",
+            description =
+                    "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException. Read at endpoints llm:mock only.",
             javaType = "Object")
     public static final String MOCK_ANSWER = "CamelLlmMockAnswer";
 

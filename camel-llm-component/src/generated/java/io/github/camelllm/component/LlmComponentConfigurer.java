@@ -62,6 +62,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "frequencyPenalty": getOrCreateConfiguration(target).setFrequencyPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
+        case "inputformat":
+        case "inputFormat": getOrCreateConfiguration(target).setInputFormat(property(camelContext, io.github.camelllm.InputFormat.class, value)); return true;
+        case "inputsettings":
+        case "inputSettings": getOrCreateConfiguration(target).setInputSettings(property(camelContext, io.github.camelllm.InputSettingsMode.class, value)); return true;
         case "jsonschema":
         case "jsonSchema": getOrCreateConfiguration(target).setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -182,6 +186,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "frequencyPenalty": return java.lang.Double.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
+        case "inputformat":
+        case "inputFormat": return io.github.camelllm.InputFormat.class;
+        case "inputsettings":
+        case "inputSettings": return io.github.camelllm.InputSettingsMode.class;
         case "jsonschema":
         case "jsonSchema": return java.lang.String.class;
         case "lazystartproducer":
@@ -303,6 +311,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "frequencyPenalty": return getOrCreateConfiguration(target).getFrequencyPenalty();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
+        case "inputformat":
+        case "inputFormat": return getOrCreateConfiguration(target).getInputFormat();
+        case "inputsettings":
+        case "inputSettings": return getOrCreateConfiguration(target).getInputSettings();
         case "jsonschema":
         case "jsonSchema": return getOrCreateConfiguration(target).getJsonSchema();
         case "lazystartproducer":

@@ -49,6 +49,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "frequencyPenalty": target.getConfiguration().setFrequencyPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
+        case "inputformat":
+        case "inputFormat": target.getConfiguration().setInputFormat(property(camelContext, io.github.camelllm.InputFormat.class, value)); return true;
+        case "inputsettings":
+        case "inputSettings": target.getConfiguration().setInputSettings(property(camelContext, io.github.camelllm.InputSettingsMode.class, value)); return true;
         case "jsonschema":
         case "jsonSchema": target.getConfiguration().setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -154,6 +158,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "frequencyPenalty": return java.lang.Double.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
+        case "inputformat":
+        case "inputFormat": return io.github.camelllm.InputFormat.class;
+        case "inputsettings":
+        case "inputSettings": return io.github.camelllm.InputSettingsMode.class;
         case "jsonschema":
         case "jsonSchema": return java.lang.String.class;
         case "lazystartproducer":
@@ -260,6 +268,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "frequencyPenalty": return target.getConfiguration().getFrequencyPenalty();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();
+        case "inputformat":
+        case "inputFormat": return target.getConfiguration().getInputFormat();
+        case "inputsettings":
+        case "inputSettings": return target.getConfiguration().getInputSettings();
         case "jsonschema":
         case "jsonSchema": return target.getConfiguration().getJsonSchema();
         case "lazystartproducer":

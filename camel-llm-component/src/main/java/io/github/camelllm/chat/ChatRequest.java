@@ -337,7 +337,10 @@ public final class ChatRequest {
             return additional(Map.of(name, value));
         }
 
-        /** Adds fields to the request's body, as the provider names them. */
+        /**
+         * Adds fields to the request's body, as the provider names them. Of an object that is there already, the fields
+         * are merged, at any depth.
+         */
         public Builder additional(Map<String, ?> values) {
             return values.isEmpty() ? this : added(additional, values);
         }
@@ -353,9 +356,7 @@ public final class ChatRequest {
         }
 
         private Builder added(Map<String, ?> first, Map<String, ?> then) {
-            Map<String, Object> all = new LinkedHashMap<>(first);
-            all.putAll(then);
-            additional = Collections.unmodifiableMap(all);
+            additional = AdditionalFields.merged(first, then);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.github.camelllm.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the provider did not tell is null, never an invented value.
  */
+@JsonSerialize(using = ResponseJson.class)
 public final class ChatResponse {
     private final Builder b;
     private final Message message;

@@ -1,7 +1,10 @@
 package io.github.camelllm.chat;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param role who speaks
  * @param parts what is said, in order; empty only for an assistant that said nothing
  * @param name the name of the speaker, where several share a role; null if there is none
+ * @param additional further fields of the message, as the provider names them, such as Mistral's {@code prefix}; empty if
+ *     there are none. Sent in the protocol of Chat Completions; other protocols refuse a message that has any
  */
-public record Message(Role role, List<Part> parts, @Nullable String name) {
-    /** Makes a message of an immutable copy of the parts. */
+public record Message(Role role, List<Part> parts, @Nullable String name, Map<String, Object> additional) {
+    /** Makes a message of immutable copies of the parts and of the additional fields. */
     public Message {
         Objects.requireNonNull(role, "role");
         parts = List.copyOf(parts);
+        additional = additional.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(additional));
+    }
+
+    /** Makes a message without additional fields. */
+    public Message(Role role, List<Part> parts, @Nullable String name) {
+        this(role, parts, name, Map.of());
     }
 
     /** Returns a message of several parts. */
@@ -58,7 +69,19 @@ public record Message(Role role, List<Part> parts, @Nullable String name) {
     public Message cached() {
         List<Part> marked = new ArrayList<>(parts);
         marked.add(new Part.CacheControl(null));
-        return new Message(role, marked, name);
+        return withParts(marked);
+    }
+
+    /** Returns this message with other parts. */
+    public Message withParts(List<Part> value) {
+        return new Message(role, value, name, additional);
+    }
+
+    /** Returns this message with a further field, as the provider names it. */
+    public Message withAdditional(String field, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(additional);
+        all.put(field, value);
+        return new Message(role, parts, name, all);
     }
 
     /** Returns the text pieces, joined without a separator; empty if there are none. */

@@ -28,7 +28,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
@@ -59,8 +58,6 @@ import org.jspecify.annotations.Nullable;
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
     private static final String ADDITIONAL_HEADER = "additionalHeader.";
-    private static final Pattern ADDITIONAL_HEADER_VALUES =
-            Pattern.compile("([?&]additionalHeader\\.[^=&]*=)(RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&]*)");
 
     @Metadata(description = "The options that endpoints start with.")
     private LlmConfiguration configuration = new LlmConfiguration();
@@ -129,7 +126,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
-                .forEach((name, value) -> options.getMock().put(name, bean(value)));
+                .forEach((name, value) -> options.getMock().put(name, value));
+        options.getMock().replaceAll((name, value) -> bean(value)); // those of the component, too
         options.getParameter().putAll(additional(parameters, "parameter."));
         LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
         int colon = remaining.indexOf(':');
@@ -196,11 +194,6 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             context.setAdditionalSensitiveKeywords(
                     keywords == null || keywords.isBlank() ? ADDITIONAL_HEADER : keywords + "," + ADDITIONAL_HEADER);
         }
-    }
-
-    /** Takes the values of additional headers out of a URI, of which Camel itself masks only the first. */
-    static String masked(String uri) {
-        return ADDITIONAL_HEADER_VALUES.matcher(uri).replaceAll("$1xxxxxx");
     }
 
     @Override

@@ -61,7 +61,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     /** Makes an endpoint; the component does. */
     public LlmEndpoint(String uri, LlmComponent component, LlmConfiguration configuration) {
-        super(LlmComponent.masked(uri), component);
+        super(MaskedUri.of(uri), component);
         this.registeredUri = uri;
         this.configuration = configuration;
     }
@@ -250,7 +250,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     public @Nullable String getServiceUrl() {
         Targets known = targets;
-        return known == null ? configuration.getBaseUrl() : known.home().baseUrl();
+        return MaskedUri.addressOf(
+                known == null ? configuration.getBaseUrl() : known.home().baseUrl());
     }
 
     @Override

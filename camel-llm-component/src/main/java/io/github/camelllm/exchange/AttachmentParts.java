@@ -31,7 +31,7 @@ final class AttachmentParts {
         if (last >= 0 && messages.get(last).role() == Role.USER) {
             List<Part> all = new ArrayList<>(messages.get(last).parts());
             all.addAll(parts);
-            messages.set(last, new Message(Role.USER, all, messages.get(last).name()));
+            messages.set(last, messages.get(last).withParts(all));
         } else {
             messages.add(new Message(Role.USER, parts, null));
         }

@@ -3,32 +3,67 @@ package io.github.camelllm.exchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.github.camelllm.InputFormat;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
-import io.github.camelllm.wire.OpenAiRequests;
 import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes a request of a message's body, whatever form it has. */
+/**
+ * Makes a request of a message's body, whatever form it has. Texts, bytes, maps and JSON are data: one user message,
+ * whatever they look like, unless the endpoint says that JSON in OpenAI's shape is a conversation. Only messages and requests
+ * of our own types are conversations in any case.
+ */
 final class BodyReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
-    private BodyReader() {}
+    private static final ObjectWriter JSON = new ObjectMapper()
+            .registerModule(
+                    new SimpleModule() // used where Jackson's own module for these types is not there
+                            .addSerializer(TemporalAccessor.class, ToStringSerializer.instance))
+            .findAndRegisterModules()
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .writer();
+
+    private final boolean conversations;
+    private final String endpoint;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /**
+     * Creates a reader of an endpoint.
+     *
+     * @param endpoint its provider, for the log
+     */
+    BodyReader(InputFormat format, String endpoint) {
+        this.conversations = format == InputFormat.openai;
+        this.endpoint = endpoint;
+    }
 
     /**
      * Returns the request that the body is: a conversation, and for some forms settings.
@@ -36,66 +71,87 @@ final class BodyReader {
      * @param userMessage the user message from header or option; null if there is none
      * @throws LlmException of kind {@code INVALID_REQUEST} if the body is nothing a model can be asked
      */
-    static ChatRequest read(Exchange exchange, @Nullable String userMessage) {
+    Input read(Exchange exchange, @Nullable String userMessage) {
         Object body = exchange.getMessage().getBody();
-        ChatRequest request;
+        Input input = input(exchange, body, userMessage);
+        return new Input(AttachmentParts.added(exchange, input.request()), input.json());
+    }
+
+    private Input input(Exchange exchange, @Nullable Object body, @Nullable String userMessage) {
         if (body instanceof String text) {
-            request = text(text, userMessage);
+            return text(text, userMessage);
         } else if (body == null) {
-            request = userMessage == null ? conversation(List.of()) : ask(List.of(), userMessage);
+            return own(userMessage == null ? conversation(List.of()) : ask(List.of(), userMessage));
         } else if (body instanceof ChatRequest asked) {
-            request = continued(asked, userMessage);
-        } else if (body instanceof JsonNode json) {
-            request = json(json, userMessage);
-        } else if (body instanceof Map<?, ?> map) {
-            request = continued(OpenAiRequests.read(JSON.valueToTree(map)), userMessage);
+            return own(continued(asked, userMessage));
         } else if (body instanceof Message message) {
-            request = continued(conversation(List.of(message)), userMessage);
+            return own(continued(conversation(List.of(message)), userMessage));
         } else if (body instanceof Part part) {
-            request = ask(List.of(part), userMessage);
+            return own(ask(List.of(part), userMessage));
+        } else if (body instanceof JsonNode json) {
+            return json.isTextual() ? text(json.textValue(), userMessage) : json(json, json::toString, userMessage);
+        } else if (body instanceof Map<?, ?> map) {
+            return json(map, userMessage);
         } else if (body instanceof List<?> list) {
-            request = list(list, userMessage);
-        } else {
-            request = other(exchange, body, userMessage);
+            return list(list, userMessage);
         }
-        return AttachmentParts.added(exchange, request);
+        return other(exchange, body, userMessage);
     }
 
-    private static ChatRequest text(String text, @Nullable String userMessage) {
-        JsonNode shape = chatShape(text);
-        if (shape != null) {
-            return continued(OpenAiRequests.read(shape), userMessage);
-        }
-        return ask(List.of(), userMessage != null ? userMessage : required(text));
+    private static Input own(ChatRequest request) {
+        return new Input(request, false);
     }
 
-    /** Returns the text as JSON if it is a request in OpenAI's shape, else null. */
-    private static @Nullable JsonNode chatShape(String text) {
-        if (!text.stripLeading().startsWith("{") || !text.contains("\"messages\"")) {
-            return null;
-        }
+    private Input text(String text, @Nullable String userMessage) {
+        JsonNode json = conversations ? OpenAiInput.tree(text) : null;
+        return json == null ? own(prompt(text, userMessage)) : json(json, () -> text, userMessage);
+    }
+
+    private Input json(Object mapOrList, @Nullable String userMessage) {
+        return json(
+                conversations ? OpenAiInput.treeOf(mapOrList) : MissingNode.getInstance(),
+                () -> jsonText(mapOrList),
+                userMessage);
+    }
+
+    private Input json(JsonNode json, Supplier<String> text, @Nullable String userMessage) {
+        return conversations && OpenAiInput.isRequest(json)
+                ? new Input(continued(OpenAiInput.request(json), userMessage), true)
+                : own(prompt(text.get(), userMessage));
+    }
+
+    private static String jsonText(Object value) {
         try {
-            JsonNode json = JSON.readTree(text);
-            return isChatShape(json) ? json : null;
-        } catch (JsonProcessingException noJson) {
-            return null; // a text that only looks like it
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw ErrorDetails.of(
+                            ErrorKind.INVALID_REQUEST,
+                            "The body is a " + value.getClass().getName() + " that cannot be written as JSON: "
+                                    + e.getOriginalMessage())
+                    .cause(e)
+                    .exception();
         }
     }
 
-    private static boolean isChatShape(JsonNode json) {
-        return json.path("messages").isArray() && json.path("messages").path(0).has("role");
-    }
-
-    private static ChatRequest json(JsonNode json, @Nullable String userMessage) {
-        if (json.isTextual()) {
-            return text(json.asText(), userMessage);
+    /** Returns the request of one user message: the text, unless another one is to take its place. */
+    private ChatRequest prompt(String text, @Nullable String userMessage) {
+        if (userMessage == null) {
+            return ask(List.of(), required(text));
         }
-        return isChatShape(json)
-                ? continued(OpenAiRequests.read(json), userMessage)
-                : ask(List.of(), userMessage != null ? userMessage : json.toString());
+        if (!text.isBlank() && !userMessage.contains(text.strip()) && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "The user message of an endpoint of {} takes the place of the text in the body, which is not sent. To send"
+                            + " both, put the text into the user message, such as by ${body} in a file that"
+                            + " userMessage=resource:... names. This is logged once for each endpoint.",
+                    endpoint);
+        }
+        return ask(List.of(), userMessage);
     }
 
-    private static ChatRequest list(List<?> list, @Nullable String userMessage) {
+    private Input list(List<?> list, @Nullable String userMessage) {
+        if (!list.isEmpty() && list.stream().allMatch(item -> item instanceof Map || item instanceof JsonNode)) {
+            return json(list, userMessage);
+        }
         List<Message> messages = new ArrayList<>();
         List<Part> parts = new ArrayList<>();
         for (Object item : list) {
@@ -103,10 +159,6 @@ final class BodyReader {
                 messages.add(message);
             } else if (item instanceof Part part) {
                 parts.add(part);
-            } else if (item instanceof Map<?, ?> map) {
-                messages.addAll(
-                        OpenAiRequests.read(JSON.createObjectNode().set("messages", JSON.valueToTree(List.of(map))))
-                                .messages());
             } else {
                 throw refused("a list with a "
                         + (item == null ? "null" : item.getClass().getName()));
@@ -115,10 +167,10 @@ final class BodyReader {
         if (!parts.isEmpty()) {
             messages.add(new Message(Role.USER, parts, null));
         }
-        return continued(conversation(messages), userMessage);
+        return own(continued(conversation(messages), userMessage));
     }
 
-    private static ChatRequest other(Exchange exchange, Object body, @Nullable String userMessage) {
+    private Input other(Exchange exchange, Object body, @Nullable String userMessage) {
         boolean bytes = body instanceof byte[]
                 || body instanceof InputStream
                 || body instanceof StreamCache
@@ -141,7 +193,7 @@ final class BodyReader {
         if (MediaTypes.isText(type)) {
             return text(new String(data, MediaTypes.charset(exchange)), userMessage);
         }
-        return ask(List.of(part(type, data, name)), userMessage);
+        return own(ask(List.of(part(type, data, name)), userMessage));
     }
 
     /** Returns what a class without a text form of its own has in place of one. */
@@ -178,6 +230,8 @@ final class BodyReader {
     static Part part(String type, byte[] data, @Nullable String name) {
         if (MediaTypes.isText(type)) {
             return new Part.Text(new String(data, StandardCharsets.UTF_8));
+        } else if (data.length == 0) {
+            throw refused("an empty file of the type " + type);
         } else if (type.startsWith("image/")) {
             return new Part.Image(Media.of(type, data));
         } else if (type.startsWith("audio/")) {
@@ -224,8 +278,8 @@ final class BodyReader {
     }
 
     private static LlmException refused(String what) {
-        return ErrorKind.INVALID_REQUEST.exception("The body is " + what + ". It can be text, a Message or a list of"
-                + " them, a ChatRequest, JSON or a Map in OpenAI's chat shape, or bytes, a stream or a file of a known"
-                + " type");
+        return ErrorKind.INVALID_REQUEST.exception(
+                "The body is " + what + ". It can be text, JSON or a Map, which are"
+                        + " sent as text, a Message or a list of them, a ChatRequest, or bytes, a stream or a file of a known type");
     }
 }

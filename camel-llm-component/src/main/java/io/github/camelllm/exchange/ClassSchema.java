@@ -1,5 +1,6 @@
 package io.github.camelllm.exchange;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.victools.jsonschema.generator.Option;
@@ -9,6 +10,7 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
+import com.github.victools.jsonschema.module.jackson.JsonPropertySorter;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 
@@ -41,9 +43,23 @@ final class ClassSchema {
                             JacksonOption.RESPECT_JSONPROPERTY_ORDER))
                     .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
                     .without(Option.SCHEMA_VERSION_INDICATOR);
+            config.forTypesInGeneral().withPropertySorter(new DeclaredOrder());
             config.forFields().withRequiredCheck(field -> true);
             config.forMethods().withRequiredCheck(method -> true);
             return new SchemaGenerator(config.build()).generateSchema(type);
+        }
+
+        /** Keeps the order of the class, in which a model should think, unless Jackson's annotation gives another. */
+        private static final class DeclaredOrder extends JsonPropertySorter {
+            DeclaredOrder() {
+                super(false);
+            }
+
+            @Override
+            protected boolean shouldSortPropertiesAlphabetically(Class<?> declaringType) {
+                JsonPropertyOrder order = declaringType.getAnnotation(JsonPropertyOrder.class);
+                return order != null && order.alphabetic();
+            }
         }
     }
 }

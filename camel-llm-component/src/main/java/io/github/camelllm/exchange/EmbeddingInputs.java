@@ -19,10 +19,11 @@ final class EmbeddingInputs {
     /**
      * Returns the request that the body is.
      *
+     * @param bodies reads what is no list of inputs
      * @param userMessage the input from header or option in place of a text; null if there is none
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the body is no input
      */
-    static ChatRequest read(Exchange exchange, Operation operation, @Nullable String userMessage) {
+    static ChatRequest read(Exchange exchange, Operation operation, BodyReader bodies, @Nullable String userMessage) {
         Object body = exchange.getMessage().getBody();
         if (operation.input() == Operation.Input.NONE) {
             return ChatRequest.builder().build();
@@ -33,7 +34,7 @@ final class EmbeddingInputs {
         } else if (body instanceof String text && !text.isBlank() && userMessage == null) {
             return ChatRequest.of(text); // as it is, even if it is JSON
         }
-        ChatRequest asked = BodyReader.read(exchange, userMessage);
+        ChatRequest asked = bodies.read(exchange, userMessage).request();
         if (asked.messages().isEmpty()) {
             throw BodyReader.empty();
         }

@@ -19,58 +19,72 @@ import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks, before a call is paid for, that Jackson can read a class. */
+/**
+ * Finds out whether Jackson can read a class before a provider is asked to fill it: a schema can be made of classes that
+ * cannot be read, such as those with dates and no {@code jackson-datatype-jsr310}, and the answer would be paid for.
+ */
 final class ReadableClass {
+    private final Class<?> root;
     private final Set<JsonDeserializer<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Class<?> type;
 
-    private ReadableClass(Class<?> type) {
-        this.type = type;
+    private ReadableClass(Class<?> root) {
+        this.root = root;
     }
 
     /**
-     * Checks a class and the classes of its properties.
+     * Requires that a mapper can read a class.
      *
-     * @throws LlmException of kind {@code CONFIGURATION} if one of them cannot be read
+     * @throws LlmException of kind {@code CONFIGURATION} if it cannot, which names the place
      */
-    static void check(Class<?> type, ObjectMapper mapper) {
-        ReadableClass check = new ReadableClass(type);
-        JavaType javaType = mapper.constructType(type);
+    static void require(Class<?> type, ObjectMapper mapper) {
         DeserializationContext context = ((DefaultDeserializationContext) mapper.getDeserializationContext())
-                .createInstance(mapper.getDeserializationConfig(), null, mapper.getInjectableValues());
+                .createDummyInstance(mapper.getDeserializationConfig());
         try {
-            check.walk(context.findRootValueDeserializer(javaType), "");
+            JavaType javaType = mapper.constructType(type);
+            new ReadableClass(type).check(context.findRootValueDeserializer(javaType), "");
         } catch (JsonMappingException e) {
-            throw check.unreadable(String.valueOf(e.getOriginalMessage()), e);
+            throw unreadable(type, "", e.getOriginalMessage(), e);
         }
     }
 
-    private void walk(@Nullable JsonDeserializer<?> deserializer, String path) {
+    private void check(@Nullable JsonDeserializer<?> deserializer, String path) throws JsonMappingException {
         if (deserializer == null || !seen.add(deserializer)) {
             return;
         }
+        JsonDeserializer<?> delegate = deserializer.getDelegatee();
+        check(delegate, path);
         if (deserializer instanceof UnsupportedTypeDeserializer) {
-            throw unreadable("a module for the type of " + path + " is missing, such as jackson-datatype-jsr310", null);
-        }
-        walk(deserializer.getDelegatee(), path);
-        if (deserializer instanceof ContainerDeserializerBase<?> container) {
-            walk(container.getContentDeserializer(), path + "[]");
+            throw unreadable(
+                    root,
+                    path,
+                    "no deserializer for " + deserializer.handledType().getName(),
+                    null);
         }
         if (deserializer instanceof BeanDeserializerBase bean) {
             for (Iterator<SettableBeanProperty> all = bean.properties(); all.hasNext(); ) {
                 SettableBeanProperty property = all.next();
-                walk(
+                check(
                         property.getValueDeserializer(),
                         path.isEmpty() ? property.getName() : path + "." + property.getName());
             }
+        } else {
+            content(deserializer, path);
         }
     }
 
-    private LlmException unreadable(String why, @Nullable Throwable cause) {
+    private void content(JsonDeserializer<?> deserializer, String path) throws JsonMappingException {
+        if (deserializer instanceof ContainerDeserializerBase<?> container) {
+            check(container.getContentDeserializer(), path + "[]");
+        }
+    }
+
+    private static LlmException unreadable(Class<?> type, String path, String why, @Nullable Throwable cause) {
         return ErrorDetails.of(
                         ErrorKind.CONFIGURATION,
-                        "The class " + type.getName() + " of the option outputClass cannot be read from JSON: " + why
-                                + ". Put it on the classpath, or bind an ObjectMapper that can read the class")
+                        "Answers cannot be read into the class " + type.getName() + " of outputClass"
+                                + (path.isEmpty() ? "" : " at " + path) + ": " + why
+                                + ". For java.time, put com.fasterxml.jackson.datatype:jackson-datatype-jsr310 on the"
+                                + " classpath; else bind an ObjectMapper that can read it")
                 .cause(cause)
                 .exception();
     }

@@ -11,17 +11,20 @@ import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
 import io.github.camelllm.mock.MockProvider;
+import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wiring.DeprecationWarnings;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.InHeaders;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +39,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.ExchangeHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,12 @@ public final class RequestBinding {
     private final CallOptions callOptions;
     private final OutputForm form;
     private final MaxTokensSetting maxTokens;
+    private final BodyReader bodies;
+    private final InputSettings inputSettings;
+    private final ConversationHeader conversation;
+    private final MessageKeys keys;
+    private final PromptText systemMessage;
+    private final PromptText userMessage;
 
     /** Creates the binding of an endpoint; throws if its options make no request. */
     public RequestBinding(Targets targets) {
@@ -80,6 +88,12 @@ public final class RequestBinding {
         this.maxTokens =
                 new MaxTokensSetting(options.getMaxTokens(), setup.shared().catalog());
         this.inherited = new InheritedSettings(setup, template());
+        this.bodies = new BodyReader(options.getInputFormat(), setup.provider());
+        this.inputSettings = new InputSettings(options, setup.provider());
+        this.conversation = new ConversationHeader(options.getInputFormat());
+        this.keys = new MessageKeys(setup.shared().keyOwners());
+        this.systemMessage = PromptText.of(context, "systemMessage", options.getSystemMessage(), false);
+        this.userMessage = PromptText.of(context, "userMessage", options.getUserMessage(), true);
         this.callOptions = CallOptions.builder()
                 .headers(texts(options.getAdditionalHeader()))
                 .requestTimeout(Duration.ofMillis(options.getRequestTimeout()))
@@ -117,10 +131,11 @@ public final class RequestBinding {
         boolean streamed = InheritedSettings.isStreamable(operation)
                 ? in.orOption(LlmConstants.STREAMING, options.isStreaming())
                 : options.isStreaming() && !inherited.omitsStreaming(operation);
-        Object outputClass = hasForm(operation) ? in.value(LlmConstants.OUTPUT_CLASS) : null;
-        String jsonSchema = hasForm(operation) ? in.text(LlmConstants.JSON_SCHEMA) : null;
-        OutputForm wanted =
-                outputClass == null && jsonSchema == null ? form(target) : form(outputClass, jsonSchema, null);
+        Class<?> outputClass = hasForm(operation) ? in.type(LlmConstants.OUTPUT_CLASS) : null;
+        String jsonSchema = hasForm(operation) ? in.json(LlmConstants.JSON_SCHEMA) : null;
+        OutputForm wanted = outputClass == null && jsonSchema == null
+                ? form(target)
+                : form(outputClass, jsonSchema, options.getOutput());
         ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
         return new BoundRequest(target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
@@ -139,13 +154,11 @@ public final class RequestBinding {
 
     private ChatRequest request(
             Exchange exchange, InHeaders in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
-        String userMessage = in.textOrOption(LlmConstants.USER_MESSAGE, options.getUserMessage());
-        ChatRequest asked = options.getOperation().conversation()
-                ? BodyReader.read(exchange, userMessage)
-                : EmbeddingInputs.read(exchange, options.getOperation(), userMessage);
+        Prompts prompts = prompts(exchange, in);
+        ChatRequest asked = asked(exchange, in, target, prompts);
         ChatRequest.Builder b = asked.toBuilder().defaults(inherited.template(target));
         if (b.operation().conversation()) {
-            b.messages(messages(in, asked.messages()));
+            b.messages(messages(asked.messages(), prompts.system()));
         }
         String model = in.text(LlmConstants.MODEL);
         if (model != null || asked.model() == null || target.isChosen()) {
@@ -181,14 +194,46 @@ public final class RequestBinding {
         }
     }
 
-    /** Puts the system message first, then the conversation of the header, then the body. */
-    private List<Message> messages(InHeaders in, List<Message> asked) {
-        Object before = in.value(LlmConstants.MESSAGES);
-        List<Message> messages = before == null ? asked : joined(conversation(before), asked);
+    /**
+     * The prompts of header or option.
+     *
+     * @param system the system message; null if there is none
+     * @param user the user message; null if there is none
+     */
+    private record Prompts(
+            @Nullable String system, @Nullable String user) {}
+
+    private Prompts prompts(Exchange exchange, InHeaders in) {
+        String system = in.text(LlmConstants.SYSTEM_MESSAGE);
+        String user = in.text(LlmConstants.USER_MESSAGE);
+        return new Prompts(
+                system != null ? system : systemMessage.of(exchange), user != null ? user : userMessage.of(exchange));
+    }
+
+    /** Returns what body and header ask, the header's conversation first, with what of it may take effect. */
+    private ChatRequest asked(Exchange exchange, InHeaders in, Target target, Prompts prompts) {
+        if (!options.getOperation().conversation()) {
+            return EmbeddingInputs.read(exchange, options.getOperation(), bodies, prompts.user());
+        }
+        boolean instructed = prompts.system() != null;
+        Input body = bodies.read(exchange, prompts.user());
+        ChatRequest asked = body.json()
+                ? inputSettings.accepted(body.request(), inherited.template(target), target.model(), instructed)
+                : body.request();
+        ConversationHeader.Before before = conversation.read(in.value(LlmConstants.MESSAGES));
+        if (before == null) {
+            return asked;
+        }
+        List<Message> messages =
+                before.json() ? inputSettings.messages(before.messages(), instructed) : before.messages();
+        return asked.toBuilder().messages(joined(messages, asked.messages())).build();
+    }
+
+    /** Puts the system message before a conversation that has none. */
+    private static List<Message> messages(List<Message> messages, @Nullable String system) {
         if (messages.isEmpty()) {
             throw BodyReader.empty();
         }
-        String system = in.textOrOption(LlmConstants.SYSTEM_MESSAGE, options.getSystemMessage());
         return system == null || isInstructed(messages) ? messages : joined(List.of(Message.system(system)), messages);
     }
 
@@ -208,21 +253,8 @@ public final class RequestBinding {
         return false;
     }
 
-    private static List<Message> conversation(Object header) {
-        List<Message> messages = new ArrayList<>();
-        for (Object item : header instanceof List<?> list ? list : List.of(header)) {
-            if (!(item instanceof Message message)) {
-                throw ErrorKind.INVALID_REQUEST.exception("The header " + LlmConstants.MESSAGES
-                        + " must be a list of io.github.camelllm.chat.Message, but has a "
-                        + (item == null ? "null" : item.getClass().getName()));
-            }
-            messages.add(message);
-        }
-        return messages;
-    }
-
     private CallOptions options(Exchange exchange, InHeaders in, Target target) {
-        String key = in.text(LlmConstants.API_KEY);
+        String key = keys.of(exchange, in, target.name());
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
                 .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
@@ -270,19 +302,21 @@ public final class RequestBinding {
         if (options.getToolChoice() != null) {
             b.toolChoice(ToolChoice.parse(options.getToolChoice()));
         }
-        if (options.getOutputClass() != null || options.getJsonSchema() != null) {
-            b.responseFormat(format(options.getOutputClass(), options.getJsonSchema()));
+        String schema = optionSchema();
+        if (options.getOutputClass() != null || schema != null) {
+            b.responseFormat(format(options.getOutputClass(), schema));
         }
         return b.build();
     }
 
     private OutputForm form(@Nullable Object outputClass, @Nullable String jsonSchema, @Nullable OutputMode output) {
+        if (output == OutputMode.response) {
+            return OutputForm.RESPONSE; // even of a structured answer
+        }
         if (outputClass != null) {
             return OutputForm.of(structure.type(outputClass));
         }
-        return jsonSchema != null
-                ? OutputForm.JSON
-                : output == OutputMode.response ? OutputForm.RESPONSE : OutputForm.TEXT;
+        return jsonSchema != null ? OutputForm.JSON : OutputForm.TEXT;
     }
 
     private ResponseFormat format(@Nullable Object outputClass, @Nullable String jsonSchema) {
@@ -291,27 +325,38 @@ public final class RequestBinding {
                 : structure.format(structure.type(Objects.requireNonNull(outputClass)));
     }
 
-    private ResponseFormat schema(String jsonOrAddress) {
-        String json = jsonOrAddress.strip();
+    private ResponseFormat schema(String json) {
         try {
-            if (!json.startsWith("{")) {
-                String address = json.startsWith("resource:") ? json.substring(9) : json;
-                json = new String(
-                        ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)
-                                .readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8);
-            }
-            JsonNode schema = JSON.readTree(json);
+            JsonNode schema = ExactJson.read(json);
             return ResponseFormat.schema(
                     schema.path("title").asText("answer").replaceAll("[^A-Za-z0-9_-]", "_"), schema);
-        } catch (java.io.IOException e) {
-            throw ErrorDetails.of(
-                            ErrorKind.CONFIGURATION,
-                            "The option jsonSchema or header " + LlmConstants.JSON_SCHEMA
-                                    + " must be a JSON Schema or the address of one: " + e.getMessage())
-                    .cause(e)
-                    .exception();
+        } catch (JsonProcessingException e) {
+            throw noSchema(e.getOriginalMessage(), e);
         }
+    }
+
+    /** Returns the schema of the option, which may be the address of a file; a header may not. */
+    private @Nullable String optionSchema() {
+        String option = options.getJsonSchema();
+        if (option == null || option.strip().startsWith("{")) {
+            return option;
+        }
+        String address = option.strip();
+        try {
+            String schema = PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
+            return schema.isBlank() ? null : schema; // a bean may have none
+        } catch (IOException | RuntimeException e) {
+            throw noSchema(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static LlmException noSchema(String why, Exception cause) {
+        return ErrorDetails.of(
+                        ErrorKind.CONFIGURATION,
+                        "The option jsonSchema must be a JSON Schema or the address of one, the header "
+                                + LlmConstants.JSON_SCHEMA + " a JSON Schema: " + why)
+                .cause(cause)
+                .exception();
     }
 
     private static List<String> stop(@Nullable String stop) {
@@ -341,7 +386,7 @@ public final class RequestBinding {
             return text;
         }
         try {
-            JsonNode json = JSON.readerFor(JsonNode.class)
+            JsonNode json = ExactJson.exact(JSON.readerFor(JsonNode.class))
                     .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readValue(text);
             return json;

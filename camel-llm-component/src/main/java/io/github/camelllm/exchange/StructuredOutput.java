@@ -15,6 +15,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.ResponseFormat;
+import io.github.camelllm.wire.ExactJson;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -26,14 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class StructuredOutput {
     private final CamelContext context;
     private final ObjectMapper mapper;
-    private final ObjectReader reader;
+    private final ObjectReader trees;
+    private final ObjectReader objects;
     private final Map<Class<?>, ResponseFormat> formats = new ConcurrentHashMap<>();
 
     StructuredOutput(CamelContext context) {
         this.context = context;
         ObjectMapper own = CamelContextHelper.findSingleByType(context, ObjectMapper.class);
         this.mapper = own != null ? own : new ObjectMapper().findAndRegisterModules();
-        this.reader = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        ObjectReader strict = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        this.trees = ExactJson.exact(strict);
+        this.objects = own != null ? strict : trees; // a mapper of the user's decides what an untyped number becomes
     }
 
     Class<?> type(Object classOrName) {
@@ -53,7 +57,7 @@ final class StructuredOutput {
     }
 
     private ResponseFormat formatOf(Class<?> type) {
-        ReadableClass.check(type, mapper);
+        ReadableClass.require(type, mapper);
         return ResponseFormat.schema(type.getSimpleName(), ClassSchema.of(type, mapper));
     }
 
@@ -61,7 +65,7 @@ final class StructuredOutput {
     Object object(ChatResponse response, Class<?> type) {
         JavaType javaType = mapper.constructType(type);
         try {
-            return reader.forType(javaType).readValue(json(response));
+            return objects.forType(javaType).readValue(json(response));
         } catch (JsonProcessingException e) {
             throw unfit(response, "does not fit " + type.getName(), e);
         }
@@ -69,7 +73,7 @@ final class StructuredOutput {
 
     JsonNode tree(ChatResponse response) {
         try {
-            JsonNode tree = reader.readTree(json(response));
+            JsonNode tree = trees.readTree(json(response));
             if (tree.isMissingNode()) {
                 throw unfit(response, "is empty", null);
             }
@@ -86,7 +90,7 @@ final class StructuredOutput {
             throw details(response, ErrorKind.CONTENT_FILTER, "The model refused to answer" + words)
                     .exception();
         }
-        return response.text();
+        return CodeFence.removed(response.text());
     }
 
     private static LlmException unfit(ChatResponse response, String how, @Nullable JsonProcessingException cause) {

@@ -2,14 +2,15 @@ package io.github.camelllm.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Tool;
+import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wire.OpenAiRequests;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes tools of what an option or a header has. */
 final class ToolReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ToolReader() {}
 
     static List<Tool> of(@Nullable Object value) {
@@ -37,7 +36,7 @@ final class ToolReader {
         } else if (value instanceof JsonNode json) {
             return json(json);
         } else if (value instanceof Map<?, ?> map) {
-            return json(JSON.valueToTree(map));
+            return json(ExactJson.tree(map));
         } else if (value instanceof String text) {
             return parsed(text);
         }
@@ -46,16 +45,17 @@ final class ToolReader {
 
     private static List<Tool> parsed(String text) {
         try {
-            return json(JSON.readTree(text));
+            return json(ExactJson.read(text));
         } catch (JsonProcessingException e) {
             throw wrong("is no JSON: " + e.getOriginalMessage(), e);
         }
     }
 
     private static List<Tool> json(JsonNode json) {
-        ArrayNode array =
-                json instanceof ArrayNode many ? many : JSON.createArrayNode().add(json);
-        ObjectNode request = JSON.createObjectNode();
+        ArrayNode array = json instanceof ArrayNode many
+                ? many
+                : JsonNodeFactory.instance.arrayNode().add(json);
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putArray("messages");
         request.set("tools", array);
         return OpenAiRequests.read(request).tools();

@@ -24,7 +24,9 @@ final class MockToolCalls {
             return List.of();
         }
         List<Part> calls = new ArrayList<>();
-        for (Tool tool : tools(request.tools(), wanted)) {
+        List<Tool> functions =
+                request.tools().stream().filter(tool -> !tool.isOfProvider()).toList();
+        for (Tool tool : tools(functions, wanted)) {
             calls.add(new ToolCall(null, tool.name(), arguments(tool, request, options)));
         }
         return calls;

@@ -13,16 +13,19 @@ final class RegexSample {
     /** How often more than it must a part is repeated. */
     private static final int MORE = 4;
 
+    private static final int DEEPEST = 100;
+
     private final String pattern;
     private final String place;
     private final Node root;
     private int at;
+    private int depth;
 
     private RegexSample(String pattern, String place) {
         this.pattern = pattern;
         this.place = place;
         this.root = alternatives();
-        if (at < pattern.length()) {
+        if (at < pattern.length() || root.least() > SampleText.MOST) {
             throw unsupported();
         }
     }
@@ -66,7 +69,7 @@ final class RegexSample {
 
     /** A part of an expression. */
     private interface Node {
-        /** Returns the least length of its texts. */
+        /** Returns the least length of its texts; {@link Integer#MAX_VALUE} for all that is longer. */
         int least();
 
         void write(Draft draft);
@@ -92,7 +95,7 @@ final class RegexSample {
     private record Sequence(List<Node> nodes) implements Node {
         @Override
         public int least() {
-            return nodes.stream().mapToInt(Node::least).sum();
+            return bounded(nodes.stream().mapToLong(Node::least).sum());
         }
 
         @Override
@@ -116,7 +119,7 @@ final class RegexSample {
     private record Repeated(Node node, int from, int to) implements Node {
         @Override
         public int least() {
-            return from * node.least();
+            return bounded((long) from * node.least());
         }
 
         @Override
@@ -126,6 +129,10 @@ final class RegexSample {
                 node.write(draft);
             }
         }
+    }
+
+    private static int bounded(long length) {
+        return (int) Math.min(length, Integer.MAX_VALUE);
     }
 
     private Node alternatives() {
@@ -183,6 +190,9 @@ final class RegexSample {
     }
 
     private Node group() {
+        if (++depth > DEEPEST) {
+            throw unsupported();
+        }
         if (skip("?")) {
             boolean named = skip("<") && !peek('=') && !peek('!');
             if (named) {
@@ -193,6 +203,7 @@ final class RegexSample {
         }
         Node inside = alternatives();
         expect(")");
+        depth--;
         return inside;
     }
 

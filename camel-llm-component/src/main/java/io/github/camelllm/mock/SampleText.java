@@ -17,6 +17,9 @@ final class SampleText {
     private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
     private static final int TRIES = 40;
 
+    /** The most characters of a text; a schema may come from a message, and must not fill the memory. */
+    static final int MOST = 100_000;
+
     private final List<String> words;
     private final SplittableRandom random;
 
@@ -31,6 +34,8 @@ final class SampleText {
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
         if (least > most) {
             throw SchemaMismatch.impossible("minLength is above maxLength at " + place);
+        } else if (least > MOST) {
+            throw SchemaMismatch.unsupported("minLength is above " + MOST + " at " + place);
         } else if (schema.has("pattern")) {
             return matching(schema.get("pattern").asText(), least, most, place);
         }

@@ -20,6 +20,9 @@ import java.util.SplittableRandom;
  * <p>A value is made from what the schema says, and then checked against it; if it does not fit, another is made.
  */
 final class SchemaAnswer {
+    /** The most items of an array; a schema may come from a message, and must not fill the memory. */
+    private static final int MOST_ITEMS = 10_000;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int TRIES = 40;
     private static final int WORK = 50_000;
@@ -182,6 +185,9 @@ final class SchemaAnswer {
     private ArrayNode array(ObjectNode flat, Place place) {
         ArrayNode array = JSON.arrayNode();
         int least = Math.max(flat.path("minItems").asInt(0), leastContained(flat));
+        if (least > MOST_ITEMS) {
+            throw SchemaMismatch.unsupported("minItems is above " + MOST_ITEMS + " at " + place);
+        }
         int size = size(flat, least, place.deep());
         for (int i = 0; i < size; i++) {
             JsonNode item = item(array, source.item(flat, i), flat, place.at(i));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.wire.ExactJson;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,9 +87,10 @@ final class ScriptSource {
     /** Returns the script of a text whose form is told by the name of its file. */
     static Script parse(String name, String text) throws IOException {
         return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
-            case "json" -> tree(json().readTree(text));
+            case "json" -> tree(ExactJson.read(text));
             case "jsonl", "ndjson" -> turns(jsonLines(text));
-            case "yaml", "yml" -> tree(yaml().readTree(text));
+            case "yaml", "yml" ->
+                tree(ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text));
             default -> turns(text.lines().filter(line -> !line.isBlank()).toList());
         };
     }
@@ -98,7 +100,9 @@ final class ScriptSource {
     }
 
     private static List<JsonNode> jsonLines(String text) throws IOException {
-        return json().readerFor(JsonNode.class).<JsonNode>readValues(text).readAll();
+        return ExactJson.exact(json().readerFor(JsonNode.class))
+                .<JsonNode>readValues(text)
+                .readAll();
     }
 
     private static ObjectMapper json() {

@@ -34,6 +34,19 @@ record RefusedRedirect(URI from, String path) {
                 .exception();
     }
 
+    /** Returns an error that names the address that was asked if nothing is there; otherwise the error as it is. */
+    LlmException located(LlmException failure) {
+        String asked = failure.statusCode() != null && failure.statusCode() == 404 ? shown(from.toString()) : null;
+        if (asked == null) {
+            return failure;
+        }
+        boolean version = path.startsWith("/chat/completions") && !asked.contains("/v");
+        return failure.details().toBuilder()
+                .message(failure.details().message() + " (at " + asked
+                        + (version ? "; the option baseUrl often ends in /v1" : "") + ")")
+                .exception();
+    }
+
     private String advice(String location) {
         String to = shown(location);
         if (to == null) {

@@ -15,6 +15,7 @@ import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.ResponseHead;
 import io.github.camelllm.wire.StreamDecoder;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,13 +26,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request to a provider and its response. The I/O thread collects the bytes and feeds the decoder of a stream; a worker
- * decodes a whole response and completes the promise. Whatever comes first (response, failure, timeout, cancellation)
- * settles it.
+ * decodes a whole response and completes the promise. The first of response, failure, timeout and cancellation settles it.
  *
- * <p>The end of a stream that has begun needs no worker: all workers may be readers that wait for just that, and what
- * it runs is no more than what a delta runs.
+ * <p>A stream ends with the end mark of its protocol, whatever its connection does afterwards. A connection that ends
+ * cleanly, as nearly all do with the same packet, goes back to the pool before the promise completes; one that does not
+ * is given a moment to do so, and is closed.
+ *
+ * <p>The end of a stream that has begun needs no worker: all workers may be readers that wait for it, and completing the
+ * promise costs no more than a delta.
  */
 final class RemoteAttempt implements Transport.Receiver {
+    /** How long the promise of an ended stream waits for the end of the HTTP body: as long as a late packet takes. */
+    private static final Duration END_WAIT = Duration.ofMillis(20);
+
+    /** How long the connection of an ended stream may take to end cleanly, and be used again. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+
     private static final int MAX_ERROR_SIZE = 1 << 20;
 
     /** Added to the limit of the response for each input of an embeddings request: 4,096 indented decimal numbers. */
@@ -44,14 +54,18 @@ final class RemoteAttempt implements Transport.Receiver {
     private final Dialect dialect;
     private final Codec codec;
     private final Executor workers;
+    private final Timer timer;
     private final AttemptTimeouts watch;
     private final ByteCollector bytes = new ByteCollector();
     private final RefusedRedirect redirect;
     private final long maxSize;
     private volatile Runnable abort = () -> {};
+    private volatile @Nullable LlmException timeout;
+    private volatile Runnable pendingClose = () -> {};
     private @Nullable ResponseHead head;
-    private @Nullable StreamDecoder decoder;
+    private volatile @Nullable StreamDecoder decoder;
     private boolean progress;
+    private boolean ended;
     private long received;
 
     RemoteAttempt(
@@ -68,6 +82,7 @@ final class RemoteAttempt implements Transport.Receiver {
         this.codec = codec;
         this.redirect = redirect;
         this.workers = workers;
+        this.timer = timer;
         this.watch = new AttemptTimeouts(call, timer, this::timedOut);
         this.maxSize = maxSize(call);
     }
@@ -108,21 +123,36 @@ final class RemoteAttempt implements Transport.Receiver {
 
     @Override
     public @Nullable CompletionStage<?> data(ByteBuffer data) {
-        if (settled.get()) {
+        if (ended || settled.get()) {
             return null;
         }
         received += data.remaining();
-        if (decoder == null) {
+        StreamDecoder stream = decoder;
+        if (stream == null) {
             collect(data);
             return null;
         }
         limit();
-        decoder.feed(data);
+        stream.feed(data);
+        if (stream.ended()) {
+            ended(stream);
+            return null;
+        }
         if (progress) {
             progress = false;
             watch.activity();
         }
         return watch.pausedBy(call.pressure());
+    }
+
+    /** From here on, no data is fed to the decoder, so that any thread may end it. */
+    private void ended(StreamDecoder stream) {
+        ended = true;
+        watch.stop();
+        pendingClose = timer.after(END_WAIT, () -> {
+            pendingClose = timer.after(CLOSE_WAIT, abort);
+            settle(stream::end);
+        });
     }
 
     private void collect(ByteBuffer data) {
@@ -145,6 +175,7 @@ final class RemoteAttempt implements Transport.Receiver {
 
     @Override
     public void end() {
+        pendingClose.run();
         StreamDecoder stream = decoder;
         ResponseHead first = head;
         if (first == null) {
@@ -158,7 +189,7 @@ final class RemoteAttempt implements Transport.Receiver {
         } else {
             settle(() -> {
                 LlmException moved = redirect.error(first, dialect);
-                throw moved != null ? moved : codec.failure(first, bytes.take(), dialect);
+                throw moved != null ? moved : redirect.located(codec.failure(first, bytes.take(), dialect));
             });
         }
     }
@@ -173,30 +204,55 @@ final class RemoteAttempt implements Transport.Receiver {
 
     @Override
     public void failed(Throwable cause) {
+        pendingClose.run();
         settle(() -> {
-            throw cause instanceof LlmException known ? known : broken(cause);
+            if (cause instanceof LlmException known) {
+                throw known;
+            }
+            if (call.cancelled()) {
+                throw call.cancellation();
+            }
+            return cut(cause);
         });
     }
 
-    private LlmException broken(Throwable cause) {
-        if (call.cancelled()) {
-            return call.cancellation();
+    /** Returns the answer of a stream that is complete, though its connection broke or fell silent. */
+    private ChatResponse cut(Throwable cause) {
+        LlmException late = timeout;
+        if (late == null && cause instanceof CancellationException) {
+            throw error(ErrorKind.CANCELLED, NetworkErrors.describe(cause), null);
         }
-        if (cause instanceof CancellationException) {
-            return error(ErrorKind.CANCELLED, NetworkErrors.describe(cause), null);
+        if (cause instanceof Error) {
+            throw NetworkErrors.of(cause, dialect);
         }
-        if (decoder == null || cause instanceof Error) {
-            return NetworkErrors.of(cause, dialect);
+        StreamDecoder stream = decoder;
+        ChatResponse complete = stream == null ? null : stream.cut();
+        if (complete != null) {
+            return complete;
         }
-        String text = decoder.text();
+        if (late != null) {
+            throw late;
+        }
+        throw stream == null ? NetworkErrors.of(cause, dialect) : broken(cause, stream);
+    }
+
+    private LlmException broken(Throwable cause, StreamDecoder stream) {
+        String text = stream.text();
         return details(ErrorKind.STREAM_INTERRUPTED, "The stream broke off: " + NetworkErrors.describe(cause), cause)
                 .statusCode(head == null ? null : head.status())
                 .partialText(text.isEmpty() ? null : text)
                 .exception();
     }
 
+    /** A stream is given up by way of its connection, since only then no data is being fed to the decoder. */
     private void timedOut(String what) {
-        giveUp(error(ErrorKind.TIMEOUT, what, null));
+        LlmException late = error(ErrorKind.TIMEOUT, what, null);
+        if (decoder == null) {
+            giveUp(late);
+        } else {
+            timeout = late;
+            abort.run();
+        }
     }
 
     private void giveUp(LlmException error) {

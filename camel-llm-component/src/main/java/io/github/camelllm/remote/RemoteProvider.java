@@ -71,7 +71,13 @@ public final class RemoteProvider implements ChatProvider {
         String model = model(request);
         OperationEndpoint place = OperationEndpoint.of(provider, request.operation());
         Codec codec = place.protocol().codec();
-        Dialect dialect = new Dialect(provider.name(), model, provider.quirks(), place.path(), provider.facts());
+        Dialect dialect = new Dialect(
+                provider.name(),
+                model,
+                provider.quirks(),
+                place.path(),
+                provider.facts(),
+                Dialect.asksForSeveral(request));
         EncodedRequest encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), dialect);
         HttpRequest unsigned =

@@ -5,7 +5,6 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ProviderMark;
-import io.github.camelllm.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerAssembler {
     private final Consumer<Delta> sink;
-    private final List<Piece> pieces = new ArrayList<>(4);
-    private final List<Call> calls = new ArrayList<>(2);
-    private final ToolCallIndex<Call> index = new ToolCallIndex<>();
+    private final List<AnswerPiece> pieces = new ArrayList<>(4);
+    private final ToolCallDrafts calls = new ToolCallDrafts();
     private @Nullable Words reasoning;
     private @Nullable String id;
     private @Nullable String model;
@@ -33,9 +31,9 @@ final class AnswerAssembler {
 
     /** Adds a delta of the text; an empty one is ignored. */
     void text(@Nullable String piece) {
-        if (piece != null && !piece.isEmpty()) {
-            words(Delta.Kind.TEXT).append(piece);
-            sink.accept(Delta.text(piece));
+        String complete = add(Delta.Kind.TEXT, piece);
+        if (!complete.isEmpty()) {
+            sink.accept(Delta.text(complete));
         }
     }
 
@@ -53,17 +51,17 @@ final class AnswerAssembler {
 
     /** Adds a delta of readable reasoning; an empty one is ignored. */
     void reasoning(@Nullable String piece) {
-        if (piece != null && !piece.isEmpty()) {
-            words(Delta.Kind.REASONING).append(piece);
-            sink.accept(Delta.reasoning(piece));
+        String complete = add(Delta.Kind.REASONING, piece);
+        if (!complete.isEmpty()) {
+            sink.accept(Delta.reasoning(complete));
         }
     }
 
     /** Adds a delta of a refusal; an empty one is ignored. */
     void refusal(@Nullable String piece) {
-        if (piece != null && !piece.isEmpty()) {
-            words(Delta.Kind.REFUSAL).append(piece);
-            sink.accept(Delta.refusal(piece));
+        String complete = add(Delta.Kind.REFUSAL, piece);
+        if (!complete.isEmpty()) {
+            sink.accept(Delta.refusal(complete));
         }
     }
 
@@ -85,13 +83,12 @@ final class AnswerAssembler {
     /** Replaces the text of the last reasoning, whatever deltas of it were received. */
     void rethink(String text) {
         Words last = lastReasoning();
-        last.all = null;
-        last.first = text;
+        last.replace(text);
     }
 
     /** Sets the mark of the text or tool call that came last; null leaves it. */
     void mark(@Nullable ProviderMark mark) {
-        Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+        AnswerPiece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
         if (mark != null && last != null) {
             last.mark(mark);
         }
@@ -103,23 +100,24 @@ final class AnswerAssembler {
     }
 
     /**
-     * Adds a fragment of a tool call. Fragments belong together by their index; an id that is new and different starts
-     * another call.
+     * Adds a fragment of a tool call, to the call that {@link ToolCallDrafts} assigns it to. A call begins with its name:
+     * without one, nothing is passed on.
      *
-     * @param number the index in the protocol; negative if there is none, so that a new id or a name starts a call
+     * @param index the index in the protocol; negative if there is none
      * @param arguments a fragment of the arguments; null or empty for none
      */
-    void toolCall(int number, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
+    void toolCall(int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
         String fragment = arguments == null ? "" : arguments;
-        Call call = number < 0 ? unnumbered(callId, name) : index.find(number, callId);
-        if (call == null || call.isAnother(callId)) {
-            begin(number, callId, name, fragment);
-        } else {
-            learn(call, callId, name);
-            call.arguments.append(fragment);
-            if (!fragment.isEmpty()) {
-                sink.accept(Delta.toolArguments(call.position, fragment));
-            }
+        ToolCallDraft call = calls.of(index, callId, name, fragment);
+        boolean begun = call.isNamed();
+        calls.learn(call, callId, name);
+        String complete = call.append(fragment);
+        if (!begun && call.isNamed()) {
+            call.place(calls.nextPosition());
+            add(call);
+            sink.accept(Delta.toolCall(call.position(), call.id(), call.name(), call.arguments()));
+        } else if (begun && !complete.isEmpty()) {
+            sink.accept(Delta.toolArguments(call.position(), complete));
         }
     }
 
@@ -152,7 +150,7 @@ final class AnswerAssembler {
     /** Returns the text so far; empty if there is none. */
     String text() {
         StringBuilder text = new StringBuilder();
-        for (Piece piece : pieces) {
+        for (AnswerPiece piece : pieces) {
             if (piece instanceof Words words && words.kind == Delta.Kind.TEXT) {
                 text.append(words);
             }
@@ -179,7 +177,7 @@ final class AnswerAssembler {
     }
 
     private FinishReason exact(FinishReason said) {
-        for (Piece piece : pieces) {
+        for (AnswerPiece piece : pieces) {
             if (piece instanceof Words words && words.kind == Delta.Kind.REFUSAL) {
                 return FinishReason.CONTENT_FILTER;
             }
@@ -197,7 +195,7 @@ final class AnswerAssembler {
     }
 
     private Words words(Delta.Kind kind) {
-        Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+        AnswerPiece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
         if (!apart && last instanceof Words words && words.kind == kind) {
             return words;
         }
@@ -206,44 +204,19 @@ final class AnswerAssembler {
         return words;
     }
 
-    private void add(Piece piece) {
+    /** Adds a delta, unless it is null or empty; returns what of it can be passed on. */
+    private String add(Delta.Kind kind, @Nullable String delta) {
+        return delta == null || delta.isEmpty() ? "" : words(kind).append(delta);
+    }
+
+    private void add(AnswerPiece piece) {
         pieces.add(piece);
         reasoning = piece instanceof Words words && words.kind == Delta.Kind.REASONING ? words : reasoning;
         apart = false;
     }
 
-    private void begin(int number, @Nullable String callId, @Nullable String name, String arguments) {
-        Call call = new Call(number, calls.size());
-        index.add(number, call);
-        learn(call, callId, name);
-        call.arguments.append(arguments);
-        calls.add(call);
-        add(call);
-        sink.accept(Delta.toolCall(call.position, call.id, call.name, arguments));
-    }
-
-    private void learn(Call call, @Nullable String callId, @Nullable String name) {
-        call.learn(callId, name);
-        if (call.id != null) {
-            index.identify(call.index, call.id, call);
-        }
-    }
-
-    private @Nullable Call unnumbered(@Nullable String callId, @Nullable String name) {
-        if (callId == null || callId.isEmpty()) {
-            return name != null || calls.isEmpty() ? null : calls.get(calls.size() - 1);
-        }
-        return index.find(callId);
-    }
-
-    private interface Piece {
-        Part part();
-
-        void mark(ProviderMark mark);
-    }
-
     /** Reasoning that cannot be read. */
-    private record Redacted(ProviderMark encrypted) implements Piece {
+    private record Redacted(ProviderMark encrypted) implements AnswerPiece {
         @Override
         public Part part() {
             return new Part.Reasoning(null, encrypted, true);
@@ -256,10 +229,11 @@ final class AnswerAssembler {
     }
 
     /** Text of one kind that grows. A single delta is kept as it is: most whole answers need no StringBuilder. */
-    private static final class Words implements Piece {
+    private static final class Words implements AnswerPiece {
         private final Delta.Kind kind;
         private String first = "";
         private @Nullable StringBuilder all;
+        private SurrogateHold hold = new SurrogateHold();
         private @Nullable ProviderMark mark;
         private @Nullable StringBuilder longMark;
 
@@ -267,7 +241,9 @@ final class AnswerAssembler {
             this.kind = kind;
         }
 
-        void append(String piece) {
+        /** Adds a delta; returns what of it can be passed on. */
+        String append(String delta) {
+            String piece = hold.complete(delta);
             if (all != null) {
                 all.append(piece);
             } else if (first.isEmpty()) {
@@ -277,6 +253,13 @@ final class AnswerAssembler {
                         .append(first)
                         .append(piece);
             }
+            return piece;
+        }
+
+        void replace(String text) {
+            all = null;
+            first = text;
+            hold = new SurrogateHold();
         }
 
         void addToMark(ProviderMark fragment) {
@@ -294,7 +277,7 @@ final class AnswerAssembler {
 
         @Override
         public Part part() {
-            String text = toString();
+            String text = toString() + hold.rest();
             return switch (kind) {
                 case REASONING -> new Part.Reasoning(text.isEmpty() ? null : text, wholeMark());
                 case REFUSAL -> new Part.Refusal(text);
@@ -314,39 +297,6 @@ final class AnswerAssembler {
         @Override
         public String toString() {
             return all != null ? all.toString() : first;
-        }
-    }
-
-    private static final class Call implements Piece {
-        private final int index;
-        private final int position;
-        private final StringBuilder arguments = new StringBuilder();
-        private @Nullable String id;
-        private @Nullable ProviderMark mark;
-        private String name = "";
-
-        Call(int index, int position) {
-            this.index = index;
-            this.position = position;
-        }
-
-        boolean isAnother(@Nullable String otherId) {
-            return otherId != null && !otherId.isEmpty() && id != null && !id.equals(otherId);
-        }
-
-        void learn(@Nullable String newId, @Nullable String newName) {
-            id = id != null || newId == null || newId.isEmpty() ? id : newId;
-            name = name.isEmpty() && newName != null ? newName : name;
-        }
-
-        @Override
-        public void mark(ProviderMark newMark) {
-            mark = newMark;
-        }
-
-        @Override
-        public Part part() {
-            return new ToolCall(id, name, arguments.toString(), mark);
         }
     }
 }

@@ -67,7 +67,7 @@ final class AnthropicMessagesCodec extends ChatCodec {
     @Override
     @Nullable
     String missing(JsonNode body) {
-        return body.has("content") ? null : "it has no content";
+        return body.path("content").isArray() ? null : "it has no content";
     }
 
     @Override

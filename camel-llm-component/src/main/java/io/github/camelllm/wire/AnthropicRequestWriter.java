@@ -37,6 +37,7 @@ final class AnthropicRequestWriter {
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
+        dialect.refuseAdditional(request.messages());
         dialect.refuse("seed", request.seed());
         dialect.refuse("presencePenalty", request.presencePenalty());
         dialect.refuse("frequencyPenalty", request.frequencyPenalty());

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** The decoder of a streamed answer of the Messages API. The type in an event's data counts, not the event's name. */
 final class AnthropicStream extends JsonStreamDecoder {
     private final AnthropicAnswer answer;
-    private boolean done;
 
     /** Creates a decoder that reads into an answer. */
     AnthropicStream(ResponseHead head, Dialect dialect, ErrorRules errors, AnthropicAnswer answer) {
@@ -24,7 +23,7 @@ final class AnthropicStream extends JsonStreamDecoder {
             case "content_block_start" -> answer.block(index(event), event.path("content_block"));
             case "content_block_delta" -> answer.delta(index(event), event.path("delta"));
             case "message_delta" -> answer.stop(event.path("delta"), event);
-            case "message_stop" -> done = true;
+            case "message_stop" -> markEnd();
             case "message" -> whole(event);
             default -> {} // ping, the end of a block, and what is new
         }
@@ -33,13 +32,13 @@ final class AnthropicStream extends JsonStreamDecoder {
     @Override
     @Nullable
     String missing() {
-        return done ? null : "message_stop";
+        return ended() ? null : "message_stop";
     }
 
     /** Some servers answer a streamed request with a whole message in one event. */
     private void whole(JsonNode message) {
         answer.message(message);
-        done = true;
+        markEnd();
     }
 
     private static int index(JsonNode event) {

@@ -72,7 +72,7 @@ final class BedrockConverseCodec extends ChatCodec {
     @Override
     @Nullable
     String missing(JsonNode body) {
-        return body.path("output").has("message") ? null : "it has no output.message";
+        return body.path("output").path("message").isObject() ? null : "it has no output.message";
     }
 
     @Override

@@ -34,6 +34,7 @@ final class BedrockConverseRequestWriter {
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, Dialect dialect) {
+        dialect.refuseAdditional(request.messages());
         dialect.refuse("seed", request.seed());
         dialect.refuse("presencePenalty", request.presencePenalty());
         dialect.refuse("frequencyPenalty", request.frequencyPenalty());

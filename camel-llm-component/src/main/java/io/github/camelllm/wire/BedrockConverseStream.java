@@ -27,8 +27,16 @@ final class BedrockConverseStream extends JsonStreamDecoder {
                 answer.stopReason(event);
                 done = true;
             }
-            case "metadata" -> answer.usage(event);
+            case "metadata" -> metadata(event);
             default -> {} // the beginning of the message, and what is new
+        }
+    }
+
+    /** The usage, which comes after the end of the message, is the last event. */
+    private void metadata(JsonNode event) {
+        answer.usage(event);
+        if (done) {
+            markEnd();
         }
     }
 

@@ -37,7 +37,7 @@ final class CacheRules {
         messages.forEach(message -> message.parts().forEach(cache::count));
         return Copies.mapped(messages, message -> {
             List<Part> parts = Copies.mapped(message.parts(), cache::mark);
-            return parts == message.parts() ? message : new Message(message.role(), parts, message.name());
+            return parts == message.parts() ? message : message.withParts(parts);
         });
     }
 
@@ -107,7 +107,7 @@ final class CacheRules {
             Message last = messages.get(messages.size() - 1);
             List<Part> parts = new ArrayList<>(last.parts());
             parts.add(new Part.CacheControl(ttl));
-            messages.set(messages.size() - 1, new Message(last.role(), parts, last.name()));
+            messages.set(messages.size() - 1, last.withParts(parts));
             builder.messages(messages);
         }
     }

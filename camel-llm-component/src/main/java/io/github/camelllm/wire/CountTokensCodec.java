@@ -87,8 +87,8 @@ final class CountTokensCodec extends UnaryCodec {
     @Override
     EncodedRequest encode(ChatRequest request, Dialect dialect) {
         try {
-            ObjectNode body = (ObjectNode)
-                    Json.MAPPER.readTree(chat.encode(request, false, dialect).body());
+            byte[] chatBody = chat.encode(request, false, dialect).body();
+            ObjectNode body = (ObjectNode) Json.tree(chatBody, 0, chatBody.length);
             return new EncodedRequest(
                     dialect.path(path), JSON, Json.MAPPER.writeValueAsBytes(counted.apply(body, dialect)));
         } catch (IOException e) {

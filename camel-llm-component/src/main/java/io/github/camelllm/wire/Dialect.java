@@ -1,12 +1,16 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +24,22 @@ import org.jspecify.annotations.Nullable;
  * @param path the path of the operation at this provider, with <code>{model}</code> for the model; null for the
  *     protocol's usual path
  * @param facts what else differs by provider
+ * @param severalChoices whether the request asks for more than one answer, so that those beside the first do not count
  */
 public record Dialect(
         String provider,
         String model,
         Set<Quirk> quirks,
         @Nullable String path,
-        ProviderFacts facts) {
+        ProviderFacts facts,
+        boolean severalChoices) {
     private static final String MODEL = "{model}";
     private static final Pattern SLASHES = Pattern.compile("[/\\\\]");
+
+    /** Creates the dialect of a request that asks for one answer. */
+    public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path, ProviderFacts facts) {
+        this(provider, model, quirks, path, facts, false);
+    }
 
     /** Creates the dialect of a provider that has nothing of its own but quirks. */
     public Dialect(String provider, String model, Set<Quirk> quirks) {
@@ -38,6 +49,22 @@ public record Dialect(
     /** Creates the dialect of a provider that has nothing of its own but quirks and a path. */
     public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path) {
         this(provider, model, quirks, path, ProviderFacts.NONE);
+    }
+
+    /** Returns whether a request asks for more than one answer, by an additional field of OpenAI or Gemini. */
+    public static boolean asksForSeveral(ChatRequest request) {
+        Map<String, Object> additional = request.additional();
+        if (additional.isEmpty()) {
+            return false;
+        }
+        JsonNode settings = ExactJson.tree(additional.get("generationConfig"));
+        return isSeveral(additional.get("n"))
+                || isSeveral(additional.get("candidateCount"))
+                || isSeveral(settings.path("candidateCount").asText());
+    }
+
+    private static boolean isSeveral(@Nullable Object count) {
+        return count != null && String.valueOf(count).matches("[2-9]|[1-9]\\d+");
     }
 
     /** Returns the provider's id of a request, from the head of the response; null if there is none. */
@@ -109,6 +136,20 @@ public record Dialect(
     void refuse(String option, @Nullable Object value) {
         if (value != null) {
             throw invalid("has no " + option + ": leave it out");
+        }
+    }
+
+    /**
+     * Refuses messages with fields of another protocol.
+     *
+     * @throws LlmException of kind {@code INVALID_REQUEST} if a message has an additional field
+     */
+    void refuseAdditional(List<Message> messages) {
+        for (Message message : messages) {
+            if (!message.additional().isEmpty()) {
+                throw invalid("has no field "
+                        + message.additional().keySet().iterator().next() + " in a message: leave it out");
+            }
         }
     }
 

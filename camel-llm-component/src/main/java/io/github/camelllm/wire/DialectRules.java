@@ -82,7 +82,7 @@ public record DialectRules(
         }
 
         /** Returns the rules of a protocol with these in their place. */
-        DialectRules on(DialectRules protocol) {
+        public DialectRules on(DialectRules protocol) {
             EnumSet<DialectRule> all = EnumSet.noneOf(DialectRule.class);
             all.addAll(protocol.demands);
             all.addAll(demands);

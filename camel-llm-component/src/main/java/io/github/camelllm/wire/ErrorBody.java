@@ -20,8 +20,29 @@ record ErrorBody(
         JsonNode error,
         @Nullable String message,
         @Nullable String code) {
-    private static final List<String> CODES = List.of("code", "type", "status");
+    private static final List<String> CODES = List.of("code", "type", "status", "status_code", "error_code");
     private static final int MAX_MESSAGE = 2000;
+    private static final int MAX_DEPTH = 5;
+
+    /** The fields of error objects within a body or an error object; of an array, the first entry. */
+    private static final List<String> NESTED =
+            List.of("error", "errors", "detail", "fault", "base_resp", "message", "Error", "response", "data");
+
+    /** The fields of messages: of most, of RFC 9457 and JSON:API, of AWS, Apigee, MiniMax and gateways. */
+    private static final List<String> MESSAGES = List.of(
+            "message",
+            "Message",
+            "error",
+            "faultstring",
+            "detail",
+            "msg",
+            "title",
+            "status_msg",
+            "error_msg",
+            "error_message",
+            "errorMessage",
+            "error_description",
+            "reason");
 
     /**
      * Reads bytes: JSON, or plain text whose first line is the message, or a page that has none.
@@ -47,6 +68,11 @@ record ErrorBody(
         JsonNode tree = unwrapped(body);
         JsonNode error = errorOf(tree);
         return new ErrorBody(tree, error, clean(fullMessageOf(tree, error), keyPrefixes), codeOf(headers, tree, error));
+    }
+
+    /** Returns whether a body says by a status of its own that it is a failure, as MiniMax's do. */
+    static boolean isFailure(JsonNode body) {
+        return body.path("base_resp").path("status_code").asInt() != 0;
     }
 
     /** Returns all codes of the error, in lower case and without punctuation. */
@@ -75,6 +101,11 @@ record ErrorBody(
 
     /** Returns the HTTP status that the error itself names, as a number or in words; 0 if it names none. */
     int ownStatus() {
+        int ofMiniMax = ErrorPhrases.statusOfMiniMax(
+                tree.path("base_resp").path("status_code").asInt());
+        if (ofMiniMax != 0) {
+            return ofMiniMax;
+        }
         for (JsonNode node : List.of(error, tree)) {
             for (String field : List.of("code", "type", "status", "status_code", "__type")) {
                 int status = ErrorPhrases.status(Json.scalar(node, field));
@@ -93,19 +124,35 @@ record ErrorBody(
     }
 
     private static JsonNode unwrapped(JsonNode body) {
-        return body.isArray() && !body.isEmpty() && body.get(0).isObject() ? body.get(0) : body;
+        return body.isArray() && body.path(0).isContainerNode() ? body.path(0) : body;
     }
 
+    /** Returns the innermost error object: gateways wrap the bodies of providers, and these their errors. */
     private static JsonNode errorOf(JsonNode tree) {
-        JsonNode error = tree.path("error");
-        if (error.isObject()) {
-            return error;
+        JsonNode error = tree;
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            JsonNode inner = innerError(error, depth == 0);
+            if (inner == null) {
+                return error;
+            }
+            error = inner;
         }
-        JsonNode ofChoice = tree.path("choices").path(0).path("error");
-        if (ofChoice.isObject()) {
-            return ofChoice;
+        return error;
+    }
+
+    private static @Nullable JsonNode innerError(JsonNode outer, boolean isBody) {
+        if (!isBody && textOf(outer) != null) {
+            return null;
         }
-        return tree.path("fault").isObject() ? tree.path("fault") : tree;
+        for (String field : NESTED) {
+            JsonNode inner = outer.path(field);
+            JsonNode object = inner.isArray() && field.startsWith("error") ? inner.path(0) : inner;
+            if (object.isObject() && (!isBody || field.equals("error") || textOf(outer) == null)) {
+                return object;
+            }
+        }
+        JsonNode ofChoice = outer.path("choices").path(0).path("error");
+        return ofChoice.isObject() ? ofChoice : null;
     }
 
     /** The message and, where an aggregator passes them on, the words of the provider behind it. */
@@ -116,22 +163,40 @@ record ErrorBody(
     }
 
     private static @Nullable String messageOf(JsonNode tree, JsonNode error) {
+        String message = error.equals(tree) ? null : textOf(error);
+        return message != null ? message : textOfBody(tree);
+    }
+
+    /** Returns the message of an error object. */
+    private static @Nullable String textOf(JsonNode error) {
+        for (String field : MESSAGES) {
+            String text = text(error.path(field));
+            if (text != null) {
+                return text;
+            }
+        }
+        return text(error.path("detail").path(0).path("msg")); // of FastAPI, whose entries are no error objects
+    }
+
+    /** Returns the message of a body without an error object that has one. */
+    private static @Nullable String textOfBody(JsonNode tree) {
         for (JsonNode candidate : List.of(
-                error.path("message"),
                 tree.path("error"),
                 tree.path("error").path(0),
                 tree.path("x_groq").path("error"),
-                tree.path("message"),
-                tree.path("Message"),
-                error.path("faultstring"),
-                tree.path("detail"),
-                tree.path("detail").path(0).path("msg"),
-                tree.path("message").path("detail").path(0).path("msg"))) {
-            if (candidate.isTextual() && !candidate.textValue().isBlank()) {
-                return candidate.textValue();
+                tree.path("errors"),
+                tree.path("errors").path(0),
+                tree.path(0))) {
+            String text = text(candidate);
+            if (text != null) {
+                return text;
             }
         }
-        return null;
+        return textOf(tree);
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
     }
 
     private static @Nullable String codeOf(Headers headers, JsonNode tree, JsonNode error) {

@@ -75,6 +75,21 @@ final class ErrorPhrases {
             Map.entry("overloaded", 529),
             Map.entry("overloadederror", 529),
             Map.entry("engineoverloadederror", 529));
+    /** The codes of {@code base_resp} that have a kind (platform.minimax.io, API reference, error codes). */
+    private static final Map<Integer, Integer> OF_MINIMAX = Map.ofEntries(
+            Map.entry(1000, 500),
+            Map.entry(1001, 504),
+            Map.entry(1002, 429),
+            Map.entry(1004, 401),
+            Map.entry(1008, 402),
+            Map.entry(1013, 500),
+            Map.entry(1024, 500),
+            Map.entry(1033, 500),
+            Map.entry(1039, 429),
+            Map.entry(1041, 429),
+            Map.entry(2013, 400),
+            Map.entry(2049, 401));
+
     private static final Pattern BAD_REQUEST = Pattern.compile("(invalid|unsupported|missing)(?!.*response).*");
 
     private static final Pattern CONTEXT_CODE = Pattern.compile(
@@ -179,6 +194,11 @@ final class ErrorPhrases {
         }
         String plain = plain(code);
         return STATUSES.getOrDefault(plain, BAD_REQUEST.matcher(plain).matches() ? 400 : 0);
+    }
+
+    /** Returns the HTTP status that a code of MiniMax stands for; 0 if it stands for none. */
+    static int statusOfMiniMax(int code) {
+        return OF_MINIMAX.getOrDefault(code, 0);
     }
 
     static boolean contextLength(ErrorBody error) {

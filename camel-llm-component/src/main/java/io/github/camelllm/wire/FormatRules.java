@@ -86,7 +86,7 @@ final class FormatRules {
         }
         List<Part> parts = new ArrayList<>(first.parts());
         parts.add(new Part.Text("\n\n" + text));
-        copy.set(0, new Message(first.role(), parts, first.name()));
+        copy.set(0, first.withParts(parts));
         return copy;
     }
 }

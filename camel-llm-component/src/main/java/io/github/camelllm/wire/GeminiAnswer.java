@@ -1,37 +1,41 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.ProviderMark;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of {@code generateContent}: whole, or the chunks of a stream, which have the same form. */
 final class GeminiAnswer implements ProtocolAnswer {
     private final AnswerAssembler answer;
+    private final boolean severalCandidates;
     private final GeminiUsage usage = new GeminiUsage();
     private int calls;
     private boolean blocked;
 
-    /** Creates an empty answer that passes its deltas to the sink. */
-    GeminiAnswer(Consumer<Delta> sink) {
+    /**
+     * Creates an empty answer that passes its deltas to the sink.
+     *
+     * @param severalCandidates whether the request asks for more than one candidate
+     */
+    GeminiAnswer(boolean severalCandidates, Consumer<Delta> sink) {
+        this.severalCandidates = severalCandidates;
         this.answer = new AnswerAssembler(sink);
     }
 
     /** Returns whether a whole body is an error without an answer. */
     static boolean isOnlyError(JsonNode body) {
-        return Json.says(body, "error") && !body.has("candidates");
+        return Json.says(body, "error") && !Json.says(body, "candidates");
     }
 
-    /** Returns whether a whole body has the form of an answer, if only one without a candidate. */
+    /** Returns whether a whole body has a candidate, or the reason why there is none. */
     static boolean isAnswer(JsonNode body) {
-        return Stream.of("candidates", "promptFeedback", "usageMetadata", "modelVersion")
-                .anyMatch(body::has);
+        return IndexedChoices.first(body.path("candidates"), false).isObject()
+                || Json.says(body.path("promptFeedback"), "blockReason");
     }
 
     @Override
@@ -43,7 +47,7 @@ final class GeminiAnswer implements ProtocolAnswer {
     void read(JsonNode chunk) {
         answer.id(Json.scalar(chunk, "responseId"));
         answer.model(Json.scalar(chunk, "modelVersion"));
-        candidate(first(chunk.path("candidates")));
+        candidate(IndexedChoices.first(chunk.path("candidates"), severalCandidates));
         block(Json.scalar(chunk.path("promptFeedback"), "blockReason"));
         usage.read(chunk.path("usageMetadata"));
     }
@@ -54,15 +58,6 @@ final class GeminiAnswer implements ProtocolAnswer {
                 .usage(usage.usage())
                 .raw(raw)
                 .build();
-    }
-
-    private static JsonNode first(JsonNode candidates) {
-        for (JsonNode candidate : candidates) {
-            if (candidate.path("index").asInt(0) == 0) {
-                return candidate;
-            }
-        }
-        return MissingNode.getInstance();
     }
 
     private void candidate(JsonNode candidate) {

@@ -57,7 +57,7 @@ final class GeminiGenerateCodec extends ChatCodec {
 
     @Override
     ProtocolAnswer read(JsonNode body, Dialect dialect) {
-        GeminiAnswer answer = new GeminiAnswer(NO_SINK);
+        GeminiAnswer answer = new GeminiAnswer(false, NO_SINK);
         answer.read(body);
         return answer;
     }
@@ -81,7 +81,7 @@ final class GeminiGenerateCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new GeminiStream(head, dialect, errors, new GeminiAnswer(sink));
+        return new GeminiStream(head, dialect, errors, new GeminiAnswer(dialect.severalChoices(), sink));
     }
 
     /** A model may be named with its collection, as lists of models do: {@code models/...}, {@code tunedModels/...}. */

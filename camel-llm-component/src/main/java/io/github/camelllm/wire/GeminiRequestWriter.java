@@ -34,6 +34,7 @@ final class GeminiRequestWriter {
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, Dialect dialect) {
+        dialect.refuseAdditional(request.messages());
         dialect.refuse("user", request.user());
         dialect.refuse("parallelToolCalls=false", Boolean.FALSE.equals(request.parallelToolCalls()) ? false : null);
         return RequestBody.write(

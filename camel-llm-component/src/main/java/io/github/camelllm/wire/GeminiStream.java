@@ -3,7 +3,11 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** The decoder of a streamed answer of {@code generateContent}: server-sent events, or one JSON array. */
+/**
+ * The decoder of a streamed answer of {@code generateContent}: server-sent events, or one JSON array. The protocol has no
+ * end mark: a chunk with a {@code finishReason} completes the answer, but chunks with more of it, or with the usage, may
+ * follow.
+ */
 final class GeminiStream extends JsonStreamDecoder {
     private final GeminiAnswer answer;
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ProviderMark;
@@ -18,11 +20,15 @@ final class Json {
     /** The most bytes of one value, such as an event of a stream; what is larger is not kept in memory. */
     static final int MAX_BYTES = 64 << 20;
 
-    /** Writes what users put into additional fields: trees, maps, lists and beans. */
-    static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(MAX_BYTES).build())
-            .build());
+    /** Writes what users put into additional fields: trees, maps, lists and beans. {@link ExactJson} converts them. */
+    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(MAX_BYTES)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     /** The largest count that is believed: sums of thousands of them do not overflow. */
     private static final long MAX_COUNT = 1_000_000_000_000_000L;

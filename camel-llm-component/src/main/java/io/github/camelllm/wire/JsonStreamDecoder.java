@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /** The name of an event that reports an error. */
     static final String ERROR = "error";
 
+    /** What every event of JSON has, and no word. */
+    private static final Pattern JSON_MARKS = Pattern.compile("[{}\"]");
+
     /** The end mark of OpenAI, which servers of other protocols send, too. It is not JSON. */
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,6 +32,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     private final ProtocolAnswer answer;
     private final FrameReader frames;
     private final RawStreamEvents events = new RawStreamEvents();
+    private boolean ended;
     private @Nullable LlmException unreadable;
     private @Nullable LlmException failure;
 
@@ -55,8 +60,23 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /** Returns the end mark that has not come yet, or null if the answer is complete. */
     abstract @Nullable String missing();
 
-    /** Reads the end mark {@code [DONE]}; protocols with another end mark ignore it. */
-    void done() {}
+    /** Returns what a stream that has ended lacks to be an answer, such as "it has no choices"; null if it lacks nothing. */
+    @Nullable
+    String lacking() {
+        return null;
+    }
+
+    /** Reads the end mark {@code [DONE]}. In protocols with another end mark it ends an answer that is complete. */
+    void done() {
+        if (missing() == null) {
+            markEnd();
+        }
+    }
+
+    /** Notes that the end mark of the protocol was received: what follows is not read. */
+    final void markEnd() {
+        ended = true;
+    }
 
     /**
      * Reads a frame without parsing it, if that is possible.
@@ -78,6 +98,10 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     @Override
     public final void feed(ByteBuffer bytes) {
         failAgain();
+        if (ended) {
+            bytes.position(bytes.limit());
+            return;
+        }
         try {
             frames.feed(bytes);
         } catch (LlmException e) {
@@ -87,15 +111,38 @@ abstract class JsonStreamDecoder implements StreamDecoder {
 
     @Override
     public final ChatResponse end() {
+        finish();
+        String missing = missing();
+        if (missing != null) {
+            throw failed(errors.cut(head, missing, dialect));
+        }
+        return response();
+    }
+
+    @Override
+    public final @Nullable ChatResponse cut() {
+        finish();
+        return missing() == null ? response() : null;
+    }
+
+    @Override
+    public final boolean ended() {
+        return ended;
+    }
+
+    private void finish() {
         failAgain();
         try {
             frames.end();
-            String missing = missing();
-            if (missing != null) {
-                throw errors.cut(head, missing, dialect);
-            }
         } catch (LlmException e) {
             throw failed(e);
+        }
+    }
+
+    private ChatResponse response() {
+        String lacking = lacking();
+        if (lacking != null) {
+            throw failed(errors.notUnderstood(head, "The stream has no answer: " + lacking, null, dialect));
         }
         return answer.response(head, dialect, events.tree());
     }
@@ -125,6 +172,9 @@ abstract class JsonStreamDecoder implements StreamDecoder {
 
     /** Reads a frame: an event, an array of events, or the end mark of OpenAI. */
     private void frame(byte[] bytes, int offset, int length) {
+        if (ended) {
+            return;
+        }
         if (unreadable != null) {
             throw unreadable;
         }
@@ -148,7 +198,11 @@ abstract class JsonStreamDecoder implements StreamDecoder {
 
     private void events(JsonNode event) {
         if (event.isArray()) {
-            event.forEach(one -> event(frames.event(), one));
+            for (JsonNode one : event) {
+                if (!ended) {
+                    event(frames.event(), one);
+                }
+            }
         } else {
             event(frames.event(), event);
         }
@@ -164,15 +218,25 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     }
 
     /**
-     * An event that is not JSON fails the stream only when another one follows: if it was the last, the connection broke
+     * Data that is not JSON and has nothing of it is a sign of life, such as {@code ping} or a comment that a gateway has
+     * wrapped, and is skipped. A broken event fails the stream only when another one follows: if it was the last, the connection broke
      * within it, and {@link #end} reports the missing end mark, which may be retried.
      */
     private @Nullable JsonNode unreadable(String data, IOException cause) {
         if (ERROR.equals(frames.event())) {
             return JsonNodeFactory.instance.objectNode().put("error", data);
         }
+        if (isWords(data)) {
+            return null;
+        }
         unreadable = errors.notUnderstood(head, "The stream has an event that is not JSON", cause, dialect);
         return null;
+    }
+
+    private static boolean isWords(String data) {
+        String bare = data.strip();
+        return bare.startsWith(":")
+                || (!bare.startsWith("<") && !JSON_MARKS.matcher(bare).find());
     }
 
     private static boolean isDone(byte[] bytes, int offset, int length) {

@@ -30,6 +30,7 @@ final class OllamaRequestWriter {
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
+        dialect.refuseAdditional(request.messages());
         refuse(request, dialect);
         return RequestBody.write(
                 request.additional(), dialect, (body, out) -> new OllamaRequestWriter(request, dialect, body, out)

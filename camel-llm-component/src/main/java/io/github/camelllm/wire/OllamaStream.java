@@ -19,6 +19,9 @@ final class OllamaStream extends JsonStreamDecoder {
             throw errors.inStream(head, line, dialect);
         }
         answer.read(line);
+        if (answer.isDone()) {
+            markEnd();
+        }
     }
 
     @Override

@@ -13,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 /** An answer in Chat Completions: reads whole completions and chunks of streamed ones. */
 final class OpenAiChatAnswer implements ProtocolAnswer {
     private final boolean streamed;
+    private final boolean severalChoices;
     private final String thoughts;
     private final AnswerAssembler answer;
     private final OpenAiChatUsage usage = new OpenAiChatUsage();
     private @Nullable ReasoningDetails details;
+    private boolean chosen;
 
-    /** Creates an empty answer that passes its deltas to the sink, of chunks or of one completion. */
-    OpenAiChatAnswer(boolean streamed, String thoughts, Consumer<Delta> sink) {
+    /**
+     * Creates an empty answer that passes its deltas to the sink.
+     *
+     * @param streamed whether it is read from chunks, or else from one completion
+     * @param dialect the dialect of the request
+     */
+    OpenAiChatAnswer(boolean streamed, Dialect dialect, Consumer<Delta> sink) {
         this.streamed = streamed;
-        this.thoughts = thoughts;
+        this.severalChoices = streamed && dialect.severalChoices();
+        this.thoughts = Makers.ofThoughts(dialect);
         this.answer = new AnswerAssembler(sink);
     }
 
@@ -30,17 +38,20 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         return answer;
     }
 
-    /** Reads a completion or a chunk: of the choices, only the first, by its place if it has no index. */
+    /** Returns whether a choice was received; without one there is no answer. */
+    boolean hasChoice() {
+        return chosen;
+    }
+
+    /** Reads a completion or a chunk: of the choices, only the one that counts. */
     void read(JsonNode body) {
         answer.id(Json.scalar(body, "id"));
         answer.model(Json.scalar(body, "model"));
         usage.read(body);
-        JsonNode choices = body.path("choices");
-        for (int i = 0; i < choices.size(); i++) {
-            if (choices.get(i).path("index").asInt(i) == 0) {
-                choice(choices.get(i));
-                return;
-            }
+        JsonNode choice = IndexedChoices.first(body.path("choices"), severalChoices);
+        if (choice.isObject()) {
+            chosen = true;
+            choice(choice);
         }
     }
 
@@ -84,11 +95,11 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
     }
 
     /** Returns whether a chunk, were it read again, would add its text and nothing else. */
-    static boolean isTextOnly(JsonNode chunk) {
+    boolean isTextOnly(JsonNode chunk) {
         JsonNode choices = chunk.path("choices");
-        JsonNode choice = choices.path(0);
-        boolean first = choices.size() == 1 && choice.path("index").asInt(0) == 0;
-        return first
+        JsonNode choice = IndexedChoices.first(choices, severalChoices);
+        return choices.size() == 1
+                && choice.isObject()
                 && !isObject(choice.get("message"))
                 && !isReport(chunk, choice)
                 && isTextOnlyDelta(choice.path("delta"));
@@ -133,7 +144,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         JsonNode entries = message.get("reasoning_details");
         if (entries != null && entries.isArray() && !entries.isEmpty()) {
             text = text != null ? text : ReasoningDetails.text(entries);
-            details = details == null ? new ReasoningDetails() : details;
+            details = details == null ? new ReasoningDetails(streamed) : details;
             details.add(entries);
         }
         answer.reasoning(text);

@@ -45,7 +45,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     ProtocolAnswer read(JsonNode body, Dialect dialect) {
-        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, Makers.ofThoughts(dialect), NO_SINK);
+        OpenAiChatAnswer answer = new OpenAiChatAnswer(false, dialect, NO_SINK);
         answer.read(completion(body));
         return answer;
     }
@@ -58,7 +58,8 @@ final class OpenAiChatCodec extends ChatCodec {
     @Override
     @Nullable
     String missing(JsonNode body) {
-        return completion(body).has("choices") ? null : "it has no choices";
+        JsonNode choices = completion(body).path("choices");
+        return IndexedChoices.first(choices, false).isObject() ? null : "it has no choices";
     }
 
     /** Gemini's compatible surface wraps errors, and some gateways answers, into an array of one. */
@@ -68,7 +69,6 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiChatStream(
-                head, dialect, errors, new OpenAiChatAnswer(true, Makers.ofThoughts(dialect), sink));
+        return new OpenAiChatStream(head, dialect, errors, new OpenAiChatAnswer(true, dialect, sink));
     }
 }

@@ -11,6 +11,7 @@ import io.github.camelllm.chat.ToolResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ final class OpenAiChatMessageWriter {
         List<Part> rest = new ArrayList<>(message.parts().size());
         for (Part part : message.parts()) {
             if (part instanceof ToolResult result) {
-                result(result);
+                result(result, message);
             } else {
                 rest.add(part);
             }
@@ -81,6 +82,7 @@ final class OpenAiChatMessageWriter {
         }
         out.writeFieldName("content");
         parts.content(said);
+        additional(message);
         out.writeEndObject();
     }
 
@@ -94,12 +96,20 @@ final class OpenAiChatMessageWriter {
         };
     }
 
-    private void result(ToolResult result) throws IOException {
+    /** Writes the fields that only the user and the provider know. */
+    private void additional(Message message) throws IOException {
+        for (Map.Entry<String, Object> field : message.additional().entrySet()) {
+            out.writePOJOField(field.getKey(), field.getValue());
+        }
+    }
+
+    private void result(ToolResult result, Message message) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", "tool");
         out.writeStringField("tool_call_id", result.toolCallId());
         out.writeFieldName("content");
         parts.content(result.content());
+        additional(message);
         out.writeEndObject();
     }
 
@@ -121,13 +131,16 @@ final class OpenAiChatMessageWriter {
                 words.add(part);
             }
         }
-        answerContent(words, refusal != null || !toolCalls.isEmpty());
+        answerContent(
+                words,
+                refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
         reasoning(message.parts(Part.Reasoning.class));
         refusal(refusal);
         toolCalls(toolCalls);
-        if (last && rules.demands(DialectRule.PREFIX)) {
+        if (last && rules.demands(DialectRule.PREFIX) && !message.additional().containsKey("prefix")) {
             out.writeBooleanField("prefix", true);
         }
+        additional(message);
         out.writeEndObject();
     }
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiChatStream extends JsonStreamDecoder {
     private final OpenAiChatAnswer answer;
 
-    /** Most chunks of a stream differ in their text only: such a chunk is read without parsing it, at half the CPU. */
-    private final RepeatedFrame repetition = new RepeatedFrame("content");
-
-    private boolean done;
+    /**
+     * Most chunks of a stream differ in their text only, and in OpenAI's padding ({@code obfuscation}), or an id or time of
+     * their own: such a chunk is read without parsing it, at a fraction of the CPU.
+     */
+    private final RepeatedFrame repetition = new RepeatedFrame("content", "obfuscation", "id", "created");
 
     /** Creates a decoder that reads into an answer. */
     OpenAiChatStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiChatAnswer answer) {
@@ -29,12 +30,18 @@ final class OpenAiChatStream extends JsonStreamDecoder {
     @Override
     @Nullable
     String missing() {
-        return done || answer.gathered().nativeFinishReason() != null ? null : "a finish reason or [DONE]";
+        return ended() || answer.gathered().nativeFinishReason() != null ? null : "a finish reason or [DONE]";
+    }
+
+    @Override
+    @Nullable
+    String lacking() {
+        return answer.hasChoice() ? null : "it has no choices";
     }
 
     @Override
     void done() {
-        done = true;
+        markEnd();
     }
 
     @Override
@@ -49,7 +56,7 @@ final class OpenAiChatStream extends JsonStreamDecoder {
 
     @Override
     void parsed(JsonNode chunk, byte[] bytes, int offset, int length) {
-        if (repetition.curious() && OpenAiChatAnswer.isTextOnly(chunk)) {
+        if (repetition.curious() && answer.isTextOnly(chunk)) {
             repetition.learn(bytes, offset, length);
         }
     }

@@ -9,15 +9,35 @@ import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of one message in the JSON of Chat Completions. */
+/**
+ * The reader of one message in the JSON of Chat Completions. Fields that the vocabulary does not have become
+ * {@linkplain Message#additional() additional} ones, unless they are null or empty.
+ */
 final class OpenAiMessageReader {
+    private static final Set<String> SPOKEN = Set.of("role", "content", "name");
+    private static final Set<String> RESULT = Set.of("role", "content", "name", "tool_call_id");
+    private static final Set<String> ASSISTANT = Set.of(
+            "role",
+            "content",
+            "name",
+            "refusal",
+            "tool_calls",
+            "function_call",
+            "reasoning_content",
+            "reasoning",
+            "reasoning_details");
+
     private OpenAiMessageReader() {}
 
     /** Returns the message at a place. */
@@ -34,7 +54,20 @@ final class OpenAiMessageReader {
     }
 
     private static Message spoken(Role role, JsonField message) {
-        return new Message(role, content(message.required("content")), text(message, "name"));
+        return new Message(
+                role, content(message.required("content")), text(message, "name"), additional(message, SPOKEN));
+    }
+
+    private static Map<String, Object> additional(JsonField message, Set<String> known) {
+        Map<String, Object> additional = new LinkedHashMap<>();
+        message.node().properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            boolean nothing = value.isNull() || (value.isContainerNode() && value.isEmpty());
+            if (!nothing && !known.contains(field.getKey())) {
+                additional.put(field.getKey(), value);
+            }
+        });
+        return additional;
     }
 
     private static Message result(JsonField message) {
@@ -44,7 +77,7 @@ final class OpenAiMessageReader {
                 text(message, "name"),
                 content == null ? List.of() : content(content),
                 false);
-        return Message.of(Role.TOOL, result);
+        return new Message(Role.TOOL, List.of(result), null, additional(message, RESULT));
     }
 
     private static Message assistant(JsonField message) {
@@ -59,7 +92,7 @@ final class OpenAiMessageReader {
             parts.add(new Part.Refusal(refusal));
         }
         toolCalls(message, parts);
-        return new Message(Role.ASSISTANT, parts, text(message, "name"));
+        return new Message(Role.ASSISTANT, parts, text(message, "name"), additional(message, ASSISTANT));
     }
 
     private static void reasoning(JsonField message, List<Part> parts) {
@@ -129,7 +162,7 @@ final class OpenAiMessageReader {
             case "text" -> new Part.Text(part.required("text").text());
             case "refusal" -> new Part.Refusal(part.required("refusal").text());
             case "image_url" -> image(part.required("image_url"));
-            case "input_audio" -> audio(part.required("input_audio").object());
+            case "input_audio" -> audio(part.required("input_audio"));
             case "file" -> file(part.required("file").object());
             case "document_url" -> new Part.Document(media(part.required("document_url")), text(part, "document_name"));
             case "thinking" -> new Part.Reasoning(thinking(part.required("thinking")));
@@ -144,8 +177,12 @@ final class OpenAiMessageReader {
         return new Part.Image(media(image.object().required("url")), text(image, "detail"));
     }
 
+    /** OpenAI's object of bytes and format, or Mistral's text: an address, a data: URL or base64 alone. */
     private static Part audio(JsonField audio) {
-        String format = audio.required("format").text();
+        if (audio.node().isTextual()) {
+            return new Part.Audio(isUrl(audio.text()) ? media(audio) : recording(audio));
+        }
+        String format = audio.object().required("format").text();
         String type = "audio/" + (format.equals("mp3") ? "mpeg" : format);
         return new Part.Audio(parse(audio.required("data"), text -> recording(type, text), "base64"));
     }
@@ -159,6 +196,23 @@ final class OpenAiMessageReader {
         return address
                 ? Media.at(type, URI.create(data))
                 : Media.of(type, Base64.getMimeDecoder().decode(data));
+    }
+
+    private static boolean isUrl(String text) {
+        return text.regionMatches(true, 0, "data:", 0, 5) || text.contains("://");
+    }
+
+    private static Media recording(JsonField base64) {
+        byte[] data = parse(base64, text -> Base64.getMimeDecoder().decode(text), "base64 or an address");
+        String head = new String(data, 0, Math.min(data.length, 4), StandardCharsets.ISO_8859_1);
+        String format =
+                switch (head) {
+                    case "RIFF" -> "wav";
+                    case "fLaC" -> "flac";
+                    case "OggS" -> "ogg";
+                    default -> "mpeg";
+                };
+        return Media.of("audio/" + format, data);
     }
 
     private static Part file(JsonField file) {

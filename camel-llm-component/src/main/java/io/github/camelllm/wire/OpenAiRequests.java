@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Fields that the vocabulary does not have, and tools and tool choices that are not functions, become
  * {@linkplain ChatRequest#additional() additional} fields. {@code null} is as good as absent. {@code stream} and
- * {@code stream_options} are left out, as the endpoint decides how the answer comes; so are fields of a message that the
- * vocabulary does not have.
+ * {@code stream_options} are left out, as the endpoint decides how the answer comes. Fields of a message that the
+ * vocabulary does not have become {@linkplain Message#additional() additional} fields of the message.
  */
 public final class OpenAiRequests {
     private static final Set<String> DROPPED = Set.of("stream", "stream_options");

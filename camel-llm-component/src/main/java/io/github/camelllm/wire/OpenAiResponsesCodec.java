@@ -62,7 +62,7 @@ final class OpenAiResponsesCodec extends ChatCodec {
     @Override
     @Nullable
     String missing(JsonNode body) {
-        return body.has("output") ? null : "it has no output";
+        return body.path("output").isArray() ? null : "it has no output";
     }
 
     @Override

@@ -33,6 +33,7 @@ final class OpenAiResponsesRequestWriter {
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
+        dialect.refuseAdditional(request.messages());
         dialect.refuse("stop", request.stop().isEmpty() ? null : request.stop());
         dialect.refuse("seed", request.seed());
         dialect.refuse("topK", request.topK());

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** The decoder of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
 final class OpenAiResponsesStream extends JsonStreamDecoder {
     private final OpenAiResponsesAnswer answer;
-    private boolean done;
 
     /** Creates a decoder that reads into an answer. */
     OpenAiResponsesStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiResponsesAnswer answer) {
@@ -35,7 +34,7 @@ final class OpenAiResponsesStream extends JsonStreamDecoder {
     @Override
     @Nullable
     String missing() {
-        return done ? null : "response.completed or response.incomplete";
+        return ended() ? null : "response.completed or response.incomplete";
     }
 
     private void other(JsonNode event) {
@@ -57,7 +56,7 @@ final class OpenAiResponsesStream extends JsonStreamDecoder {
 
     private void end(JsonNode response) {
         answer.end(response);
-        done = true;
+        markEnd();
     }
 
     private static int index(JsonNode event) {

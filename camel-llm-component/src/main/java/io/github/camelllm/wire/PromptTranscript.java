@@ -15,6 +15,7 @@ final class PromptTranscript {
      * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if there is something else than texts
      */
     static String of(List<Message> messages, Dialect dialect) {
+        dialect.refuseAdditional(messages);
         if (messages.size() == 1 && messages.get(0).role() == Role.USER) {
             return text(messages.get(0), dialect);
         }

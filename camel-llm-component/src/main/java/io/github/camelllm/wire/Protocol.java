@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import io.github.camelllm.chat.Operation;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,14 @@ public enum Protocol {
     /** Returns what reads and writes it. */
     public Codec codec() {
         return codec;
+    }
+
+    /**
+     * Returns what it demands of a conversation; a provider may differ ({@link ProviderFacts#dialect()}). Null if it is not for
+     * chats.
+     */
+    public @Nullable DialectRules rules() {
+        return codec instanceof ChatCodec chat ? chat.rules(new Dialect("", "", Set.of())) : null;
     }
 
     /**

@@ -21,15 +21,21 @@ final class ReasoningDetails {
     private static final int MAX_ENTRIES = 10_000;
     private static final Set<String> GROWING = Set.of("text", "summary", "data");
 
+    private final boolean streamed;
     private final List<Entry> entries = new ArrayList<>(2);
-    private final Map<Key, Entry> byKey = new HashMap<>(4);
+    private final Map<Key, Entry> last = new HashMap<>(4);
     private boolean marked;
 
-    /** What fragments of one entry have in common. */
-    private record Key(JsonNode index, JsonNode type) {}
+    /** What fragments of one entry have in common; without the id for fragments that have none. */
+    private record Key(JsonNode index, JsonNode type, @Nullable String id) {}
 
     /** An entry with its fields, and the texts of those that come in fragments. */
     private record Entry(ObjectNode fields, Map<String, StringBuilder> texts) {
+        @Nullable
+        String id() {
+            return ReasoningDetails.id(fields);
+        }
+
         void grow(String field, String more) {
             texts.computeIfAbsent(
                             field, known -> new StringBuilder(fields.path(known).asText("")))
@@ -42,7 +48,16 @@ final class ReasoningDetails {
         }
     }
 
-    /** Adds entries, each to the one of its type and index. */
+    /**
+     * Creates an empty list.
+     *
+     * @param streamed whether entries may be fragments of earlier ones
+     */
+    ReasoningDetails(boolean streamed) {
+        this.streamed = streamed;
+    }
+
+    /** Adds entries; a fragment is added to the last entry of its index and type, unless their ids differ. */
     void add(JsonNode details) {
         for (JsonNode detail : details) {
             if (detail instanceof ObjectNode object) {
@@ -74,10 +89,10 @@ final class ReasoningDetails {
 
     private void add(ObjectNode detail) {
         marked = marked || Json.says(detail, "signature") || Json.says(detail, "data") || Json.says(detail, "id");
-        Key key = detail.has("index") ? new Key(detail.path("index"), detail.path("type")) : null;
-        Entry known = key == null ? null : byKey.get(key);
+        Entry known = find(detail);
         if (known != null) {
             detail.properties().forEach(field -> merge(known, field.getKey(), field.getValue()));
+            remember(known, known.id());
             return;
         }
         if (entries.size() == MAX_ENTRIES) {
@@ -85,9 +100,32 @@ final class ReasoningDetails {
         }
         Entry entry = new Entry(detail.deepCopy(), new LinkedHashMap<>(2));
         entries.add(entry);
-        if (key != null) {
-            byKey.put(key, entry);
+        remember(entry, null);
+        remember(entry, entry.id());
+    }
+
+    private @Nullable Entry find(ObjectNode detail) {
+        if (!streamed || !detail.has("index")) {
+            return null;
         }
+        Entry newest = last.get(key(detail, null));
+        String id = id(detail);
+        if (newest == null || id == null || newest.id() == null || id.equals(newest.id())) {
+            return newest;
+        }
+        return last.get(key(detail, id));
+    }
+
+    private void remember(Entry entry, @Nullable String id) {
+        last.put(key(entry.fields(), id), entry);
+    }
+
+    private static Key key(ObjectNode detail, @Nullable String id) {
+        return new Key(detail.path("index"), detail.path("type"), id);
+    }
+
+    private static @Nullable String id(ObjectNode detail) {
+        return Json.says(detail, "id") ? detail.path("id").asText() : null;
     }
 
     private static void merge(Entry entry, String field, JsonNode value) {

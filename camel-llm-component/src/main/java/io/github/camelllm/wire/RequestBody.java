@@ -95,20 +95,31 @@ final class RequestBody {
         }
     }
 
-    /** Writes an object, unless it is empty; of an additional object of this name, each field takes its place there. */
+    /** Writes an object, unless it is empty; of an additional object of this name, each field takes its place there, at any depth. */
     void object(String name, ObjectNode object) throws IOException {
         if (object.isEmpty()) {
             return;
         }
         if (!free(name)) {
-            JsonNode users = Json.MAPPER.valueToTree(additional.get(name));
+            JsonNode users = ExactJson.tree(additional.get(name));
             if (!users.isObject()) {
                 return;
             }
-            object.setAll((ObjectNode) users);
+            merge(object, (ObjectNode) users);
             merged.add(name);
         }
         out.writePOJOField(name, object);
+    }
+
+    private static void merge(ObjectNode object, ObjectNode users) {
+        for (Map.Entry<String, JsonNode> field : users.properties()) {
+            if (object.get(field.getKey()) instanceof ObjectNode mine
+                    && field.getValue() instanceof ObjectNode theirs) {
+                merge(mine, theirs);
+            } else {
+                object.set(field.getKey(), field.getValue());
+            }
+        }
     }
 
     /** How the answer comes is decided by the caller, who has to read it: {@code stream} cannot be overridden. */

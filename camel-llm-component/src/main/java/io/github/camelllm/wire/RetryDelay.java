@@ -64,8 +64,12 @@ final class RetryDelay {
 
     private @Nullable Duration retryAfter() {
         String value = headers.first("retry-after");
-        Duration seconds = decimal(value, 1);
-        return seconds != null || value == null ? seconds : until(date(value));
+        if (value == null) {
+            return null;
+        }
+        Duration delay = decimal(value, 1);
+        delay = delay != null ? delay : units(value); // "20s" is not in RFC 9110, but sent
+        return delay != null ? delay : until(date(value));
     }
 
     private @Nullable Duration longestReset() {

@@ -35,7 +35,7 @@ final class RoleRules {
             changes.note("name of a speaker left out");
         }
         return named || parts != message.parts()
-                ? new Message(message.role(), parts, named ? null : message.name())
+                ? new Message(message.role(), parts, named ? null : message.name(), message.additional())
                 : message;
     }
 

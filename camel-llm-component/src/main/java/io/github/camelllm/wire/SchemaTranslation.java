@@ -97,7 +97,7 @@ final class SchemaTranslation {
         ObjectNode unsaid = JsonNodeFactory.instance.objectNode();
         nullable(node);
         SchemaMerging.mergeAll(node, root);
-        choices(node, unsaid);
+        choices(node);
         constants(node);
         reference(node, isRoot);
         children(node);
@@ -126,7 +126,7 @@ final class SchemaTranslation {
     }
 
     /** What is one of several is, of different schemas, any of several. */
-    private static void choices(ObjectNode node, ObjectNode unsaid) {
+    private static void choices(ObjectNode node) {
         JsonNode one = node.get("oneOf");
         if (one != null && one.isArray() && !node.has("anyOf")) {
             node.remove("oneOf");

@@ -1,5 +1,6 @@
 package io.github.camelllm.wire;
 
+import io.github.camelllm.chat.ErrorKind;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ final class TextFrames implements FrameReader {
     private @Nullable FrameReader sniff(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             int b = bytes.get(bytes.position()) & 0xFF;
+            if (b == '<') {
+                throw ErrorKind.PROTOCOL.exception("The response is an HTML page and no stream");
+            }
             if (!isBlank(b)) {
                 inner = b == '{' || b == '[' ? new JsonFrames(sink) : new SseFrames(sink);
                 return inner;

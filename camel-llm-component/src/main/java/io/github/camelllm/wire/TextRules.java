@@ -19,6 +19,7 @@ final class TextRules {
 
     private final DialectRules rules;
     private final DialectChanges changes;
+    private int position;
 
     private TextRules(DialectRules rules, DialectChanges changes) {
         this.rules = rules;
@@ -36,32 +37,26 @@ final class TextRules {
     }
 
     private List<Message> messages(List<Message> messages) {
-        List<Message> copy = null;
-        for (int i = 0; i < messages.size(); i++) {
-            Message message = messages.get(i);
-            Role next = i + 1 < messages.size() ? messages.get(i + 1).role() : Role.ASSISTANT;
-            Message taken = message(message, next);
-            if (copy == null && taken != message) {
-                copy = new ArrayList<>(messages.subList(0, i));
-            }
-            if (copy != null && taken != null) {
-                copy.add(taken);
-            }
-        }
-        if (copy != null && copy.isEmpty()) {
-            copy.add(Message.user(NO_TEXT));
-        }
-        return copy == null ? messages : copy;
+        position = 0;
+        List<Message> taken = Copies.mapped(messages, message -> message(message, next(messages)));
+        return taken.isEmpty() && !messages.isEmpty() ? List.of(Message.user(NO_TEXT)) : taken;
+    }
+
+    /** Returns the role of the message after the current one; at the end, that of the answer. */
+    private Role next(List<Message> messages) {
+        position++;
+        return position < messages.size() ? messages.get(position).role() : Role.ASSISTANT;
     }
 
     private @Nullable Message message(Message message, Role next) {
         List<Part> parts = Copies.mapped(message.parts(), this::part);
-        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT;
+        boolean further = !message.additional().isEmpty(); // which may be all that it says, such as the id of an audio
+        boolean silent = parts.isEmpty() && message.role() == Role.ASSISTANT && !further;
         if (parts == message.parts() && !silent) {
             return message;
         }
-        if (!isBare(parts)) {
-            return new Message(message.role(), parts, message.name());
+        if (further || !isBare(parts)) {
+            return message.withParts(parts);
         }
         // a turn of the user between two of the assistant, or at the end, is one that the model answers
         boolean needed = message.role() == Role.USER && next == Role.ASSISTANT;
@@ -135,7 +130,7 @@ final class TextRules {
         List<Part> parts = new ArrayList<>(last.parts());
         parts.set(position, new Part.Text(text.text().substring(0, length), text.mark()));
         List<Message> copy = new ArrayList<>(messages);
-        copy.set(messages.size() - 1, new Message(last.role(), parts, last.name()));
+        copy.set(messages.size() - 1, last.withParts(parts));
         return copy;
     }
 }

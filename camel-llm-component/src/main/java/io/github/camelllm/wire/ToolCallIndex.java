@@ -18,6 +18,7 @@ final class ToolCallIndex<C> {
     private final Map<Integer, C> lastOfIndex = new HashMap<>(4);
     private final Map<Key, C> ofIndexAndId = new HashMap<>(4);
     private final Map<String, C> ofId = new HashMap<>(4);
+    private @Nullable C last;
     private int size;
 
     private record Key(int index, String id) {}
@@ -32,24 +33,27 @@ final class ToolCallIndex<C> {
             throw ErrorKind.PROTOCOL.exception("The response has more than " + MAX_CALLS + " tool calls");
         }
         lastOfIndex.put(index, call);
+        last = call;
     }
 
-    /** Sets the id of a call; of several calls with one id, the first is found. */
+    /** Sets the id of a call; of several calls with one id, the last is found. */
     void identify(int index, String id, C call) {
-        ofIndexAndId.putIfAbsent(new Key(index, id), call);
-        ofId.putIfAbsent(id, call);
+        ofIndexAndId.put(new Key(index, id), call);
+        ofId.put(id, call);
     }
 
-    /** Returns the call of an index that has the id; else, or without an id, the last one of the index; null if none. */
+    /** Returns the last call with an id, at an index unless that is negative; null if there is none. */
     @Nullable
-    C find(int index, @Nullable String id) {
-        C exact = id == null ? null : ofIndexAndId.get(new Key(index, id));
-        return exact != null ? exact : lastOfIndex.get(index);
+    C withId(int index, @Nullable String id) {
+        if (id == null || id.isEmpty()) {
+            return null;
+        }
+        return index < 0 ? ofId.get(id) : ofIndexAndId.get(new Key(index, id));
     }
 
-    /** Returns the call that has an id, whatever its index; null if there is none. */
+    /** Returns the last call at an index, or the last one of all if that is negative; null if there is none. */
     @Nullable
-    C find(String id) {
-        return ofId.get(id);
+    C lastAt(int index) {
+        return index < 0 ? last : lastOfIndex.get(index);
     }
 }

@@ -88,7 +88,7 @@ final class ToolPartRules {
     private List<Message> messages(List<Message> messages) {
         return Copies.mapped(messages, message -> {
             List<Part> parts = Copies.mapped(message.parts(), part -> part(message, part));
-            return parts == message.parts() ? message : new Message(message.role(), parts, message.name());
+            return parts == message.parts() ? message : message.withParts(parts);
         });
     }
 

@@ -94,7 +94,7 @@ final class ToolRules {
     }
 
     private Tool with(Tool tool, JsonNode parameters, @Nullable Boolean strict) {
-        if (parameters == tool.parameters() && Objects.equals(strict, tool.strict())) {
+        if (parameters.equals(tool.parameters()) && Objects.equals(strict, tool.strict())) {
             return tool;
         }
         changes.note("schema of a tool changed");

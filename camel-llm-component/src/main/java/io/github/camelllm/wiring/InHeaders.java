@@ -1,8 +1,12 @@
 package io.github.camelllm.wiring;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Message;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param any whether it has any header of this component
  */
 public record InHeaders(Message message, boolean any) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String JSON_ITSELF = "a JSON object itself (the option jsonSchema takes an address)";
+
     /** Returns those of a message. */
     public static InHeaders of(Message message) {
         return new InHeaders(message, message.hasHeaders() && isIn(message.getHeaders()));
@@ -42,12 +49,6 @@ public record InHeaders(Message message, boolean any) {
         return text == null || text.isBlank() ? null : text;
     }
 
-    /** Returns the text of a header, or that of an option if there is none; blank counts as none. */
-    public @Nullable String textOrOption(String header, @Nullable String option) {
-        String text = text(header);
-        return text != null || option == null || option.isBlank() ? text : option;
-    }
-
     /** Returns the value of a header, or that of the option if the header is absent. */
     public boolean orOption(String header, boolean option) {
         Boolean value = value(header, Boolean.class);
@@ -62,6 +63,55 @@ public record InHeaders(Message message, boolean any) {
         }
     }
 
+    /**
+     * Returns the class that a header has; null if it is absent. A name is refused: a message must not have classes loaded.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if it is no {@link Class}
+     */
+    public @Nullable Class<?> type(String header) {
+        Object value = value(header);
+        if (value == null || value instanceof Class<?>) {
+            return (Class<?>) value;
+        }
+        throw wrong(header, "a java.lang.Class (the option outputClass takes a name)", value, null);
+    }
+
+    /**
+     * Returns the JSON object that a header has, as text; null if it is absent or blank. An address is refused: a message must
+     * not have anything loaded.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if it is no JSON object
+     */
+    public @Nullable String json(String header) {
+        Object value = value(header);
+        if (value instanceof JsonNode || value instanceof Map) {
+            return JSON.valueToTree(value).toString();
+        }
+        String text = text(header);
+        if (text == null) {
+            return null;
+        }
+        try {
+            if (JSON.readTree(text).isObject()) {
+                return text;
+            }
+        } catch (JsonProcessingException e) {
+            throw wrong(header, JSON_ITSELF, text, e);
+        }
+        throw wrong(header, JSON_ITSELF, text, null);
+    }
+
+    private static LlmException wrong(String header, String wanted, Object value, @Nullable Throwable cause) {
+        String shown = String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
+        return ErrorDetails.of(
+                        ErrorKind.INVALID_REQUEST,
+                        "The header " + header + " must be " + wanted + ", not the "
+                                + value.getClass().getName() + " '"
+                                + (shown.length() > 60 ? shown.substring(0, 60) + "..." : shown) + "'")
+                .cause(cause)
+                .exception();
+    }
+
     private <T> @Nullable T value(String header, Class<T> type) {
         Object value = value(header);
         if (value == null || type.isInstance(value)) {
@@ -70,12 +120,7 @@ public record InHeaders(Message message, boolean any) {
         try {
             return message.getExchange().getContext().getTypeConverter().mandatoryConvertTo(type, value);
         } catch (TypeConversionException | org.apache.camel.NoTypeConversionAvailableException e) {
-            throw ErrorDetails.of(
-                            ErrorKind.INVALID_REQUEST,
-                            "The header " + header + " must be a " + type.getSimpleName() + ", not a "
-                                    + value.getClass().getName())
-                    .cause(e)
-                    .exception();
+            throw wrong(header, "a " + type.getSimpleName(), value, e);
         }
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * an alias.
  */
 public final class ProviderDirectory {
-    static final String MOCK = "mock";
+    /** The name of the mock, which answers in this process. */
+    public static final String MOCK = "mock";
 
     private final CamelContext context;
     private final @Nullable String files;
@@ -58,6 +59,11 @@ public final class ProviderDirectory {
     Object origin(String name) {
         Object bean = bean(name);
         return bean != null ? bean : descriptors;
+    }
+
+    /** Returns whether the name of the mock stands for it, and for nothing that the user has put in its place. */
+    boolean isMock() {
+        return bean(MOCK) == null;
     }
 
     private @Nullable Object bean(String name) {
@@ -142,6 +148,17 @@ public final class ProviderDirectory {
         return names;
     }
 
+    /** Returns a hint for those who know the component openai, whose URIs have an operation in this place. */
+    private static String ofCamelOpenAi(String name) {
+        return switch (name) {
+            case "chat-completion" ->
+                "Here the path is llm:provider:model, such as llm:openai:gpt-5.4-mini, and chat is the operation unless the"
+                        + " option operation says otherwise. ";
+            case "embeddings" -> "Here the path is llm:provider:model, with the option operation=embeddings. ";
+            default -> "";
+        };
+    }
+
     /** Returns the error of a name that is neither a provider's nor a model's. */
     LlmException unknown(String name) {
         Set<String> names = new TreeSet<>(descriptors.all().keySet());
@@ -149,7 +166,8 @@ public final class ProviderDirectory {
         names.addAll(
                 context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
         names.add(MOCK);
-        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. Tried a bean of that name"
+        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. " + ofCamelOpenAi(name)
+                + "Tried a bean of that name"
                 + " (ChatProvider or Provider), the descriptor " + DescriptorFiles.FOLDER + name
                 + ".json on the classpath"
                 + (files == null ? "" : " or in " + files) + ", the aliases of all descriptors, and their patterns of"

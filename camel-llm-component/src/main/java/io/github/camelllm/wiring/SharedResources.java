@@ -49,6 +49,7 @@ public final class SharedResources implements AutoCloseable {
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private final ModelCatalog catalog;
     private final DeprecationWarnings notices;
+    private final KeyOwners keyOwners = new KeyOwners();
 
     private record BudgetKey(String provider, double share) {}
 
@@ -101,6 +102,11 @@ public final class SharedResources implements AutoCloseable {
         recorders.add(board);
         MicrometerLink.recorder(context).ifPresent(recorders::add);
         return recorders;
+    }
+
+    /** Returns which provider each key of a message belongs to. */
+    public KeyOwners keyOwners() {
+        return keyOwners;
     }
 
     /**

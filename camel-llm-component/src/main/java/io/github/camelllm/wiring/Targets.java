@@ -3,6 +3,7 @@ package io.github.camelllm.wiring;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.mock.MockOptions;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.provider.Provider;
@@ -64,7 +65,19 @@ public final class Targets {
     /** Returns the target of a message: the provider it names, else the endpoint's own, else the catalog's choice. */
     public Target of(InHeaders in) {
         String name = in.text(LlmConstants.PROVIDER);
-        return name != null ? of(name) : auto == null ? home() : auto.of(in);
+        if (name != null) {
+            requireNoOtherMock(name);
+            return of(name);
+        }
+        return auto == null ? home() : auto.of(in);
+    }
+
+    /** Refuses a message that would have the mock answer in place of a real provider, with what the message itself says. */
+    private void requireNoOtherMock(String name) {
+        if (name.equals(ProviderDirectory.MOCK) && !home().name().equals(name) && directory.isMock()) {
+            throw ErrorKind.INVALID_REQUEST.exception("The header " + LlmConstants.PROVIDER
+                    + " cannot name the mock at an endpoint of another provider: use llm:mock in the route");
+        }
     }
 
     /** Returns the target of a name that a message has. */

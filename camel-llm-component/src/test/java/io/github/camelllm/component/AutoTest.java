@@ -132,7 +132,7 @@ class AutoTest extends LlmTestSupport {
     @Test
     void aModelInTheBodyDoesNotGoToAProviderThatDoesNotHaveIt() {
         Exchange exchange = send(
-                "llm:auto",
+                "llm:auto?inputFormat=openai&inputSettings=override",
                 "{\"model\": \"gpt-4o\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}",
                 Map.of(LlmConstants.CAPABILITIES, "vision"));
         assertThat(exchange.getException()).isNull();

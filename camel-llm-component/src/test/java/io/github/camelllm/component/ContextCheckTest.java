@@ -108,13 +108,13 @@ class ContextCheckTest extends LlmTestSupport {
         Map<String, Object> seven = Map.of(LlmConstants.MAX_TOKENS, 7);
         assertThat(sent(uri("maxTokens=fit"), "Hi", seven).at("/max_tokens").asInt())
                 .isEqualTo(7);
-        assertThat(sent(
-                                uri("maxTokens=fit"),
-                                "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":9}",
-                                Map.of())
+        String json = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":9}";
+        String uri = uri("maxTokens=fit", "inputFormat=openai");
+        assertThat(sent(uri + "&inputSettings=override", json, Map.of())
                         .at("/max_tokens")
                         .asInt())
                 .isEqualTo(9);
+        assertThat(sent(uri, json, Map.of()).at("/max_tokens").asInt()).isEqualTo(500);
     }
 
     @Test

@@ -76,7 +76,7 @@ class FaultTest extends LlmTestSupport {
                 Arguments.of("garbage", Answer.sse("{\"choices\":[{", "{}"), ProtocolException.class),
                 Arguments.of(
                         "an event that breaks off", Answer.sse("{\"choices\":[{"), StreamInterruptedException.class),
-                Arguments.of("a page", Answer.html(200), StreamInterruptedException.class),
+                Arguments.of("a page", Answer.html(200), ProtocolException.class),
                 Arguments.of("a page of a gateway", Answer.html(502), ServerErrorException.class),
                 Arguments.of("a hang-up", Answer.hangUp(), NetworkException.class),
                 Arguments.of("an end before the first token", good.cutAfter(1), StreamInterruptedException.class),

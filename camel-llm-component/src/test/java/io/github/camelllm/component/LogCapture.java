@@ -5,14 +5,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What is logged while something runs; the tests' logger writes to {@link System#err} as it is at that moment. */
-final class LogCapture {
-    interface Task {
+public final class LogCapture {
+    public interface Task {
         void run() throws Exception;
     }
 
     private LogCapture() {}
 
-    static String of(Task task) throws Exception {
+    public static String of(Task task) throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.OverloadedException;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MockEndpointTest extends LlmTestSupport {
     @Test
@@ -55,5 +59,33 @@ class MockEndpointTest extends LlmTestSupport {
                             "llm:mock:scripted?mock.script=classpath:mock-answers.yaml", (Object) "Hi"))
                     .hasStackTraceContaining("needs jackson-dataformat-yaml");
         }
+    }
+
+    /** A schema may come with a message; it must not fill the memory. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'string','minLength':2000000000}",
+                "{'type':'string','pattern':'^((((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}$'}",
+                "{'type':'string','pattern':'^(a{999999}){999999}$'}",
+                "{'type':'array','minItems':2000000000,'items':{'type':'null'}}"
+            })
+    void aSchemaThatWantsTooMuchIsRefused(String schema) {
+        String json = "{'type':'object','required':['x'],'properties':{'x':" + schema + "}}";
+        Exchange exchange = send("llm:mock:schema", "x", Map.of(LlmConstants.JSON_SCHEMA, json.replace('\'', '"')));
+        assertThat(exchange.getException()).isInstanceOf(LlmException.class).hasMessageContaining("x");
+    }
+
+    @Test
+    void theComponentsScriptMayBeABean() throws Exception {
+        context.getRegistry().bind("answers", java.util.List.of("from the bean"));
+        component.getConfiguration().getMock().put("script", "#answers");
+        assertThat(send("llm:mock:scripted", "x").getMessage().getBody()).isEqualTo("from the bean");
+    }
+
+    @Test
+    void whoComesFromCamelOpenAiIsToldTheForm() {
+        assertThatThrownBy(() -> send("llm:chat-completion?model=gpt-5.4-mini", "x"))
+                .hasStackTraceContaining("llm:provider:model");
     }
 }

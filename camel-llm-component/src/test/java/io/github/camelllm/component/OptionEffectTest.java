@@ -75,6 +75,14 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("additionalBodyProperty", () -> assertThat(
                         body("additionalBodyProperty.store=true").at("/store"))
                 .hasToString("true"));
+        String json = "{\"messages\":[{\"role\":\"user\",\"content\":\"Ho\"}],\"n\":2}";
+        effects.put("inputFormat", () -> assertThat(
+                        sent(uri("inputFormat=openai"), json, Map.of()).at("/messages/0/content"))
+                .hasToString("\"Ho\""));
+        effects.put("inputSettings", () -> assertThat(
+                        sent(uri("inputFormat=openai", "inputSettings=override"), json, Map.of())
+                                .at("/n"))
+                .hasToString("2"));
         effects.put("jsonSchema", this::jsonSchema);
         effects.put("outputClass", this::outputClass);
         effects.put("output", () -> assertThat(answered("output=response")).isInstanceOf(ChatResponse.class));

@@ -222,7 +222,7 @@ class PrecedenceTest {
         context.start();
         context.createProducerTemplate()
                 .requestBodyAndHeader(
-                        "llm:testprovider:uri?temperature=0.2&topP=0.2&maxTokens=2",
+                        "llm:testprovider:uri?temperature=0.2&topP=0.2&maxTokens=2&inputFormat=openai&inputSettings=override",
                         "{\"temperature\":0.3,\"top_p\":0.3,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}",
                         LlmConstants.TEMPERATURE,
                         "0.4");

@@ -22,6 +22,7 @@ import io.github.camelllm.wire.OpenAiRequests;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,13 @@ final class DialectCase {
     private final JsonNode json;
     private final ProducerTemplate template;
     private final FakeLlmServer server;
+    private String route;
 
     private DialectCase(JsonNode json, ProducerTemplate template, FakeLlmServer server) {
         this.json = json;
         this.template = template;
         this.server = server;
+        this.route = json.path("route").asText();
     }
 
     /** The class of a structured answer. */
@@ -64,6 +67,9 @@ final class DialectCase {
         server.always(answer());
         Object result = send(body());
         if (json.has("then")) {
+            server.always(
+                    Answer.json(200, DialectReplies.text(then("protocol"), "ok").toString()));
+            route = then("route");
             result = send(next((ChatResponse) result));
         }
         if (json.has("json")) {
@@ -74,13 +80,21 @@ final class DialectCase {
         check(sent, json.path("sent"));
     }
 
+    /** Returns a field of the second exchange, which is that of the first if there is none. */
+    private String then(String field) {
+        return json.path("then").path(field).asText(json.path(field).asText());
+    }
+
     private Object body() {
         JsonNode request = json.path("request");
+        if (request.has("bodyBase64")) {
+            return Base64.getDecoder().decode(request.path("bodyBase64").asText());
+        }
         return request.has("body") ? request.get("body") : request.path("text").asText();
     }
 
     private Object send(Object body) {
-        String uri = json.path("route").asText().replace("{server}", address()) + "&maxRetries=0";
+        String uri = route.replace("{server}", address()) + "&maxRetries=0";
         boolean plain = !json.path("request").has("headers") && !uri.contains("streaming=true");
         Exchange exchange = template.request(plain ? uri + "&output=response" : uri, e -> {
             e.getMessage().setBody(body);
@@ -104,11 +118,15 @@ final class DialectCase {
         List<Message> messages = new ArrayList<>(first.messages());
         messages.add(answer.message());
         int position = 0;
+        String said = json.path("then").path("say").asText("");
         for (ToolCall call : answer.toolCalls()) {
             JsonNode result = json.at("/then/results").path(position++);
             boolean failed = result.path("failed").asBoolean();
             List<Part> content = failed ? List.of() : List.of(new Part.Text(result.asText()));
             messages.add(Message.of(Role.TOOL, new ToolResult(call.id(), call.name(), content, failed)));
+        }
+        if (!said.isEmpty()) {
+            messages.add(Message.user(said));
         }
         return first.toBuilder().messages(messages).build();
     }

@@ -8,6 +8,7 @@ import io.github.camelllm.wire.Headers;
 import io.github.camelllm.wire.ResponseHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An HTTP exchange with a provider, recorded in a file of {@code shared/recordings} beside the repository.
+ * An HTTP exchange with a provider, in a file: one of ours, which were made up and are always here, or one that was
+ * recorded, in {@code shared/recordings} beside the repository.
  *
  * @param file where it stands
  * @param json what it holds
@@ -36,13 +38,26 @@ public record Recording(Path file, JsonNode json) {
         return Optional.empty();
     }
 
-    /** Returns all recordings, in the order of their names; none if the folder is not there. */
+    /** Returns all exchanges: ours, and the recorded ones if their folder is there. */
     public static List<Recording> all() {
-        Optional<Path> shared = shared();
-        if (shared.isEmpty()) {
-            return List.of();
+        return Stream.concat(in(own()).stream(), recorded().stream()).toList();
+    }
+
+    /** Returns the recorded exchanges only; none if their folder is not there. */
+    public static List<Recording> recorded() {
+        return shared().map(Recording::in).orElse(List.of());
+    }
+
+    private static Path own() {
+        try {
+            return Path.of(Recording.class.getResource("/conformance").toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
-        try (Stream<Path> files = Files.walk(shared.get().resolve("recordings"))) {
+    }
+
+    private static List<Recording> in(Path folder) {
+        try (Stream<Path> files = Files.walk(folder.resolve("recordings"))) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .map(file -> new Recording(file, read(file)))
@@ -124,7 +139,7 @@ public record Recording(Path file, JsonNode json) {
                 .resolve(file.getParent().getFileName())
                 .resolve(file.getFileName());
         String retryAfter = head().headers().first("retry-after");
-        return new Expectation(read(expected), retryAfter != null && retryAfter.matches(".*[A-Za-z].*"));
+        return new Expectation(read(expected), retryAfter != null && retryAfter.matches(".*[A-Za-z]{3}.*"));
     }
 
     @Override

@@ -88,9 +88,10 @@ class MediaBodyTest extends LlmTestSupport {
     }
 
     @Test
-    void bytesOfJsonInOpenAisShapeAreARequest() {
+    void bytesOfJsonAreARequestWhereTheEndpointSaysSo() {
         byte[] json = "{\"seed\":5,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}".getBytes(UTF_8);
-        assertThat(sent(uri(), json, Map.of()).at("/seed").asInt()).isEqualTo(5);
+        assertThat(sent(uri("inputFormat=openai"), json, Map.of()).at("/seed").asInt())
+                .isEqualTo(5);
     }
 
     @ParameterizedTest

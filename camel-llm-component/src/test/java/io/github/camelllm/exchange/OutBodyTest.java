@@ -17,6 +17,7 @@ import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -87,13 +88,48 @@ class OutBodyTest extends LlmTestSupport {
     }
 
     @Test
-    void aHeaderMayGiveTheClassOrItsName() {
+    void aHeaderMayGiveTheClass() {
         server.always(Answer.chat(TICKET));
-        for (Object type : List.of(Ticket.class, Ticket.class.getName())) {
-            Exchange exchange = send(uri(), "Hi", Map.of(LlmConstants.OUTPUT_CLASS, type));
-            assertThat(exchange.getException()).isNull();
-            assertThat(exchange.getMessage().getBody()).isInstanceOf(Ticket.class);
-        }
+        Exchange exchange = send(uri(), "Hi", Map.of(LlmConstants.OUTPUT_CLASS, Ticket.class));
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody()).isInstanceOf(Ticket.class);
+    }
+
+    @Test
+    void theSchemaOfAClassKeepsTheOrderOfItsFields() {
+        answered(TICKET, ticketClass());
+        JsonNode properties = json(received()).at("/response_format/json_schema/schema/properties");
+        List<String> names = new ArrayList<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactly("title", "tags", "urgency");
+    }
+
+    @Test
+    void aStructuredAnswerCanBeTheResponse() {
+        Object body = answered(TICKET, ticketClass(), "output=response");
+        assertThat(body).isInstanceOf(ChatResponse.class);
+        assertThat(json(received()).has("response_format")).isTrue();
+    }
+
+    @Test
+    void aWrongAddressIsNamed() {
+        server.always(Answer.error(404, "x", "Not Found"));
+        String root = server.baseUrl().toString().replace("/v1", "");
+        Exchange exchange = send("llm:openai-compatible:m?apiKey=secret-key-0123456789&baseUrl=" + root, "Hi");
+        assertThat(exchange.getException())
+                .hasMessageContaining("Not Found")
+                .hasMessageContaining(
+                        root.replaceAll("/$", "") + "/chat/completions; the option baseUrl often ends in /v1");
+    }
+
+    @Test
+    void aResponseIsWrittenAsJson() throws Exception {
+        ChatResponse response = (ChatResponse) answered("Hello", "output=response");
+        JsonNode json = JSON.readTree(new ObjectMapper().writeValueAsString(response));
+        assertThat(json.at("/text").asText()).isEqualTo("Hello");
+        assertThat(json.at("/provider").asText()).isEqualTo("openai-compatible");
+        assertThat(json.at("/finishReason").asText()).isEqualTo("STOP");
+        assertThat(json.has("raw")).isFalse();
     }
 
     @Test

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.wire.DialectRule;
+import io.github.camelllm.wire.DialectRules;
+import io.github.camelllm.wire.PromptCacheRule;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.ProviderFacts;
 import io.github.camelllm.wire.ReasoningField;
+import io.github.camelllm.wire.SchemaRule;
+import io.github.camelllm.wire.StructuredOutputRule;
+import io.github.camelllm.wire.TextRule;
+import io.github.camelllm.wire.ToolIdRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,8 +71,32 @@ class DescriptorReaderTest {
         assertThat(acme.embeddings()).isEqualTo(new EmbeddingsEndpoint(Protocol.OPENAI_EMBEDDINGS, "/embeddings", 7));
     }
 
+    @Test
+    void theDialectDiffersFromAProtocolInWhatIsNamed() {
+        Provider acme = read("""
+                , "dialect": {"openai-chat": {"texts": "not-blank", "toolIds": "word-64", "schemas": "gemini",
+                "structuredOutput": "instruction", "promptCache": "none", "demands": ["no-names"]},
+                "anthropic-messages": {}}
+                """);
+        DialectRules usual = Protocol.OPENAI_CHAT.rules();
+        assertThat(acme.facts().dialect().get("openai-chat").on(usual))
+                .isEqualTo(new DialectRules(
+                        TextRule.NOT_BLANK,
+                        ToolIdRule.WORD_64,
+                        SchemaRule.GEMINI,
+                        StructuredOutputRule.INSTRUCTION,
+                        PromptCacheRule.NONE,
+                        Set.of(DialectRule.NO_NAMES)));
+        assertThat(acme.facts().dialect().get("anthropic-messages").on(usual)).isEqualTo(usual);
+        assertThat(acme.toBuilder().build().facts()).isEqualTo(acme.facts());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            , "dialect": {"openai-chat": {"ids": "any"}}     | unknown field 'dialect.openai-chat.ids'
+            , "dialect": {"openai-chat": {"texts": "nice"}}  | 'nice' in field 'dialect.openai-chat.texts'; there are [any,
+            , "dialect": {"openai-chat": {"demands": ["x"]}} | 'x' in field 'dialect.openai-chat.demands'; there are [user-first,
+            , "dialect": {"acme-chat": {}}                   | unknown protocol 'acme-chat'
             , "colour": "red"                                | unknown field 'colour'
             , "auth": {"schema": "bearer"}                   | unknown field 'auth.schema'
             , "auth": {"scheme": "beads"}                    | 'beads' in field 'auth.scheme'; there are [none, bearer, header, aws]

@@ -147,8 +147,8 @@ class GeminiAnswerTest {
 
     @Test
     void withoutThePromptsFigureItIsUnknown() {
-        ChatResponse response =
-                decode("{\"candidates\":[],\"usageMetadata\":{\"candidatesTokenCount\":18,\"thoughtsTokenCount\":58}}");
+        ChatResponse response = decode(
+                "{\"candidates\":[{}],\"usageMetadata\":{\"candidatesTokenCount\":18,\"thoughtsTokenCount\":58}}");
         assertThat(response.usage()).isEqualTo(new Usage(null, 76L, null, null, 58L));
     }
 
@@ -189,10 +189,21 @@ class GeminiAnswerTest {
     }
 
     @Test
-    void anAnswerWithNothingInItIsAnAnswer() {
-        ChatResponse response = decode("{\"modelVersion\":\"g\",\"responseId\":\"r\"}");
+    void aCandidateWithNothingInItIsAnAnswer() {
+        ChatResponse response = decode("{\"candidates\":[{}],\"modelVersion\":\"g\",\"responseId\":\"r\"}");
         assertThat(response.message().parts()).isEmpty();
         assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"modelVersion\":\"g\",\"responseId\":\"r\"}",
+                "{\"candidates\":[],\"usageMetadata\":{\"promptTokenCount\":4}}",
+                "{\"candidates\":null,\"promptFeedback\":{}}"
+            })
+    void anAnswerWithoutACandidateIsNone(String body) {
+        assertThatThrownBy(() -> decode(body)).isInstanceOf(ProtocolException.class);
     }
 
     @ParameterizedTest

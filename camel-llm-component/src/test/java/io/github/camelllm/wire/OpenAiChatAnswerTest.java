@@ -47,7 +47,7 @@ class OpenAiChatAnswerTest {
 
     @Test
     void numbersAreGoodIds() {
-        ChatResponse response = decode("{\"id\":17,\"model\":\"m\",\"choices\":[]}");
+        ChatResponse response = decode("{\"id\":17,\"model\":\"m\",\"choices\":[{\"message\":{}}]}");
         assertThat(response.id()).isEqualTo("17");
         assertThat(response.requestId()).isEqualTo("req-1");
         assertThat(response.provider()).isEqualTo("acme");
@@ -163,7 +163,8 @@ class OpenAiChatAnswerTest {
                 "null | | | | | ",
             })
     void usageInAllSpellings(String usage, Long input, Long output, Long cached, Long written, Long reasoning) {
-        assertThat(decode("{\"choices\":[],\"usage\":" + usage + "}").usage())
+        assertThat(decode("{\"choices\":[{\"message\":{}}],\"usage\":" + usage + "}")
+                        .usage())
                 .isEqualTo(new Usage(input, output, cached, written, reasoning));
     }
 
@@ -177,12 +178,14 @@ class OpenAiChatAnswerTest {
                 "{\"cost_in_usd_ticks\":2733250} | 0.000273325",
             })
     void aReportedCostIsKept(String usage, BigDecimal cost) {
-        assertThat(decode("{\"choices\":[],\"usage\":" + usage + "}").cost()).isEqualByComparingTo(cost);
+        assertThat(decode("{\"choices\":[{\"message\":{}}],\"usage\":" + usage + "}")
+                        .cost())
+                .isEqualByComparingTo(cost);
     }
 
     @Test
     void rawHasAllFields() {
-        ChatResponse response = decode("{\"choices\":[],\"citations\":[\"https://acme.example\"]}");
+        ChatResponse response = decode("{\"choices\":[{\"message\":{}}],\"citations\":[\"https://acme.example\"]}");
         assertThat(response.raw().path("citations").path(0).asText()).isEqualTo("https://acme.example");
     }
 

@@ -71,6 +71,37 @@ class RepeatedFrameTest {
     }
 
     @Test
+    void ignoredValuesMayDifferToo() {
+        RepeatedFrame padded = new RepeatedFrame("content", "obfuscation", "id", "created");
+        String frame =
+                "{\"id\":\"%s\",\"created\":%s,\"delta\":{\"content\":\"%s\"},\"usage\":null,\"obfuscation\":\"%s\"}";
+        byte[] learnt = frame.formatted("c-0", "17", "Hello", "x3Y").getBytes(StandardCharsets.UTF_8);
+        padded.learn(learnt, 0, learnt.length);
+        assertThat(text(padded, frame.formatted("c-1", "18000", " world", "aB9cD")))
+                .isEqualTo(" world");
+        assertThat(text(padded, frame.formatted("", "1", "", ""))).isEmpty();
+        for (String other : List.of(
+                frame.formatted("c", "", "a", "x"),
+                frame.formatted("c", "x", "a", "x"),
+                frame.formatted("c", "1", "a\\n", "x"),
+                frame.formatted("c", "1", "a", "x\\\""),
+                frame.formatted("c\",\"usage\":{\"n\":1},\"x\":\"", "1", "a", "x"),
+                frame.formatted("c", "1", "a", "x") + " ",
+                frame.formatted("c", "1", "a", "x").replace("null", "{\"n\":1}"))) {
+            assertThat(text(padded, other)).as(other).isNull();
+        }
+    }
+
+    @Test
+    void anIgnoredValueThatIsEmptyIsNoneYet() {
+        RepeatedFrame named = new RepeatedFrame("content", "id");
+        byte[] learnt = "{\"id\":\"\",\"content\":\"a\"}".getBytes(StandardCharsets.UTF_8);
+        named.learn(learnt, 0, learnt.length);
+        assertThat(text(named, "{\"id\":\"\",\"content\":\"b\"}")).isEqualTo("b");
+        assertThat(text(named, "{\"id\":\"c1\",\"content\":\"b\"}")).isNull();
+    }
+
+    @Test
     void aStreamThatNeverRepeatsItselfIsNotLearntForEver() {
         for (int i = 0; i < 6; i++) {
             assertThat(repetition.curious()).isTrue();
@@ -102,6 +133,9 @@ class RepeatedFrameTest {
         Arbitrary<String> chunks = deltas.flatMap(delta -> Arbitraries.of(
                 "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}",
                 "{\"id\":\"1\",\"choices\":[{\"index\":1,\"delta\":" + delta + "}]}",
+                "{\"id\":\"\",\"choices\":[{\"delta\":" + delta + "}],\"obfuscation\":\"x\"}",
+                "{\"id\":\"2\",\"choices\":[{\"delta\":" + delta + "}],\"obfuscation\":\"aB3\"}",
+                "{\"id\":\"3\",\"choices\":[{\"delta\":" + delta + "}],\"obfuscation\":\"Qq\"}",
                 "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":" + delta + "},{\"index\":0,\"delta\":" + delta
                         + "}]}",
                 "{\"id\":\"1\",\"choices\":[{\"delta\":" + delta + ",\"message\":{\"content\":\"so far\"}}],\"usage\":"
@@ -133,6 +167,7 @@ class RepeatedFrameTest {
             facts.add(outcome.response().message());
             facts.add(outcome.response().usage());
             facts.add(outcome.response().finishReason());
+            facts.add(String.valueOf(outcome.response().id()));
             facts.add(outcome.response().raw());
         }
         return facts;
@@ -144,6 +179,10 @@ class RepeatedFrameTest {
     }
 
     private String text(String frame) {
+        return text(repetition, frame);
+    }
+
+    private static String text(RepeatedFrame repetition, String frame) {
         byte[] bytes = ("##" + frame + "##").getBytes(StandardCharsets.UTF_8);
         return repetition.text(bytes, 2, bytes.length - 4);
     }

@@ -3,6 +3,8 @@ package io.github.camelllm.examples.benchmark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -38,10 +40,25 @@ final class Answers {
 
     private static final ByteBuffer WHOLE = whole("keep-alive");
     private static final ByteBuffer LAST = whole("close");
-    private static final ByteBuffer STREAM = stream();
+    private static final ByteBuffer STREAM = stream(piece -> "");
+    private static final ByteBuffer DISTINCT = stream(new Padding());
     private static final ByteBuffer OVERLOADED = unavailable();
 
     private Answers() {}
+
+    /** Padding as OpenAI sends it: letters and digits, so many that all events of a stream are of about one length. */
+    private static final class Padding implements UnaryOperator<String> {
+        private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        private final Random random = new Random(42);
+
+        @Override
+        public String apply(String piece) {
+            StringBuilder padding = new StringBuilder(",\"obfuscation\":\"");
+            random.ints(Math.max(1, 16 - piece.length()), 0, LETTERS.length())
+                    .forEach(i -> padding.append(LETTERS.charAt(i)));
+            return padding.append('"').toString();
+        }
+    }
 
     /** Returns a whole answer with its HTTP head. */
     static ByteBuffer whole() {
@@ -56,6 +73,11 @@ final class Answers {
     /** Returns a streamed answer, each event in an HTTP chunk of its own. */
     static ByteBuffer streamed() {
         return STREAM.duplicate();
+    }
+
+    /** Returns a streamed answer all of whose chunks differ. */
+    static ByteBuffer distinct() {
+        return DISTINCT.duplicate();
     }
 
     /** Returns a whole answer of a few words with its HTTP head. */
@@ -81,16 +103,19 @@ final class Answers {
                 + "Connection: " + connection + "\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n" + HEAD + TEXT + TAIL);
     }
 
-    private static ByteBuffer stream() {
-        String opening = choice("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null");
+    /**
+     * @param padding what stands at the end of the chunk of a piece
+     */
+    private static ByteBuffer stream(UnaryOperator<String> padding) {
+        String opening = choice("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null", "");
         String pieces = PIECES.stream()
-                .map(piece -> choice("{\"content\":\"" + piece + "\"}", "null"))
+                .map(piece -> choice("{\"content\":\"" + piece + "\"}", "null", padding.apply(piece)))
                 .collect(Collectors.joining());
         String usage = event(CHUNK_HEAD + "\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":"
                 + PIECES.size() + ",\"total_tokens\":" + (PIECES.size() + 19) + "}}");
         return bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
                 + "x-request-id: req_0123456789abcdef\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + opening + pieces + choice("{}", "\"stop\"") + usage + event("[DONE]") + "0\r\n\r\n");
+                + opening + pieces + choice("{}", "\"stop\"", "") + usage + event("[DONE]") + "0\r\n\r\n");
     }
 
     private static ByteBuffer unavailable() {
@@ -99,9 +124,9 @@ final class Answers {
                 + body.length() + "\r\n\r\n" + body);
     }
 
-    private static String choice(String delta, String finishReason) {
+    private static String choice(String delta, String finishReason, String padding) {
         return event(CHUNK_HEAD + "\"choices\":[{\"index\":0,\"delta\":" + delta
-                + ",\"logprobs\":null,\"finish_reason\":" + finishReason + "}],\"usage\":null}");
+                + ",\"logprobs\":null,\"finish_reason\":" + finishReason + "}],\"usage\":null" + padding + "}");
     }
 
     private static String event(String data) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>{@code /calls/...}: a whole answer, at once;
  *   <li>{@code /streams/...}: a streamed answer, all chunks at once;
+ *   <li>{@code /distinct/...}: the same with padding that makes all chunks differ;
  *   <li>{@code /failover/failing/<slot>/...}: an error;
  *   <li>{@code /failover/next/<slot>/...}: a whole answer whose text is the nanoseconds since that error;
  *   <li>{@code /held/<calls>/<milliseconds>/...}: a whole answer after that time, and not before as many calls wait.
@@ -105,6 +106,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
         switch (path[1]) {
             case "calls" -> connection.answer(Answers.whole());
             case "streams" -> connection.answer(Answers.streamed());
+            case "distinct" -> connection.answer(Answers.distinct());
             case "held" -> hold(connection, Integer.parseInt(path[2]), Long.parseLong(path[3]));
             case "failover" -> failover(connection, path[2], Integer.parseInt(path[3]));
             default -> throw new IllegalArgumentException("Nothing is known of " + request.path());

@@ -36,7 +36,7 @@ record Options(
               catalog              measures the model catalog instead
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
-              --scenarios <names>  some of calls,streams,held,failover
+              --scenarios <names>  some of calls,streams,distinct,cold,held,failover
               --rounds <n>         runs of each, interleaved, whose medians are shown; 5
               --warm-ups <n>       runs of each before, which are not measured; 16
               --calls <n>          answers in a run of calls; 10000
@@ -118,17 +118,21 @@ record Options(
 
     /**
      * Returns how many runs come before those that are measured: as many as it takes until the JVM has compiled what is run
-     * often. Calls that are held hardly compute, so that two are enough.
+     * often. Calls that are held hardly compute, so that two are enough; those of a cold JVM are the first.
      */
     int warmUps(Scenario scenario) {
-        return scenario == Scenario.HELD ? Math.min(2, warmUps) : warmUps;
+        return switch (scenario) {
+            case COLD -> 0;
+            case HELD -> Math.min(2, warmUps);
+            default -> warmUps;
+        };
     }
 
     /** Returns how many calls a run has. */
     int total(Scenario scenario) {
         return switch (scenario) {
-            case CALLS -> calls;
-            case STREAMS -> streams;
+            case CALLS, COLD -> calls;
+            case STREAMS, DISTINCT -> streams;
             case HELD -> held;
             case FAILOVER -> calls;
         };

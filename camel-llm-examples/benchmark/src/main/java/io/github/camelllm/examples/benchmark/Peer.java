@@ -13,11 +13,11 @@ enum Peer {
             (url, scenario) ->
                     scenario == Scenario.FAILOVER ? new FailoverRoute(url, scenario) : new LlmRoute(url, scenario)),
     /** Camel's own component behind a direct: endpoint; it blocks, and has no streams. */
-    LANGCHAIN4J("camel-langchain4j-chat", Set.of(Scenario.CALLS, Scenario.HELD), Langchain4jRoute::new),
+    LANGCHAIN4J("camel-langchain4j-chat", Set.of(Scenario.CALLS, Scenario.COLD, Scenario.HELD), Langchain4jRoute::new),
     /** OpenAI's SDK, called by as many threads as calls are in flight. */
     OPENAI("openai-java", Scenario.ALONE, OpenAiSdk::new),
     /** The same without waiting; its client runs no more than 64 calls at a time. */
-    OPENAI_ASYNC("openai-java async", Set.of(Scenario.CALLS, Scenario.STREAMS), OpenAiAsyncSdk::new);
+    OPENAI_ASYNC("openai-java async", Set.of(Scenario.CALLS, Scenario.COLD, Scenario.STREAMS, Scenario.DISTINCT), OpenAiAsyncSdk::new);
 
     /** How a contender is made. */
     private interface Maker {

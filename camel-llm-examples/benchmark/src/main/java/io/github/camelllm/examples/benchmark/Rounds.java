@@ -3,8 +3,10 @@ package io.github.camelllm.examples.benchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,7 @@ final class Rounds {
     private final Consumer<String> progress;
     private final Map<Peer, Child> children = new EnumMap<>(Peer.class);
     private final Map<Peer, List<Measurement>> runs = new EnumMap<>(Peer.class);
+    private final Set<Peer> failed = EnumSet.noneOf(Peer.class);
 
     /**
      * @param results where the medians and the failures are noted
@@ -33,24 +36,32 @@ final class Rounds {
     /** Runs them all, at the server of this address. */
     void run(String server) throws IOException, InterruptedException {
         try {
-            start(server);
             for (int round = 1 - options.warmUps(scenario); round <= options.rounds(); round++) {
+                start(server);
                 for (Map.Entry<Peer, Child> next : new EnumMap<>(children).entrySet()) {
                     turn(round, next.getKey(), next.getValue());
+                }
+                if (scenario == Scenario.COLD) {
+                    close();
                 }
             }
             runs.forEach((peer, measured) -> results.put(peer, scenario, Measurement.median(measured)));
         } finally {
-            for (Child child : children.values()) {
-                child.close();
-            }
+            close();
         }
+    }
+
+    private void close() throws IOException, InterruptedException {
+        for (Child child : children.values()) {
+            child.close();
+        }
+        children.clear();
     }
 
     private void start(String server) throws IOException, InterruptedException {
         String baseUrl = server + scenario.path(options);
         for (Peer peer : options.peers()) {
-            if (peer.can(scenario)) {
+            if (peer.can(scenario) && !children.containsKey(peer) && !failed.contains(peer)) {
                 try {
                     children.put(peer, Child.start(ContenderMain.class, peer.option(), scenario.option(), baseUrl));
                 } catch (IOException e) {
@@ -77,6 +88,7 @@ final class Rounds {
     private void fail(Peer peer, IOException why) throws IOException, InterruptedException {
         results.fail(peer, scenario, String.valueOf(why.getMessage()));
         runs.remove(peer);
+        failed.add(peer);
         Child child = children.remove(peer);
         if (child != null) {
             child.close();

@@ -21,6 +21,12 @@ enum Row {
     FIRST_DELTA(Scenario.STREAMS, "first delta, ms", 2, run -> run.millis(Figure.FIRST_NANOS)),
     /** Time to the last one. */
     WHOLE_STREAM(Scenario.STREAMS, "whole stream, ms", 2, run -> run.millis(Figure.P50_NANOS)),
+    /** CPU of a stream whose chunks all differ. */
+    CPU_PER_DISTINCT_STREAM(Scenario.DISTINCT, "CPU per stream, us", 0, Measurement::cpuMicros),
+    /** CPU of one of the first calls. */
+    CPU_PER_COLD_CALL(Scenario.COLD, "CPU per call, us", 1, Measurement::cpuMicros),
+    /** First answers in a second. */
+    COLD_CALLS_PER_SECOND(Scenario.COLD, "calls/s", 0, Measurement::callsPerSecond),
     /** Threads, all calls being in flight. */
     THREADS(Scenario.HELD, "threads", 0, run -> run.get(Figure.THREADS)),
     /** Heap with garbage. */

@@ -8,13 +8,17 @@ enum Scenario {
     CALLS(32),
     /** Answers that are streamed as {@link Answers#CHUNKS} chunks, all of them sent at once. */
     STREAMS(16),
+    /** The same with OpenAI's {@code obfuscation}, padding that makes every chunk differ from all others. */
+    DISTINCT(16),
+    /** The first whole answers of a JVM, which is a new one in each round. */
+    COLD(32),
     /** Whole answers that the server keeps back, so that all calls are in flight at the same time. */
     HELD(5_000),
     /** Errors, after each of which a load balancer asks somebody else; the time in between is what is measured. */
     FAILOVER(4);
 
     /** What a client can do alone. */
-    static final Set<Scenario> ALONE = Set.of(CALLS, STREAMS, HELD);
+    static final Set<Scenario> ALONE = Set.of(CALLS, STREAMS, DISTINCT, COLD, HELD);
 
     private final int inFlight;
 
@@ -29,14 +33,14 @@ enum Scenario {
 
     /** Returns whether the answers are streamed. */
     boolean streamed() {
-        return this == STREAMS;
+        return this == STREAMS || this == DISTINCT;
     }
 
     /** Returns whether an answer is what the server said. */
     boolean isRight(String text) {
         return switch (this) {
-            case CALLS, HELD -> text.equals(Answers.TEXT);
-            case STREAMS -> text.equals(Answers.STREAMED_TEXT);
+            case CALLS, COLD, HELD -> text.equals(Answers.TEXT);
+            case STREAMS, DISTINCT -> text.equals(Answers.STREAMED_TEXT);
             case FAILOVER -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
         };
     }
@@ -54,8 +58,9 @@ enum Scenario {
     /** Returns the path of the server under which calls are answered in this way. */
     String path(Options options) {
         return switch (this) {
-            case CALLS -> "/calls/v1";
+            case CALLS, COLD -> "/calls/v1";
             case STREAMS -> "/streams/v1";
+            case DISTINCT -> "/distinct/v1";
             case HELD -> "/held/" + options.held() + "/" + options.holdMillis() + "/v1";
             case FAILOVER -> "/failover";
         };

@@ -77,6 +77,8 @@ final class Table {
                 switch (scenario) {
                     case CALLS -> "%,d answers of " + Answers.BODY_BYTES + " bytes, %,d at a time";
                     case STREAMS -> "%,d streams of " + Answers.CHUNKS + " chunks, %,d at a time";
+                    case DISTINCT -> "%,d streams of " + Answers.CHUNKS + " chunks that all differ, %,d at a time";
+                    case COLD -> "the first %,d answers of a JVM, %,d at a time";
                     case HELD -> "%,d calls held for " + options.holdMillis() + " ms, %,d at a time";
                     case FAILOVER -> "%,d errors that another one makes good, %,d at a time";
                 },

@@ -16,6 +16,16 @@ enum Target {
     /** What it may add to the CPU of a stream. */
     CPU_PER_STREAM(
             "CPU per stream, relative to bare", 1.3, results -> Row.CPU_PER_STREAM.ratio(results, Peer.LLM, Peer.BARE)),
+    /** What it may add to the CPU of a stream whose chunks all differ. */
+    CPU_PER_DISTINCT_STREAM(
+            "CPU per stream of distinct chunks, relative to bare",
+            1.1,
+            results -> Row.CPU_PER_DISTINCT_STREAM.ratio(results, Peer.LLM, Peer.BARE)),
+    /** What it may add to the CPU of the first calls of a JVM. */
+    CPU_PER_COLD_CALL(
+            "CPU per call of a cold JVM, relative to bare",
+            1.3,
+            results -> Row.CPU_PER_COLD_CALL.ratio(results, Peer.LLM, Peer.BARE)),
     /** How many threads it may have, however many calls are in flight. */
     THREADS("threads with all calls in flight", 40, results -> Row.THREADS.value(results, Peer.LLM)),
     /** How much heap it may use meanwhile. */

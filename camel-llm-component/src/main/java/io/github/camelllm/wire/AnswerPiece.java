@@ -1,0 +1,13 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
+
+/** A part of an answer while it is received. */
+interface AnswerPiece {
+    /** Returns the part as received so far. */
+    Part part();
+
+    /** Sets the mark that the provider wants back with the part, if parts of this kind have one. */
+    void mark(ProviderMark mark);
+}

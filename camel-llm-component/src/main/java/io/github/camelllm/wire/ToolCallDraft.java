@@ -1,0 +1,97 @@
+package io.github.camelllm.wire;
+
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
+import io.github.camelllm.chat.ToolCall;
+import org.jspecify.annotations.Nullable;
+
+/** A tool call while its fragments arrive. */
+final class ToolCallDraft implements AnswerPiece {
+    private final int index;
+    private final StringBuilder arguments = new StringBuilder();
+    private final ObjectExtent extent = new ObjectExtent();
+    private final SurrogateHold hold = new SurrogateHold();
+    private int position = -1;
+    private @Nullable String id;
+    private @Nullable ProviderMark mark;
+    private String name = "";
+
+    ToolCallDraft(int index) {
+        this.index = index;
+    }
+
+    /** Returns the index in the protocol; negative if there is none. */
+    int index() {
+        return index;
+    }
+
+    /** Returns whether a name was received. What never gets one is no call: nobody could execute it. */
+    boolean isNamed() {
+        return !name.isEmpty();
+    }
+
+    /** Returns whether the arguments received so far are a whole JSON object. */
+    boolean isComplete() {
+        return extent.isWhole(arguments);
+    }
+
+    /** Returns whether a fragment with a name belongs to this call, and does not start another one. */
+    boolean isContinuedBy(@Nullable String otherId, String otherName, String fragment) {
+        boolean another = otherId != null && !otherId.isEmpty() && id != null && !id.equals(otherId);
+        if (another || !isNamed()) {
+            return !another;
+        }
+        return name.equals(otherName) && (fragment.isBlank() || !isComplete());
+    }
+
+    /** Sets id and name, unless they are set or these are empty; returns whether the id is new. */
+    boolean learn(@Nullable String newId, @Nullable String newName) {
+        name = name.isEmpty() && newName != null ? newName : name;
+        if (id != null || newId == null || newId.isEmpty()) {
+            return false;
+        }
+        id = newId;
+        return true;
+    }
+
+    /** Adds a fragment of the arguments; returns what of it can be passed on. */
+    String append(String fragment) {
+        String complete = hold.complete(fragment);
+        arguments.append(complete);
+        return complete;
+    }
+
+    /** Sets the position among the calls of the answer. */
+    void place(int newPosition) {
+        position = newPosition;
+    }
+
+    /** Returns the position among the calls of the answer, from 0. */
+    int position() {
+        return position;
+    }
+
+    @Nullable
+    String id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Returns the arguments received so far. */
+    String arguments() {
+        return arguments.toString();
+    }
+
+    @Override
+    public void mark(ProviderMark newMark) {
+        mark = newMark;
+    }
+
+    @Override
+    public Part part() {
+        return new ToolCall(id, name, arguments + hold.rest(), mark);
+    }
+}
