@@ -104,7 +104,8 @@ final class InputSettings {
                 .frequencyPenalty(asked.frequencyPenalty())
                 .reasoningEffort(asked.reasoningEffort())
                 .user(asked.user());
-        if (template.tools().isEmpty() && !template.additional().containsKey("tools")) { // a choice belongs to the tools that it chooses from
+        if (template.tools().isEmpty()
+                && !template.additional().containsKey("tools")) { // a choice belongs to the tools that it chooses from
             open.tools(asked.tools()).toolChoice(asked.toolChoice()).parallelToolCalls(asked.parallelToolCalls());
         }
         return template.toBuilder().defaults(open.build());

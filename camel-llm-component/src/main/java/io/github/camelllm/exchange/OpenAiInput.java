@@ -61,7 +61,9 @@ final class OpenAiInput {
         if (isRequest(json)) {
             return request(json).messages();
         }
-        JsonNode all = json.isArray() ? json : JsonNodeFactory.instance.arrayNode().add(json);
-        return request(JsonNodeFactory.instance.objectNode().set("messages", all)).messages();
+        JsonNode all =
+                json.isArray() ? json : JsonNodeFactory.instance.arrayNode().add(json);
+        return request(JsonNodeFactory.instance.objectNode().set("messages", all))
+                .messages();
     }
 }

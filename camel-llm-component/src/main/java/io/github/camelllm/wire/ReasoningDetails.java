@@ -27,7 +27,8 @@ final class ReasoningDetails {
     private boolean marked;
 
     /** What fragments of one entry have in common; without the id for fragments that have none. */
-    private record Key(JsonNode index, JsonNode type, @Nullable String id) {}
+    private record Key(
+            JsonNode index, JsonNode type, @Nullable String id) {}
 
     /** An entry with its fields, and the texts of those that come in fragments. */
     private record Entry(ObjectNode fields, Map<String, StringBuilder> texts) {

@@ -8,14 +8,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectExtentTest {
     @ParameterizedTest
-    @ValueSource(strings = {"{}", " { } \n", "{\"a\":{\"b\":[1,{}]}}", "{\"a\":\"}\"}", "{\"a\":\"\\\"}\\\\\"}", "{\"{\":\"[\"}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                " { } \n",
+                "{\"a\":{\"b\":[1,{}]}}",
+                "{\"a\":\"}\"}",
+                "{\"a\":\"\\\"}\\\\\"}",
+                "{\"{\":\"[\"}"
+            })
     void wholeObject(String json) {
         assertThat(new ObjectExtent().isWhole(json)).isTrue();
         assertThat(inPieces(json)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "{", "{\"a\":{}", "{\"a\":\"}", "{\"a\":\"\\\"}", "[]", "1", "\"{}\"", "{}{}", "{} 1", "}{"})
+    @ValueSource(
+            strings = {
+                "",
+                "  ",
+                "{",
+                "{\"a\":{}",
+                "{\"a\":\"}",
+                "{\"a\":\"\\\"}",
+                "[]",
+                "1",
+                "\"{}\"",
+                "{}{}",
+                "{} 1",
+                "}{"
+            })
     void noWholeObject(String json) {
         assertThat(new ObjectExtent().isWhole(json)).isFalse();
         assertThat(inPieces(json)).isFalse();
