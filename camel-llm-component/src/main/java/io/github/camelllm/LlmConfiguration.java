@@ -1,6 +1,7 @@
 package io.github.camelllm;
 
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.stage.AbandonedCost;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.RuntimeCamelException;
@@ -177,6 +178,13 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             label = "timeout",
+            javaType = "java.time.Duration",
+            description =
+                    "The time limit of a call over all attempts and the waits between them, and of a streamed answer to its end; for providers that are beans, too. Not set: no limit.")
+    private @Nullable Long totalTimeout;
+
+    @UriParam(
+            label = "timeout",
             defaultValue = "60000",
             javaType = "java.time.Duration",
             description = "The timeout from the start of an attempt to the first delta of a streamed response.")
@@ -257,6 +265,20 @@ public class LlmConfiguration implements Cloneable {
             description =
                     "Whether calls to models without a known price fail or are allowed, where maxCost or a budget limits the cost.")
     private UnknownPriceMode unknownPrice = UnknownPriceMode.fail;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "refuse",
+            description =
+                    "Whether calls with parts of unknown size (files at addresses, tools that run at the provider) count as the most that they can be, and fail if nothing limits that, or as what is likely, where maxCost or a budget limits the cost.")
+    private UnknownCost unknownCost = UnknownCost.refuse;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "estimate",
+            description =
+                    "What an attempt costs that was given up after it was sent (timeout, cancellation, lost hedge, closed stream): an estimate of the prompt and what was delivered, all that was reserved, or none.")
+    private AbandonedCost abandonedCost = AbandonedCost.estimate;
 
     @UriParam(
             label = "limits",
@@ -640,6 +662,19 @@ public class LlmConfiguration implements Cloneable {
         this.requestTimeout = requestTimeout;
     }
 
+    /** Returns the time limit of a call over all attempts, in milliseconds; null if there is none. */
+    public @Nullable Long getTotalTimeout() {
+        return totalTimeout;
+    }
+
+    /**
+     * Sets the time limit of a call over all attempts and the waits between them, and of a streamed answer to its end, in
+     * milliseconds; null for none.
+     */
+    public void setTotalTimeout(@Nullable Long totalTimeout) {
+        this.totalTimeout = totalTimeout;
+    }
+
     /** Returns the timeout from the start of an attempt to the first delta of a streamed response, in milliseconds. */
     public long getFirstTokenTimeout() {
         return firstTokenTimeout;
@@ -758,6 +793,26 @@ public class LlmConfiguration implements Cloneable {
     /** Sets what becomes of calls whose price is not known, where their cost is limited. */
     public void setUnknownPrice(UnknownPriceMode unknownPrice) {
         this.unknownPrice = unknownPrice;
+    }
+
+    /** Returns how parts of unknown size count where the cost of calls is limited. */
+    public UnknownCost getUnknownCost() {
+        return unknownCost;
+    }
+
+    /** Sets how parts of unknown size count where the cost of calls is limited. */
+    public void setUnknownCost(UnknownCost unknownCost) {
+        this.unknownCost = unknownCost;
+    }
+
+    /** Returns what an attempt costs that was given up after it was sent. */
+    public AbandonedCost getAbandonedCost() {
+        return abandonedCost;
+    }
+
+    /** Sets what an attempt costs that was given up after it was sent. */
+    public void setAbandonedCost(AbandonedCost abandonedCost) {
+        this.abandonedCost = abandonedCost;
     }
 
     /** Returns what becomes of a request that cannot fit the model's context window. */

@@ -148,6 +148,29 @@ public final class LlmConstants {
             javaType = "Boolean")
     public static final String PREFER_OPEN_WEIGHTS = "CamelLlmPreferOpenWeights";
 
+    @Metadata(label = "in", description = "The same as CamelLlmPreferOpenWeights.", javaType = "Boolean")
+    public static final String PREFER_OPEN_SOURCE = "CamelLlmPreferOpenSource";
+
+    @Metadata(
+            label = "in",
+            description = "The slowest latency tier that the model may have, for the model catalog and llm:auto.",
+            javaType = "String",
+            enums = "fast,medium,slow")
+    public static final String LATENCY_TIER = "CamelLlmLatencyTier";
+
+    @Metadata(
+            label = "in",
+            description = "What the model must be good at, for the model catalog and llm:auto: uses such as "
+                    + "code-generation or translation, with commas between, or a collection.",
+            javaType = "String")
+    public static final String USE_CASES = "CamelLlmUseCases";
+
+    @Metadata(
+            label = "in",
+            description = "Whether previews count besides models in service, for the model catalog and llm:auto.",
+            javaType = "Boolean")
+    public static final String PREVIEWS = "CamelLlmPreviews";
+
     @Metadata(
             label = "in",
             description = "The providers to choose from, for the model catalog and llm:auto: names with commas "

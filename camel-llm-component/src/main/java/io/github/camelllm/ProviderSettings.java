@@ -9,6 +9,7 @@ public class ProviderSettings {
     private @Nullable String apiKey;
     private @Nullable String baseUrl;
     private @Nullable String model;
+    private double priceFactor = 1;
     private Map<String, String> parameters = new LinkedHashMap<>();
     private Map<String, String> headers = new LinkedHashMap<>();
 
@@ -33,6 +34,22 @@ public class ProviderSettings {
     /** Sets the address of the API. */
     public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
+    }
+
+    /** Returns what the listed prices are multiplied with. */
+    public double getPriceFactor() {
+        return priceFactor;
+    }
+
+    /**
+     * Sets what the listed prices of all models are multiplied with: 0.85 for a discount of 15 %, 1.2 for a margin of 20 %.
+     * Prices that the provider itself reports in its answers are not changed.
+     */
+    public void setPriceFactor(double priceFactor) {
+        if (!(priceFactor >= 0) || Double.isInfinite(priceFactor)) {
+            throw new IllegalArgumentException("priceFactor must not be below 0: " + priceFactor);
+        }
+        this.priceFactor = priceFactor;
     }
 
     /** Returns the model where a route names none; null if it is not set. */

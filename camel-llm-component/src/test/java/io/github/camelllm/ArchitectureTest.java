@@ -36,6 +36,7 @@ class ArchitectureTest {
                     ".stream",
                     ".wire",
                     ".http",
+                    ".price",
                     ".provider",
                     ".token",
                     ".catalog",

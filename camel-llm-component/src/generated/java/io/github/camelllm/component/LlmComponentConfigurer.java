@@ -30,6 +30,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         LlmComponent target = (LlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "abandonedcost":
+        case "abandonedCost": getOrCreateConfiguration(target).setAbandonedCost(property(camelContext, io.github.camelllm.stage.AbandonedCost.class, value)); return true;
         case "additionalbodyproperty":
         case "additionalBodyProperty": getOrCreateConfiguration(target).setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
@@ -87,6 +89,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "mock": getOrCreateConfiguration(target).setMock(property(camelContext, java.util.Map.class, value)); return true;
         case "modelfiles":
         case "modelFiles": target.setModelFiles(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelfilesfolder":
+        case "modelFilesFolder": target.setModelFilesFolder(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelfilesrefresh":
+        case "modelFilesRefresh": target.setModelFilesRefresh(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "modelrefresh":
         case "modelRefresh": target.setModelRefresh(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "oauthclientid":
@@ -139,6 +145,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topK": getOrCreateConfiguration(target).setTopK(property(camelContext, java.lang.Integer.class, value)); return true;
         case "topp":
         case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, java.lang.Double.class, value)); return true;
+        case "totaltimeout":
+        case "totalTimeout": getOrCreateConfiguration(target).setTotalTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "unknowncost":
+        case "unknownCost": getOrCreateConfiguration(target).setUnknownCost(property(camelContext, io.github.camelllm.UnknownCost.class, value)); return true;
         case "unknownprice":
         case "unknownPrice": getOrCreateConfiguration(target).setUnknownPrice(property(camelContext, io.github.camelllm.UnknownPriceMode.class, value)); return true;
         case "useglobalsslcontextparameters":
@@ -154,6 +164,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "abandonedcost":
+        case "abandonedCost": return io.github.camelllm.stage.AbandonedCost.class;
         case "additionalbodyproperty":
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
@@ -211,6 +223,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "mock": return java.util.Map.class;
         case "modelfiles":
         case "modelFiles": return java.lang.String.class;
+        case "modelfilesfolder":
+        case "modelFilesFolder": return java.lang.String.class;
+        case "modelfilesrefresh":
+        case "modelFilesRefresh": return long.class;
         case "modelrefresh":
         case "modelRefresh": return long.class;
         case "oauthclientid":
@@ -263,6 +279,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topK": return java.lang.Integer.class;
         case "topp":
         case "topP": return java.lang.Double.class;
+        case "totaltimeout":
+        case "totalTimeout": return java.lang.Long.class;
+        case "unknowncost":
+        case "unknownCost": return io.github.camelllm.UnknownCost.class;
         case "unknownprice":
         case "unknownPrice": return io.github.camelllm.UnknownPriceMode.class;
         case "useglobalsslcontextparameters":
@@ -279,6 +299,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         LlmComponent target = (LlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "abandonedcost":
+        case "abandonedCost": return getOrCreateConfiguration(target).getAbandonedCost();
         case "additionalbodyproperty":
         case "additionalBodyProperty": return getOrCreateConfiguration(target).getAdditionalBodyProperty();
         case "additionalheader":
@@ -336,6 +358,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "mock": return getOrCreateConfiguration(target).getMock();
         case "modelfiles":
         case "modelFiles": return target.getModelFiles();
+        case "modelfilesfolder":
+        case "modelFilesFolder": return target.getModelFilesFolder();
+        case "modelfilesrefresh":
+        case "modelFilesRefresh": return target.getModelFilesRefresh();
         case "modelrefresh":
         case "modelRefresh": return target.getModelRefresh();
         case "oauthclientid":
@@ -388,6 +414,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topK": return getOrCreateConfiguration(target).getTopK();
         case "topp":
         case "topP": return getOrCreateConfiguration(target).getTopP();
+        case "totaltimeout":
+        case "totalTimeout": return getOrCreateConfiguration(target).getTotalTimeout();
+        case "unknowncost":
+        case "unknownCost": return getOrCreateConfiguration(target).getUnknownCost();
         case "unknownprice":
         case "unknownPrice": return getOrCreateConfiguration(target).getUnknownPrice();
         case "useglobalsslcontextparameters":

@@ -23,6 +23,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         LlmEndpoint target = (LlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "abandonedcost":
+        case "abandonedCost": target.getConfiguration().setAbandonedCost(property(camelContext, io.github.camelllm.stage.AbandonedCost.class, value)); return true;
         case "additionalbodyproperty":
         case "additionalBodyProperty": target.getConfiguration().setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
@@ -119,6 +121,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topK": target.getConfiguration().setTopK(property(camelContext, java.lang.Integer.class, value)); return true;
         case "topp":
         case "topP": target.getConfiguration().setTopP(property(camelContext, java.lang.Double.class, value)); return true;
+        case "totaltimeout":
+        case "totalTimeout": target.getConfiguration().setTotalTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "unknowncost":
+        case "unknownCost": target.getConfiguration().setUnknownCost(property(camelContext, io.github.camelllm.UnknownCost.class, value)); return true;
         case "unknownprice":
         case "unknownPrice": target.getConfiguration().setUnknownPrice(property(camelContext, io.github.camelllm.UnknownPriceMode.class, value)); return true;
         case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
@@ -132,6 +138,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "abandonedcost":
+        case "abandonedCost": return io.github.camelllm.stage.AbandonedCost.class;
         case "additionalbodyproperty":
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
@@ -228,6 +236,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topK": return java.lang.Integer.class;
         case "topp":
         case "topP": return java.lang.Double.class;
+        case "totaltimeout":
+        case "totalTimeout": return java.lang.Long.class;
+        case "unknowncost":
+        case "unknownCost": return io.github.camelllm.UnknownCost.class;
         case "unknownprice":
         case "unknownPrice": return io.github.camelllm.UnknownPriceMode.class;
         case "user": return java.lang.String.class;
@@ -242,6 +254,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         LlmEndpoint target = (LlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "abandonedcost":
+        case "abandonedCost": return target.getConfiguration().getAbandonedCost();
         case "additionalbodyproperty":
         case "additionalBodyProperty": return target.getConfiguration().getAdditionalBodyProperty();
         case "additionalheader":
@@ -338,6 +352,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topK": return target.getConfiguration().getTopK();
         case "topp":
         case "topP": return target.getConfiguration().getTopP();
+        case "totaltimeout":
+        case "totalTimeout": return target.getConfiguration().getTotalTimeout();
+        case "unknowncost":
+        case "unknownCost": return target.getConfiguration().getUnknownCost();
         case "unknownprice":
         case "unknownPrice": return target.getConfiguration().getUnknownPrice();
         case "user": return target.getConfiguration().getUser();

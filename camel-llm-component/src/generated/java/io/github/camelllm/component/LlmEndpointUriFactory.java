@@ -23,7 +23,8 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(58);
+        Set<String> props = new HashSet<>(63);
+        props.add("abandonedCost");
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("allowInsecure");
@@ -38,6 +39,8 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("firstTokenTimeout");
         props.add("frequencyPenalty");
         props.add("headerFilterStrategy");
+        props.add("inputFormat");
+        props.add("inputSettings");
         props.add("jsonSchema");
         props.add("lazyStartProducer");
         props.add("maxConnections");
@@ -78,6 +81,8 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("tools");
         props.add("topK");
         props.add("topP");
+        props.add("totalTimeout");
+        props.add("unknownCost");
         props.add("unknownPrice");
         props.add("user");
         props.add("userMessage");

@@ -1,12 +1,12 @@
 package io.github.camelllm.balance;
 
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.exchange.ErrorProperties;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -14,14 +14,11 @@ import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one exchange through a load balancer: one candidate after the other until there is an answer, perhaps some
- * beside each other. It holds no thread: what comes next is done by the thread that brings an answer or an error, or by a
- * worker when a time is up. What is decided under the lock is done outside of it.
+ * The way of one exchange through a load balancer: one candidate after the other until there is an answer, some in parallel
+ * if it hedges. It holds no thread: the thread that brings an answer or an error goes on, or a worker after a wait. What is
+ * decided under the lock is done outside of it.
  */
 final class BalancedExchange {
-    /** How long an exchange waits at least until it looks again for a candidate. */
-    private static final Duration PAUSE = Duration.ofMillis(250);
-
     private static final Runnable NOTHING = () -> {};
 
     private final LlmLoadBalancer balancer;
@@ -31,15 +28,13 @@ final class BalancedExchange {
     private final TargetHeaders whom;
     private final List<Member> candidates;
     private final ExchangeSelection selection;
-    private final long deadline;
-    private @Nullable AsyncCallback callback; // this and the following are guarded by the lock
-    private final Set<Member> asked = new HashSet<>();
+    private final Round round; // this and the following are guarded by the lock
+    private @Nullable AsyncCallback callback;
     private final List<CandidateAttempt> underWay = new ArrayList<>(2);
     private final List<Tried> tried = new ArrayList<>(2);
     private final CandidateFailures failures = new CandidateFailures();
     private final List<Runnable> wakeUps = new ArrayList<>(1);
     private @Nullable CandidateAttempt lastLost;
-    private int tries;
     private int hedges;
     private boolean unanswerable;
     private boolean over;
@@ -54,11 +49,15 @@ final class BalancedExchange {
         List<Member> named = balancer.members().named(exchange);
         this.candidates = named == null ? balancer.members().all() : named;
         this.selection = named == null ? rules.selection() : ExchangeSelection.PRIORITY;
-        this.deadline = timer.nanos() + rules.maxWait().toNanos();
+        this.round = new Round(rules, timer, candidates);
         TargetHeaders.checkKey(exchange, candidates);
+        Duration limit = rules.totalTimeout();
+        if (limit != null) {
+            wakeUps.add(timer.after(limit, () -> balancer.workers().execute(() -> expire(limit))));
+        }
     }
 
-    /** Does what is to be done next: ask a candidate, wait, fail, or nothing. */
+    /** Does what is next: calls a candidate, waits, fails, or nothing. */
     void next() {
         try {
             Runnable step;
@@ -73,48 +72,53 @@ final class BalancedExchange {
 
     private Runnable step() {
         balancer.checkRunning();
-        boolean further = !unanswerable && tries <= rules.maxFailovers() + hedges;
-        Member free = further ? free() : null;
-        if (free != null) {
-            return attempt(free, true);
+        if (!unanswerable && round.hasAttempts()) {
+            Runnable attempt = attemptFree();
+            if (attempt != null) {
+                return attempt;
+            }
         }
         if (!underWay.isEmpty()) {
             return NOTHING;
         }
-        Duration wait = further ? waitingTime() : null;
+        Duration wait = unanswerable ? null : round.wait(totalLeft());
         if (wait != null) {
             return () -> sleep(wait);
         }
-        Member leastBad = leastBad();
-        return leastBad == null ? () -> fail(null) : attempt(leastBad, false);
+        Runnable forced = unanswerable ? null : attemptLeastBad();
+        return forced != null ? forced : () -> fail(null);
     }
 
-    private @Nullable Member free() {
-        List<Candidate> free = new ArrayList<>(candidates.size());
-        for (Member member : candidates) {
-            if (!asked.contains(member) && member.breaker.mayBeAsked()) {
-                free.add(member);
-            }
-        }
+    private @Nullable Runnable attemptFree() {
+        List<Candidate> free = round.free();
         while (!free.isEmpty()) {
-            Member chosen = (Member) selection.choose(free, exchange, tries);
-            if (chosen.breaker.tryAcquire()) {
-                return chosen;
+            Member chosen = (Member) selection.choose(free, exchange, tried.size() + underWay.size());
+            Permit permit = chosen.breaker.tryAcquire();
+            if (permit != null) {
+                return attempt(chosen, permit);
             }
             free.remove(chosen);
         }
         return null;
     }
 
-    /** Returns how long to wait until somebody may be asked, or null if that is too long. */
-    private @Nullable Duration waitingTime() {
-        Duration left = Duration.ofNanos(deadline - timer.nanos());
-        Duration soonest = candidates.stream()
-                .map(Member::remaining)
-                .min(Duration::compareTo)
-                .orElse(left);
-        Duration wait = soonest.compareTo(PAUSE) < 0 ? PAUSE : soonest;
-        return wait.compareTo(left) <= 0 ? wait : null;
+    /** Calls the candidate whose breaker closes first, if no candidate was called and that is wanted. */
+    private @Nullable Runnable attemptLeastBad() {
+        if (!tried.isEmpty() || rules.whenAllOpen() != WhenAllOpen.leastBad) {
+            return null;
+        }
+        for (Member member : round.soonestFirst()) {
+            Permit permit = member.breaker.tryForce();
+            if (permit != null) {
+                return attempt(member, permit);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Duration totalLeft() {
+        Duration limit = rules.totalTimeout();
+        return limit == null ? null : limit.minusNanos(timer.nanos() - round.begun());
     }
 
     private void sleep(Duration wait) {
@@ -125,34 +129,20 @@ final class BalancedExchange {
     private void awake() {
         balancer.wakes(this);
         synchronized (this) {
-            asked.clear();
+            round.again();
         }
         next();
     }
 
-    /** Returns the candidate that is nearest to being tried again, if none was asked and that is wanted. */
-    private @Nullable Member leastBad() {
-        Member leastBad = null;
-        if (tried.isEmpty() && rules.whenAllOpen() == WhenAllOpen.leastBad) {
-            for (Member member : candidates) {
-                if (leastBad == null || member.remaining().compareTo(leastBad.remaining()) < 0) {
-                    leastBad = member;
-                }
-            }
-        }
-        return leastBad;
-    }
-
-    private Runnable attempt(Member member, boolean permitted) {
+    private Runnable attempt(Member member, Permit permit) {
         CandidateAttempt attempt = new CandidateAttempt(
                 member,
-                copyFor(member, permitted),
+                copyFor(member, permit),
                 exchange.getProperty(ExchangePropertyKey.CORRELATION_ID),
-                permitted,
+                permit,
                 rules.breakOn(),
                 timer);
-        tries++;
-        asked.add(member);
+        round.called(member);
         underWay.add(attempt);
         if (hedges < rules.hedging().most()) {
             wakeUps.add(timer.after(
@@ -161,24 +151,23 @@ final class BalancedExchange {
         return () -> attempt.ask(balancer.step(attempt), doneSync -> balancer.schedule(exchange, () -> ended(attempt)));
     }
 
-    private Exchange copyFor(Member member, boolean permitted) {
+    private Exchange copyFor(Member member, Permit permit) {
         try {
             return balancer.copy(exchange);
         } catch (RuntimeException e) { // a body that cannot be read again, for instance
-            if (permitted) {
-                member.breaker.released();
-            }
+            member.breaker.released(permit);
             throw e;
         }
     }
 
-    /** Asks another candidate beside one that is slow. */
+    /** Calls another candidate in parallel to one that is slow. */
     private void hedge(CandidateAttempt slow) {
         synchronized (this) {
             if (over || !underWay.contains(slow) || hedges >= rules.hedging().most()) {
                 return;
             }
             hedges++;
+            round.hedge();
         }
         next();
     }
@@ -212,6 +201,10 @@ final class BalancedExchange {
         tried.add(attempt.tried(ErrorKinds.name(failure)));
         failures.add(failure);
         unanswerable |= !rules.failoverOn().has(failure);
+        round.failed(attempt.member, failure);
+        if (ErrorKinds.is(failure, ErrorKind.BUDGET_EXCEEDED)) {
+            round.keepOnly(RequestCost.of(exchange, candidates).cheaperThan(attempt.member));
+        }
         lastLost = attempt;
         return () -> {
             attempt.failed(failure);
@@ -219,7 +212,7 @@ final class BalancedExchange {
         };
     }
 
-    /** Ends it, and returns the tries that nobody waits for any more. */
+    /** Ends it, and returns the attempts that are still under way. */
     private List<CandidateAttempt> end() {
         over = true;
         wakeUps.forEach(Runnable::run);
@@ -233,6 +226,17 @@ final class BalancedExchange {
         done();
     }
 
+    private void expire(Duration limit) {
+        Throwable timeout;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            timeout = failures.timeout(limit, tried, underWay);
+        }
+        fail(timeout);
+    }
+
     /** Fails with an error, or with those of the candidates. */
     private void fail(@Nullable Throwable error) {
         List<CandidateAttempt> abandoned;
@@ -244,7 +248,9 @@ final class BalancedExchange {
             if (lastLost != null) {
                 lastLost.hand(exchange);
             }
-            exchange.setException(error != null ? error : failure());
+            Throwable failure = error != null ? error : failure();
+            exchange.setException(failure);
+            ErrorProperties.set(exchange, failure);
         }
         abandoned.forEach(CandidateAttempt::cancel);
         done();

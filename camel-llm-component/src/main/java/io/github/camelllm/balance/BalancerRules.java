@@ -5,17 +5,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a load balancer goes by, read and checked.
+ * The options of a load balancer, parsed and checked.
  *
- * @param selection who is asked
- * @param failoverOn after which errors another one is asked
- * @param breakOn which errors breakers count
- * @param maxFailovers how many others
- * @param whenAllOpen what is done when no one may be asked
- * @param maxWait how long that is waited for first
- * @param hedging when another one is asked beside one that is slow
+ * @param selection chooses the candidate
+ * @param failoverOn errors after which another candidate is called
+ * @param breakOn errors that breakers count
+ * @param maxFailovers how many further candidates are called
+ * @param whenAllOpen what to do when all breakers are open
+ * @param maxWait how long to wait at most for a candidate that may be called
+ * @param retryAll whether to wait also when all candidates have failed the exchange
+ * @param totalTimeout the time limit for all attempts and waits; null for none
+ * @param hedging when another candidate is called in parallel
  */
 record BalancerRules(
         ExchangeSelection selection,
@@ -24,12 +27,15 @@ record BalancerRules(
         int maxFailovers,
         WhenAllOpen whenAllOpen,
         Duration maxWait,
+        boolean retryAll,
+        @Nullable Duration totalTimeout,
         Hedging hedging) {
 
     /** Reads the settings. */
     static BalancerRules of(BalancerSettings settings, DoubleSupplier random) {
         notNegative("maxFailovers", settings.getMaxFailovers());
         notNegative("maxWait", settings.getMaxWait());
+        notNegative("totalTimeout", settings.getTotalTimeout());
         notNegative("maxHedges", settings.getMaxHedges());
         return new BalancerRules(
                 selection(settings, random),
@@ -38,6 +44,8 @@ record BalancerRules(
                 settings.getMaxFailovers(),
                 settings.getWhenAllOpen(),
                 Duration.ofMillis(settings.getMaxWait()),
+                settings.retriesAll(),
+                settings.getTotalTimeout() == 0 ? null : Duration.ofMillis(settings.getTotalTimeout()),
                 hedging(settings));
     }
 

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * weights and prices also while it runs.
  */
 public abstract class BalancerSettings extends LoadBalancerSupport {
-    private static final String ABOUT_THE_CANDIDATE =
-            "TRANSIENT,AUTHENTICATION,QUOTA_EXCEEDED,MODEL_NOT_FOUND,CONFIGURATION,PROTOCOL,UNKNOWN";
+    private static final String DEFAULT_FAILOVER_ON =
+            "TRANSIENT,AUTHENTICATION,QUOTA_EXCEEDED,BUDGET_EXCEEDED,MODEL_NOT_FOUND,CONFIGURATION,PROTOCOL,UNKNOWN";
+
+    /** The milliseconds that an exchange waits for a breaker where the option maxWait is not set. */
+    private static final long USUAL_WAIT = 15_000;
 
     private String strategy = BuiltInStrategy.roundRobin.name();
     private @Nullable SelectionStrategy selectionStrategy;
@@ -17,9 +20,10 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     private @Nullable String prices;
     private @Nullable String stickyHeader;
     private int maxFailovers = 3;
-    private String failoverOn = ABOUT_THE_CANDIDATE;
-    private WhenAllOpen whenAllOpen = WhenAllOpen.leastBad;
-    private long maxWait;
+    private String failoverOn = DEFAULT_FAILOVER_ON;
+    private WhenAllOpen whenAllOpen = WhenAllOpen.wait;
+    private @Nullable Long maxWait;
+    private long totalTimeout;
     private @Nullable String hedgeDelay;
     private int maxHedges = 1;
     private boolean breaker = true;
@@ -27,7 +31,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     private float failureRateThreshold = 50;
     private int slidingWindowSize = 20;
     private int minimumNumberOfCalls = 5;
-    private long waitDurationInOpenState = 10_000;
+    private long waitDurationInOpenState = 5_000;
     private int permittedNumberOfCallsInHalfOpenState = 2;
 
     BalancerSettings() {}
@@ -105,9 +109,10 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     }
 
     /**
-     * Sets the kinds of error after which another candidate is asked, with commas; {@code TRANSIENT} stands for those worth
-     * another try. The default are these and those that the candidate is to blame for, not the request. An exception that
-     * is no {@link io.github.camelllm.chat.LlmException} always is one of them.
+     * Sets the kinds of error after which another candidate is called, with commas; {@code TRANSIENT} stands for those that
+     * can be retried. By default these are the errors of a candidate rather than of the request. After
+     * {@code BUDGET_EXCEEDED} only cheaper candidates are called. An exception that is no
+     * {@link io.github.camelllm.chat.LlmException} is always one of them.
      */
     public void setFailoverOn(String failoverOn) {
         this.failoverOn = failoverOn;
@@ -118,22 +123,44 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
         return whenAllOpen;
     }
 
-    /** Sets what is done when all breakers are open, after {@link #setMaxWait}: ask the least bad, or fail. */
+    /** Sets what is done when all breakers are open; {@link WhenAllOpen#wait}. */
     public void setWhenAllOpen(WhenAllOpen whenAllOpen) {
         this.whenAllOpen = whenAllOpen;
     }
 
     /** Returns how long an exchange may wait for a candidate, in milliseconds. */
     public long getMaxWait() {
-        return maxWait;
+        return maxWait != null ? maxWait : whenAllOpen == WhenAllOpen.wait ? USUAL_WAIT : 0;
+    }
+
+    /** Returns whether an exchange that all candidates have failed waits, too. */
+    boolean retriesAll() {
+        return maxWait != null;
     }
 
     /**
-     * Sets how long an exchange may wait, without a thread, for a candidate when none can be asked: because their breakers
-     * are open or because they all have failed it; in milliseconds, 0 for not at all.
+     * Sets how long an exchange may wait, without a thread, for a candidate, in milliseconds; 0 for not at all. The time
+     * counts from the moment at which no candidate may be called, because their breakers are open or because all have failed
+     * the exchange. Candidates are called as soon as they may be, and candidates that failed with an error that can be
+     * retried are called again. If it is not set, an exchange that all candidates have failed does not wait, and
+     * {@link #setWhenAllOpen} decides about the others.
      */
     public void setMaxWait(long maxWait) {
         this.maxWait = maxWait;
+    }
+
+    /** Returns the time limit for an exchange, in milliseconds; 0 if there is none. */
+    public long getTotalTimeout() {
+        return totalTimeout;
+    }
+
+    /**
+     * Sets the time limit for an exchange, over all attempts, candidates and waits, in milliseconds; 0, the default, for none.
+     * When it is reached, calls under way are cancelled, and the exchange fails with
+     * {@link io.github.camelllm.chat.LlmTimeoutException}. For a streamed answer it is the limit until the first delta.
+     */
+    public void setTotalTimeout(long totalTimeout) {
+        this.totalTimeout = totalTimeout;
     }
 
     /** Returns after what time a further candidate is asked beside one that has not answered. */
@@ -217,7 +244,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
 
     /**
      * Sets how long a breaker is open before calls are let through to see whether they are answered again, in
-     * milliseconds; 10 s. The {@code Retry-After} of an answer counts instead, and opens the breaker at once.
+     * milliseconds; 5 s. The {@code Retry-After} of an answer counts instead, and opens the breaker at once.
      */
     public void setWaitDurationInOpenState(long waitDurationInOpenState) {
         this.waitDurationInOpenState = waitDurationInOpenState;

@@ -3,7 +3,7 @@ package io.github.camelllm.balance;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps calls from a candidate that fails; it never blocks. */
+/** Keeps calls away from a candidate that fails; it never blocks. */
 interface Breaker {
     /** Lets everything through. */
     Breaker NONE = new Breaker() {
@@ -13,21 +13,23 @@ interface Breaker {
         }
 
         @Override
-        public boolean tryAcquire() {
-            return true;
+        public Permit tryAcquire() {
+            return Permit.CALL;
         }
 
         @Override
-        public void answered(long nanos) {}
+        public Permit tryForce() {
+            return Permit.CALL;
+        }
 
         @Override
-        public void failed(long nanos, Throwable failure, @Nullable Duration retryAfter) {}
+        public void answered(Permit permit, long nanos) {}
 
         @Override
-        public void released() {}
+        public void failed(Permit permit, long nanos, Throwable failure, @Nullable Duration retryAfter) {}
 
         @Override
-        public void answeredAlthoughOpen() {}
+        public void released(Permit permit) {}
 
         @Override
         public Duration remaining() {
@@ -40,26 +42,29 @@ interface Breaker {
         }
     };
 
-    /** Returns whether it is worth asking for permission. */
+    /** Returns whether {@link #tryAcquire} has a chance. */
     boolean mayBeAsked();
 
-    /** Returns whether the candidate may be asked; if so, one of the next three must follow. */
-    boolean tryAcquire();
+    /** Returns a permit, which must be given back by one of the next three methods; null if there is none now. */
+    @Nullable
+    Permit tryAcquire();
 
-    /** Notes that a call was answered. */
-    void answered(long nanos);
+    /** Returns a permit although the breaker is open; null within a {@code Retry-After}, or while another call probes. */
+    @Nullable
+    Permit tryForce();
 
-    /** Notes that a call failed; if the candidate asked for a wait, it gets it. */
-    void failed(long nanos, Throwable failure, @Nullable Duration retryAfter);
+    /** Records an answer. */
+    void answered(Permit permit, long nanos);
 
-    /** Notes that a call says nothing of the candidate. */
-    void released();
+    /** Records a failure; the candidate is left alone for its {@code Retry-After}, if it has one. */
+    void failed(Permit permit, long nanos, Throwable failure, @Nullable Duration retryAfter);
 
-    /** Notes that a call without permission was answered. */
-    void answeredAlthoughOpen();
+    /** Gives a permit back for a call that tells nothing about the candidate. */
+    void released(Permit permit);
 
     /** Returns how long it stays open; zero if it is not. */
     Duration remaining();
 
+    /** Returns its state. */
     Candidate.State state();
 }

@@ -1,10 +1,8 @@
 package io.github.camelllm.balance;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
-import static java.util.Comparator.nullsLast;
 
 import io.github.camelllm.chat.ErrorKind;
 import java.util.Arrays;
@@ -48,11 +46,11 @@ enum BuiltInStrategy {
             return new LeastFirst(comparingDouble(Candidate::latencyMillis).thenComparing(BUSY), random);
         }
     },
-    /** The one with the lowest price; those without one are last. */
+    /** The one for which this request costs least; those of unknown cost are last. */
     cheapest {
         @Override
         ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
-            return new LeastFirst(comparing(Candidate::price, nullsLast(Comparator.naturalOrder())), () -> 0);
+            return new Cheapest();
         }
     },
     /** The one of whose calls the fewest fail, in steps of 5 in 100. */

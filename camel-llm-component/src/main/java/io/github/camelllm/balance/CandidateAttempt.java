@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One candidate that is asked with a copy of an exchange, and what its breaker and measures learn from that. */
+/** One attempt: a candidate gets a copy of the exchange, and its breaker and measures record the result. */
 final class CandidateAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(CandidateAttempt.class);
 
     final Member member;
     final Exchange copy;
-    private final boolean permitted;
+    private final Permit permit;
     private final ErrorKinds breakOn;
     private final Timer timer;
     private final Cancellation cancellation;
@@ -29,24 +29,24 @@ final class CandidateAttempt {
     private final long begun;
 
     /**
-     * Makes one that is about to be asked.
+     * Makes an attempt that is about to be sent.
      *
      * @param copy of the exchange
      * @param correlationId of the exchange itself
-     * @param permitted whether the breaker has let it through
-     * @param breakOn which errors it counts
+     * @param permit of the candidate's breaker
+     * @param breakOn which errors the breaker counts
      */
     CandidateAttempt(
             Member member,
             Exchange copy,
             @Nullable Object correlationId,
-            boolean permitted,
+            Permit permit,
             ErrorKinds breakOn,
             Timer timer) {
         this.member = member;
         this.copy = copy;
         this.correlationId = correlationId;
-        this.permitted = permitted;
+        this.permit = permit;
         this.breakOn = breakOn;
         this.timer = timer;
         this.cancellation = Cancellation.of(copy);
@@ -55,7 +55,7 @@ final class CandidateAttempt {
         TargetHeaders.say(member, copy);
     }
 
-    /** Asks; the callback is called by whichever thread. */
+    /** Sends the exchange; any thread may call the callback. */
     void ask(AsyncProcessor processor, AsyncCallback callback) {
         try {
             processor.process(copy, callback);
@@ -78,19 +78,19 @@ final class CandidateAttempt {
         return timer.nanos() - begun;
     }
 
-    /** Gives it up. */
+    /** Cancels it. */
     void cancel() {
         member.measures.overtaken(nanos(), timer.nanos());
         cancellation.cancel();
     }
 
-    /** Leaves what the candidate has noted with its error on the exchange that the error goes to. */
+    /** Copies the exchange properties that the candidate has set to the exchange that gets the error. */
     void hand(Exchange exchange) {
         exchange.getProperties().putAll(copy.getProperties());
         leave(exchange);
     }
 
-    /** Takes what belongs to the try off an exchange that has got its result. */
+    /** Removes the properties of this attempt from an exchange that has got its result. */
     void leave(Exchange exchange) {
         cancellation.leave(exchange);
         if (correlationId == null) {
@@ -100,7 +100,7 @@ final class CandidateAttempt {
         }
     }
 
-    /** Learns from an answer that goes on with the route. */
+    /** Records an answer that the route continues with. */
     void answered() {
         learnAnswer();
         if (copy.getMessage().getBody() instanceof ChatStream stream) {
@@ -110,14 +110,14 @@ final class CandidateAttempt {
         }
     }
 
-    /** Learns from an error. */
+    /** Records an error. */
     void failed(Throwable failure) {
         LlmException error = ErrorKinds.error(failure);
         if (error != null && error.kind() == ErrorKind.CANCELLED) {
             release();
         } else if (breakOn.has(failure)) {
             Duration retryAfter = error == null ? null : error.retryAfter();
-            member.breaker.failed(nanos(), failure, retryAfter);
+            member.breaker.failed(permit, nanos(), failure, retryAfter);
             member.measures.failed(timer.nanos());
         } else {
             release();
@@ -125,7 +125,7 @@ final class CandidateAttempt {
         member.over();
     }
 
-    /** Learns from the end of one that nobody waits for any more, and closes what came of it. */
+    /** Records the result of a cancelled attempt, and closes its body. */
     void late() {
         Throwable failure = failure();
         if (failure != null) {
@@ -148,23 +148,17 @@ final class CandidateAttempt {
     }
 
     private void learnAnswer() {
-        if (permitted) {
-            member.breaker.answered(nanos());
-        } else {
-            member.breaker.answeredAlthoughOpen();
-        }
+        member.breaker.answered(permit, nanos());
         member.measures.answered(nanos(), timer.nanos());
     }
 
     private void release() {
-        if (permitted) {
-            member.breaker.released();
-        }
+        member.breaker.released(permit);
     }
 
     private void streamed(@Nullable LlmException error) {
         if (error != null && error.kind() != ErrorKind.CANCELLED && breakOn.has(error)) {
-            member.breaker.failed(nanos(), error, error.retryAfter());
+            member.breaker.failed(Permit.CALL, nanos(), error, error.retryAfter()); // the permit is back already
             member.measures.failed(timer.nanos());
         }
         member.over();

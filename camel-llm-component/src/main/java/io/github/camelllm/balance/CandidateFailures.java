@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The errors that candidates gave for one exchange, and the one error that they become. Guarded by its owner's lock. */
+/** The errors of the candidates for one exchange, and the error that the exchange gets. Guarded by its owner's lock. */
 final class CandidateFailures {
     private final List<Throwable> errors = new ArrayList<>(2);
 
@@ -57,7 +58,7 @@ final class CandidateFailures {
     private static String told(List<Tried> tried) {
         return tried.stream()
                 .map(Tried::toString)
-                .collect(Collectors.joining("; ", "all that were asked have failed: ", ""));
+                .collect(Collectors.joining("; ", "all candidates called have failed: ", ""));
     }
 
     private @Nullable Duration soonest() {
@@ -72,11 +73,22 @@ final class CandidateFailures {
         return soonest;
     }
 
+    /** Returns the error of an exchange that has taken too long, with those of its candidates as suppressed ones. */
+    LlmException timeout(Duration limit, List<Tried> tried, List<CandidateAttempt> underWay) {
+        Stream<String> ended = tried.stream().map(Tried::toString);
+        Stream<String> open = underWay.stream().map(attempt -> attempt.member.name() + " under way");
+        LlmException error = ErrorKind.TIMEOUT.exception("No candidate answered within " + limit.toMillis()
+                + " ms in all (option totalTimeout of the LlmLoadBalancer): "
+                + Stream.concat(ended, open).collect(Collectors.joining("; ")));
+        errors.forEach(error::addSuppressed);
+        return error;
+    }
+
     boolean isEmpty() {
         return errors.isEmpty();
     }
 
-    /** Returns the error of an exchange for which nobody could be asked. */
+    /** Returns the error of an exchange for which no candidate could be called. */
     static LlmException nobody(List<Member> candidates) {
         if (candidates.isEmpty()) {
             return ErrorKind.CONFIGURATION.exception(
@@ -88,12 +100,12 @@ final class CandidateFailures {
                 .orElse(Duration.ZERO);
         return ErrorDetails.of(
                         ErrorKind.OVERLOADED,
-                        "No candidate may be asked at the moment, as too many of their calls have failed: "
+                        "No candidate may be called at the moment, because too many of their calls have failed: "
                                 + candidates.stream()
                                         .map(member -> member.name() + " for "
                                                 + member.remaining().toMillis() + " ms")
                                         .collect(Collectors.joining(", "))
-                                + ". The options whenAllOpen and maxWait of the LlmLoadBalancer say what is done then")
+                                + ". The options whenAllOpen and maxWait of the LlmLoadBalancer decide how long to wait")
                 .retryAfter(soonest)
                 .exception();
     }

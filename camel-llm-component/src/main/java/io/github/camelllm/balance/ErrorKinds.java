@@ -2,6 +2,8 @@ package io.github.camelllm.balance;
 
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Kinds of error that an option lists; an exception that is no {@link LlmException} is always one of them. */
 final class ErrorKinds {
-    /** The word for all kinds after which the same request can succeed later. */
+    /** The name for all kinds of error that can be retried. */
     private static final String TRANSIENT = "TRANSIENT";
 
     private final Set<ErrorKind> kinds = EnumSet.noneOf(ErrorKind.class);
@@ -50,9 +52,32 @@ final class ErrorKinds {
         return error == null || kinds.contains(error.kind());
     }
 
-    /** Returns the error of ours that an exception is or was caused by, or null. */
+    /** Returns the LlmException that an exception is or was caused by, or null. */
     static @Nullable LlmException error(Throwable failure) {
-        return ObjectHelper.getException(LlmException.class, failure);
+        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) { // getException prefers suppressed ones
+            if (cause instanceof LlmException error) {
+                return error;
+            }
+        }
+        return null;
+    }
+
+    /** Returns whether an exception is an error of a kind. */
+    static boolean is(Throwable failure, ErrorKind kind) {
+        LlmException error = error(failure);
+        return error != null && error.kind() == kind;
+    }
+
+    /** Returns whether the same request to the same candidate can succeed later. */
+    static boolean isRetryable(Throwable failure) {
+        LlmException error = error(failure);
+        return error == null ? ObjectHelper.getException(IOException.class, failure) != null : error.retryable();
+    }
+
+    /** Returns how long a candidate asked to be left alone; null if it did not. */
+    static @Nullable Duration retryAfter(Throwable failure) {
+        LlmException error = error(failure);
+        return error == null ? null : error.retryAfter();
     }
 
     /** Returns what an exception is called in {@link Tried}. */

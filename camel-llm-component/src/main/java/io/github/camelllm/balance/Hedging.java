@@ -7,7 +7,7 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a further candidate is asked beside one that has not answered yet.
+ * When another candidate is called in parallel to one that has not answered yet.
  *
  * @param most how many further ones
  * @param fixed after which time; null for the time within which 95 of 100 answers of the candidate came

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.Exchange;
 
-/** Takes the least by an order, and of several by chance; the first of them where chance is always 0. */
+/** Selects the smallest candidate by a comparator; ties are broken at random. */
 record LeastFirst(Comparator<Candidate> order, DoubleSupplier random) implements ExchangeSelection {
     @Override
     public Candidate choose(List<Candidate> candidates, Exchange exchange, int tries) {

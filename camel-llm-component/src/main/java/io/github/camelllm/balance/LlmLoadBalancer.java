@@ -27,28 +27,25 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load balancer for models: it calls one of the steps of its block, selected by a strategy, avoids failing ones with
- * circuit breakers, and fails over to another within the same exchange.
- *
- * <p>In Java, pass it to {@code loadBalance(...)}; in YAML and XML it is a bean that {@code customLoadBalancer} refers to.
- * Each block needs its own instance. No thread is blocked. Its steps have no error handler: if all candidates fail, the
- * block fails, and the route's error handler applies.
- *
- * <p>The header {@link LlmConstants#CANDIDATES} names the candidates for one message. The header {@link LlmConstants#TRIED}
- * then lists the attempts; so does the error if all fail.
- *
- * <p>For example, the faster of two models, and the other one as well if there is no response within two seconds:
+ * A load balancer for models: it sends an exchange to one of the steps of its block, chosen by a strategy, fails over to
+ * another one within the same exchange, and has a circuit breaker for each.
  *
  * <pre>{@code
  * from("direct:ask")
- *     .loadBalance(new LlmLoadBalancer().strategy("fastest").hedgeAfter("2s"))
- *         .to("llm:openai:gpt-5.4-mini")
- *         .to("llm:anthropic:claude-haiku-4-5")
+ *     .loadBalance(new LlmLoadBalancer().strategy("cheapest").totalTimeout(Duration.ofSeconds(30)))
+ *         .to("llm:openai:gpt-5.4-mini?maxRetries=0", "llm:anthropic:claude-haiku-4-5?maxRetries=0")
  *     .end();
  * }</pre>
+ *
+ * <p>In Java it is passed to {@code loadBalance(...)}, in YAML and XML it is a bean that {@code customLoadBalancer} refers
+ * to; each block needs one of its own. No thread waits for an answer. Its steps have no error handler: if no candidate
+ * answers, the error handler of the route gets one error for the block.
+ *
+ * <p>The header {@link LlmConstants#CANDIDATES} names the candidates for one message. The header {@link LlmConstants#TRIED}
+ * lists the attempts afterwards, and so does the error if there is no answer.
  */
-public final class LlmLoadBalancer extends BalancerSettings implements CamelContextAware {
-    /** How long it is waited until it is looked whether a candidate that was removed has nothing to do any more. */
+public final class LlmLoadBalancer extends FluentSettings implements CamelContextAware {
+    /** The interval at which a removed candidate is checked for calls under way. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Set<BalancedExchange> sleeping = ConcurrentHashMap.newKeySet();
@@ -62,50 +59,12 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
 
-    /** Makes one that takes one step after the other. */
+    /** Creates a load balancer with the strategy {@code roundRobin}. */
     public LlmLoadBalancer() {}
 
-    /** Sets the strategy, and returns this; see {@link #setStrategy}. */
-    public LlmLoadBalancer strategy(String name) {
-        setStrategy(name);
-        return this;
-    }
-
-    /** Sets a strategy of your own, and returns this. */
-    public LlmLoadBalancer strategy(SelectionStrategy own) {
-        setSelectionStrategy(own);
-        return this;
-    }
-
-    /** Sets the strategy {@code sticky} by a header, and returns this. */
-    public LlmLoadBalancer sticky(String header) {
-        setStickyHeader(header);
-        return strategy(BuiltInStrategy.sticky.name());
-    }
-
-    /** Sets the weights and the strategy {@code weighted}, and returns this; see {@link #setWeights}. */
-    public LlmLoadBalancer weights(String list) {
-        setWeights(list);
-        return strategy(BuiltInStrategy.weighted.name());
-    }
-
-    /** Sets the prices and the strategy {@code cheapest}, and returns this; see {@link #setPrices}. */
-    public LlmLoadBalancer prices(String list) {
-        setPrices(list);
-        return strategy(BuiltInStrategy.cheapest.name());
-    }
-
-    /** Sets after what time another candidate is asked beside a slow one, and returns this; see {@link #setHedgeDelay}. */
-    public LlmLoadBalancer hedgeAfter(String delay) {
-        setHedgeDelay(delay);
-        return this;
-    }
-
-    /** Sets how many others an exchange is sent to when one fails, and returns this. */
-    public LlmLoadBalancer maxFailovers(int most) {
-        setMaxFailovers(most);
-        return this;
-    }
+    // These are here and not with the others, as Camel, which sets the options of beans by methods of either kind,
+    // looks here
+    // first: so texts such as 10s are understood.
 
     /** Sets how long an exchange may wait for a candidate, and returns this; see {@link #setMaxWait}. */
     public LlmLoadBalancer maxWait(Duration most) {
@@ -113,9 +72,15 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         return this;
     }
 
-    /** Sets what is done when all breakers are open, and returns this. */
-    public LlmLoadBalancer whenAllOpen(WhenAllOpen what) {
-        setWhenAllOpen(what);
+    /** Sets the time limit over all attempts and waits, and returns this; see {@link #setTotalTimeout}. */
+    public LlmLoadBalancer totalTimeout(Duration limit) {
+        setTotalTimeout(limit.toMillis());
+        return this;
+    }
+
+    /** Sets how long a breaker is open, and returns this; see {@link #setWaitDurationInOpenState}. */
+    public LlmLoadBalancer waitDurationInOpenState(Duration wait) {
+        setWaitDurationInOpenState(wait.toMillis());
         return this;
     }
 
@@ -209,7 +174,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         }
     }
 
-    /** Takes a step of a route, whose error handler would see what another step can still help. */
+    /** Takes a step of a route without its error handler, which would handle errors before another candidate is called. */
     private void own(Channel channel) {
         if (route != null && route != channel.getRoute()) {
             throw ErrorKind.CONFIGURATION.exception("The same LlmLoadBalancer is used in the routes '"
@@ -238,7 +203,7 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         }
     }
 
-    /** Stops what asks a candidate that was removed, when no call to it is under way any more. */
+    /** Stops the step of a removed candidate when its last call has ended. */
     private void retire(Member removed) {
         timer().after(GRACE, () -> {
             if (removed.inFlight() > 0) {
@@ -284,13 +249,18 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         ServiceHelper.stopAndShutdownService(copies);
     }
 
+    @Override
+    LlmLoadBalancer self() {
+        return this;
+    }
+
     void checkRunning() {
         if (isStoppingOrStopped() || getCamelContext().getShutdownStrategy().isForceShutdown()) {
-            throw new RejectedExecutionException("The load balancer is stopped, and asks nobody any more");
+            throw new RejectedExecutionException("The load balancer is stopped");
         }
     }
 
-    /** Returns a copy of an exchange: one that goes its own way if another may be under way at the same time. */
+    /** Returns a copy of an exchange; one with its own unit of work if another may be under way at the same time. */
     Exchange copy(Exchange exchange) {
         ExchangeCopies maker = Objects.requireNonNull(copies);
         return hedges() ? maker.apart(exchange) : maker.inTurn(exchange);
@@ -300,13 +270,13 @@ public final class LlmLoadBalancer extends BalancerSettings implements CamelCont
         return Objects.requireNonNull(rules).hedging().most() > 0;
     }
 
-    /** Returns what asks the candidate of a try. */
+    /** Returns the step that calls the candidate of an attempt. */
     AsyncProcessor step(CandidateAttempt attempt) {
         AsyncProcessor step = attempt.member.step.processor();
         return hedges() ? Objects.requireNonNull(copies).apart(step, route) : step;
     }
 
-    /** Has something done after what the thread is at, and not within it. */
+    /** Schedules a task after the current reactive step. */
     void schedule(Exchange exchange, Runnable task) {
         exchange.getContext().getCamelContextExtension().getReactiveExecutor().schedule(task);
     }

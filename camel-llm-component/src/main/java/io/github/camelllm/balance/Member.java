@@ -1,11 +1,15 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.component.LlmEndpoint;
 import io.github.camelllm.concurrent.Timer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.MessageHelper;
 import org.jspecify.annotations.Nullable;
 
 /** A candidate with what is needed to ask it and what is known of it. */
@@ -96,6 +100,24 @@ final class Member implements Candidate {
         String provider = provider();
         String model = model();
         return own != null || provider == null || model == null ? own : prices.perThousandTokens(provider, model);
+    }
+
+    /** Returns whether its price is that of an option or of a price list of the user. */
+    boolean hasSetPrice() {
+        return price != null || !(prices instanceof ModelCatalog);
+    }
+
+    /** Returns what the request of an exchange would cost here, in USD; null if that is not known. */
+    @Nullable
+    BigDecimal expectedCost(Exchange exchange) {
+        LlmEndpoint endpoint = step.endpoint();
+        if (endpoint == null) {
+            return null;
+        }
+        Exchange copy = ExchangeHelper.createCopy(exchange, true);
+        TargetHeaders.say(this, copy);
+        MessageHelper.resetStreamCache(copy.getMessage());
+        return endpoint.expectedCost(copy);
     }
 
     @Override

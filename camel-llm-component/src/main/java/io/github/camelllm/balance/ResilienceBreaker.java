@@ -11,21 +11,29 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A breaker on Resilience4j's core, whose wait is that of {@code Retry-After} where there is one. */
+/**
+ * A breaker on Resilience4j's core. It stays open for the candidate's {@code Retry-After} where there is one, and lets one
+ * probe through at a time when it is half open.
+ */
 final class ResilienceBreaker implements Breaker {
-    /** The most that a candidate can ask for: a probe now and then does no harm. */
+    /** The longest {@code Retry-After} that is honoured: one probe in this time does no harm. */
     static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final CircuitBreaker breaker;
     private final Timer timer;
     private final Duration usualWait;
+    private final AtomicBoolean probing = new AtomicBoolean();
     private Duration wait;
     private volatile long openUntil;
+    private volatile long leftAloneUntil;
 
     private ResilienceBreaker(String name, BalancerSettings settings, Timer timer) {
         this.timer = timer;
+        this.openUntil = timer.nanos();
+        this.leftAloneUntil = openUntil;
         this.usualWait = Duration.ofMillis(settings.getWaitDurationInOpenState());
         this.wait = usualWait;
         this.breaker = CircuitBreaker.of(
@@ -55,7 +63,7 @@ final class ResilienceBreaker implements Breaker {
         }
     }
 
-    /** Notes that it opens now, and returns for how long, in milliseconds. */
+    /** Records that it opens now, and returns for how long, in milliseconds. */
     private long opened() {
         openUntil = timer.nanos() + wait.toNanos();
         return Math.max(1, wait.toMillis());
@@ -63,47 +71,85 @@ final class ResilienceBreaker implements Breaker {
 
     @Override
     public boolean mayBeAsked() {
-        return breaker.getState() != CircuitBreaker.State.OPEN || isDue();
+        return switch (breaker.getState()) {
+            case OPEN -> isDue() && !probing.get();
+            case HALF_OPEN -> !probing.get();
+            default -> true;
+        };
     }
 
     private boolean isDue() {
-        return timer.nanos() - openUntil > 0;
+        return timer.nanos() - reopens() > 0;
+    }
+
+    private long reopens() {
+        return leftAloneUntil - openUntil > 0 ? leftAloneUntil : openUntil;
     }
 
     @Override
-    public boolean tryAcquire() {
-        return breaker.tryAcquirePermission();
+    public @Nullable Permit tryAcquire() {
+        if (breaker.getState() == CircuitBreaker.State.CLOSED) {
+            return breaker.tryAcquirePermission() ? Permit.CALL : null;
+        }
+        if (!mayBeAsked() || !probing.compareAndSet(false, true)) {
+            return null;
+        }
+        if (breaker.tryAcquirePermission()) {
+            return Permit.PROBE;
+        }
+        probing.set(false);
+        return null;
     }
 
     @Override
-    public void answered(long nanos) {
-        breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    public @Nullable Permit tryForce() {
+        boolean free = timer.nanos() - leftAloneUntil >= 0 && probing.compareAndSet(false, true);
+        return free ? Permit.FORCED : null;
     }
 
     @Override
-    public synchronized void failed(long nanos, Throwable failure, @Nullable Duration retryAfter) {
+    public void answered(Permit permit, long nanos) {
+        if (permit != Permit.FORCED) {
+            breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+        } else if (breaker.getState() == CircuitBreaker.State.OPEN) {
+            breaker.transitionToHalfOpenState();
+        }
+        free(permit);
+    }
+
+    @Override
+    public synchronized void failed(Permit permit, long nanos, Throwable failure, @Nullable Duration retryAfter) {
         wait = retryAfter == null ? usualWait : retryAfter.compareTo(LONGEST_WAIT) < 0 ? retryAfter : LONGEST_WAIT;
+        long until = timer.nanos() + wait.toNanos();
+        if (retryAfter != null && until - leftAloneUntil > 0) {
+            leftAloneUntil = until; // also of a call that began before the breaker opened
+        }
         breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
         if (retryAfter != null && breaker.getState() != CircuitBreaker.State.OPEN) {
             breaker.transitionToOpenState();
         }
+        free(permit);
     }
 
     @Override
-    public void released() {
-        breaker.releasePermission();
+    public void released(Permit permit) {
+        if (permit != Permit.FORCED) {
+            breaker.releasePermission();
+        }
+        free(permit);
     }
 
-    @Override
-    public void answeredAlthoughOpen() {
-        if (breaker.getState() == CircuitBreaker.State.OPEN) {
-            breaker.transitionToHalfOpenState();
+    private void free(Permit permit) {
+        if (permit != Permit.CALL) {
+            probing.set(false);
         }
     }
 
     @Override
     public Duration remaining() {
-        return mayBeAsked() ? Duration.ZERO : Duration.ofNanos(Math.max(1, openUntil - timer.nanos() + 1));
+        return breaker.getState() != CircuitBreaker.State.OPEN || isDue()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(1, reopens() - timer.nanos() + 1));
     }
 
     @Override

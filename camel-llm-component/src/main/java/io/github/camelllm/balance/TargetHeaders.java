@@ -9,8 +9,7 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a message that say whom to ask. A load balancer sets them aside, as its candidates say that, and puts
- * them back when it is done.
+ * The provider and model headers of a message, saved while candidates are tried and restored afterwards.
  *
  * @param provider of the header {@link LlmConstants#PROVIDER}
  * @param model of the header {@link LlmConstants#MODEL}
@@ -21,7 +20,7 @@ record TargetHeaders(@Nullable Object provider, @Nullable Object model) {
         return new TargetHeaders(message.getHeader(LlmConstants.PROVIDER), message.getHeader(LlmConstants.MODEL));
     }
 
-    /** Has a copy of the message say what a candidate says. */
+    /** Sets the headers for a candidate. */
     static void say(Member member, Exchange copy) {
         if (member.identity.byHeader()) {
             set(copy.getMessage(), LlmConstants.PROVIDER, member.provider());
@@ -32,7 +31,7 @@ record TargetHeaders(@Nullable Object provider, @Nullable Object model) {
         }
     }
 
-    /** Has the message say what it said before. */
+    /** Restores the original headers. */
     void restore(Exchange exchange) {
         set(exchange.getMessage(), LlmConstants.PROVIDER, provider);
         set(exchange.getMessage(), LlmConstants.MODEL, model);
@@ -46,7 +45,7 @@ record TargetHeaders(@Nullable Object provider, @Nullable Object model) {
         }
     }
 
-    /** Refuses a message with a key that more than one provider would get. */
+    /** Rejects a message with a key that more than one provider would get. */
     static void checkKey(Exchange exchange, List<Member> candidates) {
         if (exchange.getMessage().getHeader(LlmConstants.API_KEY) == null) {
             return;

@@ -2,8 +2,16 @@ package io.github.camelllm.balance;
 
 /** What a load balancer does when the breakers of all candidates are open. */
 public enum WhenAllOpen {
-    /** It asks the one that is nearest to being tried again. */
+    /**
+     * It waits for the candidate that may be called first, up to {@code maxWait}, or 15 s if that is not set, and fails with
+     * {@link io.github.camelllm.chat.OverloadedException} if that is too short.
+     */
+    wait,
+    /**
+     * After {@code maxWait}, if that is set, it calls the candidate whose breaker closes first, one call at a time, but never
+     * one within its {@code Retry-After}; otherwise it fails.
+     */
     leastBad,
-    /** It fails at once. */
+    /** After {@code maxWait}, if that is set, it fails with {@link io.github.camelllm.chat.OverloadedException}. */
     fail
 }

@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class BundledModelRows {
     /** The columns, as the first line of a table has them. */
     static final String COLUMNS = "id\taliases\tname\tfamily\tstatus\tcontextWindow\tmaxOutputTokens\tprices"
             + "\tinputModalities\toutputModalities\tcapabilities\topenWeights\tknowledgeCutoff\treleaseDate"
-            + "\tdeprecationDate\tlatencyTier\tqualityTier\tprotocol";
+            + "\tdeprecationDate\tlatencyTier\tqualityTier\tprotocol\tsuccessor";
 
     private static final int COUNT = COLUMNS.split("\t", -1).length;
 
@@ -61,7 +62,7 @@ final class BundledModelRows {
                 cells[16].isEmpty() ? null : word(cells[16], QualityTier.values()),
                 null,
                 null,
-                null,
+                text(cells[18]),
                 text(cells[17]),
                 null);
     }

@@ -2,8 +2,10 @@ package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.provider.EnumNames;
+import java.util.Locale;
+import java.util.Map;
 
-/** What a model can do besides answering text with text. Its absence says that it is not known to. */
+/** An ability of a model besides text. A model that lacks one may have it, but it is not known to. */
 public enum Capability {
     /** It may ask for tools to be called. */
     TOOLS,
@@ -44,18 +46,36 @@ public enum Capability {
     /** It can run code at the provider. */
     CODE_EXECUTION,
 
-    /** It can say where it has something from. */
+    /** It can cite its sources. */
     CITATIONS,
 
     /** It can answer with images. */
     IMAGE_GENERATION;
 
+    /** Other names that the field has for these. */
+    private static final Map<String, Capability> ALIASES = Map.ofEntries(
+            Map.entry("function-calling", TOOLS),
+            Map.entry("functions", TOOLS),
+            Map.entry("tool-use", TOOLS),
+            Map.entry("tool-calling", TOOLS),
+            Map.entry("json-mode", STRUCTURED_OUTPUT),
+            Map.entry("json", STRUCTURED_OUTPUT),
+            Map.entry("json-schema", STRUCTURED_OUTPUT),
+            Map.entry("structured-outputs", STRUCTURED_OUTPUT),
+            Map.entry("image", VISION),
+            Map.entry("images", VISION),
+            Map.entry("thinking", REASONING),
+            Map.entry("code-interpreter", CODE_EXECUTION),
+            Map.entry("caching", PROMPT_CACHING));
+
     /**
-     * Returns the constant that is written so, in small or large letters, with hyphens or underscores.
+     * Returns the constant of a name or of an alias such as {@code function-calling} or {@code json-mode}, in small or large
+     * letters, with hyphens or underscores.
      *
      * @throws ConfigurationException that lists what there is
      */
     public static Capability parse(String text) {
-        return EnumNames.parse("capability", text, values());
+        Capability alias = ALIASES.get(text.strip().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return alias != null ? alias : EnumNames.parse("capability", text, values());
     }
 }

@@ -19,12 +19,20 @@ public interface CatalogEnvironment {
         return null;
     }
 
+    /** Returns the cloud region in which a provider is asked; null if it has none, or that is not known. */
+    default @Nullable String region(String provider) {
+        return null;
+    }
+
     /** Returns the models that somebody has bound. */
     default Collection<Model> models() {
         return List.of();
     }
 
-    /** Returns how long a model's answers took on average, in milliseconds; empty if it has not answered yet. */
+    /**
+     * Returns how long a model's answers took, in milliseconds: an average in which old answers fade; empty if it has not
+     * answered yet.
+     */
     default OptionalDouble latencyMillis(Model model) {
         return OptionalDouble.empty();
     }

@@ -2,9 +2,13 @@ package io.github.camelllm.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.price.BilledParts;
+import io.github.camelllm.price.Cost;
 import io.github.camelllm.token.TokenCount;
 import io.github.camelllm.token.TokenCounter;
+import io.github.camelllm.token.UnknownParts;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +18,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the tokens of the prompt
  * @param outputTokens how many tokens can be generated at most, reasoning included; null if nothing limits them
- * @param cost what the call can cost at most, in USD; null if that is not known
+ * @param cost what the call can cost at most, in USD; null if that is not known, or {@code unknown} has no limit
+ * @param inputCost what the prompt can cost at most, in USD; null if that is not known
+ * @param unknown the part of the request whose tokens are not known, in words; null if there is none
  */
 public record CostForecast(
         TokenCount input,
         @Nullable Long outputTokens,
-        @Nullable BigDecimal cost) {
+        @Nullable BigDecimal cost,
+        @Nullable BigDecimal inputCost,
+        @Nullable String unknown) {
+    private static final int SCALE = 12;
+
     /** The fields of request bodies that limit the answer, by which {@link ChatRequest#additional()} may do so, too. */
     private static final List<String> LIMITS =
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict");
+
+    /** Makes a forecast of a request all parts of which are known. */
+    public CostForecast(TokenCount input, @Nullable Long outputTokens, @Nullable BigDecimal cost) {
+        this(input, outputTokens, cost, null, null);
+    }
 
     /**
      * Returns the forecast of a request.
@@ -30,18 +45,74 @@ public record CostForecast(
      * @param model the model that is asked; null if nothing is known of it, and so no price
      */
     public static CostForecast of(String provider, ChatRequest request, @Nullable Model model) {
-        TokenCount input = TokenCounter.of(provider, request.model()).count(request);
-        Long output = output(request, model, input);
-        return new CostForecast(input, output, cost(model, input, output));
+        return of(provider, request, model, false);
     }
 
-    private static @Nullable BigDecimal cost(@Nullable Model model, TokenCount input, @Nullable Long output) {
-        if (model == null) {
-            return null;
-        } else if (output == null) {
-            return model.prices().free() ? BigDecimal.ZERO : null;
+    /**
+     * Returns the forecast of a request.
+     *
+     * @param model the model that is asked; null if nothing is known of it, and so no price
+     * @param unknownAllowed whether parts whose tokens are not known (files at addresses, what the provider's tools find)
+     *     count as is likely; else the first fill the context window, and the latter have no limit
+     */
+    public static CostForecast of(String provider, ChatRequest request, @Nullable Model model, boolean unknownAllowed) {
+        TokenCount input = TokenCounter.of(provider, request.model()).count(request);
+        Long output = output(request, model, input);
+        if (model == null || model.prices().free()) {
+            BigDecimal cost = model == null ? null : BigDecimal.ZERO;
+            return new CostForecast(input, output, cost, cost, null);
         }
-        return Cost.atMost(model.prices(), input.atMost(), output);
+        Long read = unknownAllowed && !input.bounded() ? (Long) likely(input) : atMost(model, input);
+        BigDecimal prompt = read == null ? null : worst(request, model, read, 0);
+        BigDecimal cost = read == null || output == null ? null : worst(request, model, read, output);
+        if (input.bounded()) {
+            return new CostForecast(input, output, cost, prompt, null);
+        }
+        boolean unlimited = !unknownAllowed && UnknownParts.unlimited(request) != null;
+        boolean priced = Cost.atMost(model.prices(), 1, 1) != null && output != null;
+        return new CostForecast(
+                input, output, unlimited ? null : cost, prompt, priced ? UnknownParts.of(request) : null);
+    }
+
+    /** Returns the highest price in the service tier that is asked for, or in the usual one, which may answer instead. */
+    private static @Nullable BigDecimal worst(ChatRequest request, Model model, long read, long generated) {
+        BilledParts parts = BilledParts.of(request, model);
+        BigDecimal usual = Cost.atMost(model.prices(), read, generated, parts);
+        BigDecimal tiered = Cost.atMost(model.prices().inTier(serviceTier(request)), read, generated, parts);
+        return usual == null || tiered == null ? null : usual.max(tiered);
+    }
+
+    private static @Nullable String serviceTier(ChatRequest request) {
+        Object tier = request.additional().get("service_tier");
+        tier = tier == null ? request.additional().get("serviceTier") : tier;
+        return tier instanceof JsonNode json ? json.asText() : tier == null ? null : tier.toString();
+    }
+
+    /** Returns a number of tokens for a prompt that has no bound, if that may be exceeded: twice what is likely. */
+    private static long likely(TokenCount input) {
+        return 2 * input.tokens();
+    }
+
+    /** Returns the most tokens that the model reads: a prompt that exceeds the window is refused, and not billed. */
+    private static @Nullable Long atMost(Model model, TokenCount input) {
+        if (model.contextWindow() != null) {
+            return Math.min(input.atMost(), Math.max(model.contextWindow(), input.atLeast()));
+        }
+        return input.bounded() ? (Long) input.atMost() : null;
+    }
+
+    /**
+     * Returns what the call costs at most if no more than some tokens were generated, in USD; all of {@link #cost} if its
+     * parts are not known, and null if that is not known either.
+     */
+    public @Nullable BigDecimal costOf(long generated) {
+        if (cost == null || inputCost == null || outputTokens == null || generated >= outputTokens) {
+            return cost;
+        }
+        BigDecimal answer = cost.subtract(inputCost)
+                .multiply(BigDecimal.valueOf(generated))
+                .divide(BigDecimal.valueOf(outputTokens), SCALE, RoundingMode.UP);
+        return inputCost.add(answer).stripTrailingZeros();
     }
 
     private static @Nullable Long output(ChatRequest request, @Nullable Model model, TokenCount input) {
@@ -82,10 +153,11 @@ public record CostForecast(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s USD (%s%d tokens of prompt, %s of answer)",
+                "%s USD (%s%d tokens of prompt%s, %s of answer)",
                 cost == null ? "an unknown number of" : cost.toPlainString(),
                 input.exact() ? "" : "about ",
                 input.tokens(),
+                unknown == null ? "" : ", or a whole context window, as nothing tells the size of " + unknown,
                 outputTokens == null ? "any number" : "up to " + outputTokens);
     }
 }

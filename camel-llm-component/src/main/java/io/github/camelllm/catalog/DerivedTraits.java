@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from the other facts of a model: its strengths, and from these its uses. Nothing is guessed. */
+/** Derives the strengths of a model from its other facts, and its uses from its strengths. */
 final class DerivedTraits {
     private static final int LONG_WINDOW = 400_000;
     private static final BigDecimal LOW_COST = new BigDecimal("0.5");
@@ -39,16 +39,28 @@ final class DerivedTraits {
     static List<String> strengths(Model model) {
         List<String> words = words(model);
         List<String> found = new ArrayList<>();
-        add(found, "coding", !Collections.disjoint(words, CODE));
+        add(
+                found,
+                "coding",
+                !Collections.disjoint(words, CODE) || (isGenerallyGood(model) && model.can(Capability.TOOLS)));
         add(found, "mathematics", !Collections.disjoint(words, MATHEMATICS));
         add(found, "moderation", !Collections.disjoint(words, SAFETY));
-        add(found, "translation", !Collections.disjoint(words, TRANSLATION));
+        add(found, "translation", !Collections.disjoint(words, TRANSLATION) || isGenerallyGood(model));
         add(found, "reasoning", model.can(Capability.REASONING) && atLeast(model, QualityTier.HIGH));
         add(found, "search", model.can(Capability.WEB_SEARCH));
         add(found, "long-context", model.contextWindow() != null && model.contextWindow() >= LONG_WINDOW);
         add(found, "speed", model.latencyTier() == LatencyTier.FAST);
         add(found, "low-cost", cheap(model.prices().output()));
         return List.copyOf(found);
+    }
+
+    /** Returns whether a model for all purposes is of high quality: such models write code and translate well. */
+    private static boolean isGenerallyGood(Model model) {
+        List<String> words = words(model);
+        return atLeast(model, QualityTier.HIGH)
+                && model.outputModalities().equals(Set.of(Modality.TEXT))
+                && Collections.disjoint(words, MATHEMATICS)
+                && Collections.disjoint(words, SAFETY);
     }
 
     static List<String> useCases(Model model) {

@@ -12,7 +12,9 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,11 @@ final class ListedModel {
             "/max_completion_tokens",
             "/max_tokens",
             "/limits/max_output_tokens");
+    private static final List<JsonPointer> ENDS =
+            pointers("/shutdown_date", "/expiration_date", "/deprecation"); // OpenAI, OpenRouter, Mistral
+    private static final JsonPointer SUCCESSOR = JsonPointer.compile("/deprecation_replacement_model");
+    private static final Pattern DATE = Pattern.compile("20\\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])");
+
     private static final Map<String, String> PRICES = Map.of(
             "prompt", "input",
             "completion", "output",
@@ -68,16 +75,61 @@ final class ListedModel {
      *
      * @param id its name
      * @param known whether the catalog has it already: then only what changes by itself is taken
+     * @param relative a model of which this one is another size or edition; null if there is none
      */
-    static ModelPatch read(String provider, String id, boolean known, JsonNode told) {
+    static ModelPatch read(String provider, String id, boolean known, @Nullable Model relative, JsonNode told) {
         ListedModel listing = new ListedModel(told);
         listing.patch.put("id", id);
+        if (!known && relative != null) {
+            listing.inherit(relative);
+        }
         listing.limits();
         listing.prices();
+        listing.ends();
         if (!known) {
-            listing.introduce();
+            listing.introduce(relative != null && LocalProviders.isLocal(provider));
         }
         return new ModelPatch("the list of " + provider, provider, listing.patch);
+    }
+
+    private void inherit(Model relative) {
+        patch.put("family", relative.family());
+        patch.put("contextWindow", relative.contextWindow());
+        patch.put("openWeights", relative.openWeights());
+        ArrayNode can = patch.putArray("capabilities");
+        relative.capabilities().forEach(capability -> can.add(EnumNames.of(capability)));
+        ArrayNode forms = patch.putArray("inputModalities");
+        relative.inputModalities().forEach(form -> forms.add(EnumNames.of(form)));
+    }
+
+    /** Reads the date on which a model ends, in seconds or as a text that begins with a date, and its successor. */
+    private void ends() {
+        for (JsonPointer pointer : ENDS) {
+            String date = date(told.at(pointer));
+            if (date != null) {
+                patch.put("deprecationDate", date);
+            }
+        }
+        String successor = told.at(SUCCESSOR).asText("");
+        if (!successor.isBlank()) {
+            patch.put("successor", successor);
+        }
+    }
+
+    private static @Nullable String date(JsonNode value) {
+        if (value.isIntegralNumber() && value.canConvertToLong() && value.asLong() > 0) {
+            return day(value.asLong());
+        }
+        return value.isTextual() && DATE.matcher(value.asText()).lookingAt()
+                ? value.asText().substring(0, 10)
+                : null;
+    }
+
+    private static String day(long epochSeconds) {
+        return Instant.ofEpochSecond(epochSeconds)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate()
+                .toString();
     }
 
     private void limits() {
@@ -125,14 +177,14 @@ final class ListedModel {
         }
     }
 
-    private void introduce() {
+    private void introduce(boolean pulled) {
         for (JsonPointer pointer : NAMES) {
             String name = told.at(pointer).asText("");
             if (!name.isBlank() && !name.startsWith(GEMINI_PREFIX)) {
                 patch.put("name", name);
             }
         }
-        patch.put("status", chats() ? "active" : "unknown");
+        patch.put("status", chats() || (pulled && !embeds()) ? "active" : "unknown");
         released();
         forms("input_modalities", "inputModalities");
         forms("output_modalities", "outputModalities");
@@ -154,15 +206,17 @@ final class ListedModel {
         return patch.has("contextWindow") && (generates || writes || completes);
     }
 
+    /** Returns whether a model of a local server is made for embeddings: servers list all that were pulled. */
+    private boolean embeds() {
+        String names =
+                (patch.path("id").asText() + " " + told.at("/details/family").asText()).toLowerCase(Locale.ROOT);
+        return names.contains("embed") || names.contains("bert") || names.contains("rerank") || names.contains("bge-");
+    }
+
     private void released() {
         JsonNode created = told.path("created");
         if (created.isIntegralNumber() && created.bigIntegerValue().compareTo(BigInteger.ZERO) > 0) {
-            patch.put(
-                    "releaseDate",
-                    Instant.ofEpochSecond(created.asLong())
-                            .atZone(ZoneOffset.UTC)
-                            .toLocalDate()
-                            .toString());
+            patch.put("releaseDate", day(created.asLong()));
         }
     }
 
@@ -197,6 +251,8 @@ final class ListedModel {
         if (told.path("thinking").asBoolean()) {
             can.add("reasoning");
         }
-        patch.set("capabilities", can);
+        if (!can.isEmpty() || !patch.has("capabilities")) {
+            patch.set("capabilities", can);
+        }
     }
 }

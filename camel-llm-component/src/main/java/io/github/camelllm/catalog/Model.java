@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.price.Prices;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -5,6 +5,8 @@ import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.price.Cost;
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.token.TokenCounter;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -15,11 +17,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +56,8 @@ public class ModelCatalog implements PriceList {
     private final Clock clock;
     private final ModelDiscovery discovery;
     private final ModelSources stock;
+    private final Map<String, ModelFileReport> reports = new ConcurrentHashMap<>();
+    private final ReachableModels reachable;
 
     /** Makes a catalog of the models that come with the component, which does not know where it is used. */
     public ModelCatalog() {
@@ -66,8 +73,9 @@ public class ModelCatalog implements PriceList {
     public ModelCatalog(CatalogEnvironment installation, Clock clock) {
         this.installation = installation;
         this.clock = clock;
-        this.stock = new ModelSources(installation);
+        this.stock = new ModelSources(installation, clock);
         this.discovery = new ModelDiscovery(installation, clock);
+        this.reachable = new ReachableModels(installation, stock);
     }
 
     /**
@@ -133,6 +141,11 @@ public class ModelCatalog implements PriceList {
                         : "The nearest are " + String.join(", ", nearest) + "."));
     }
 
+    /** Returns what can be called from here. */
+    ReachableModels reachable() {
+        return reachable;
+    }
+
     /** Returns whether a model has a name, or has it with a date behind it. */
     boolean isCalled(Model model, String name) {
         return model.equals(stock.shelf(model.provider()).find(name));
@@ -161,7 +174,7 @@ public class ModelCatalog implements PriceList {
 
     /** Returns the models that fit a query, by provider; if it names no providers, those of all. */
     public List<Model> models(ModelQuery query) {
-        Requirements requirements = new Requirements(this, query);
+        Requirements requirements = new Requirements(this, query, false);
         List<Model> all = query.providers().isEmpty() ? models() : models(named(query));
         return all.stream().filter(requirements::met).toList();
     }
@@ -172,7 +185,7 @@ public class ModelCatalog implements PriceList {
      * @throws ConfigurationException that says what is missing, if no model fits
      */
     public Recommendation recommend(ModelQuery query) {
-        Requirements requirements = new Requirements(this, query);
+        Requirements requirements = new Requirements(this, query, true);
         List<Model> considered = models(named(query));
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         List<RankedModel> ranked = new ArrayList<>();
@@ -190,8 +203,7 @@ public class ModelCatalog implements PriceList {
     }
 
     private static List<Recommendation.Candidate> candidates(List<RankedModel> ranked, int limit) {
-        return ranked.stream()
-                .limit(Math.max(1, limit))
+        return Ranking.best(ranked, Math.max(1, limit)).stream()
                 .map(one -> new Recommendation.Candidate(one.model(), one.points(), one.score()))
                 .toList();
     }
@@ -220,6 +232,18 @@ public class ModelCatalog implements PriceList {
                     "No provider is configured that the catalog has models of: set the"
                             + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
         }
+        String named = query.model();
+        List<Model> called = named == null
+                ? List.of()
+                : considered.stream()
+                        .filter(model -> requirements.isNamed(model))
+                        .toList();
+        if (!called.isEmpty()) {
+            return ErrorKind.CONFIGURATION.exception("The model '" + named + "' does not fit: "
+                    + called.stream()
+                            .map(model -> model.path() + " " + String.join(", ", requirements.missing(model)))
+                            .collect(Collectors.joining("; ")));
+        }
         return ErrorKind.CONFIGURATION.exception("No model fits. Of " + considered.size() + " models, "
                 + UnmetRequirements.told(UnmetRequirements.of(considered, requirements)) + ". "
                 + UnmetRequirements.nearest(considered, requirements));
@@ -247,14 +271,28 @@ public class ModelCatalog implements PriceList {
 
     /**
      * Adds what a file says of models, in the place of what it said before; what it leaves out stays as it is known. If it
-     * is wrong, nothing changes.
+     * is wrong, nothing changes. Three formats are understood: the component's own, an object with the names of providers,
+     * each with a list of models; LiteLLM's price file; and models.dev's {@code api.json}.
      *
      * @param source what it is called in errors; it is YAML if that ends in {@code .yaml} or {@code .yml}, else JSON
-     * @param content an object with the names of providers, each with a list of models
+     * @param content the file
+     * @return what has changed
      * @throws ConfigurationException that names the file, the model and the field
      */
-    public void read(String source, byte[] content) {
-        stock.patch(source, ModelFile.read(source, content));
+    public ModelFileReport read(String source, byte[] content) {
+        List<ModelPatch> patches = ModelFile.read(
+                source, content, Set.copyOf(stock.providers()), (provider, id) -> stock.bundles(provider, id));
+        Set<String> touched = stock.touched(source, patches);
+        List<Model> before = models(touched);
+        stock.patch(source, patches);
+        ModelFileReport report = ModelFileReport.of(source, clock.instant(), patches.size(), before, models(touched));
+        reports.put(source, report);
+        return report;
+    }
+
+    /** Returns what each file has changed when it was read last, by its name. */
+    public Map<String, ModelFileReport> fileReports() {
+        return Map.copyOf(reports);
     }
 
     /** Returns whether the provider of a model said that it serves it. */
@@ -282,6 +320,14 @@ public class ModelCatalog implements PriceList {
         Set<String> configured = installation.configured();
         stock.forgetShelves();
         return discovery.refresh(configured == null ? Set.of() : configured, stock::learn);
+    }
+
+    /**
+     * Lists, once, the models of the providers that are configured and serve what their owners have pulled or deployed, such as
+     * Ollama; without that none of these is recommended. Does nothing if they are listed already.
+     */
+    public void listOwnModels() {
+        reachable.listOnce(discovery);
     }
 
     /** Returns a number that changes with every change of what is known here, for those who keep what they found. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A file of models, JSON or YAML: an object with the names of providers, each with a list of models. */
@@ -26,12 +28,17 @@ final class ModelFile {
      * Returns what a file says of models.
      *
      * @param source what it is called in errors; YAML if it ends in {@code .yaml} or {@code .yml}
+     * @param providers the providers that are known, of which price files of others are read
+     * @param known whether a model of a provider is known
      * @throws LlmException of kind {@code CONFIGURATION} that names the file, the model and the field
      */
-    static List<ModelPatch> read(String source, byte[] content) {
+    static List<ModelPatch> read(
+            String source, byte[] content, Set<String> providers, BiPredicate<String, String> known) {
         ModelFile file = new ModelFile(source);
         try {
-            return file.patches(file.mapper().readTree(content));
+            JsonNode root = file.mapper().readTree(content);
+            PriceFile foreign = PriceFile.of(root, source, providers, known);
+            return foreign != null ? foreign.read(root) : file.patches(root);
         } catch (JsonProcessingException e) {
             throw file.error("is no " + (file.isYaml() ? "YAML" : "JSON") + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {

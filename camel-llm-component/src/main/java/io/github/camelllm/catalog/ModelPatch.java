@@ -1,9 +1,12 @@
 package io.github.camelllm.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.price.PriceTermsReader;
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -109,7 +112,15 @@ record ModelPatch(String source, String provider, JsonNode json) {
                 price("prices.", "cachedInput", value, known.cachedInput()),
                 price("prices.", "cacheWrite", value, known.cacheWrite()),
                 price("prices.", "reasoning", value, known.reasoning()),
-                tiers);
+                tiers,
+                new PriceTermsReader("prices.", this::error).read(value, known.terms(), this::datedPrices));
+    }
+
+    /** Returns prices with a date, of which nothing is known before. */
+    private Prices datedPrices(JsonNode value) {
+        ObjectNode undated = value.deepCopy();
+        undated.remove(List.of("from", "until"));
+        return prices(undated, Prices.UNKNOWN);
     }
 
     private Prices.Tier tier(String path, JsonNode value) {
@@ -132,6 +143,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
         }
         List<String> known = new ArrayList<>(List.of("input", "output", "cachedInput", "cacheWrite"));
         known.addAll(whole ? List.of("reasoning", "tiers") : List.of("aboveInputTokens"));
+        known.addAll(whole ? PriceTermsReader.FIELDS : List.of());
         value.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
                 throw error("has the unknown field '" + path + field + "'; there are " + known);

@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.BoundedDecimal;
+import io.github.camelllm.chat.ConfigurationException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,17 +9,19 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a model must have, and what is preferred. Immutable; made by {@link #builder()}. What is not set is not asked for,
- * but for the status: models in service and previews.
+ * but for the status: models in service and previews, of which a recommendation leaves out the previews.
  *
  * @param providers the providers to look at; if empty, those that are configured
  * @param model a name that a model must have, id or alias; null for any
  * @param family the line of models; null for any
- * @param statuses where it may be in its life
+ * @param statuses the statuses it may have; if {@code model} is set, all but {@code RETIRED} count instead
+ * @param previews whether previews are recommended
  * @param capabilities what it must be able to do, all of it
  * @param inputModalities what it must take, all of it
  * @param outputModalities what it must answer with, all of it
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param openWeights whether its weights must be open, or must not; null for either
  * @param preferOpenWeights whether open weights count for it
  * @param availableOnly whether its provider must have listed it
+ * @param callableOnly whether a model of a local server must have been listed by it: before it has listed its models, none
+ *     of them is recommended. Those of Azure and regional names of Bedrock are recommended only if they can be called, anyway
  * @param limit how many candidates are named at most
  */
 public record ModelQuery(
@@ -42,6 +47,7 @@ public record ModelQuery(
         @Nullable String model,
         @Nullable String family,
         Set<ModelStatus> statuses,
+        boolean previews,
         Set<Capability> capabilities,
         Set<Modality> inputModalities,
         Set<Modality> outputModalities,
@@ -57,7 +63,10 @@ public record ModelQuery(
         @Nullable Boolean openWeights,
         boolean preferOpenWeights,
         boolean availableOnly,
+        boolean callableOnly,
         int limit) {
+    private static final String TEXT = "text";
+
     /** Copies the lists and sets. */
     public ModelQuery {
         providers = List.copyOf(providers);
@@ -66,6 +75,18 @@ public record ModelQuery(
         inputModalities = Set.copyOf(inputModalities);
         outputModalities = Set.copyOf(outputModalities);
         useCases = Set.copyOf(useCases);
+    }
+
+    /**
+     * Returns a query for needs by name, as a JSON object or a bean has them: {@code capabilities}, {@code maxCost},
+     * {@code maxLatency}, {@code latencyTier}, {@code minContextWindow}, {@code minOutputTokens}, {@code minQuality},
+     * {@code preferOpenSource}, {@code openWeights}, {@code useCases}, {@code providers}, {@code previews}, {@code limit}.
+     *
+     * @param needs names and values; a {@code title} is ignored
+     * @throws ConfigurationException that names the need that is unknown or malformed
+     */
+    public static ModelQuery of(Map<String, ?> needs) {
+        return ModelNeeds.query(needs).build();
     }
 
     /** Starts a query that every model in service meets. */
@@ -79,6 +100,7 @@ public record ModelQuery(
         private @Nullable String model;
         private @Nullable String family;
         private Set<ModelStatus> statuses = EnumSet.of(ModelStatus.ACTIVE, ModelStatus.PREVIEW);
+        private boolean previews;
         private final Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         private final Set<Modality> inputModalities = EnumSet.noneOf(Modality.class);
         private final Set<Modality> outputModalities = EnumSet.noneOf(Modality.class);
@@ -94,6 +116,7 @@ public record ModelQuery(
         private @Nullable Boolean openWeights;
         private boolean preferOpenWeights;
         private boolean availableOnly;
+        private boolean callableOnly;
         private int limit = 5;
 
         private Builder() {}
@@ -121,9 +144,30 @@ public record ModelQuery(
             return this;
         }
 
-        /** Asks for models in one of these places of their life. */
+        /** Asks for models of one of these statuses. */
         public Builder statuses(ModelStatus... values) {
             statuses = Set.of(values);
+            previews = statuses.contains(ModelStatus.PREVIEW);
+            return this;
+        }
+
+        /** Sets whether previews are recommended, too. */
+        public Builder previews(boolean value) {
+            previews = value;
+            return this;
+        }
+
+        /**
+         * Asks for these capabilities too, as {@link Capability#parse} takes them; {@code text} is what every model here can.
+         *
+         * @throws ConfigurationException that lists what there is
+         */
+        public Builder capabilities(String... names) {
+            for (String name : names) {
+                if (!name.strip().equalsIgnoreCase(TEXT)) {
+                    capabilities.add(Capability.parse(name));
+                }
+            }
             return this;
         }
 
@@ -198,6 +242,11 @@ public record ModelQuery(
         }
 
         /** Sets the latency tier that it may at most have. */
+        public Builder latencyTier(@Nullable LatencyTier value) {
+            return slowest(value);
+        }
+
+        /** Sets the latency tier that it may at most have. */
         public Builder slowest(@Nullable LatencyTier value) {
             slowest = value;
             return this;
@@ -216,6 +265,11 @@ public record ModelQuery(
         }
 
         /** Sets whether open weights count for it. */
+        public Builder preferOpenSource(boolean value) {
+            return preferOpenWeights(value);
+        }
+
+        /** Sets whether open weights count for it. */
         public Builder preferOpenWeights(boolean value) {
             preferOpenWeights = value;
             return this;
@@ -224,6 +278,12 @@ public record ModelQuery(
         /** Sets whether its provider must have listed it. */
         public Builder availableOnly(boolean value) {
             availableOnly = value;
+            return this;
+        }
+
+        /** Sets whether a model of a local server must have been listed by it. */
+        public Builder callableOnly(boolean value) {
+            callableOnly = value;
             return this;
         }
 
@@ -240,6 +300,7 @@ public record ModelQuery(
                     model,
                     family,
                     statuses,
+                    previews,
                     capabilities,
                     inputModalities,
                     outputModalities,
@@ -255,6 +316,7 @@ public record ModelQuery(
                     openWeights,
                     preferOpenWeights,
                     availableOnly,
+                    callableOnly,
                     limit);
         }
     }

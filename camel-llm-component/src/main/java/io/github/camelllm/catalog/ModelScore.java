@@ -1,5 +1,6 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.price.Prices;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Locale;
@@ -7,10 +8,10 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many points a model gets for what is preferred, of 100, or of 120 where open weights are preferred. What is not known
- * gets none. {@code docs/model-catalog.md} has the rule.
+ * How many points a model gets for what is preferred, of about 100. {@code docs/model-catalog.md} has the rule.
  *
- * @param quality at most 40: {@code highest} 40, {@code high} 30, {@code good} 18, {@code basic} 6
+ * @param quality about 40 at most: from a published result, or else from the tier
+ * @param result the published result; null if there is none
  * @param price at most 30: all if three tokens read and one generated cost at most 0.10 USD a million, none from 30 USD
  *     on, and between them by the logarithm
  * @param speed at most 20: all up to an answer in a second, none from 60 seconds on, and between them by the logarithm
@@ -18,13 +19,30 @@ import org.jspecify.annotations.Nullable;
  * @param preview -5 for a preview
  * @param weights 20 for open weights, if they are preferred
  */
-record ModelScore(double quality, double price, double speed, double age, double preview, double weights) {
+record ModelScore(
+        double quality,
+        PublishedResults.@Nullable Result result,
+        double price,
+        double speed,
+        double age,
+        double preview,
+        double weights) {
+    /** What is not known counts as the middle for speed and age, where a provider's silence says nothing of the model. */
+    private static final double UNKNOWN_SPEED = 10;
+
+    private static final double UNKNOWN_AGE = 5;
+
     static ModelScore of(Model model, ModelCatalog catalog, ModelQuery query, LocalDate today) {
         OptionalDouble millis = catalog.latencyMillis(model);
+        boolean best = query.minQuality() == QualityTier.HIGHEST;
+        PublishedResults.Result result = PublishedResults.of(model);
+        double factor = best ? 1.5 : 1; // who asks for the best does not mean the cheapest of the best
+        double rest = best ? 1 / 3.0 : 1;
         return new ModelScore(
-                quality(model.qualityTier()),
-                price(model.prices().at(query.minContextWindow())),
-                millis.isEmpty() ? 0 : falling(20, millis.getAsDouble(), 1_000, 60_000),
+                factor * (result == null ? quality(model) : quality(result, today)),
+                result,
+                rest * price(model, query),
+                rest * (millis.isEmpty() ? UNKNOWN_SPEED : falling(20, millis.getAsDouble(), 1_000, 60_000)),
                 age(model.releaseDate(), today),
                 model.status() == ModelStatus.PREVIEW ? -5 : 0,
                 query.preferOpenWeights() && model.openWeights() ? 20 : 0);
@@ -34,7 +52,14 @@ record ModelScore(double quality, double price, double speed, double age, double
         return quality + price + speed + age + preview + weights;
     }
 
-    private static double quality(@Nullable QualityTier tier) {
+    /** Returns 0 for a score of 1250, 40 for 1500, and 0.6 less for each month since, in which others became better. */
+    private static double quality(PublishedResults.Result result, LocalDate today) {
+        double points = 40 * (result.score() - 1250) / 250 - 0.6 * result.age(today);
+        return Math.max(4, Math.min(42, points));
+    }
+
+    private static double quality(Model model) {
+        QualityTier tier = model.qualityTier();
         if (tier == null) {
             return 0;
         }
@@ -42,13 +67,27 @@ record ModelScore(double quality, double price, double speed, double age, double
             case BASIC -> 6;
             case GOOD -> 18;
             case HIGH -> 30;
-            case HIGHEST -> 40;
+            case HIGHEST -> highest(model);
         };
     }
 
-    private static double price(Prices prices) {
+    /** Tells the flagship of a provider from its other models of the highest tier: it has the higher price. */
+    private static double highest(Model model) {
+        BigDecimal output = model.prices().output();
+        double usd = output == null || model.openWeights() ? 10 : output.doubleValue();
+        return 38 + 6 * Math.log(Math.max(10, Math.min(50, usd)) / 10) / Math.log(5);
+    }
+
+    private static double price(Model model, ModelQuery query) {
+        Prices prices = model.prices().at(query.minContextWindow());
+        boolean trial = model.prices().free() && !LocalProviders.isLocal(model.provider()) && !asksForFree(query);
         double mixed = mixed(prices);
-        return Double.isNaN(mixed) ? 0 : falling(30, mixed, 0.1, 30);
+        return trial || Double.isNaN(mixed) ? 0 : falling(30, mixed, 0.1, 30);
+    }
+
+    private static boolean asksForFree(ModelQuery query) {
+        BigDecimal most = query.maxCost();
+        return most != null && most.signum() == 0;
     }
 
     /** Returns the price of a million tokens, three read to one generated; not a number if it is not known. */
@@ -65,7 +104,7 @@ record ModelScore(double quality, double price, double speed, double age, double
 
     private static double age(@Nullable String date, LocalDate today) {
         if (date == null || date.length() < 7) {
-            return 0;
+            return UNKNOWN_AGE;
         }
         int year = Integer.parseInt(date, 0, 4, 10);
         int month = Integer.parseInt(date, 5, 7, 10);
@@ -77,9 +116,10 @@ record ModelScore(double quality, double price, double speed, double age, double
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%.1f = quality %.0f + price %.1f + speed %.1f + age %.0f%s%s",
+                "%.1f = quality %.0f%s + price %.1f + speed %.1f + age %.0f%s%s",
                 total(),
                 quality,
+                result == null ? "" : " (" + result + ")",
                 price,
                 speed,
                 age,

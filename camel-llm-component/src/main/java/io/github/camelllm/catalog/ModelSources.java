@@ -2,7 +2,9 @@ package io.github.camelllm.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ModelEntry;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,9 +29,11 @@ final class ModelSources {
     /** Names of providers can come out of messages, and must not fill the memory. */
     private static final int MOST_SHELVES = 1_000;
 
+    private static final long MILLIS_OF_A_DAY = 86_400_000;
     private static final Pattern REGIONAL = Pattern.compile("(?:us|eu|jp|au|apac|global)\\.(.+)");
 
     private final CatalogEnvironment installation;
+    private final Clock clock;
     private final BundledModels bundled = new BundledModels();
     private final Map<String, ProviderModels> originals = new ConcurrentHashMap<>();
     private final Map<String, ProviderModels> shelves = new ConcurrentHashMap<>();
@@ -36,9 +41,16 @@ final class ModelSources {
     private final Map<String, List<ModelPatch>> files = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Model>> registered = new ConcurrentHashMap<>();
     private final AtomicLong revision = new AtomicLong();
+    private volatile long day;
 
-    ModelSources(CatalogEnvironment installation) {
+    ModelSources(CatalogEnvironment installation, Clock clock) {
         this.installation = installation;
+        this.clock = clock;
+        this.day = today();
+    }
+
+    private long today() {
+        return Math.floorDiv(clock.millis(), MILLIS_OF_A_DAY);
     }
 
     /** What a provider listed, and which of our models those are. */
@@ -62,6 +74,10 @@ final class ModelSources {
 
     /** Returns the models of a provider, by its name or an alias. */
     ProviderModels shelf(String name) {
+        if (day != today()) { // models may have ended since
+            day = today();
+            forgetShelves();
+        }
         String provider = canonical(name);
         ProviderModels known = shelves.get(provider);
         if (known != null) {
@@ -84,7 +100,8 @@ final class ModelSources {
                 .patched(told)
                 .patched(files.getOrDefault(provider, List.of()))
                 .with(bound)
-                .with(registered.getOrDefault(provider, Map.of()).values());
+                .with(registered.getOrDefault(provider, Map.of()).values())
+                .on(LocalDate.ofEpochDay(day));
     }
 
     private ProviderModels original(String provider) {
@@ -96,6 +113,16 @@ final class ModelSources {
         return provider.equals(model.provider())
                 ? model
                 : model.toBuilder().provider(provider).build();
+    }
+
+    /** Returns whether a model is known from the bundled data alone, or from them and its provider's list. */
+    boolean isBundled(Model model) {
+        String provider = model.provider();
+        return original(provider).find(model.id()) != null
+                && !registered.getOrDefault(provider, Map.of()).containsKey(model.id())
+                && files.getOrDefault(provider, List.of()).stream()
+                        .noneMatch(patch -> patch.id().equals(model.id()))
+                && installation.models().stream().noneMatch(bound -> bound.id().equals(model.id()));
     }
 
     /** Makes the shelves anew when they are next asked for, so that models that were bound meanwhile are there. */
@@ -126,17 +153,42 @@ final class ModelSources {
         forget(provider);
     }
 
+    /** Returns whether the bundled data have a model. */
+    boolean bundles(String provider, String id) {
+        return original(provider).find(id) != null;
+    }
+
+    /** Returns the providers of which a file says something, or has said something before. */
+    Set<String> touched(String source, Collection<ModelPatch> patches) {
+        Set<String> touched = new TreeSet<>();
+        patches.forEach(patch -> touched.add(canonical(patch.provider())));
+        files.forEach((provider, said) -> {
+            if (said.stream().anyMatch(patch -> patch.source().equals(source))) {
+                touched.add(provider);
+            }
+        });
+        return touched;
+    }
+
     /** Adds what a file says, in the place of what it said before. */
     void patch(String source, Collection<ModelPatch> patches) {
-        files.replaceAll((provider, said) ->
-                said.stream().filter(patch -> !patch.source().equals(source)).toList());
+        files.replaceAll((provider, before) ->
+                before.stream().filter(patch -> !patch.source().equals(source)).toList());
+        Map<String, List<ModelPatch>> said = new TreeMap<>();
         for (ModelPatch patch : patches) {
             String provider = canonical(patch.provider());
-            ModelPatch named = new ModelPatch(source, provider, patch.json());
-            files.merge(provider, List.of(named), (some, others) -> Stream.concat(some.stream(), others.stream())
-                    .toList());
+            said.computeIfAbsent(provider, key -> new ArrayList<>())
+                    .add(new ModelPatch(source, provider, patch.json()));
         }
+        said.forEach((provider, more) ->
+                files.merge(provider, List.copyOf(more), (some, others) -> Stream.concat(some.stream(), others.stream())
+                        .toList()));
         forgetShelves();
+    }
+
+    /** Returns whether a provider has listed its models. */
+    boolean isListed(String provider) {
+        return listed.containsKey(canonical(provider));
     }
 
     Availability availability(Model model) {
@@ -154,14 +206,18 @@ final class ModelSources {
         ProviderModels known = original(provider);
         List<ModelPatch> patches = new ArrayList<>();
         for (ModelEntry model : models) {
-            patches.add(patch(provider, model.id(), known.find(model.id()), model.details()));
+            String id = model.id();
+            Model found = known.find(id);
+            Model relative = found == null && id.indexOf(':') > 0 ? known.find(id.substring(0, id.indexOf(':'))) : null;
+            patches.add(patch(provider, id, found, relative, model.details()));
         }
         listed.put(provider, new Listed(at, patches, ids(known, patches)));
         forget(provider);
     }
 
-    private static ModelPatch patch(String provider, String id, @Nullable Model known, JsonNode told) {
-        ModelPatch patch = ListedModel.read(provider, known == null ? id : known.id(), known != null, told);
+    private static ModelPatch patch(
+            String provider, String id, @Nullable Model known, @Nullable Model relative, JsonNode told) {
+        ModelPatch patch = ListedModel.read(provider, known == null ? id : known.id(), known != null, relative, told);
         patch.of(known); // throws if it makes no sense
         return patch;
     }

@@ -1,5 +1,7 @@
 package io.github.camelllm.catalog;
 
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -65,6 +67,18 @@ final class ProviderModels {
         Map<String, Model> all = byId();
         others.forEach(model -> all.put(model.id(), model));
         return new ProviderModels(all.values());
+    }
+
+    /** Returns this shelf with the statuses that follow from the date: of models whose end is announced, or has come. */
+    ProviderModels on(LocalDate today) {
+        List<Model> then = new ArrayList<>(models.size()); // loops, as this is part of the first lookup of a JVM
+        boolean changed = false;
+        for (Model model : models) {
+            Model now = LifeCycle.on(model, today);
+            changed |= now.status() != model.status();
+            then.add(now);
+        }
+        return changed ? new ProviderModels(then) : this;
     }
 
     private Map<String, Model> byId() {

@@ -80,12 +80,12 @@ public final class Recommendation {
      */
     public String whyNot(String name) {
         Model model = catalog.model(name);
+        if (!considered.contains(model)) {
+            return model.path() + " is of a provider that was not considered";
+        }
         List<String> missing = requirements.missing(model);
         if (!missing.isEmpty()) {
             return model.path() + " " + String.join(", ", missing);
-        }
-        if (!considered.contains(model)) {
-            return model.path() + " is of a provider that was not considered";
         }
         return model.equals(best())
                 ? model.path() + " is the best"
@@ -93,7 +93,8 @@ public final class Recommendation {
                         .filter(candidate -> candidate.model().equals(model))
                         .findFirst()
                         .map(candidate -> candidate + ", against " + candidates.get(0))
-                        .orElse(model.path() + " is not among the best " + limit);
+                        .orElse(model.path() + " is not among the best " + limit
+                                + ", which are of different models and providers");
     }
 
     /** Returns how many of the models that were considered lack what, most first. */

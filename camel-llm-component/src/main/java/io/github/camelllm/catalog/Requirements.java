@@ -1,9 +1,11 @@
 package io.github.camelllm.catalog;
 
 import io.github.camelllm.chat.BoundedDecimal;
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.provider.EnumNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,11 +18,18 @@ final class Requirements {
 
     private final ModelCatalog catalog;
     private final ModelQuery query;
+    private final boolean recommending;
     private final List<Requirement> all = new ArrayList<>();
 
-    Requirements(ModelCatalog catalog, ModelQuery query) {
+    /**
+     * Makes the requirements of a query.
+     *
+     * @param recommending whether the best are wanted, and not all that fit
+     */
+    Requirements(ModelCatalog catalog, ModelQuery query, boolean recommending) {
         this.catalog = catalog;
         this.query = query;
+        this.recommending = recommending;
         identity();
         abilities();
         sizes();
@@ -69,10 +78,27 @@ final class Requirements {
             add("the family " + family, model -> family.equals(model.family()), Model::family);
         }
         add("the first protocol of its provider", model -> model.protocol() == null, Model::protocol);
-        add(
-                "a status of " + words(query.statuses()),
-                model -> query.statuses().contains(model.status()),
-                Model::status);
+        Set<ModelStatus> statuses = statuses();
+        add("a status of " + words(statuses), model -> statuses.contains(model.status()), Model::status);
+    }
+
+    /** Returns the statuses that fit: a model that is named may be a preview or deprecated as long as it is served. */
+    private Set<ModelStatus> statuses() {
+        if (query.model() != null) {
+            return EnumSet.complementOf(EnumSet.of(ModelStatus.RETIRED));
+        }
+        Set<ModelStatus> wanted = EnumSet.noneOf(ModelStatus.class);
+        wanted.addAll(query.statuses());
+        if (recommending && !query.previews()) {
+            wanted.remove(ModelStatus.PREVIEW);
+        }
+        return wanted;
+    }
+
+    /** Returns whether a model has the name that is asked for. */
+    boolean isNamed(Model model) {
+        String name = query.model();
+        return name != null && catalog.isCalled(model, name);
     }
 
     private void abilities() {
@@ -200,6 +226,15 @@ final class Requirements {
                     return strict ? state == Availability.State.AVAILABLE : state != Availability.State.UNAVAILABLE;
                 },
                 model -> catalog.availability(model).state());
+        if (!recommending) {
+            return;
+        }
+        add(
+                "a name that can be called from here",
+                model -> catalog.reachable().includes(model, query.callableOnly()),
+                model -> LocalProviders.isOwnChoice(model.provider())
+                        ? "not in the provider's list, or not refreshed yet: see modelRefresh"
+                        : "of another region");
     }
 
     private static String words(Set<? extends Enum<?>> values) {

@@ -1,8 +1,10 @@
 package io.github.camelllm.chat;
 
+import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ public final class Call {
     private volatile int attempts;
     private volatile Runnable onFirstDelta = NOTHING;
     private volatile boolean begun;
+    private volatile @Nullable Consumer<Delta> observer;
+    private volatile BigDecimal abandonedCost = BigDecimal.ZERO;
 
     /**
      * Makes a call on behalf of nobody in particular.
@@ -97,7 +101,36 @@ public final class Call {
             begun = true;
             onFirstDelta.run();
         }
+        Consumer<Delta> watching = observer;
+        if (watching != null) {
+            watching.accept(delta);
+        }
         listener.onDelta(delta);
+    }
+
+    /**
+     * Sets who sees each delta before the listener does, in place of who did before: for stages that measure an attempt.
+     *
+     * @param value must not block or throw; null for nobody
+     */
+    public void observe(@Nullable Consumer<Delta> value) {
+        observer = value;
+    }
+
+    /**
+     * Adds what an attempt that was given up after it was sent has cost, by an estimate: its provider bills the prompt and
+     * what it has generated, though there is no answer that tells.
+     *
+     * @param usd in USD; not below 0
+     */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
+    public void abandoned(BigDecimal usd) {
+        abandonedCost = abandonedCost.add(usd);
+    }
+
+    /** Returns what attempts that were given up have cost, by estimates, in USD; 0 if there were none or no price is known. */
+    public BigDecimal abandonedCost() {
+        return abandonedCost;
     }
 
     /** Returns null if the listener can take more pieces, else a stage that completes when it can. */

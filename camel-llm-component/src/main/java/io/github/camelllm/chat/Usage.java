@@ -10,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param cachedInputTokens tokens of the prompt read from the provider's cache
  * @param cacheWriteTokens tokens of the prompt written to the provider's cache
  * @param reasoningTokens generated tokens that are reasoning
+ * @param details what of them is billed in another way, and what besides
  */
 public record Usage(
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
         @Nullable Long cachedInputTokens,
         @Nullable Long cacheWriteTokens,
-        @Nullable Long reasoningTokens) {
+        @Nullable Long reasoningTokens,
+        UsageDetails details) {
+    /** Makes usage without details. */
+    public Usage(
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens,
+            @Nullable Long cachedInputTokens,
+            @Nullable Long cacheWriteTokens,
+            @Nullable Long reasoningTokens) {
+        this(inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens, UsageDetails.NONE);
+    }
+
     /** No figure known. */
     public static final Usage UNKNOWN = new Usage(null, null, null, null, null);
 
@@ -32,7 +44,13 @@ public record Usage(
                 sum(outputTokens, other.outputTokens),
                 sum(cachedInputTokens, other.cachedInputTokens),
                 sum(cacheWriteTokens, other.cacheWriteTokens),
-                sum(reasoningTokens, other.reasoningTokens));
+                sum(reasoningTokens, other.reasoningTokens),
+                details.plus(other.details));
+    }
+
+    /** Returns this usage with other details. */
+    public Usage with(UsageDetails value) {
+        return new Usage(inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens, value);
     }
 
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {

@@ -2,8 +2,10 @@ package io.github.camelllm.component;
 
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.catalog.CatalogEnvironment;
+import io.github.camelllm.catalog.LatencyTier;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ModelEntry;
+import io.github.camelllm.provider.Provider;
 import io.github.camelllm.wiring.SharedResources;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +53,13 @@ final class CamelCatalogEnvironment implements CatalogEnvironment {
         return names;
     }
 
+    @Override
+    public @Nullable String region(String provider) {
+        SharedResources shared = component().shared();
+        Provider described = shared.directory().find(provider);
+        return described == null ? null : shared.settings().parameter(described, "region", null);
+    }
+
     private LlmComponent component() {
         LlmComponent known = component;
         if (known == null) {
@@ -67,7 +76,8 @@ final class CamelCatalogEnvironment implements CatalogEnvironment {
 
     @Override
     public OptionalDouble latencyMillis(Model model) {
-        return component().board().latencyMillis(model.provider(), model.id());
+        LatencyTier tier = model.latencyTier();
+        return component().board().latencyMillis(model.provider(), model.id(), tier == null ? 0 : tier.millis());
     }
 
     @Override

@@ -89,9 +89,21 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             description =
-                    "Files of models that add to the model catalog or change it, JSON or YAML: addresses separated by "
-                            + "commas, with wildcards. The page on the model catalog has examples.")
+                    "Files of models that add to the model catalog or change it, in JSON or YAML: addresses separated by "
+                            + "commas, file: and classpath: with wildcards, or https:. LiteLLM's price file and models.dev's "
+                            + "api.json are understood, too. The page on the model catalog has examples.")
     private @Nullable String modelFiles;
+
+    @Metadata(
+            javaType = "java.time.Duration",
+            description =
+                    "Interval for reading changed modelFiles again, such as 12h. Not set: they are read at start only.")
+    private long modelFilesRefresh;
+
+    @Metadata(
+            description = "The folder for the last good copies of modelFiles with an https: address. Not set: "
+                    + ".camel-llm/model-files in the home of the user.")
+    private @Nullable String modelFilesFolder;
 
     @Metadata(
             javaType = "java.time.Duration",
@@ -108,7 +120,9 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
     private volatile @Nullable SharedResources shared;
+    private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
+    private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
 
     /** Makes a component that finds its context later. */
@@ -181,6 +195,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     protected void doInit() throws Exception {
         super.doInit();
         maskAdditionalHeaders();
+        shutDown = false;
         getCamelContext().addLifecycleStrategy(inFlightCalls);
         SchemeConflictWarning.warnOfOthers(getCamelContext());
         StartupValidation.of(getCamelContext());
@@ -201,7 +216,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doStart();
         inFlightCalls.start();
         ModelCatalog catalog = shared().catalog();
-        ModelFileLoader.read(getCamelContext(), modelFiles, catalog);
+        fileUpdates = ModelFileUpdates.start(
+                getCamelContext(), modelFiles, modelFilesRefresh, modelFilesFolder, catalog, shared());
         refreshing = ModelRefreshSchedule.every(modelRefresh, catalog, shared());
     }
 
@@ -209,6 +225,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     protected void doStop() throws Exception {
         refreshing.run();
         inFlightCalls.stop();
+        fileUpdates.run();
         super.doStop();
     }
 
@@ -216,6 +233,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     protected void doShutdown() throws Exception {
         getCamelContext().getLifecycleStrategies().remove(inFlightCalls);
         synchronized (this) {
+            shutDown = true;
             if (shared != null) {
                 shared.close();
                 shared = null;
@@ -232,6 +250,9 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private synchronized SharedResources made() {
         if (shared == null) {
+            if (shutDown) { // a late exchange must not start threads that nothing would stop
+                throw new IllegalStateException("The component llm is shut down");
+            }
             CamelContext context = getCamelContext();
             shared = new SharedResources(
                     this,
@@ -326,6 +347,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         this.modelFiles = modelFiles;
     }
 
+    /** Returns the interval for reading changed files of models again, in milliseconds; 0 for at start only. */
+    public long getModelFilesRefresh() {
+        return modelFilesRefresh;
+    }
+
+    /** Sets the interval for reading changed files of models again, in milliseconds; 0 for at start only. */
+    public void setModelFilesRefresh(long modelFilesRefresh) {
+        this.modelFilesRefresh = modelFilesRefresh;
+    }
+
+    /** Returns the folder for copies of files with an {@code https:} address; null for the usual one. */
+    public @Nullable String getModelFilesFolder() {
+        return modelFilesFolder;
+    }
+
+    /** Sets the folder for copies of files with an {@code https:} address; null for the usual one. */
+    public void setModelFilesFolder(@Nullable String modelFilesFolder) {
+        this.modelFilesFolder = modelFilesFolder;
+    }
+
     /** Returns how often the providers are asked for their models, in milliseconds; 0 for never. */
     public long getModelRefresh() {
         return modelRefresh;
@@ -393,6 +434,10 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets what tells the time to budgets, for tests. */
     void clock(Clock source) {
         this.clock = source;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** Sets the source of randomness of retries, for tests. */

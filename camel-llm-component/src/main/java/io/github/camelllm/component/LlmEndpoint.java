@@ -5,15 +5,19 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
 import io.github.camelllm.exchange.RedeliveryDetector;
 import io.github.camelllm.exchange.RequestBinding;
+import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
+import io.github.camelllm.wiring.ExpectedCost;
 import io.github.camelllm.wiring.SharedResources;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -86,7 +90,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (isAsked()) {
+        // A context that was refused and is started again starts the routes' endpoints of components it has ended, too
+        if (isAsked() && !getComponent().isShutdown()) {
             prepare();
             StartupValidation.of(getCamelContext()).started(this);
         }
@@ -98,6 +103,9 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
             Target home = bindings().home();
             SharedResources shared = bindings().shared();
             shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
+            if (provider.equals(AutoTarget.NAME) && getComponent().getModelRefresh() <= 0) {
+                shared.workers().execute(shared.catalog()::listOwnModels); // else no model of a local server is chosen
+            }
         } catch (RuntimeException problem) {
             LOG.debug("Not told here, but by the producer, with which Camel's route controllers cope", problem);
         }
@@ -142,6 +150,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
                 component.getConfiguration(),
                 component.globalTls(),
                 component.random(),
+                component.clock(),
                 ownOptions,
                 component.shared());
     }
@@ -202,6 +211,18 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     /** Checks that there is a key, if the provider needs one. */
     void requireKey() {
         targets().home().inner().requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
+    }
+
+    /**
+     * Returns what the request that this endpoint would send for an exchange would cost, in USD, so that endpoints can be
+     * compared: its prompt, and the most tokens that its answer may have, or 1,000 if that is not limited. Nothing is sent.
+     *
+     * @param exchange is read, and not changed
+     * @return null if the price is not known, or the body can be read once only
+     * @throws RuntimeException if the exchange makes no request
+     */
+    public @Nullable BigDecimal expectedCost(Exchange exchange) {
+        return ExpectedCost.of(targets().setup(), bindings().requests(), exchange);
     }
 
     /**

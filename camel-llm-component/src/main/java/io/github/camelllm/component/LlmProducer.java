@@ -16,7 +16,6 @@ import io.github.camelllm.exchange.ResponseBinding;
 import io.github.camelllm.exchange.StreamLifetime;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.stream.StreamFeed;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.apache.camel.AsyncCallback;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Camel's producer caches stop a producer at any time, also while it has calls in flight and just before it gets an
  * exchange. So it works on after its stop, and its calls are not its own: {@link InFlightCalls} ends them.
  */
-public final class LlmProducer extends DefaultAsyncProducer {
+final class LlmProducer extends DefaultAsyncProducer {
     private final LlmEndpoint endpoint;
     private final RedeliveryDetector redelivery;
     private volatile @Nullable ProducerBindings bindings;
@@ -52,7 +51,7 @@ public final class LlmProducer extends DefaultAsyncProducer {
     private record Pending<T>(
             Exchange exchange,
             Call call,
-            CompletableFuture<T> outcome,
+            CompletionStage<T> outcome,
             BiConsumer<@Nullable T, @Nullable Throwable> binding) {}
 
     @Override
@@ -108,9 +107,8 @@ public final class LlmProducer extends DefaultAsyncProducer {
         Call call = call(question, exchange, feed);
         ChatStream stream = feed.open(call);
         StreamLifetime.guard(exchange, stream, feed, now.shared().timer());
-        CompletionStage<ChatResponse> answer = answer(now, question, call);
-        answer.whenComplete(feed::settle);
-        return new Pending<>(exchange, call, feed.begun().toCompletableFuture(), (nothing, failure) -> {
+        answer(now, question, call).whenComplete(feed::settle);
+        return new Pending<>(exchange, call, feed.begun(), (nothing, failure) -> {
             if (failure == null) {
                 deliver(exchange, call, stream);
             } else {
@@ -139,12 +137,12 @@ public final class LlmProducer extends DefaultAsyncProducer {
         return call;
     }
 
-    private static CompletableFuture<ChatResponse> answer(
+    private static CompletionStage<ChatResponse> answer(
             ProducerBindings now, RequestBinding.BoundRequest question, Call call) {
         now.calls().add(call);
-        CompletableFuture<ChatResponse> answer;
+        CompletionStage<ChatResponse> answer;
         try {
-            answer = question.target().answering().answer(call).toCompletableFuture();
+            answer = question.target().answering().answer(call);
         } catch (Throwable e) { // whatever it is: the call must not stay in flight
             now.calls().remove(call);
             throw e;
@@ -156,13 +154,12 @@ public final class LlmProducer extends DefaultAsyncProducer {
 
     /** Completes the exchange now if the outcome is there, else later on a worker; in both cases exactly once. */
     private <T> boolean complete(ProducerBindings now, Pending<T> pending, boolean awaited, AsyncCallback callback) {
-        CompletionStage<T> outcome = pending.outcome();
-        if (pending.outcome().isDone()) {
-            outcome.whenComplete((value, failure) -> bind(pending, value, failure));
+        if (pending.outcome().toCompletableFuture().isDone()) {
+            pending.outcome().whenComplete((value, failure) -> bind(pending, value, failure));
             callback.done(true);
             return true;
         }
-        outcome.whenComplete((value, failure) -> now.workers()
+        pending.outcome().whenComplete((value, failure) -> now.workers()
                 .resume(
                         () -> {
                             bind(pending, value, failure);

@@ -4,7 +4,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.wiring.SharedResources;
 import java.time.Duration;
 
-/** Has the catalog ask the providers for their models again and again, each time so long after the last came to its end. */
+/** Refreshes the model catalog periodically; each refresh starts a fixed delay after the previous one ended. */
 final class ModelRefreshSchedule {
     private final Duration period;
     private final ModelCatalog catalog;

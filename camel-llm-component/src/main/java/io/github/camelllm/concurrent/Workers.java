@@ -32,7 +32,7 @@ public final class Workers implements Executor {
     public static final int FEW = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     /** Threads for tasks that block. */
-    static final int MANY = Math.max(16, FEW);
+    public static final int MANY = Math.max(16, FEW);
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
@@ -58,7 +58,7 @@ public final class Workers implements Executor {
         }
     }
 
-    @SuppressWarnings("ThreadLocalUsage") // a thread may have a seat in the workers of several components
+    @SuppressWarnings("ThreadLocalUsage") // a thread has a seat in the pool of one component, and there may be several
     private final ThreadLocal<@Nullable Seat> seatOfThread = new ThreadLocal<>();
 
     private final Queue<Seat> seats = new ConcurrentLinkedQueue<>();
@@ -103,7 +103,7 @@ public final class Workers implements Executor {
      * Returns what runs the completions of calls, which must not block: before any continuation, and at once on a thread of
      * the pool.
      */
-    Executor completions() {
+    public Executor completions() {
         return completions;
     }
 

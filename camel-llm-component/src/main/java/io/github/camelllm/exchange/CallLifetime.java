@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * server tells ({@link VertxResponse}).
  *
  * <p>After the unit of work, that happens {@link #GRACE} later. A {@code circuitBreaker} that
- * the circuit breaker guard does not know still copies the outcome of what it has given up into the exchange, and
+ * the guard of circuit breakers does not know still copies the outcome of what it has given up into the exchange, and
  * would put the error of the cancellation into a reply that is just being delivered.
  */
 public final class CallLifetime extends SynchronizationAdapter {

@@ -37,6 +37,11 @@ public final class InFlightCalls extends LifecycleStrategySupport {
         routes.remove(call);
     }
 
+    /** Returns how many calls are in flight. */
+    public int count() {
+        return routes.size();
+    }
+
     private static String route(Call call) {
         String route = call.caller().route();
         return route == null ? NO_ROUTE : route;

@@ -115,7 +115,7 @@ final class InheritedSettings {
     /** Returns whether two options are of one field; tools stay with a choice of them. */
     @SuppressWarnings("ReferenceEquality") // the settings are constants
     private static boolean touchesSame(Setting other, Setting setting) {
-        return other == setting
+        return other.equals(setting)
                 || (isFormat(other) && isFormat(setting))
                 || (other.option().equals("tools") && setting.option().equals("toolChoice"));
     }

@@ -1,11 +1,11 @@
 package io.github.camelllm.exchange;
 
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +35,30 @@ public final class RedeliveryDetector {
     public void answered(Exchange exchange) {
         if (isOf(exchange)) {
             failures.remove(failure(exchange));
-            ResponseBinding.forgetFailure(exchange);
+            ErrorProperties.clear(exchange);
         }
     }
 
-    /** Returns the failure of this endpoint that the error handler has in hand, or null if it is another's. */
+    /**
+     * Returns the failure of this endpoint that the error handler has in hand, or null if it is another's. It may be a cause,
+     * or a suppressed exception: that is where a load balancer keeps the failures of its candidates.
+     */
     private @Nullable Throwable failure(Exchange exchange) {
         Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        if (caught != null) {
-            for (Throwable cause : ObjectHelper.createExceptionIterable(caught)) {
-                if (failures.contains(cause)) {
-                    return cause;
-                }
-            }
+        return caught == null ? null : find(caught, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private @Nullable Throwable find(@Nullable Throwable failure, Set<Throwable> seen) {
+        if (failure == null || failures.contains(failure)) {
+            return failure;
         }
-        return null;
+        if (!seen.add(failure)) {
+            return null; // causes can form a circle
+        }
+        Throwable found = find(failure.getCause(), seen);
+        for (Throwable suppressed : found == null ? failure.getSuppressed() : new Throwable[0]) {
+            found = found == null ? find(suppressed, seen) : found;
+        }
+        return found;
     }
 }

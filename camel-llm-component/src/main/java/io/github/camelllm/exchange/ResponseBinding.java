@@ -2,8 +2,6 @@ package io.github.camelllm.exchange;
 
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
@@ -110,32 +108,10 @@ public final class ResponseBinding {
         return duration == null ? null : (Long) duration.toMillis();
     }
 
-    static void forgetFailure(Exchange exchange) {
-        exchange.removeProperty(LlmConstants.ERROR_CATEGORY);
-        exchange.removeProperty(LlmConstants.RETRY_AFTER_MILLIS);
-    }
-
-    /** Sets the exception, and the properties that tell of it in the words of Camel's own AI components. */
+    /** Sets the exception, and the properties that describe it. */
     public static void fail(Exchange exchange, Throwable failure, int attempts) {
-        forgetFailure(exchange);
         exchange.setException(failure);
         exchange.getMessage().setHeader(LlmConstants.ATTEMPTS, attempts);
-        if (failure instanceof LlmException error) {
-            exchange.setProperty(LlmConstants.ERROR_CATEGORY, category(error.kind()));
-            Duration wait = error.retryAfter();
-            if (wait != null) {
-                exchange.setProperty(LlmConstants.RETRY_AFTER_MILLIS, wait.toMillis());
-            }
-        }
-    }
-
-    private static String category(ErrorKind kind) {
-        return switch (kind) {
-            case RATE_LIMIT, QUOTA_EXCEEDED, BUDGET_EXCEEDED -> "RATE_LIMIT";
-            case AUTHENTICATION -> "AUTH";
-            case OVERLOADED, SERVER_ERROR, TIMEOUT, NETWORK, STREAM_INTERRUPTED, PROTOCOL -> "SERVER_ERROR";
-            case INVALID_REQUEST, CONTEXT_LENGTH, MODEL_NOT_FOUND, CONTENT_FILTER, CONFIGURATION -> "VALIDATION";
-            case CANCELLED, UNKNOWN -> "UNKNOWN";
-        };
+        ErrorProperties.set(exchange, failure);
     }
 }

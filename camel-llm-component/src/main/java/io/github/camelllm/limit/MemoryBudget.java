@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A budget that is kept in this process, and forgotten when it ends. */
+/**
+ * A budget that is kept in this process, and forgotten when it ends. It remembers at most {@value #MOST_ACCOUNTS} callers
+ * who have spent something in the window, in some 400 bytes each; further callers share one amount, as {@code (others)}.
+ */
 public final class MemoryBudget implements Budget {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
+    static final int MOST_ACCOUNTS = 50_000;
     private static final int FEW = 1000;
+    private static final int LONGEST_KEY = 256;
+    private static final String OTHERS = "(others)";
 
     private final BudgetRule rule;
     private final Clock clock;
     private final Map<String, BudgetAccount> accounts = new HashMap<>();
     private int sweepAt = FEW;
+    private int refused;
 
     /**
      * Makes a budget of which nothing is spent.
@@ -45,24 +52,29 @@ public final class MemoryBudget implements Budget {
     @Override
     public CompletionStage<Reservation> reserve(String key, BigDecimal worst) {
         Instant now = clock.instant();
+        String kept;
         BigDecimal left;
         Instant fits;
         synchronized (this) {
-            BudgetAccount account = account(key, now);
+            kept = kept(shortened(key), now);
+            BudgetAccount account = account(kept, now);
             if (account.reserve(worst)) {
-                return CompletableFuture.completedFuture(new Held(key, worst));
+                return CompletableFuture.completedFuture(new Held(kept, worst));
             }
             left = account.left();
             fits = account.fits(worst, now);
         }
-        return CompletableFuture.failedFuture(exceeded(key, worst, left, now, fits));
+        return CompletableFuture.failedFuture(exceeded(kept, worst, left, now, fits));
     }
 
     @Override
     public CompletionStage<Balance> balance(String key) {
         Instant now = clock.instant();
         synchronized (this) {
-            BudgetAccount known = accounts.get(key);
+            BudgetAccount known = accounts.get(shortened(key));
+            if (known == null && accounts.size() >= MOST_ACCOUNTS) {
+                known = accounts.get(OTHERS);
+            }
             BudgetAccount account = known == null ? new BudgetAccount(rule) : known;
             account.expire(now);
             return CompletableFuture.completedFuture(account.balance(now));
@@ -74,13 +86,27 @@ public final class MemoryBudget implements Budget {
         return accounts.size();
     }
 
-    /** Returns the account of a caller as it is now. One that says nothing more is forgotten when there are many. */
-    private BudgetAccount account(String key, Instant now) {
-        BudgetAccount known = accounts.get(key);
-        if (known == null && accounts.size() >= sweepAt) {
+    private static String shortened(String key) {
+        return key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY);
+    }
+
+    /**
+     * Returns whose account a caller uses: their own, or that of the others. Accounts that say nothing more are forgotten
+     * when there are many, by a look at all of them that is as rare as there are many, so that none makes a call wait.
+     */
+    private String kept(String key, Instant now) {
+        if (accounts.containsKey(key) || accounts.size() < Math.min(sweepAt, MOST_ACCOUNTS)) {
+            return key;
+        }
+        if (accounts.size() < MOST_ACCOUNTS || ++refused >= MOST_ACCOUNTS / 2) {
             accounts.values().removeIf(account -> account.expire(now).isIdle());
             sweepAt = Math.max(FEW, 2 * accounts.size());
+            refused = 0;
         }
+        return accounts.size() < MOST_ACCOUNTS ? key : OTHERS;
+    }
+
+    private BudgetAccount account(String key, Instant now) {
         return accounts.computeIfAbsent(key, any -> new BudgetAccount(rule)).expire(now);
     }
 

@@ -8,6 +8,10 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.price.PriceTerms;
+import io.github.camelllm.price.PriceTermsReader;
+import io.github.camelllm.price.Prices;
+import io.github.camelllm.price.ProviderPricing;
 import io.github.camelllm.wire.DialectRule;
 import io.github.camelllm.wire.DialectRules;
 import io.github.camelllm.wire.PromptCacheRule;
@@ -61,7 +65,8 @@ public final class DescriptorReader {
             "dialect",
             "headers",
             "optionalHeaders",
-            "embeddings");
+            "embeddings",
+            "pricing");
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
@@ -101,7 +106,8 @@ public final class DescriptorReader {
                 .defaultModel(optional(node, "defaultModel"))
                 .modelsPath(optional(node, "modelsPath"))
                 .tokenCountPath(optional(node, "tokenCountPath"))
-                .embeddings(embeddings(node.path("embeddings")));
+                .embeddings(embeddings(node.path("embeddings")))
+                .pricing(pricing(node.path("pricing")));
         ifThere(optional(node, "displayName"), b::displayName);
         ifThere(
                 optional(node, "reasoningField"),
@@ -115,6 +121,20 @@ public final class DescriptorReader {
         maps(node, b);
         environment(node.path("environment"), b);
         return b.build();
+    }
+
+    /** Reads what all models of the provider have in common in their prices. Prices with dates are those of models. */
+    private ProviderPricing pricing(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return ProviderPricing.NONE;
+        }
+        Set<String> fields = new TreeSet<>(PriceTermsReader.FIELDS);
+        fields.remove("dated");
+        fields.add("free");
+        only(node, "pricing.", fields);
+        PriceTerms terms = new PriceTermsReader("pricing.", what -> error(what, null))
+                .read(node, PriceTerms.NONE, any -> Prices.UNKNOWN);
+        return new ProviderPricing(node.path("free").asBoolean(), terms);
     }
 
     private void lists(JsonNode node, ProviderBuilder b) {

@@ -1,5 +1,6 @@
 package io.github.camelllm.provider;
 
+import io.github.camelllm.price.ProviderPricing;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.ProviderFacts;
 import io.github.camelllm.wire.Quirk;
@@ -45,6 +46,7 @@ public final class Provider {
     private final Map<String, String> headers;
     private final Map<String, UrlParameter> optionalHeaders;
     private final @Nullable EmbeddingsEndpoint embeddings;
+    private final ProviderPricing pricing;
 
     Provider(ProviderBuilder b) {
         name = b.name;
@@ -66,6 +68,7 @@ public final class Provider {
         headers = Map.copyOf(b.headers);
         optionalHeaders = Map.copyOf(b.optionalHeaders);
         embeddings = b.embeddings;
+        pricing = b.pricing;
     }
 
     /** Starts a description of a provider that speaks OpenAI's chat protocol and wants its key as a bearer token. */
@@ -201,6 +204,11 @@ public final class Provider {
     /** Returns where it turns texts into vectors; null if it does not. */
     public @Nullable EmbeddingsEndpoint embeddings() {
         return embeddings;
+    }
+
+    /** Returns what all its models have in common in their prices. */
+    public ProviderPricing pricing() {
+        return pricing;
     }
 
     /** Returns name and protocol only: a base URL may hold a secret. */

@@ -1,5 +1,6 @@
 package io.github.camelllm.provider;
 
+import io.github.camelllm.price.ProviderPricing;
 import io.github.camelllm.wire.DialectRules;
 import io.github.camelllm.wire.Protocol;
 import io.github.camelllm.wire.Quirk;
@@ -46,6 +47,8 @@ public final class ProviderBuilder {
     @Nullable
     EmbeddingsEndpoint embeddings;
 
+    ProviderPricing pricing = ProviderPricing.NONE;
+
     final List<String> aliases = new ArrayList<>();
     final List<String> keyVariables = new ArrayList<>();
     final List<String> baseUrlVariables = new ArrayList<>();
@@ -74,6 +77,7 @@ public final class ProviderBuilder {
         modelsPath = p.modelsPath();
         tokenCountPath = p.tokenCountPath();
         embeddings = p.embeddings();
+        pricing = p.pricing();
         aliases.addAll(p.aliases());
         keyVariables.addAll(p.environment().apiKey());
         baseUrlVariables.addAll(p.environment().baseUrl());
@@ -157,6 +161,12 @@ public final class ProviderBuilder {
     /** Sets where it turns texts into vectors. */
     public ProviderBuilder embeddings(@Nullable EmbeddingsEndpoint value) {
         embeddings = value;
+        return this;
+    }
+
+    /** Sets what all its models have in common in their prices. */
+    public ProviderBuilder pricing(ProviderPricing value) {
+        pricing = value;
         return this;
     }
 

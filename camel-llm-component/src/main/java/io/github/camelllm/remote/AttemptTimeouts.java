@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * all of it. There is a single pending timer task, which is rescheduled only when it runs, so that a delta costs no more
  * than a reading of the clock.
  */
-final class AttemptTimeouts {
+public final class AttemptTimeouts {
     private final Call call;
     private final CallOptions options;
     private final Timer timer;
@@ -27,20 +27,20 @@ final class AttemptTimeouts {
     private volatile boolean stopped;
     private volatile Runnable pending = () -> {};
 
-    AttemptTimeouts(Call call, Timer timer, Consumer<String> onTimeout) {
+    public AttemptTimeouts(Call call, Timer timer, Consumer<String> onTimeout) {
         this.call = call;
         this.options = call.options();
         this.timer = timer;
         this.onTimeout = onTimeout;
     }
 
-    void start() {
+    public void start() {
         since = timer.nanos();
         wakeIn(CallTimeout.of(call.streamed(), false).in(options));
     }
 
     /** Restarts the idle timeout: deltas have come. Bytes that carry none, such as comments, do not count. */
-    void activity() {
+    public void activity() {
         if (!call.begun()) {
             return;
         }
@@ -54,8 +54,7 @@ final class AttemptTimeouts {
     }
 
     /** Suspends the idle timeout until the reader of the stream takes deltas again; null if it does. */
-    @Nullable
-    CompletionStage<?> pausedBy(@Nullable CompletionStage<?> pressure) {
+    public @Nullable CompletionStage<?> pausedBy(@Nullable CompletionStage<?> pressure) {
         if (pressure == null) {
             return null;
         }
@@ -66,7 +65,7 @@ final class AttemptTimeouts {
         });
     }
 
-    void stop() {
+    public void stop() {
         stopped = true;
         pending.run();
     }

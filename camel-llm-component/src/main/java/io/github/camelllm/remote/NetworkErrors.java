@@ -4,13 +4,25 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.wire.Dialect;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** What a failed connection means. */
-final class NetworkErrors {
+public final class NetworkErrors {
     private NetworkErrors() {}
+
+    private static final String NO_CONNECTION = "No connection in time";
+
+    /** Returns whether a connection failed before it could carry the request, so that no provider can bill it. */
+    public static boolean isBeforeSending(LlmException error) {
+        Throwable cause = error.getCause();
+        return cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof SSLHandshakeException
+                || error.details().message().startsWith(NO_CONNECTION);
+    }
 
     static LlmException of(Throwable cause, Dialect dialect) {
         return details(cause)
@@ -27,7 +39,7 @@ final class NetworkErrors {
             return ErrorDetails.of(ErrorKind.PROTOCOL, "The response could not be processed: " + cause);
         }
         if (isTimeout(cause)) {
-            return ErrorDetails.of(ErrorKind.TIMEOUT, "No connection in time (option connectTimeout): " + what);
+            return ErrorDetails.of(ErrorKind.TIMEOUT, NO_CONNECTION + " (option connectTimeout): " + what);
         }
         if (cause instanceof IllegalArgumentException) {
             return ErrorDetails.of(ErrorKind.CONFIGURATION, "The request cannot be sent: " + what);

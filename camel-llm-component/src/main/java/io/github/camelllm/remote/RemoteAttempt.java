@@ -88,7 +88,7 @@ final class RemoteAttempt implements Transport.Receiver {
     }
 
     private static long maxSize(Call call) {
-        long vectors = call.request().operation() == Operation.EMBEDDINGS
+        long vectors = call.request().operation().resultPerMessage()
                 ? call.request().messages().size()
                 : 0;
         return call.options().maxResponseSize() + vectors * SIZE_OF_A_VECTOR;

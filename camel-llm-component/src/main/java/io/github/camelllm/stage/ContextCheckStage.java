@@ -18,12 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stage that does not send what cannot fit: a prompt that, with the answer it asks for, has more tokens than the model
- * holds. Where tokens are only estimated, it is sure of that from 30 % above on. Models whose context window the catalog
- * does not know are not checked.
+ * The stage that does not send what cannot fit: a prompt that, with the answer it asks for, has more tokens than the
+ * context window of the model. Where tokens are only estimated, it goes by their lower bound, so that only what certainly
+ * does not fit is refused. Models whose context window the catalog does not know are not checked.
  */
 public final class ContextCheckStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(ContextCheckStage.class);
+    private static final int MARGIN_PERCENT = 5;
+    private static final int LEAST_MARGIN = 32;
+    private static final int SHORTEST_ANSWER = 256;
 
     private final ModelLookup models;
     private final boolean fail;
@@ -43,34 +46,47 @@ public final class ContextCheckStage implements Stage {
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         ChatRequest request = call.request();
         Integer window = request.operation().generates() ? window(call) : null;
-        if (window == null || surelyFits(call.provider(), request, window)) {
+        long room = window == null ? 0 : window - answer(request);
+        if (window == null || TokenCounter.bound(request) <= room) {
             return next.answer(call);
         }
-        TokenCount prompt = TokenCounter.of(call.provider(), request.model()).count(request);
-        if (prompt.atLeast() + answer(request) <= window) {
+        TokenCount prompt = counted(call.provider(), request, room);
+        if (prompt.atLeast() <= room) {
             return next.answer(call);
         }
         LlmException tooLong = tooLong(call.provider(), request, prompt, window);
         if (fail) {
             return CompletableFuture.failedFuture(tooLong);
         }
-        LOG.warn("It is sent all the same: {}", tooLong.getMessage());
+        LOG.warn("Sending a request that probably exceeds the context window: {}", tooLong.getMessage());
         return next.answer(call);
     }
 
     /**
+     * Returns the tokens of a prompt, as exactly as it takes to know whether they have room. An estimate comes first: it
+     * is ten times as fast, and whatever is far from the limit, on either side, need not be counted.
+     */
+    private static TokenCount counted(String provider, ChatRequest request, long room) {
+        TokenCount rough = TokenCounter.estimating(provider, request.model()).count(request);
+        boolean far = Math.min(rough.atMost(), 2 * rough.tokens()) <= room || rough.atLeast() > 2 * room;
+        return far ? rough : TokenCounter.of(provider, request.model()).count(request);
+    }
+
+    /**
      * Returns how many tokens the answer to a request may have at most: what the prompt leaves of the context window, but
-     * no more than the model gives.
+     * no more than the model gives. Of a prompt that is only estimated, the likely number counts, and 5 % of it, or 32
+     * tokens if that is more, are kept as a margin.
      *
      * @param model the model that is asked; null if nothing is known of it
-     * @throws LlmException of kind {@code CONTEXT_LENGTH} if nothing is left, {@code CONFIGURATION} if it is not known how
-     *     much the model holds
+     * @return null, for an answer without a limit, if the estimate leaves less than 256 tokens: then the provider decides
+     * @throws LlmException of kind {@code CONTEXT_LENGTH} if the prompt certainly does not fit, {@code CONFIGURATION} if the
+     *     context window is not known
      */
-    public static int fit(String provider, ChatRequest request, @Nullable Model model) {
+    public static @Nullable Integer fit(String provider, ChatRequest request, @Nullable Model model) {
         if (model == null || model.contextWindow() == null) {
             throw error(
                     ErrorKind.CONFIGURATION,
-                    "maxTokens=fit needs to know how many tokens the model holds, and the catalog does not: set"
+                    "maxTokens=fit needs the context window of the model, and the catalog does not know it: set"
                             + " maxTokens to a number, or give the model a contextWindow in the bean llmModelCatalog",
                     provider,
                     request);
@@ -80,25 +96,21 @@ public final class ContextCheckStage implements Stage {
         if (prompt.atLeast() >= window) {
             throw tooLong(provider, request, prompt, window);
         }
-        long left = Math.max(1, window - prompt.atMost());
+        long left = window - prompt.tokens() - margin(prompt);
+        if (left < SHORTEST_ANSWER && !prompt.exact()) {
+            return null;
+        }
         Integer most = model.maxOutputTokens();
         return (int) (most == null ? left : Math.min(left, most));
+    }
+
+    private static long margin(TokenCount prompt) {
+        return prompt.exact() ? 0 : Math.max(LEAST_MARGIN, prompt.tokens() * MARGIN_PERCENT / 100);
     }
 
     private @Nullable Integer window(Call call) {
         Model known = models.find(call.provider(), call.request().model());
         return known == null ? null : known.contextWindow();
-    }
-
-    /** Returns whether a request is so short that its tokens need not be counted. */
-    private static boolean surelyFits(String provider, ChatRequest request, int window) {
-        long room = window - answer(request);
-        return TokenCounter.bound(request) <= room
-                || 2
-                                * TokenCounter.estimating(provider, request.model())
-                                        .count(request)
-                                        .tokens()
-                        <= room;
     }
 
     private static long answer(ChatRequest request) {

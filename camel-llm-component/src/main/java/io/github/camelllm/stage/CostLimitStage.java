@@ -12,18 +12,37 @@ import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that limits what calls cost. What a call can cost at worst must be within the limit of a call, and is
- * reserved from the budget before the provider is asked; when the answer is there, its price is taken from the budget
- * instead, or nothing if there is no answer. An answer whose price is unknown takes all that was reserved.
+ * The stage that limits what attempts cost. What an attempt can cost at worst must be within the limit of a call, and is
+ * reserved from the budget before it is sent. When the answer is there, its price is taken from the budget instead; an
+ * answer whose price is unknown takes all that was reserved. An attempt that was given up after it was sent takes an
+ * estimate, which is noted at the call as well, with or without a budget; one that the provider refused takes nothing.
  */
 public final class CostLimitStage implements Stage {
     private final @Nullable BigDecimal maxCost;
     private final @Nullable Budget budget;
     private final boolean unknownAllowed;
+    private final AbandonedCost abandoned;
     private final Function<Call, CostForecast> forecast;
+
+    /**
+     * Makes a stage that estimates what attempts that were given up have cost.
+     *
+     * @param maxCost what one call may cost in USD; null for any price
+     * @param budget what all calls together may cost; null for any price
+     * @param unknownAllowed whether calls whose price is not known pass, unlimited
+     * @param forecast returns what a call can cost
+     */
+    public CostLimitStage(
+            @Nullable BigDecimal maxCost,
+            @Nullable Budget budget,
+            boolean unknownAllowed,
+            Function<Call, CostForecast> forecast) {
+        this(maxCost, budget, unknownAllowed, AbandonedCost.estimate, forecast);
+    }
 
     /**
      * Makes a stage.
@@ -31,16 +50,19 @@ public final class CostLimitStage implements Stage {
      * @param maxCost what one call may cost in USD; null for any price
      * @param budget what all calls together may cost; null for any price
      * @param unknownAllowed whether calls whose price is not known pass, unlimited
-     * @param forecast what tells what a call can cost
+     * @param abandoned what an attempt costs that was given up after it was sent
+     * @param forecast returns what a call can cost
      */
     public CostLimitStage(
             @Nullable BigDecimal maxCost,
             @Nullable Budget budget,
             boolean unknownAllowed,
+            AbandonedCost abandoned,
             Function<Call, CostForecast> forecast) {
         this.maxCost = maxCost;
         this.budget = budget;
         this.unknownAllowed = unknownAllowed;
+        this.abandoned = abandoned;
         this.forecast = forecast;
     }
 
@@ -48,43 +70,41 @@ public final class CostLimitStage implements Stage {
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         if (!call.request().operation().billed()) {
             return next.answer(call);
+        } else if (maxCost == null && budget == null) {
+            return settled(call, next, () -> forecast.apply(call), null);
         }
         CostForecast expected = forecast.apply(call);
         BigDecimal worst = expected.cost();
         if (worst == null) {
-            return unlimited(call, expected, next);
-        } else if (maxCost != null && worst.compareTo(maxCost) > 0) {
+            return unknownAllowed && expected.unknown() == null
+                    ? settled(call, next, () -> expected, null)
+                    : failed(unknown(call, expected));
+        } else if (maxCost != null && worst.add(call.abandonedCost()).compareTo(maxCost) > 0) {
             return failed(tooExpensive(call, expected, maxCost));
         }
-        return budget == null || worst.signum() == 0 ? next.answer(call) : within(budget, worst, call, next);
+        return budget == null || worst.signum() == 0
+                ? settled(call, next, () -> expected, null)
+                : within(budget, worst, expected, call, next);
     }
 
-    private static CompletionStage<ChatResponse> within(Budget budget, BigDecimal worst, Call call, ChatProvider next) {
+    private CompletionStage<ChatResponse> within(
+            Budget budget, BigDecimal worst, CostForecast expected, Call call, ChatProvider next) {
         return budget.reserve(budget.rule().scope().of(call), worst)
-                .handle((reservation, failure) ->
-                        reservation == null ? failed(named(call, failure)) : keeping(reservation, worst, call, next))
+                .handle((reservation, failure) -> reservation == null
+                        ? failed(named(call, failure))
+                        : settled(call, next, () -> expected, reservation))
                 .thenCompose(Function.identity());
     }
 
-    private static CompletionStage<ChatResponse> keeping(
-            Budget.Reservation reservation, BigDecimal worst, Call call, ChatProvider next) {
+    private CompletionStage<ChatResponse> settled(
+            Call call, ChatProvider next, Supplier<CostForecast> expected, Budget.@Nullable Reservation reservation) {
+        Settlement settlement = new Settlement(call, abandoned, expected, reservation);
         try {
-            return next.answer(call).whenComplete((response, failure) -> reservation.settle(spent(response, worst)));
+            return next.answer(call).whenComplete(settlement::end);
         } catch (Throwable e) { // whatever it is: what is reserved must not stay so
-            reservation.settle(BigDecimal.ZERO);
+            settlement.end(null, e);
             return failed(e);
         }
-    }
-
-    private static BigDecimal spent(@Nullable ChatResponse response, BigDecimal worst) {
-        if (response == null) {
-            return BigDecimal.ZERO;
-        }
-        return response.cost() == null ? worst : response.cost();
-    }
-
-    private CompletionStage<ChatResponse> unlimited(Call call, CostForecast expected, ChatProvider next) {
-        return unknownAllowed ? next.answer(call) : failed(unknown(call, expected));
     }
 
     private LlmException unknown(Call call, CostForecast expected) {
@@ -92,22 +112,30 @@ public final class CostLimitStage implements Stage {
                 + (maxCost == null || budget == null ? "" : " and ")
                 + (budget == null ? "" : "the budget '" + budget.rule().name() + "'");
         String why = expected.outputTokens() == null ? ", or nothing limits the answer" : "";
-        return ErrorDetails.of(
-                        ErrorKind.CONFIGURATION,
-                        "The price of this model is not known" + why + ", so " + limits + " cannot be kept to: give the"
-                                + " model prices in the bean llmModelCatalog" + (why.isEmpty() ? "" : ", set maxTokens")
-                                + ", or let such calls pass by unknownPrice=allow")
+        String price = "The price of this model is not known" + why + ", so " + limits + " cannot be kept to: give the"
+                + " model prices in the bean llmModelCatalog" + (why.isEmpty() ? "" : ", set maxTokens")
+                + ", or let such calls pass by unknownPrice=allow";
+        String part =
+                "Nothing limits the tokens of " + expected.unknown() + ", so " + limits + " cannot be kept to: leave"
+                        + " it out, or let such calls pass, at the price that is likely, by unknownCost=allow";
+        return ErrorDetails.of(ErrorKind.CONFIGURATION, expected.unknown() == null ? price : part)
                 .provider(call.provider())
                 .model(call.request().model())
                 .exception();
     }
 
     private static LlmException tooExpensive(Call call, CostForecast expected, BigDecimal maxCost) {
+        BigDecimal before = call.abandonedCost();
         return ErrorDetails.of(
                         ErrorKind.BUDGET_EXCEEDED,
-                        "The call can cost up to " + expected + ", which is more than maxCost="
-                                + maxCost.toPlainString()
-                                + ". Set maxTokens, or a lower one, to limit what the answer can cost")
+                        "The call can cost up to " + expected
+                                + (before.signum() == 0
+                                        ? ""
+                                        : " after attempts that were given up and may cost " + before.toPlainString())
+                                + ", which is more than maxCost=" + maxCost.toPlainString()
+                                + (expected.unknown() == null
+                                        ? ". Set maxTokens, or a lower one, to limit what the answer can cost"
+                                        : ". Leave that part out, or count what is likely of it by unknownCost=allow"))
                 .provider(call.provider())
                 .model(call.request().model())
                 .exception();

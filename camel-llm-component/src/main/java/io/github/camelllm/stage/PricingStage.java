@@ -1,12 +1,16 @@
 package io.github.camelllm.stage;
 
-import io.github.camelllm.catalog.Cost;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.chat.UsageDetails;
+import io.github.camelllm.price.Cost;
+import io.github.camelllm.token.TokenCounter;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * told stays unknown.
  */
 public final class PricingStage implements Stage {
+    /** The fee of an answer that a search comes with. */
+    private static final String SEARCH = "search-answer";
+
     private final ModelLookup asked;
     private final ModelLookup answering;
 
@@ -33,20 +40,41 @@ public final class PricingStage implements Stage {
         // Looked up here, as reading the models of a provider for the first time is nothing for the thread that
         // answers.
         @Nullable Model model = asked.find(call.provider(), call.request().model());
-        return next.answer(call).thenApply(answer -> answer.cost() != null ? answer : priced(call, model, answer));
+        Instant begin = asked.clock().instant();
+        return next.answer(call)
+                .thenApply(answer -> answer.cost() != null ? answer : priced(call, model, begin, answer));
     }
 
-    private ChatResponse priced(Call call, @Nullable Model known, ChatResponse answer) {
+    private ChatResponse priced(Call call, @Nullable Model known, Instant begin, ChatResponse answer) {
         Model model = known != null ? known : answering.find(call.provider(), answer.model());
-        BigDecimal cost = model == null ? null : Cost.of(model.prices(), usage(call, answer));
+        BigDecimal cost = model == null
+                ? null
+                : Cost.of(model.prices().between(begin, asked.clock().instant()), usage(call, answer));
         return cost == null ? answer : answer.toBuilder().cost(cost).build();
     }
 
-    /** Returns the tokens of an answer; where nothing is generated, that is 0 and not unknown. */
-    private static Usage usage(Call call, ChatResponse answer) {
+    /** Returns the tokens of an answer, and the search that it does not tell of. */
+    private Usage usage(Call call, ChatResponse answer) {
         Usage usage = answer.usage();
-        return !call.request().operation().limitsOutput() && usage.outputTokens() == null
-                ? new Usage(usage.inputTokens(), 0L, usage.cachedInputTokens(), usage.cacheWriteTokens(), null)
+        if (!call.request().operation().limitsOutput()) {
+            return withoutOutput(usage);
+        }
+        UsageDetails details = usage.details();
+        return asked.withTerms() && details.toolUses().isEmpty() && TokenCounter.searches(call.request())
+                ? usage.with(details.with(Map.of(SEARCH, 1L)))
                 : usage;
+    }
+
+    /** Where nothing is generated, the number of generated tokens is 0 and not unknown. */
+    private static Usage withoutOutput(Usage usage) {
+        return usage.outputTokens() != null
+                ? usage
+                : new Usage(
+                        usage.inputTokens(),
+                        0L,
+                        usage.cachedInputTokens(),
+                        usage.cacheWriteTokens(),
+                        null,
+                        usage.details());
     }
 }

@@ -3,12 +3,12 @@ package io.github.camelllm.stage;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +59,7 @@ public final class RetryStage implements Stage {
         private final RetryBudget budget;
         private volatile Runnable wakeUp = () -> {};
         private int retries;
+        private @Nullable Throwable last;
 
         Attempts(Call call, ChatProvider provider, RetryBudget budget) {
             this.call = call;
@@ -85,18 +86,28 @@ public final class RetryStage implements Stage {
                 cancelled(failure);
                 return;
             }
+            if (last != null && isRefusedForItsCost(failure)) {
+                LlmException.causeOf(last).addSuppressed(LlmException.causeOf(failure));
+                answer.completeExceptionally(last);
+                return;
+            }
+            try {
+                retryAfter(failure);
+            } catch (Throwable e) { // whatever it is: the exchange waits for the answer
+                failure.addSuppressed(e);
+                answer.completeExceptionally(failure);
+            }
+        }
+
+        private void retryAfter(Throwable failure) {
             @Nullable Duration wait = waitAfter(failure);
             if (wait == null) {
                 answer.completeExceptionally(failure);
                 return;
             }
+            last = failure;
             retries++;
-            try {
-                pause(wait);
-            } catch (RejectedExecutionException stopping) {
-                failure.addSuppressed(stopping);
-                answer.completeExceptionally(failure);
-            }
+            pause(wait); // fails if the timer is closed
         }
 
         private void cancelled(Throwable failure) {
@@ -114,6 +125,12 @@ public final class RetryStage implements Stage {
                 answer.completeExceptionally(call.cancellation());
             });
             wakeUp = timer.after(wait, this::next);
+        }
+
+        /** Returns whether a retry was not sent as nothing is left to pay it: then the failure before it tells more. */
+        private static boolean isRefusedForItsCost(Throwable failure) {
+            return LlmException.causeOf(failure) instanceof LlmException error
+                    && error.kind() == ErrorKind.BUDGET_EXCEEDED;
         }
 
         private @Nullable Duration waitAfter(Throwable failure) {

@@ -84,6 +84,7 @@ final class SequentialCalls {
         for (int i = 0; i < part.attempts(); i++) {
             call.attempt();
         }
+        call.abandoned(part.abandonedCost());
         if (response == null) {
             answer.completeExceptionally(failure != null ? failure : new NullPointerException("answered null"));
             return false;

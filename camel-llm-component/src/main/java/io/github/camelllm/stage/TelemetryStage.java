@@ -50,20 +50,32 @@ public final class TelemetryStage implements Stage {
         call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         next.answer(call).whenComplete((response, failure) -> {
-            long nanos = timer.nanos() - start;
-            long first = firstDelta.get();
-            CallOutcome.Builder outcome = CallOutcome.of(call).nanos(nanos).firstTokenNanos(first);
-            if (failure == null && response != null) {
-                ChatResponse measured = measured(call, response, nanos, first);
-                record(outcome.answered(measured));
-                answer.complete(measured);
-            } else {
-                LlmException error = error(call, failure);
-                record(outcome.failed(error.kind()));
-                answer.completeExceptionally(error);
+            try {
+                end(call, timer.nanos() - start, firstDelta.get(), response, failure, answer);
+            } catch (Throwable e) { // such as an exhausted stack: the exchange waits for the answer
+                answer.completeExceptionally(error(call, e));
             }
         });
         return answer;
+    }
+
+    private void end(
+            Call call,
+            long nanos,
+            long first,
+            @Nullable ChatResponse response,
+            @Nullable Throwable failure,
+            CompletableFuture<ChatResponse> answer) {
+        CallOutcome.Builder outcome = CallOutcome.of(call).nanos(nanos).firstTokenNanos(first);
+        if (failure == null && response != null) {
+            ChatResponse measured = measured(call, response, nanos, first);
+            record(outcome.answered(measured));
+            answer.complete(measured);
+        } else {
+            LlmException error = error(call, failure);
+            record(outcome.failed(error.kind()));
+            answer.completeExceptionally(error);
+        }
     }
 
     private static String model(Call call) {
@@ -90,7 +102,7 @@ public final class TelemetryStage implements Stage {
         for (CallRecorder recorder : recorders) {
             try {
                 what.accept(recorder);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) { // whatever it is: the call goes on
                 if (lost.compareAndSet(false, true)) {
                     LOG.warn(
                             "Measurements are lost, as {} fails",

@@ -7,16 +7,39 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
-/** The live statistics of all calls, by provider and model. Safe for all threads; reading never blocks a call. */
+/**
+ * The live statistics of all calls, by provider and model. Names of models come from callers, so there are at most {@value
+ * #MOST_ROWS} rows of at most some 2 kB; further models are one row of each provider, {@code (others)}. Safe for all
+ * threads; reading never blocks a call.
+ */
 public final class Board implements CallRecorder {
+    static final int MOST_ROWS = 2_000;
+
     private final Map<Key, ModelCounters> stats = new ConcurrentHashMap<>();
     private final SpendingLedger ledger = new SpendingLedger();
+    private final LongSupplier nanoTime;
 
     /** Makes an empty board. */
-    public Board() {}
+    public Board() {
+        this(System::nanoTime);
+    }
 
-    private record Key(String provider, String model) {}
+    /**
+     * Makes an empty board with a clock of its own.
+     *
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
+    public Board(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    private record Key(String provider, String model) {
+        static Key of(String provider, String model) {
+            return new Key(Names.shortened(provider), Names.shortened(model));
+        }
+    }
 
     @Override
     public void begun(String provider, String model) {
@@ -31,14 +54,20 @@ public final class Board implements CallRecorder {
 
     /** Returns what is known of a model now; all zero if it was never asked. */
     public Snapshot snapshot(String provider, String model) {
-        ModelCounters known = stats.get(new Key(provider, model));
-        return (known == null ? new ModelCounters() : known).snapshot(provider, model);
+        ModelCounters known = stats.get(Key.of(provider, model));
+        return (known == null ? new ModelCounters(nanoTime) : known).snapshot(provider, model);
     }
 
-    /** Returns the moving average of how long a model's answers took, in milliseconds; empty before the first. */
-    public OptionalDouble latencyMillis(String provider, String model) {
+    /**
+     * Returns how long a model's answers took, in milliseconds, as a basis for choices: the moving average of the latest, whose
+     * difference from the usual latency halves with each minute without an answer, so that a model that was slow for a while is
+     * chosen again; empty before the first answer.
+     *
+     * @param usual the latency that is assumed of the model otherwise; 0 if there is none
+     */
+    public OptionalDouble latencyMillis(String provider, String model, double usual) {
         ModelCounters known = stats.isEmpty() ? null : stats.get(new Key(provider, model));
-        double millis = known == null ? 0 : known.latencyMillis();
+        double millis = known == null ? 0 : known.latencyMillis(usual);
         return millis > 0 ? OptionalDouble.of(millis) : OptionalDouble.empty();
     }
 
@@ -68,9 +97,13 @@ public final class Board implements CallRecorder {
     }
 
     private ModelCounters of(String provider, String model) {
-        Key key = new Key(provider, model);
+        Key key = Key.of(provider, model);
         ModelCounters known = stats.get(key);
-        return known != null ? known : stats.computeIfAbsent(key, k -> new ModelCounters());
+        if (known != null) {
+            return known;
+        }
+        Key kept = stats.size() < MOST_ROWS ? key : Key.of(provider, Names.OTHERS);
+        return stats.computeIfAbsent(kept, k -> new ModelCounters(nanoTime));
     }
 
     /**

@@ -21,12 +21,13 @@ public final class CallOutcome {
         this.error = error;
     }
 
-    /** Starts with what a call says of itself: the operation, the provider, the model, the caller, the attempts. */
+    /** Starts with the facts of a call: the operation, provider, model, caller, attempts and their abandoned cost. */
     public static Builder of(Call call) {
         return of(call.provider(), Objects.requireNonNullElse(call.request().model(), ""))
                 .operation(call.request().operation())
                 .caller(call.caller())
-                .attempts(call.attempts());
+                .attempts(call.attempts())
+                .abandonedCost(call.abandonedCost());
     }
 
     /**
@@ -88,16 +89,27 @@ public final class CallOutcome {
     }
 
     /**
+     * Returns the estimated cost in USD of attempts that were given up after they were sent; 0 if there were none, or if
+     * their price is not known.
+     */
+    public BigDecimal abandonedCost() {
+        return b.abandonedCost;
+    }
+
+    /**
      * Returns whether it has a price, known or not: as an answer, or because it was given up after an attempt was made,
      * as the provider may bill what it has read and written until then.
      */
     public boolean billed() {
-        return b.operation.billed() && (response != null || givenUp());
+        return b.operation.billed() && (response != null || givenUp() || b.abandonedCost.signum() > 0);
     }
 
-    /** Returns the price in USD; null if it is not known. */
+    /** Returns the price in USD, that of attempts that were given up left out; null if it is not known. */
     public @Nullable BigDecimal cost() {
-        return response == null ? null : response.cost();
+        if (response == null) {
+            return b.abandonedCost.signum() > 0 ? BigDecimal.ZERO : null;
+        }
+        return response.cost();
     }
 
     private boolean givenUp() {
@@ -125,6 +137,7 @@ public final class CallOutcome {
         private Operation operation = Operation.CHAT;
         private Caller caller = Caller.UNKNOWN;
         private int attempts = 1;
+        private BigDecimal abandonedCost = BigDecimal.ZERO;
         private long nanos;
         private long firstTokenNanos = -1;
 
@@ -138,6 +151,7 @@ public final class CallOutcome {
             operation = o.operation;
             caller = o.caller;
             attempts = o.attempts;
+            abandonedCost = o.abandonedCost;
             nanos = o.nanos;
             firstTokenNanos = o.firstTokenNanos;
         }
@@ -157,6 +171,12 @@ public final class CallOutcome {
         /** Sets how many attempts were made. */
         public Builder attempts(int value) {
             attempts = value;
+            return this;
+        }
+
+        /** Sets the estimated cost in USD of attempts that were given up after they were sent. */
+        public Builder abandonedCost(BigDecimal value) {
+            abandonedCost = Objects.requireNonNull(value, "abandonedCost");
             return this;
         }
 

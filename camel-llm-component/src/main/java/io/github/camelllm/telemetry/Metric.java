@@ -28,13 +28,23 @@ public enum Metric {
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL),
 
-    /** Answers whose price is unknown, and calls given up after an attempt was made, which the provider may bill. */
+    /** Answers, and calls given up after an attempt was made, whose price is not known. */
     COST_UNKNOWN(
             "camel.llm.cost.unknown",
             Kind.COUNTER,
             "calls",
-            "Answers whose price is unknown, and calls that were given up after an attempt was made (a lost hedge, a"
-                    + " timeout, an interrupted stream), which the provider may bill",
+            "Answers, and calls given up after an attempt was made, whose price is not known",
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.RESPONSE_MODEL),
+
+    /** The estimated cost of attempts that were given up after they were sent. */
+    COST_ESTIMATED(
+            "camel.llm.cost.estimated",
+            Kind.COUNTER,
+            "USD",
+            "Estimated cost of attempts that were given up after they were sent (timeout, cancellation, lost hedge,"
+                    + " broken or closed stream), which providers bill",
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL);

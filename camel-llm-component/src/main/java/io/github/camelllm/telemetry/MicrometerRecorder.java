@@ -5,95 +5,141 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records the {@linkplain Metric metrics} with Micrometer, under OpenTelemetry's names and with its buckets (0.01 s,
- * doubling up to 81.92 s).
+ * doubling up to 81.92 s). Models that the catalog does not know have tags of their own up to a number; the rest are
+ * {@code (others)}.
  */
 public final class MicrometerRecorder implements CallRecorder {
+    /** How many combinations of tags a metric has at most, those of (others) left out; a timer's takes some 11 kB. */
+    private static final int MOST_SERIES = 1_000;
+
     private static final Duration[] BUCKETS = IntStream.range(0, 14)
             .mapToObj(power -> Duration.ofMillis(10L << power))
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
-    private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
+    private final ModelTags requested;
+    private final ModelTags answering;
+    /** The meters of each metric, by the values of its tags in their order. */
+    private final Map<Metric, Map<List<String>, Meter>> meters = new EnumMap<>(Metric.class);
 
-    /** Makes a recorder that registers its meters with a registry. */
+    /** Makes a recorder that registers its meters with a registry, without a catalog that knows models. */
     public MicrometerRecorder(MeterRegistry registry) {
-        this.registry = registry;
+        this(registry, (provider, model) -> false);
     }
 
-    /** A meter: its metric and the values of the metric's tags, in their order. */
-    private record Key(Metric metric, List<String> values) {
-        static Key of(Metric metric, CallOutcome outcome) {
-            List<String> values = new ArrayList<>(metric.tags().size());
-            for (Metric.Tag tag : metric.tags()) {
-                values.add(tag.of(outcome));
-            }
-            return new Key(metric, values);
+    /**
+     * Makes a recorder that registers its meters with a registry.
+     *
+     * @param catalog returns whether the catalog knows a model of a provider, by both names
+     */
+    public MicrometerRecorder(MeterRegistry registry, BiPredicate<String, String> catalog) {
+        this.registry = registry;
+        this.requested = new ModelTags(catalog);
+        this.answering = new ModelTags(catalog);
+        for (Metric metric : Metric.values()) {
+            meters.put(metric, new ConcurrentHashMap<>());
+        }
+    }
+
+    /** An outcome with the names of its models as tags have them. */
+    private record Tagged(CallOutcome outcome, String requested, String answering) {
+        Tagged ofOthers() {
+            return new Tagged(outcome, Names.OTHERS, Names.OTHERS);
         }
 
-        Tags tags() {
-            Tags tags = Tags.empty();
-            for (int i = 0; i < values.size(); i++) {
-                tags = tags.and(metric.tags().get(i).key(), values.get(i));
-            }
-            return tags;
+        List<String> values(Metric metric) {
+            return metric.tags().stream().map(this::value).toList();
+        }
+
+        private String value(Metric.Tag tag) {
+            return switch (tag) {
+                case REQUEST_MODEL -> requested;
+                case RESPONSE_MODEL -> answering;
+                case OPERATION, PROVIDER, ERROR -> tag.of(outcome);
+            };
         }
     }
 
     @Override
     public void begun(String provider, String model) {
-        // only what has ended is measured
+        // a call is measured when it ends
     }
 
     @Override
     public void ended(CallOutcome outcome) {
-        time(Metric.OPERATION_DURATION, outcome, outcome.nanos());
-        if (outcome.billed() && outcome.cost() != null) {
-            count(Metric.COST, outcome, outcome.cost().doubleValue());
-        } else if (outcome.billed()) {
-            count(Metric.COST_UNKNOWN, outcome, 1);
+        Tagged tagged = tagged(outcome);
+        ((Timer) meter(Metric.OPERATION_DURATION, tagged)).record(outcome.nanos(), TimeUnit.NANOSECONDS);
+        if (!outcome.billed()) {
+            return;
+        }
+        BigDecimal usd = outcome.cost();
+        if (usd == null) {
+            count(Metric.COST_UNKNOWN, tagged, BigDecimal.ONE);
+        } else {
+            count(Metric.COST, tagged, usd);
+        }
+        if (outcome.abandonedCost().signum() > 0) {
+            count(Metric.COST_ESTIMATED, tagged, outcome.abandonedCost());
         }
     }
 
-    private void time(Metric metric, CallOutcome outcome, long nanos) {
-        ((Timer) meter(metric, outcome)).record(nanos, TimeUnit.NANOSECONDS);
+    private Tagged tagged(CallOutcome outcome) {
+        String model = requested.of(outcome.provider(), outcome.model());
+        String answeredBy = outcome.answeredBy();
+        return new Tagged(
+                outcome,
+                model,
+                answeredBy.equals(outcome.model()) ? model : answering.of(outcome.provider(), answeredBy));
     }
 
-    private void count(Metric metric, CallOutcome outcome, double amount) {
-        ((Counter) meter(metric, outcome)).increment(amount);
+    private void count(Metric metric, Tagged tagged, BigDecimal amount) {
+        ((Counter) meter(metric, tagged)).increment(amount.doubleValue());
     }
 
     /** Looked up here rather than in the registry, which would build a meter's description for each call. */
-    private Meter meter(Metric metric, CallOutcome outcome) {
-        Key key = Key.of(metric, outcome);
-        @Nullable Meter known = meters.get(key);
-        return known != null ? known : meters.computeIfAbsent(key, this::register);
+    private Meter meter(Metric metric, Tagged tagged) {
+        Map<List<String>, Meter> series = Objects.requireNonNull(meters.get(metric));
+        List<String> values = tagged.values(metric);
+        @Nullable Meter known = series.get(values);
+        if (known != null) {
+            return known;
+        }
+        List<String> kept =
+                series.size() < MOST_SERIES ? values : tagged.ofOthers().values(metric);
+        return series.computeIfAbsent(kept, own -> register(metric, own));
     }
 
-    private Meter register(Key key) {
-        Metric metric = key.metric();
+    private Meter register(Metric metric, List<String> values) {
+        Tags tags = Tags.empty();
+        for (int i = 0; i < values.size(); i++) {
+            tags = tags.and(metric.tags().get(i).key(), values.get(i));
+        }
         return switch (metric.kind()) {
             case TIMER ->
                 Timer.builder(metric.meter())
                         .description(metric.description())
-                        .tags(key.tags())
+                        .tags(tags)
                         .serviceLevelObjectives(BUCKETS)
                         .register(registry);
             case COUNTER ->
                 Counter.builder(metric.meter())
                         .description(metric.description())
                         .baseUnit(metric.unit())
-                        .tags(key.tags())
+                        .tags(tags)
                         .register(registry);
         };
     }

@@ -4,13 +4,21 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Usage;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of one model. */
 final class ModelCounters {
     private static final double WEIGHT_OF_NEWEST = 0.1;
+
+    /** How long an answer counts in full. */
+    private static final long FRESH_NANOS = 10_000_000_000L;
+
+    /** Without further answers a latency loses half of its difference from the usual one in this time. */
+    private static final double HALF_LIFE_NANOS = 60e9;
 
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder answered = new LongAdder();
@@ -18,12 +26,17 @@ final class ModelCounters {
     private final LongAdder inputTokens = new LongAdder();
     private final LongAdder outputTokens = new LongAdder();
     private final AtomicLong latencyBits = new AtomicLong();
-    private final Map<ErrorKind, LongAdder> failures = new EnumMap<>(ErrorKind.class);
+    private final LongSupplier nanoTime;
+    private volatile long measuredAt;
+    private final Map<ErrorKind, LongAdder> failures = new ConcurrentHashMap<>(4);
 
-    ModelCounters() {
-        for (ErrorKind kind : ErrorKind.values()) {
-            failures.put(kind, new LongAdder());
-        }
+    /**
+     * Makes counters that stand at 0.
+     *
+     * @param nanoTime the clock, such as {@link System#nanoTime()}
+     */
+    ModelCounters(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
     void begun() {
@@ -44,11 +57,14 @@ final class ModelCounters {
         answered.increment();
         add(inputTokens, usage.inputTokens());
         add(outputTokens, usage.outputTokens());
+        long now = nanoTime.getAsLong();
+        double weight = 1 - (1 - WEIGHT_OF_NEWEST) * fading(now); // after a pause the newest answer tells most
         latencyBits.updateAndGet(bits -> {
             double before = Double.longBitsToDouble(bits);
-            double after = bits == 0 ? nanos : before + WEIGHT_OF_NEWEST * (nanos - before);
+            double after = bits == 0 ? nanos : before + weight * (nanos - before);
             return Double.doubleToRawLongBits(after);
         });
+        measuredAt = now;
     }
 
     private static void add(LongAdder counter, @Nullable Long value) {
@@ -60,6 +76,17 @@ final class ModelCounters {
     /** Returns the moving average; 0 before the first answer. */
     double latencyMillis() {
         return Double.longBitsToDouble(latencyBits.get()) / 1e6;
+    }
+
+    /** Returns the moving average, from which old answers fade towards the usual latency; 0 before the first answer. */
+    double latencyMillis(double usual) {
+        double measured = latencyMillis();
+        return measured == 0 ? 0 : usual + (measured - usual) * fading(nanoTime.getAsLong());
+    }
+
+    private double fading(long now) {
+        long idle = now - measuredAt - FRESH_NANOS;
+        return idle <= 0 ? 1 : Math.pow(0.5, idle / HALF_LIFE_NANOS);
     }
 
     Board.Snapshot snapshot(String provider, String model) {

@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers have cost, by provider, model, route and tenant. Who sets the tenant may be anybody, so their number has a
- * limit; those that come later are one, the others.
+ * What answers have cost, by provider, model, route and tenant. Anybody may choose a tenant, a model or a route, so the
+ * number of rows has a limit: beyond it tenants are one, the others, and beyond a second limit models and routes are, too.
+ * A row takes some 500 bytes and its names.
  */
 final class SpendingLedger {
-    static final String OTHERS = "(others)";
+    static final String OTHERS = Names.OTHERS;
     static final int MOST_ROWS = 10_000;
+    private static final int MOST_ROWS_OF_OTHERS = 11_000;
 
     private final Map<Key, Sum> sums = new ConcurrentHashMap<>();
 
@@ -29,15 +31,27 @@ final class SpendingLedger {
     }
 
     private Sum sum(CallOutcome outcome) {
-        String route = Objects.requireNonNullElse(outcome.caller().route(), "");
-        String tenant = Objects.requireNonNullElse(outcome.caller().tenant(), "");
-        Key key = new Key(outcome.provider(), outcome.model(), route, tenant);
+        String route =
+                Names.shortened(Objects.requireNonNullElse(outcome.caller().route(), ""));
+        String tenant =
+                Names.shortened(Objects.requireNonNullElse(outcome.caller().tenant(), ""));
+        Key key = new Key(outcome.provider(), Names.shortened(outcome.model()), route, tenant);
         @Nullable Sum known = sums.get(key);
         if (known != null) {
             return known;
         }
-        Key kept = sums.size() < MOST_ROWS ? key : new Key(outcome.provider(), outcome.model(), route, OTHERS);
-        return sums.computeIfAbsent(kept, any -> new Sum());
+        return sums.computeIfAbsent(kept(key), any -> new Sum());
+    }
+
+    private Key kept(Key key) {
+        int rows = sums.size();
+        if (rows < MOST_ROWS) {
+            return key;
+        }
+        Key others = new Key(key.provider(), key.model(), key.route(), OTHERS);
+        return rows < MOST_ROWS_OF_OTHERS || sums.containsKey(others)
+                ? others
+                : new Key(key.provider(), OTHERS, OTHERS, OTHERS);
     }
 
     List<Spending> rows() {
@@ -58,6 +72,7 @@ final class SpendingLedger {
         private final LongAdder answers = new LongAdder();
         private final LongAdder unknown = new LongAdder();
         private final AtomicReference<@Nullable BigDecimal> usd = new AtomicReference<>();
+        private final AtomicReference<@Nullable BigDecimal> estimated = new AtomicReference<>();
 
         void add(CallOutcome outcome) {
             BigDecimal cost = outcome.cost();
@@ -66,14 +81,25 @@ final class SpendingLedger {
             }
             if (cost == null) {
                 unknown.increment();
-            } else if (cost.signum() != 0) {
-                usd.updateAndGet(sum -> sum == null ? cost : sum.add(cost));
+            } else {
+                add(usd, cost);
+            }
+            add(usd, outcome.abandonedCost());
+            add(estimated, outcome.abandonedCost());
+        }
+
+        private static void add(AtomicReference<@Nullable BigDecimal> sum, BigDecimal cost) {
+            if (cost.signum() != 0) {
+                sum.updateAndGet(before -> before == null ? cost : before.add(cost));
             }
         }
 
         Spending.Total total() {
-            BigDecimal sum = usd.get();
-            return new Spending.Total(answers.sum(), unknown.sum(), sum == null ? BigDecimal.ZERO : sum);
+            return new Spending.Total(answers.sum(), unknown.sum(), value(usd), value(estimated));
+        }
+
+        private static BigDecimal value(AtomicReference<@Nullable BigDecimal> sum) {
+            return Objects.requireNonNullElse(sum.get(), BigDecimal.ZERO);
         }
     }
 }

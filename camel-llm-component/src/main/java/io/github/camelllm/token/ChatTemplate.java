@@ -17,6 +17,7 @@ enum ChatTemplate {
     BARE(0, 0, 0);
 
     private static final int NAME = 1;
+    private static final int LEAST = 2;
 
     private final int message;
     private final int reply;
@@ -41,6 +42,11 @@ enum ChatTemplate {
     /** Returns the tokens that begin the answer. */
     int reply() {
         return reply;
+    }
+
+    /** Returns how many tokens are around a message at least, whichever model of this template it is. */
+    int atLeast() {
+        return Math.min(message, LEAST);
     }
 
     /** Returns the tokens around what a message says. */

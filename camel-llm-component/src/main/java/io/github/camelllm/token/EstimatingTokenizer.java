@@ -1,11 +1,15 @@
 package io.github.camelllm.token;
 
+import java.lang.Character.UnicodeScript;
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * The estimate of how many tokens a text is where its encoding is not known. It goes by what encodings have in common: a
- * word of up to eight letters is one token together with the space before it, a longer one has a token for every further
- * eight, or every four in capitals; so has a number for every three digits, and a run of signs for every three. Of other
- * scripts, a letter of the
- * Chinese, Japanese and Korean ones is a token, and a word of any other has one for every three letters.
+ * word of up to eight Latin letters is one token together with the space before it, a longer one has a token for every
+ * further eight, or every four in capitals or with accents; so has a number for every three digits, and a run of signs
+ * for every three. Other scripts have a rate each, between those of {@code o200k_base} and of smaller vocabularies; a
+ * letter of a script that vocabularies leave out is its bytes.
  */
 final class EstimatingTokenizer implements Tokenizer {
     static final EstimatingTokenizer PLAIN = new EstimatingTokenizer();
@@ -15,12 +19,51 @@ final class EstimatingTokenizer implements Tokenizer {
     private static final int DIGIT = 2;
     private static final int SIGN = 3;
     private static final int FOREIGN = 4;
-    private static final int IDEOGRAPH = 5;
-    private static final int CAPITALS = 4;
-    /** How many characters of a class make a token. */
-    private static final int[] LENGTH = {16, 8, 3, 3, 3, 1};
+    private static final int SYMBOL = 5;
+    private static final int SHORT = 4;
+    /** How many characters of a class make a token; those of foreign scripts have a rate each. */
+    private static final int[] LENGTH = {16, 8, 3, 3, 1, 1};
+
+    private static final int PERCENT = 100;
+    /** What is taken of the lower bound: vocabularies that are not published may have longer tokens. */
+    private static final int CERTAIN_PERCENT = 75;
+
+    private static final int RARE = 300;
+    private static final int RARE_SYMBOL = 200;
+    /** Tokens for a hundred letters, marks included. */
+    private static final Map<UnicodeScript, Integer> RATES = rates();
 
     private EstimatingTokenizer() {}
+
+    private static Map<UnicodeScript, Integer> rates() {
+        Map<UnicodeScript, Integer> rates = new EnumMap<>(UnicodeScript.class);
+        rates.put(UnicodeScript.HAN, 70);
+        rates.put(UnicodeScript.HIRAGANA, 75);
+        rates.put(UnicodeScript.KATAKANA, 75);
+        rates.put(UnicodeScript.HANGUL, 80);
+        rates.put(UnicodeScript.CYRILLIC, 31);
+        rates.put(UnicodeScript.GREEK, 50);
+        rates.put(UnicodeScript.ARABIC, 50);
+        rates.put(UnicodeScript.HEBREW, 60);
+        rates.put(UnicodeScript.DEVANAGARI, 42);
+        rates.put(UnicodeScript.BENGALI, 50);
+        rates.put(UnicodeScript.TAMIL, 45);
+        rates.put(UnicodeScript.TELUGU, 65);
+        rates.put(UnicodeScript.KANNADA, 50);
+        rates.put(UnicodeScript.MALAYALAM, 50);
+        rates.put(UnicodeScript.GUJARATI, 55);
+        rates.put(UnicodeScript.GURMUKHI, 70);
+        rates.put(UnicodeScript.SINHALA, 80);
+        rates.put(UnicodeScript.THAI, 60);
+        rates.put(UnicodeScript.KHMER, 85);
+        rates.put(UnicodeScript.MYANMAR, 75);
+        rates.put(UnicodeScript.GEORGIAN, 40);
+        rates.put(UnicodeScript.ARMENIAN, 40);
+        rates.put(UnicodeScript.LAO, 190);
+        rates.put(UnicodeScript.ETHIOPIC, 240);
+        rates.put(UnicodeScript.TIBETAN, 200);
+        return rates;
+    }
 
     @Override
     public int count(String text) {
@@ -28,18 +71,53 @@ final class EstimatingTokenizer implements Tokenizer {
         int begin = 0;
         int length = text.length();
         while (begin < length) {
-            int kind = kind(text.charAt(begin));
+            int first = text.codePointAt(begin);
+            int kind = kind(first);
             int end = end(text, begin, kind);
-            tokens += kind == LETTER ? word(text, begin, end) : tokens(kind, end - begin, end == length);
+            tokens += switch (kind) {
+                case LETTER -> word(text, begin, end);
+                case FOREIGN -> foreign(text, begin, end, rate(first));
+                case SYMBOL -> first < Character.MIN_SUPPLEMENTARY_CODE_POINT ? end - begin : symbols(end - begin);
+                default -> tokens(kind, end - begin, end == length);
+            };
             begin = end;
         }
         return tokens;
     }
 
+    @Override
+    public TokenCount range(String text) {
+        long least = TokenBounds.atLeast(text) * CERTAIN_PERCENT / PERCENT;
+        long most = TokenBounds.atMost(text);
+        return new TokenCount(Math.max(least, Math.min(most, count(text))), least, most);
+    }
+
     private static int word(String text, int begin, int end) {
         boolean capitals = end - begin > 1 && Character.isUpperCase(text.charAt(begin + 1));
-        int length = capitals ? CAPITALS : LENGTH[LETTER];
+        int length = capitals || hasAccents(text, begin, end) ? SHORT : LENGTH[LETTER];
         return (end - begin + length - 1) / length;
+    }
+
+    private static boolean hasAccents(String text, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            if (text.charAt(i) >= 128) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int rate(int letter) {
+        return RATES.getOrDefault(UnicodeScript.of(letter), RARE);
+    }
+
+    private static int foreign(String text, int begin, int end, int rate) {
+        long letters = text.codePointCount(begin, end);
+        return (int) ((letters * rate + PERCENT - 1) / PERCENT);
+    }
+
+    private static int symbols(int chars) {
+        return chars / 2 * RARE_SYMBOL / PERCENT;
     }
 
     private static int tokens(int kind, int length, boolean last) {
@@ -51,39 +129,55 @@ final class EstimatingTokenizer implements Tokenizer {
 
     /** Returns where a run of characters of one class ends. A capital letter after a small one begins a new word. */
     private static int end(String text, int begin, int kind) {
-        int end = begin + 1;
-        while (end < text.length() && kind(text.charAt(end)) == kind) {
-            if (kind == LETTER
-                    && Character.isUpperCase(text.charAt(end))
-                    && !Character.isUpperCase(text.charAt(end - 1))) {
+        int first = text.codePointAt(begin);
+        UnicodeScript script = kind == FOREIGN ? UnicodeScript.of(first) : UnicodeScript.COMMON;
+        int end = begin + Character.charCount(first);
+        while (end < text.length()) {
+            int c = text.codePointAt(end);
+            if (!goesOn(text, end, c, kind, script)) {
                 break;
             }
-            end++;
+            end += Character.charCount(c);
         }
         return end;
     }
 
-    private static int kind(char c) {
+    private static boolean goesOn(String text, int at, int c, int kind, UnicodeScript script) {
+        if (kind(c) != kind) {
+            return (kind == LETTER || kind == FOREIGN) && c >= 128 && isMark(c);
+        } else if (kind == FOREIGN) {
+            return UnicodeScript.of(c) == script;
+        } else if (kind == SYMBOL) {
+            return Character.charCount(c) == Character.charCount(text.codePointBefore(at));
+        }
+        return kind != LETTER || !Character.isUpperCase(c) || Character.isUpperCase(text.charAt(at - 1));
+    }
+
+    private static int kind(int c) {
         if (c < 128) {
             return ascii(c);
         } else if (Character.isWhitespace(c)) {
             return SPACE;
+        } else if (Character.isLetter(c) || isMark(c)) {
+            return c < Character.MIN_SUPPLEMENTARY_CODE_POINT && UnicodeScript.of(c) == UnicodeScript.LATIN
+                    ? LETTER
+                    : FOREIGN;
         }
-        return isIdeograph(c) ? IDEOGRAPH : FOREIGN;
+        return SYMBOL;
     }
 
-    private static int ascii(char c) {
-        char small = (char) (c | 0x20);
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    private static int ascii(int c) {
+        int small = c | 0x20;
         if (small >= 'a' && small <= 'z') {
             return LETTER;
         } else if (c >= '0' && c <= '9') {
             return DIGIT;
         }
-        return c <= ' ' ? SPACE : SIGN;
-    }
-
-    /** Returns whether it is a letter of a script without words of several letters, or half of a rare character. */
-    private static boolean isIdeograph(char c) {
-        return c >= 0x2E80 && c < 0xE000;
+        return c == ' ' || (c >= '\t' && c <= '\r') ? SPACE : SIGN;
     }
 }

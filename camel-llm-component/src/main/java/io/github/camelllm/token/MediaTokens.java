@@ -49,7 +49,15 @@ enum MediaTokens {
     private static final ImageSize UNKNOWN = new ImageSize(1024, 1024);
     private static final Pattern PAGE = Pattern.compile("/Type\\s*/Page(?![a-zA-Z])");
     private static final int TOKENS_OF_A_PAGE = 1500;
+    private static final int MOST_TOKENS_OF_A_PAGE = 5000;
     private static final int BYTES_OF_A_SECOND = 16_000;
+    private static final int LEAST_BYTES_OF_A_SECOND = 500;
+    private static final int MARGIN_PERCENT = 130;
+    private static final int PIXELS_OF_A_TOKEN = 14 * 14;
+    /** What images count more for the newest Claude models, which see them larger: up to 4,784. */
+    private static final int LARGER_CLAUDE_IMAGE = 3184;
+
+    private static final ImageSize LARGEST = new ImageSize(100_000, 40_000);
     private static final int TOKENS_OF_A_SECOND = 32;
 
     /** Returns the rules for a model; OpenAI's where none are published, as they count most. */
@@ -69,6 +77,47 @@ enum MediaTokens {
         return image(size == null ? UNKNOWN : size, model, "low".equals(image.detail()));
     }
 
+    /**
+     * Returns how many tokens an image can be at most: those by the rules and 30 % more; without published rules, a token
+     * for 14 x 14 pixels; {@link Long#MAX_VALUE} where its size is not known and the rules have no largest.
+     */
+    long atMost(Part.Image image, String model) {
+        byte[] file = image.media().data();
+        @Nullable ImageSize size = file == null ? null : ImageSize.of(file);
+        if (size == null) {
+            return largest(model);
+        }
+        long pixels = (long) size.width() * size.height();
+        long unpublished = isPublished(model) ? 0 : pixels / PIXELS_OF_A_TOKEN;
+        return Math.max(
+                unpublished, of(image, model) * MARGIN_PERCENT / 100 + (this == ANTHROPIC ? LARGER_CLAUDE_IMAGE : 0));
+    }
+
+    private long largest(String model) {
+        return switch (this) {
+            case OPENAI -> isPublished(model) ? image(LARGEST, model, false) * MARGIN_PERCENT / 100 : Long.MAX_VALUE;
+            case ANTHROPIC -> 1600 + LARGER_CLAUDE_IMAGE;
+            case GEMINI -> Long.MAX_VALUE;
+        };
+    }
+
+    private boolean isPublished(String model) {
+        return this != OPENAI || model.matches("(gpt-|chatgpt-|o[134]).*");
+    }
+
+    /** Returns how many tokens a recording can be at most: its bytes are taken for the smallest encoding of speech. */
+    static long atMost(Part.Audio audio) {
+        byte[] file = audio.media().data();
+        return file == null ? Long.MAX_VALUE : (1 + (long) file.length / LEAST_BYTES_OF_A_SECOND) * TOKENS_OF_A_SECOND;
+    }
+
+    /** Returns how many tokens a document can be at most: a byte is a token, a page 5,000. */
+    static long atMost(Part.Document document) {
+        Media media = document.media();
+        byte[] file = media == null ? null : media.data();
+        return file == null ? Long.MAX_VALUE : Math.max(file.length, pages(file) * MOST_TOKENS_OF_A_PAGE);
+    }
+
     /** Returns the tokens of a recording: 32 for a second, of which 16,000 bytes are taken for one. */
     static long of(Part.Audio audio) {
         byte[] file = audio.media().data();
@@ -86,10 +135,15 @@ enum MediaTokens {
         if (media.type() != null && media.type().startsWith("text/")) {
             return tokenizer.count(new String(file, StandardCharsets.UTF_8));
         }
-        long pages = PAGE.matcher(new String(file, StandardCharsets.ISO_8859_1))
-                .results()
-                .count();
-        return Math.max(1, pages) * TOKENS_OF_A_PAGE;
+        return pages(file) * TOKENS_OF_A_PAGE;
+    }
+
+    private static long pages(byte[] file) {
+        return Math.max(
+                1,
+                PAGE.matcher(new String(file, StandardCharsets.ISO_8859_1))
+                        .results()
+                        .count());
     }
 
     private static int base(String model) {

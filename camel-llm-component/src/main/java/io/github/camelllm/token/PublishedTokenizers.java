@@ -41,12 +41,33 @@ final class PublishedTokenizers {
     /** Loaded only when asked for, so that the jar may be missing; each encoding is read when it is first needed. */
     private static final class Linked {
         private static final EncodingRegistry REGISTRY = com.knuddels.jtokkit.Encodings.newLazyEncodingRegistry();
-        static final Tokenizer O200K_BASE = text -> count(EncodingType.O200K_BASE, text);
-        static final Tokenizer CL100K_BASE = text -> count(EncodingType.CL100K_BASE, text);
+        static final Tokenizer O200K_BASE = new Counting(EncodingType.O200K_BASE);
+        static final Tokenizer CL100K_BASE = new Counting(EncodingType.CL100K_BASE);
+    }
 
-        private static int count(EncodingType type, String text) {
-            Encoding encoding = REGISTRY.getEncoding(type);
-            return encoding.countTokensOrdinary(text);
+    /** Counts a long text in pieces, as merging takes more than linear time of a long run without a break. */
+    private record Counting(EncodingType type) implements Tokenizer {
+        @Override
+        public int count(String text) {
+            Encoding encoding = Linked.REGISTRY.getEncoding(type);
+            if (text.length() <= TextPieces.LONGEST) {
+                return encoding.countTokensOrdinary(text);
+            }
+            TextPieces pieces = new TextPieces(text);
+            int tokens = 0;
+            for (String piece = pieces.next(); piece != null; piece = pieces.next()) {
+                tokens += encoding.countTokensOrdinary(piece);
+            }
+            return tokens;
+        }
+
+        /** Where a run without a break has been cut, it may have some tokens more or less: that is an estimate. */
+        @Override
+        public TokenCount range(String text) {
+            int tokens = count(text);
+            return TextPieces.hasBreaks(text)
+                    ? TokenCount.exact(tokens)
+                    : new TokenCount(tokens, TokenBounds.atLeast(text), TokenBounds.atMost(text));
         }
     }
 }

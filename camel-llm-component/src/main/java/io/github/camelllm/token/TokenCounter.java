@@ -3,24 +3,64 @@ package io.github.camelllm.token;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ResponseFormat;
+import io.github.camelllm.chat.Tool;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The count of a request's tokens, made here without asking anybody. With jtokkit on the classpath texts for OpenAI's
- * models are counted exactly, up to where no rules are published: tools, schemas and media make the count an estimate.
- * Texts for other models are estimated. Safe for all threads; it does not block, but the first exact count reads the
- * encoding, which takes some hundred milliseconds.
+ * Counts the tokens of a request without asking the provider. With jtokkit on the class path texts for OpenAI's
+ * models are counted exactly, up to where no rules are published: tools, schemas, media and fields that the component does
+ * not know make the count an estimate. Texts for other models are estimated, with bounds. Safe for all threads; it does not
+ * block, but the first exact count reads the encoding, which takes some hundred milliseconds.
  */
 public final class TokenCounter {
     private static final int CALL = 8;
     private static final int MORE = 300;
     private static final int MORE_OF_TOOLS = 1000;
+    private static final int JSON_OF_A_TOOL = 64;
     private static final int BYTES_OF_A_CHAR = 3;
     private static final int CHARS_OF_A_MESSAGE = 16;
+
+    /** Fields of requests that add nothing to what the model reads. */
+    private static final Set<String> SILENT = Set.of(
+            "n",
+            "best_of",
+            "stop",
+            "seed",
+            "temperature",
+            "top_p",
+            "top_k",
+            "min_p",
+            "logprobs",
+            "top_logprobs",
+            "logit_bias",
+            "frequency_penalty",
+            "presence_penalty",
+            "repetition_penalty",
+            "max_tokens",
+            "max_completion_tokens",
+            "max_output_tokens",
+            "num_predict",
+            "user",
+            "metadata",
+            "store",
+            "stream",
+            "stream_options",
+            "service_tier",
+            "parallel_tool_calls",
+            "prompt_cache_key",
+            "prompt_cache_retention",
+            "safety_identifier",
+            "keep_alive",
+            "encoding_format",
+            "dimensions");
 
     private final String provider;
     private final String model;
@@ -38,7 +78,7 @@ public final class TokenCounter {
         this.openAi = model.startsWith("gpt-") || model.startsWith("o1") || model.startsWith("o3");
     }
 
-    /** Returns the best counter for a model: exact if its encoding is known and jtokkit is on the classpath. */
+    /** Returns the best counter for a model: exact if its encoding is known and jtokkit is on the class path. */
     public static TokenCounter of(String provider, @Nullable String model) {
         String bare = bare(model);
         return new TokenCounter(provider, bare, PublishedTokenizers.of(bare));
@@ -55,44 +95,72 @@ public final class TokenCounter {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
+    /**
+     * Returns whether the provider searches the web for each answer to a request without telling how often: a model that
+     * does so by itself, or the option of Chat Completions.
+     */
+    public static boolean searches(ChatRequest request) {
+        return UnknownParts.searches(request.model()) || request.additional().containsKey("web_search_options");
+    }
+
+    /** Returns a number that the tokens of a text surely do not exceed, whichever model reads or writes it. */
+    public static long atMost(String text) {
+        return TokenBounds.atMost(text);
+    }
+
     /** Returns the tokens of a text alone. */
     public TokenCount count(String text) {
-        long tokens = tokenizer.count(text);
-        return known ? TokenCount.exact(tokens) : TokenCount.estimated(tokens, 0, 0);
+        return tokenizer.range(text);
     }
 
     /** Returns the tokens of all that a request gives the model to read. */
     public TokenCount count(ChatRequest request) {
         boolean conversation = request.operation().conversation();
-        long tokens = conversation ? template.reply() : 0;
-        long unsure = 0;
+        boolean published = known && isPlain(request) && isSilent(request) && !isInstructed();
+        TokenTally tally = new TokenTally();
+        around(tally, conversation ? template.reply() : 0, 0, published);
+        long separation = 0; // what is between messages is sure, what is before the first one is not
         for (Message message : request.messages()) {
-            tokens += conversation ? template.around(message, tokenizer) : 0;
-            for (Part part : message.parts()) {
-                tokens += spoken(part);
-                unsure += unsure(part);
-            }
+            around(tally, conversation ? template.around(message, tokenizer) : 0, separation, published);
+            separation = template.atLeast();
+            message.parts().forEach(part -> add(part, tally));
         }
-        tokens += tools(request) + schema(request.responseFormat());
-        return counted(request, tokens, unsure);
+        tools(request, tally);
+        schema(request.responseFormat(), tally);
+        additional(request, tally);
+        if (!published) {
+            tally.more(isPlain(request) && isSilent(request) ? MORE : MORE_OF_TOOLS);
+        }
+        return tally.count();
     }
 
-    private TokenCount counted(ChatRequest request, long tokens, long unsure) {
-        boolean plain = isPlain(request);
-        if (plain && known && !model.startsWith("gpt-oss")) {
-            return TokenCount.exact(tokens);
-        }
-        boolean simple = plain && request.additional().isEmpty();
-        return TokenCount.estimated(tokens + unsure, unsure, simple ? MORE : MORE_OF_TOOLS);
+    /** Adds the tokens of the conversation's form, of which a provider whose rules are not published may have fewer. */
+    private static void around(TokenTally tally, long tokens, long least, boolean published) {
+        tally.add(published ? TokenCount.exact(tokens) : new TokenCount(tokens, Math.min(least, tokens), 2 * tokens));
     }
 
-    private long tools(ChatRequest request) {
+    /** Returns whether the provider is known to add instructions, or results of searches, of its own. */
+    private boolean isInstructed() {
+        return model.startsWith("gpt-oss") || UnknownParts.searches(model);
+    }
+
+    private void tools(ChatRequest request, TokenTally tally) {
         if (request.tools().isEmpty()) {
-            return 0;
+            return;
         }
-        return openAi
+        long likely = openAi
                 ? ToolTokens.openAi(request.tools(), model, tokenizer)
                 : ToolTokens.json(request.tools(), model, tokenizer);
+        TokenTally words = new TokenTally();
+        for (Tool tool : request.tools()) {
+            words.add(EstimatingTokenizer.PLAIN.range(tool.name()));
+            words.add(EstimatingTokenizer.PLAIN.range(Objects.requireNonNullElse(tool.description(), "")));
+            words.add(EstimatingTokenizer.PLAIN.range(
+                    tool.parameters() == null ? "" : tool.parameters().toString()));
+            words.more(JSON_OF_A_TOOL);
+        }
+        TokenCount bounds = words.count();
+        tally.add(new TokenCount(likely, Math.min(likely, bounds.atLeast()), Math.max(likely, bounds.atMost())));
     }
 
     /**
@@ -100,7 +168,7 @@ public final class TokenCounter {
      * holds more than text.
      */
     public static long bound(ChatRequest request) {
-        if (!isPlain(request)) {
+        if (!isPlain(request) || !isSilent(request)) {
             return Long.MAX_VALUE;
         }
         long chars = CHARS_OF_A_MESSAGE;
@@ -114,33 +182,64 @@ public final class TokenCounter {
         return chars * BYTES_OF_A_CHAR;
     }
 
-    /** Returns the tokens of what may count for less: media, and thoughts, which providers may leave out. */
-    private long unsure(Part part) {
-        if (part instanceof Part.Image image) {
-            return MediaTokens.of(provider, model).of(image, model);
-        } else if (part instanceof Part.Audio audio) {
-            return MediaTokens.of(audio);
-        } else if (part instanceof Part.Reasoning thought) {
-            return thought.text() == null ? 0 : tokenizer.count(thought.text());
-        }
-        return part instanceof Part.Document document ? MediaTokens.of(document, tokenizer) : 0;
-    }
-
-    private long spoken(Part part) {
+    private void add(Part part, TokenTally tally) {
         if (part instanceof Part.Text text) {
-            return tokenizer.count(text.text());
+            tally.add(tokenizer.range(text.text()));
         } else if (part instanceof ToolCall call) {
-            return (long) CALL + tokenizer.count(call.name()) + tokenizer.count(call.arguments());
+            tally.unsure(
+                    (long) CALL + tokenizer.count(call.name()) + tokenizer.count(call.arguments()),
+                    2 * CALL + TokenBounds.atMost(call.name()) + TokenBounds.atMost(call.arguments()));
         } else if (part instanceof ToolResult result) {
-            return tokenizer.count(result.text());
+            result.content().forEach(piece -> add(piece, tally));
+        } else if (part instanceof Part.Refusal refusal) {
+            tally.add(tokenizer.range(refusal.text()));
+        } else if (part instanceof Part.Reasoning reasoning) {
+            reasoning(reasoning, tally);
+        } else {
+            media(part, tally);
         }
-        return part instanceof Part.Refusal refusal ? tokenizer.count(refusal.text()) : 0;
     }
 
-    private long schema(@Nullable ResponseFormat format) {
-        return format == null || format.schema() == null
-                ? 0
-                : tokenizer.count(format.schema().toString());
+    /** Adds reasoning of earlier answers, which providers may leave out; what is sealed has no more tokens than bytes. */
+    private void reasoning(Part.Reasoning reasoning, TokenTally tally) {
+        String text = reasoning.text();
+        if (text != null) {
+            tally.unsure(tokenizer.count(text), TokenBounds.atMost(text));
+        }
+        ProviderMark mark = reasoning.mark();
+        tally.more(mark == null ? 0 : mark.value().length());
+    }
+
+    private void media(Part part, TokenTally tally) {
+        MediaTokens rules = MediaTokens.of(provider, model);
+        if (part instanceof Part.Image image) {
+            tally.unsure(rules.of(image, model), rules.atMost(image, model));
+        } else if (part instanceof Part.Audio audio) {
+            tally.unsure(MediaTokens.of(audio), MediaTokens.atMost(audio));
+        } else if (part instanceof Part.Document document) {
+            tally.unsure(MediaTokens.of(document, tokenizer), MediaTokens.atMost(document));
+        }
+    }
+
+    private void schema(@Nullable ResponseFormat format, TokenTally tally) {
+        if (format != null && format.schema() != null) {
+            String schema = format.schema().toString();
+            tally.add(EstimatingTokenizer.PLAIN.range(schema));
+        }
+    }
+
+    /** Adds what fields that are not known may give the model to read; what the provider finds has no bound. */
+    private static void additional(ChatRequest request, TokenTally tally) {
+        for (Map.Entry<String, Object> field : request.additional().entrySet()) {
+            tally.more(SILENT.contains(field.getKey()) ? 0 : TokenBounds.atMost(String.valueOf(field.getValue())));
+        }
+        if (UnknownParts.isOpen(request)) {
+            tally.more(Long.MAX_VALUE);
+        }
+    }
+
+    private static boolean isSilent(ChatRequest request) {
+        return SILENT.containsAll(request.additional().keySet());
     }
 
     /** Returns whether a request holds nothing but text, for which there are published rules. */

@@ -2,6 +2,7 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.chat.UsageDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class CacheSplitUsage {
     private @Nullable Long cached;
     private @Nullable Long written;
     private @Nullable Long reasoning;
+    private UsageDetails details = UsageDetails.NONE;
 
     /** Creates unknown usage, with the protocol's names for the figures. */
     CacheSplitUsage(String input, String output, String cached, String written) {
@@ -34,12 +36,13 @@ final class CacheSplitUsage {
         cached = last(cached, Json.number(usage, cachedName));
         written = last(written, Json.number(usage, writtenName));
         reasoning = last(reasoning, Json.number(usage.path("output_tokens_details"), "thinking_tokens"));
+        details = BilledDetails.ofAnthropic(usage, details);
     }
 
     /** Returns the neutral figures. */
     Usage usage() {
         Long prompt = input == null ? null : (Long) (input + orZero(cached) + orZero(written));
-        return new Usage(prompt, output, cached, written, reasoning);
+        return new Usage(prompt, output, cached, written, reasoning, details);
     }
 
     private static long orZero(@Nullable Long figure) {

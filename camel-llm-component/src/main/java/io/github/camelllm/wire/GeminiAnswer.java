@@ -47,9 +47,11 @@ final class GeminiAnswer implements ProtocolAnswer {
     void read(JsonNode chunk) {
         answer.id(Json.scalar(chunk, "responseId"));
         answer.model(Json.scalar(chunk, "modelVersion"));
-        candidate(IndexedChoices.first(chunk.path("candidates"), severalCandidates));
+        JsonNode candidate = IndexedChoices.first(chunk.path("candidates"), severalCandidates);
+        candidate(candidate);
         block(Json.scalar(chunk.path("promptFeedback"), "blockReason"));
         usage.read(chunk.path("usageMetadata"));
+        usage.searches(candidate.path("groundingMetadata"));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.chat.UsageDetails;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class GeminiUsage {
     private @Nullable Long candidates;
     private @Nullable Long thoughts;
     private @Nullable Long cached;
+    private UsageDetails details = UsageDetails.NONE;
 
     /** Reads a report. */
     void read(JsonNode usage) {
@@ -23,6 +26,15 @@ final class GeminiUsage {
         candidates = last(candidates, Json.number(usage, "candidatesTokenCount"));
         thoughts = last(thoughts, Json.number(usage, "thoughtsTokenCount"));
         cached = last(cached, Json.number(usage, "cachedContentTokenCount"));
+        details = BilledDetails.ofGemini(usage, details);
+    }
+
+    /** Reads the queries of a search that an answer rests on, which have a fee. */
+    void searches(JsonNode grounding) {
+        int queries = grounding.path("webSearchQueries").size();
+        if (queries > 0) {
+            details = BilledDetails.with(details, Map.of("web-search", (long) queries), details.serviceTier());
+        }
     }
 
     /** Returns the neutral figures. */
@@ -30,7 +42,7 @@ final class GeminiUsage {
         Long input = prompt == null ? null : (Long) (prompt + orZero(toolPrompt));
         boolean answered = prompt != null || candidates != null || thoughts != null;
         Long output = answered ? (Long) (orZero(candidates) + orZero(thoughts)) : null;
-        return new Usage(input, output, cached, null, thoughts);
+        return new Usage(input, output, cached, null, thoughts, details);
     }
 
     private static long orZero(@Nullable Long figure) {

@@ -3,6 +3,7 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.chat.UsageDetails;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -31,12 +32,16 @@ final class OpenAiChatUsage {
     private @Nullable Long written;
     private @Nullable Long reasoning;
     private @Nullable BigDecimal cost;
+    private UsageDetails details = UsageDetails.NONE;
+    private @Nullable String serviceTier;
 
     /** Reads the figures of an answer or a chunk of one, if it has any: Groq and Moonshot have places of their own. */
     void read(JsonNode answer) {
         JsonNode usage = answer.path("usage");
         usage = usage.isObject() ? usage : answer.path("x_groq").path("usage");
         usage = usage.isObject() ? usage : answer.path("choices").path(0).path("usage");
+        String tier = answer.path("service_tier").asText(null);
+        serviceTier = tier == null ? serviceTier : tier;
         if (usage.isObject()) {
             figures(usage);
         }
@@ -51,13 +56,14 @@ final class OpenAiChatUsage {
         cached = last(cached, first(CACHED, in, usage));
         written = last(written, first(WRITTEN, in, usage));
         reasoning = last(reasoning, first(REASONING, out, usage));
+        details = BilledDetails.of(in, out, serviceTier);
         BigDecimal reported = reportedCost(usage);
         cost = reported != null ? reported : cost;
     }
 
     /** Returns the neutral figures. */
     Usage usage() {
-        return new Usage(prompt, output(), cached, written, reasoning);
+        return new Usage(prompt, output(), cached, written, reasoning, BilledDetails.inTier(details, serviceTier));
     }
 
     /** Returns the price in USD that the provider reports, or null if it does not. */

@@ -63,7 +63,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         answer.model(Json.scalar(response, "model"));
         JsonNode figures = response.path("usage");
         if (figures.isObject()) {
-            usage = usage(figures);
+            usage = usage(response, figures);
             cost = OpenAiChatUsage.reportedCost(figures);
         }
     }
@@ -177,7 +177,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         };
     }
 
-    private static Usage usage(JsonNode usage) {
+    private static Usage usage(JsonNode response, JsonNode usage) {
         JsonNode in = usage.path("input_tokens_details");
         JsonNode out = usage.path("output_tokens_details");
         return new Usage(
@@ -185,7 +185,11 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
                 Json.number(usage, "output_tokens"),
                 OpenAiChatUsage.first(OpenAiChatUsage.CACHED, in, usage),
                 OpenAiChatUsage.first(OpenAiChatUsage.WRITTEN, in, usage),
-                OpenAiChatUsage.first(OpenAiChatUsage.REASONING, out, usage));
+                OpenAiChatUsage.first(OpenAiChatUsage.REASONING, out, usage),
+                BilledDetails.with(
+                        BilledDetails.of(in, out, null),
+                        BilledDetails.toolUses(response.path("output")),
+                        response.path("service_tier").asText(null)));
     }
 
     private boolean isHeard(int index, @Nullable String piece) {

@@ -10,8 +10,8 @@ import io.github.camelllm.chat.ErrorKind;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The targets of {@code llm:auto}: for each message, the model that the catalog recommends for the requirements in its
- * headers. Each provider is called with what is configured for it, so the endpoint can have no key and no address.
+ * Selects the target of {@code llm:auto}: for each message the model that the catalog recommends for the requirements in
+ * its headers. Each provider is called with what is configured for it, so the endpoint can have no key and no address.
  */
 public final class AutoTarget {
     public static final String NAME = LlmConstants.AUTO;
@@ -52,6 +52,7 @@ public final class AutoTarget {
     Target of(InHeaders in) {
         ModelQuery query = RequirementHeaders.of(in)
                 .model(in.text(LlmConstants.MODEL))
+                .callableOnly(true)
                 .limit(1)
                 .build();
         if (in.text(LlmConstants.API_KEY) != null && query.providers().size() != 1) {

@@ -2,6 +2,7 @@ package io.github.camelllm.wiring;
 
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.http.Transport;
+import java.time.Clock;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param preset the component's options: its key, address and parameters apply to providers that have none of their own
  * @param tls the TLS parameters that are global to the context; null if there are none or the component does not use them
  * @param random the source of the jitter of retries, from 0 inclusive to 1 exclusive
+ * @param clock tells the time by which prices hold
  * @param ownOptions the names, in lower case, of the options that the URI sets
  * @param shared what all endpoints of the component share
  */
@@ -29,6 +31,7 @@ public record EndpointSetup(
         LlmConfiguration preset,
         @Nullable SSLContextParameters tls,
         DoubleSupplier random,
+        Clock clock,
         Set<String> ownOptions,
         SharedResources shared) {
     /** Returns the context of the routes. */

@@ -1,5 +1,6 @@
 package io.github.camelllm.wiring;
 
+import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.telemetry.MicrometerRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class MicrometerLink {
     private MicrometerLink() {}
 
-    static Optional<CallRecorder> recorder(CamelContext context) {
+    static Optional<CallRecorder> recorder(CamelContext context, ModelCatalog catalog) {
         try {
-            return Linked.recorder(context);
+            return Linked.recorder(context, catalog);
         } catch (NoClassDefFoundError micrometerIsNotThere) {
             return Optional.empty();
         }
@@ -25,12 +26,14 @@ final class MicrometerLink {
         /** The name of the registry that camel-micrometer uses where there are several. */
         private static final String CAMELS = "metricsRegistry";
 
-        static Optional<CallRecorder> recorder(CamelContext context) {
+        static Optional<CallRecorder> recorder(CamelContext context, ModelCatalog catalog) {
             @Nullable MeterRegistry registry = context.getRegistry().lookupByNameAndType(CAMELS, MeterRegistry.class);
             if (registry == null) {
                 registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
             }
-            return Optional.ofNullable(registry).map(MicrometerRecorder::new);
+            return Optional.ofNullable(registry)
+                    .map(found -> new MicrometerRecorder(found, (provider, model) -> catalog.find(provider, model)
+                            .isPresent()));
         }
     }
 }

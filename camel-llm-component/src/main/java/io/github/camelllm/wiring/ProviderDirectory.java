@@ -81,8 +81,7 @@ public final class ProviderDirectory {
      *
      * @throws LlmException of kind {@code CONFIGURATION} if its descriptor is wrong
      */
-    @Nullable
-    Provider find(String name) {
+    public @Nullable Provider find(String name) {
         if (bean(name) instanceof Provider provider) {
             return named(name, provider);
         }

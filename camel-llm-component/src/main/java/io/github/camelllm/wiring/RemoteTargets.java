@@ -72,7 +72,12 @@ public final class RemoteTargets {
                 new KeySourceFactory(setup).of(spoken.name(), key, own),
                 there.auth().signer(region(spoken, own)),
                 waysToSetKey(spoken));
-        RemoteProvider wire = new RemoteProvider(there, access, setup.transport(), shared.timer(), shared.workers());
+        RemoteProvider wire = new RemoteProvider(
+                there,
+                access,
+                setup.transport(),
+                shared.timer(),
+                shared.workers().completions());
         return Target.remote(spoken.name(), model != null ? model : settings.model(spoken), address, wire, origin);
     }
 

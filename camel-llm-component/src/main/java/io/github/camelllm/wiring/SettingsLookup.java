@@ -6,6 +6,7 @@ import io.github.camelllm.provider.UrlParameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -120,9 +121,18 @@ public final class SettingsLookup {
         return named != null ? named : set(environment.apply("LLM_PROVIDER"));
     }
 
+    /** Returns what the listed prices of a provider are multiplied with. */
+    BigDecimal priceFactor(String provider) {
+        ProviderSettings own = component.get(provider);
+        if (own != null && own.getPriceFactor() != 1) {
+            return BigDecimal.valueOf(own.getPriceFactor());
+        }
+        String text = set(file.getProperty(provider + ".priceFactor"));
+        return text == null ? BigDecimal.ONE : new BigDecimal(text);
+    }
+
     /** Returns the value of a placeholder of the provider's address, or what is preset; null if it is not set. */
-    @Nullable
-    String parameter(Provider provider, String name, @Nullable String preset) {
+    public @Nullable String parameter(Provider provider, String name, @Nullable String preset) {
         UrlParameter parameter = provider.parameters().get(name);
         return first(
                 provider,

@@ -80,7 +80,7 @@ public final class SharedResources implements AutoCloseable {
         this.timer = new ScheduledTimer(scheduler);
         this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportFactory(context);
-        this.recorders = recorders(context, board);
+        this.recorders = recorders(context, board, catalog);
         this.notices = new DeprecationWarnings(catalog, noted::add);
     }
 
@@ -97,10 +97,10 @@ public final class SharedResources implements AutoCloseable {
         return profile;
     }
 
-    private static List<CallRecorder> recorders(CamelContext context, Board board) {
+    private static List<CallRecorder> recorders(CamelContext context, Board board, ModelCatalog catalog) {
         List<CallRecorder> recorders = new ArrayList<>();
         recorders.add(board);
-        MicrometerLink.recorder(context).ifPresent(recorders::add);
+        MicrometerLink.recorder(context, catalog).ifPresent(recorders::add);
         return recorders;
     }
 

@@ -2,12 +2,15 @@ package io.github.camelllm.wiring;
 
 import io.github.camelllm.ContextCheckMode;
 import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.UnknownCost;
 import io.github.camelllm.UnknownPriceMode;
 import io.github.camelllm.catalog.CostForecast;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.limit.Budget;
+import io.github.camelllm.stage.AbandonedCost;
 import io.github.camelllm.stage.BatchStage;
 import io.github.camelllm.stage.ContextCheckStage;
 import io.github.camelllm.stage.CostLimitStage;
@@ -18,10 +21,13 @@ import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.RetryStage;
 import io.github.camelllm.stage.Stage;
 import io.github.camelllm.stage.TelemetryStage;
+import io.github.camelllm.stage.TimeLimitStage;
+import io.github.camelllm.stage.TotalTimeoutStage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +49,7 @@ final class StageList {
         this.options = setup.options();
         this.shared = setup.shared();
         this.provider = provider;
-        this.models = new ModelLookup(shared.catalog());
+        this.models = new ModelLookup(shared.catalog(), new ProviderPrices(setup)::of, setup.clock());
     }
 
     /**
@@ -51,13 +57,17 @@ final class StageList {
      *
      * <ol>
      *   <li>Telemetry is outermost: it sees every call once, with all its retries and its price.
+     *   <li>The total timeout is around all that takes time; telemetry counts its error.
      *   <li>Local answers come before anything is checked or paid, since they need no request.
      *   <li>The context check is outside the cost limits: a request that is not sent reserves nothing.
-     *   <li>The cost limits are outside the price, which they wait for, and outside batches and retries: a call is paid
-     *       once, and what it can cost is reserved as a whole.
-     *   <li>The price is outside the batches: it is the price of their sum.
+     *   <li>The cost limit of a series is outside the batches: what they can cost together is checked before the first is
+     *       sent.
      *   <li>Batches are outside the retries: a batch that fails is retried alone, not with all others.
-     *   <li>Retry is innermost: what comes before it is paid and counted once, however many attempts there are.
+     *   <li>Retry is outside the cost limits: each attempt reserves what it can cost, since a provider may bill an attempt
+     *       that was given up, too.
+     *   <li>The cost limits are outside the price, which they wait for.
+     *   <li>The price is next to the provider: each batch has a prompt of its own length, and so its tier of prices.
+     *   <li>The time limit is innermost: it ends one attempt, of a provider that has no limits of its own.
      * </ol>
      *
      * @param provider the provider, without stages
@@ -70,14 +80,22 @@ final class StageList {
     private List<Stage> stages() {
         return Stream.of(
                         new TelemetryStage(shared.recorders(), shared.timer()),
+                        TotalTimeoutStage.of(totalTimeout(), shared.timer()),
                         new LocalAnswerStage(provider, this::forecast),
                         contextCheck(),
+                        limitOfSeries(),
+                        BatchStage.around(provider),
+                        retry(),
                         limits(),
                         new PricingStage(models),
-                        BatchStage.around(provider),
-                        retry())
+                        TimeLimitStage.around(provider, shared.timer(), shared.workers()))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private @Nullable Duration totalTimeout() {
+        Long millis = options.getTotalTimeout();
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     /** Returns the stage that checks the context window; null if it is switched off. */
@@ -87,15 +105,28 @@ final class StageList {
                 : new ContextCheckStage(models, options.getContextCheck() == ContextCheckMode.fail);
     }
 
-    /** Returns the stage that limits the cost; null if neither maxCost nor a budget is set. */
-    private @Nullable Stage limits() {
+    /** Returns the stage that refuses inputs whose batches together can cost more than maxCost; null without maxCost. */
+    private @Nullable Stage limitOfSeries() {
         BigDecimal maxCost = maxCost();
+        return maxCost == null ? null : new LimitOfSeries(limits(maxCost, null, AbandonedCost.none));
+    }
+
+    private record LimitOfSeries(Stage limits) implements Stage {
+        @Override
+        public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+            return call.request().operation().resultPerMessage() ? limits.handle(call, next) : next.answer(call);
+        }
+    }
+
+    /** Returns the stage that limits the cost of attempts, and estimates that of those that are given up. */
+    private Stage limits() {
         String name = SettingsLookup.set(options.getBudget());
-        Budget budget = name == null ? null : shared.budget(name);
-        return maxCost == null && budget == null
-                ? null
-                : new CostLimitStage(
-                        maxCost, budget, options.getUnknownPrice() == UnknownPriceMode.allow, this::forecast);
+        return limits(maxCost(), name == null ? null : shared.budget(name), options.getAbandonedCost());
+    }
+
+    private Stage limits(@Nullable BigDecimal maxCost, @Nullable Budget budget, AbandonedCost abandoned) {
+        return new CostLimitStage(
+                maxCost, budget, options.getUnknownPrice() == UnknownPriceMode.allow, abandoned, this::forecast);
     }
 
     private @Nullable BigDecimal maxCost() {
@@ -124,6 +155,7 @@ final class StageList {
         return CostForecast.of(
                 call.provider(),
                 call.request(),
-                models.find(call.provider(), call.request().model()));
+                models.find(call.provider(), call.request().model()),
+                options.getUnknownCost() == UnknownCost.allow);
     }
 }

@@ -116,7 +116,8 @@ class FailoverTest extends BalancerTestSupport {
                 .hasMessageContaining("c:m AUTHENTICATION")
                 .hasMessageContaining("played by b");
         assertThat(outcomes(done)).containsExactly("a:m RATE_LIMIT", "b:m RATE_LIMIT", "c:m AUTHENTICATION");
-        assertThat(done.getProperty(LlmConstants.RETRY_AFTER_MILLIS)).isNull(); // of the last, which has none
+        assertThat(done.getProperty(LlmConstants.RETRY_AFTER_MILLIS)).isEqualTo(20_000L);
+        assertThat(done.getProperty(LlmConstants.ERROR_CATEGORY)).isEqualTo("RATE_LIMIT");
         assertThat(done.getMessage().getBody()).isEqualTo("question");
     }
 
@@ -216,6 +217,48 @@ class FailoverTest extends BalancerTestSupport {
         assertThat(ask().getException()).isInstanceOf(LlmException.class);
         assertThat(a.calls()).isEqualTo(2);
         assertThat(b.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void redeliveriesOfTheRouteAddToTheRetriesOfEachCandidateAndDoNotMultiply() {
+        balancer.setMaxFailovers(1);
+        String retrying = ":m?maxRetries=2&baseDelay=0&retryBudget=1";
+        add(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0));
+                from(IN).loadBalance(balancer)
+                        .to("llm:a" + retrying, "llm:b" + retrying)
+                        .end();
+            }
+        });
+        a.fails(ErrorKind.SERVER_ERROR);
+        b.fails(ErrorKind.SERVER_ERROR);
+        assertThat(ask().getException()).isInstanceOf(LlmException.class);
+        assertThat(a.calls()).isEqualTo(5);
+        assertThat(b.calls()).isEqualTo(5);
+    }
+
+    @Test
+    void anErrorThatSuppressesOthersIsItself() {
+        balance("a", "b");
+        LlmException error = ErrorKind.INVALID_REQUEST.exception("refused");
+        error.addSuppressed(ErrorKind.OVERLOADED.exception("before"));
+        a.does(call -> call.fail(error));
+        assertThat(outcomes(ask())).containsExactly("a:m INVALID_REQUEST");
+        assertThat(b.calls()).isZero();
+    }
+
+    @Test
+    void theErrorOfTheBalancerItselfHasItsProperties() {
+        balancer.setWhenAllOpen(WhenAllOpen.fail);
+        balance("a");
+        a.does(call -> call.failFor(java.time.Duration.ofSeconds(30)));
+        ask();
+        Exchange done = ask();
+        assertThat(done.getProperty(LlmConstants.ERROR_CATEGORY)).isEqualTo("SERVER_ERROR");
+        assertThat(done.getProperty(LlmConstants.RETRY_AFTER_MILLIS, Long.class))
+                .isBetween(29_000L, 30_001L);
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
-import io.github.camelllm.catalog.Prices;
+import io.github.camelllm.price.Prices;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ class SettingsTest extends BalancerTestSupport {
                 mistake(b -> b.setHedgeDelay("soon"), "hedgeDelay", "'soon'"),
                 mistake(b -> b.setMaxFailovers(-1), "maxFailovers", "-1"),
                 mistake(b -> b.setMaxWait(-1), "maxWait", "-1"),
+                mistake(b -> b.setTotalTimeout(-1), "totalTimeout", "-1"),
                 mistake(b -> b.setMaxHedges(-1), "maxHedges", "-1"));
     }
 
@@ -50,6 +53,20 @@ class SettingsTest extends BalancerTestSupport {
         };
         assertThatThrownBy(() -> context.addRoutes(route))
                 .satisfies(e -> assertThat(ErrorKinds.error(e)).message().contains(told));
+    }
+
+    @Test
+    void everyOptionHasAMethodOfItsNameThatReturnsTheBalancer() {
+        List<String> fluent = Stream.of(LlmLoadBalancer.class.getMethods())
+                .filter(method -> method.getReturnType() == LlmLoadBalancer.class)
+                .map(Method::getName)
+                .toList();
+        List<String> options = Stream.of(BalancerSettings.class.getDeclaredMethods())
+                .map(Method::getName)
+                .filter(name -> name.startsWith("set"))
+                .map(name -> name.substring(3, 4).toLowerCase(Locale.ROOT) + name.substring(4))
+                .toList();
+        assertThat(fluent).containsAll(options).contains("sticky", "hedgeAfter");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.github.camelllm.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,5 +71,37 @@ class BundledModelsTest {
         assertThat(CATALOG.models()).extracting(Model::latencyTier).contains(LatencyTier.values());
         assertThat(CATALOG.models()).extracting(Model::qualityTier).contains(QualityTier.values());
         assertThat(CATALOG.models()).extracting(Model::status).contains(ModelStatus.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void noModelIsInServiceAfterItsEndAndNoneOfAnAnnouncedEndIsActive(String provider) {
+        List<Model> bundled = new BundledModels().read(provider).models();
+        assertThat(bundled).allSatisfy(model -> {
+            if (model.deprecationDate() != null) {
+                assertThat(model.status()).isIn(ModelStatus.DEPRECATED, ModelStatus.RETIRED);
+            }
+            assertThat(LifeCycle.status(model, LocalDate.now(ZoneOffset.UTC)) == ModelStatus.RETIRED
+                            && model.status() == ModelStatus.ACTIVE)
+                    .isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aSuccessorIsAnotherModelOfTheProvider(String provider) {
+        assertThat(CATALOG.models(provider))
+                .filteredOn(model -> model.successor() != null)
+                .allSatisfy(model -> assertThat(CATALOG.find(provider, model.successor()))
+                        .hasValueSatisfying(next -> assertThat(next.id()).isNotEqualTo(model.id())));
+    }
+
+    @Test
+    void modelsThatEndHaveSuccessorsWhereThereAreSome() {
+        assertThat(CATALOG.model("gemini:gemini-2.5-pro").successor()).isEqualTo("gemini-3.8-flash");
+        assertThat(CATALOG.model("openai:gpt-5.2-chat-latest").successor()).isEqualTo("gpt-5.5");
+        assertThat(CATALOG.models("anthropic"))
+                .filteredOn(model -> model.successor() != null)
+                .hasSizeGreaterThan(5);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.price.Prices;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -208,7 +209,8 @@ class RecommendTest {
         assertThat(found.candidates()).isNotEmpty().hasSizeLessThanOrEqualTo(5);
         assertThat(found.candidates())
                 .extracting(Recommendation.Candidate::model)
-                .allMatch(SERVED);
+                .allMatch(SERVED)
+                .noneMatch(model -> model.status() == ModelStatus.PREVIEW);
         properties.forEach(property -> assertThat(found.candidates())
                 .extracting(Recommendation.Candidate::model)
                 .allMatch(property));
@@ -290,16 +292,17 @@ class RecommendTest {
     }
 
     @Test
-    void aPreviewHasFewerPoints() {
+    void aPreviewIsRecommendedIfItIsAskedForAndHasFewerPoints() {
         ModelCatalog catalog = new ModelCatalog();
         catalog.register(
                 priced("a", "0.1").toBuilder().status(ModelStatus.PREVIEW).build());
         catalog.register(priced("b", "0.1"));
-        Recommendation found =
-                catalog.recommend(ModelQuery.builder().providers("acme").build());
+        ModelQuery.Builder query = ModelQuery.builder().providers("acme");
+        assertThat(catalog.recommend(query.build()).paths()).containsExactly("acme:b");
+        Recommendation found = catalog.recommend(query.previews(true).build());
         assertThat(found.paths()).containsExactly("acme:b", "acme:a");
         assertThat(found.candidates().get(1).why())
-                .isEqualTo("25.0 = quality 0 + price 30.0 + speed 0.0 + age 0 - preview 5");
+                .isEqualTo("40.0 = quality 0 + price 30.0 + speed 10.0 + age 5 - preview 5");
     }
 
     @Test

@@ -8,9 +8,9 @@ import io.github.camelllm.ProviderSettings;
 import io.github.camelllm.catalog.Capability;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
-import io.github.camelllm.catalog.Prices;
 import io.github.camelllm.catalog.QualityTier;
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
@@ -127,6 +127,53 @@ class AutoTest extends LlmTestSupport {
                         .getException())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("lack the name nobodys-1");
+    }
+
+    @Test
+    void aNamedModelIsAskedThoughItIsDeprecatedOrAPreview() {
+        ModelCatalog catalog = context.getRegistry().lookupByNameAndType("llmModelCatalog", ModelCatalog.class);
+        catalog.register(model("mistral", "old-1", "1")
+                .status(io.github.camelllm.catalog.ModelStatus.DEPRECATED)
+                .build());
+        assertThat(answer(Map.of(LlmConstants.MODEL, "old-1"))).isEqualTo("Bonjour");
+        assertThat(json(askedOther()).at("/model").asText()).isEqualTo("old-1");
+    }
+
+    @Test
+    void aNamedModelThatIsRefusedIsRefusedForItsOwnReason() {
+        ModelCatalog catalog = context.getRegistry().lookupByNameAndType("llmModelCatalog", ModelCatalog.class);
+        catalog.register(model("mistral", "gone-1", "1")
+                .status(io.github.camelllm.catalog.ModelStatus.RETIRED)
+                .build());
+        assertThat(send("llm:auto", "Hi", Map.of(LlmConstants.MODEL, "gone-1")).getException())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The model 'gone-1' does not fit: mistral:gone-1 lacks a status")
+                .hasMessageContaining("(retired)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CamelLlmMaxLatency, abc",
+        "CamelLlmMaxCost, 1e-99999999",
+        "CamelLlmMaxCost, cheap",
+        "CamelLlmMinContextWindow, large",
+        "CamelLlmMinQuality, superb",
+        "CamelLlmLatencyTier, quick",
+        "CamelLlmCapabilities, levitation",
+        "CamelLlmPreferOpenSource, perhaps",
+        "CamelLlmPreferOpenWeights, perhaps",
+        "CamelLlmPreviews, perhaps"
+    })
+    void aMalformedNeedIsRefusedByTheNameOfItsHeader(String header, String value) {
+        assertThat(send("llm:auto", "Hi", Map.of(header, value)).getException())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The header " + header)
+                .hasMessageContaining(value.substring(0, 3));
+    }
+
+    @Test
+    void capabilitiesHaveTheFieldsOtherNames() {
+        assertThat(answer(Map.of(LlmConstants.CAPABILITIES, "text, image"))).isEqualTo("Bonjour");
     }
 
     @Test

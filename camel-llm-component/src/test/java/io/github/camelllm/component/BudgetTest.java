@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.BudgetSettings;
 import io.github.camelllm.LlmConstants;
-import io.github.camelllm.catalog.Prices;
 import io.github.camelllm.chat.BudgetExceededException;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.Message;
@@ -13,6 +12,7 @@ import io.github.camelllm.limit.Budget;
 import io.github.camelllm.limit.BudgetRule.Scope;
 import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.ManualClock;
@@ -127,7 +127,7 @@ class BudgetTest extends LlmTestSupport {
     }
 
     @Test
-    void aStreamIsPaidAtItsEndAndFreeWhenItIsClosed() {
+    void aStreamIsPaidAtItsEndAndForWhatWasDeliveredWhenItIsClosed() {
         budget("team-a", "0.01");
         server.always(Answer.stream("Hel", "lo").stallAfter(2));
         ChatStream stream = send(uri("budget=team-a", "maxTokens=50", "streaming=true"), "Hi")
@@ -137,12 +137,14 @@ class BudgetTest extends LlmTestSupport {
         stream.close();
         Awaitility.await().untilAsserted(() -> assertThat(balance("team-a", "").reserved())
                 .isZero());
+        BigDecimal closed = balance("team-a", "").spent();
+        assertThat(closed).isBetween(new BigDecimal("0.000015"), new BigDecimal("0.0004"));
         server.always(Answer.stream("Hel", "lo"));
         send(uri("budget=team-a", "maxTokens=50", "streaming=true"), "Hi")
                 .getMessage()
                 .getBody(ChatStream.class)
                 .drain();
-        assertThat(balance("team-a", "").spent()).isEqualByComparingTo("0.000015");
+        assertThat(balance("team-a", "").spent().subtract(closed)).isEqualByComparingTo("0.000015");
         assertThat(balance("team-a", "").reserved()).isZero();
     }
 

@@ -52,7 +52,9 @@ class ContextCheckTest extends LlmTestSupport {
     void whatCannotFitIsSentWithAWarningWhereThatIsWanted() throws Exception {
         String log = LogCapture.of(() ->
                 assertThat(send(uri("contextCheck=warn"), LONG).getException()).isNull());
-        assertThat(log).contains("It is sent all the same").contains("cannot fit");
+        assertThat(log)
+                .contains("Sending a request that probably exceeds the context window")
+                .contains("cannot fit");
     }
 
     @Test
@@ -90,10 +92,20 @@ class ContextCheckTest extends LlmTestSupport {
     @Test
     void maxTokensCanBeFittedToWhatThePromptLeaves() {
         assertThat(maxTokens("Hi")).as("no more than the model gives").isEqualTo(500);
-        int left = maxTokens("word ".repeat(400));
-        assertThat(left).isBetween(100, 400);
+        assertThat(maxTokens("word ".repeat(700)))
+                .as("what the likely 708 tokens leave of 1,000, less 5 %")
+                .isEqualTo(257);
         Exchange tooLong = send(uri("maxTokens=fit"), LONG);
         assertThat(tooLong.getException()).isInstanceOf(ContextLengthException.class);
+    }
+
+    /** Never a token or two by an estimate: without room, no limit is sent, and the provider decides. */
+    @Test
+    void anEstimateThatLeavesNearlyNothingSetsNoLimit() {
+        assertThat(sent(uri("maxTokens=fit"), "word ".repeat(960), Map.of()).has("max_tokens"))
+                .isFalse();
+        assertThat(sent(uri("maxTokens=fit"), "word ".repeat(1_200), Map.of()).has("max_tokens"))
+                .isFalse();
     }
 
     private int maxTokens(String body) {

@@ -3,9 +3,9 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.LlmConstants;
-import io.github.camelllm.catalog.Prices;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.price.Prices;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.telemetry.Spending;
 import io.github.camelllm.test.Answer;

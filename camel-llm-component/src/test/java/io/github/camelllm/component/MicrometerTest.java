@@ -3,12 +3,17 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.telemetry.CallOutcome;
 import io.github.camelllm.telemetry.Metric;
+import io.github.camelllm.telemetry.MicrometerRecorder;
 import io.github.camelllm.test.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -143,5 +148,36 @@ class MicrometerTest extends LlmTestSupport {
             assertThat(other.createProducerTemplate().requestBody("llm:mock:echo", (Object) "Hi"))
                     .isEqualTo("Hi");
         }
+    }
+
+    /** A caller that makes up names, and a provider that varies the model in its answers. */
+    @Test
+    void namesThatNobodyKnowsDoNotBecomeMetersWithoutNumber() {
+        MicrometerRecorder recorder = new MicrometerRecorder(registry, (provider, model) -> model.equals("known"));
+        for (int i = 0; i < 20_000; i++) {
+            recorder.ended(outcome("made up " + i, "answer " + i));
+        }
+        recorder.ended(outcome("known", "known"));
+        assertThat(registry.getMeters()).hasSizeLessThan(600);
+        assertThat(timer("gen_ai.request.model", "known").count()).isEqualTo(1);
+        assertThat(timer("gen_ai.request.model", "(others)", "gen_ai.response.model", "(others)")
+                        .count())
+                .isGreaterThan(19_900);
+    }
+
+    private static CallOutcome outcome(String asked, String answered) {
+        return CallOutcome.of("p", asked)
+                .answered(ChatResponse.builder().model(answered).build());
+    }
+
+    @Test
+    void whatWasGivenUpIsMeasuredByItself() {
+        new MicrometerRecorder(registry)
+                .ended(CallOutcome.of("p", "m")
+                        .abandonedCost(new BigDecimal("0.25"))
+                        .failed(ErrorKind.TIMEOUT));
+        assertThat(registry.get("camel.llm.cost.estimated").counter().count()).isEqualTo(0.25);
+        assertThat(registry.get("camel.llm.cost").counter().count()).isZero();
+        assertThat(registry.find("camel.llm.cost.unknown").counter()).isNull();
     }
 }

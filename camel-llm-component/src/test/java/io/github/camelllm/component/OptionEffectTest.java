@@ -16,6 +16,7 @@ import io.github.camelllm.chat.RateLimitException;
 import io.github.camelllm.chat.ServerErrorException;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.stream.ChatStream;
+import io.github.camelllm.telemetry.Spending;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeProxy;
 import io.github.camelllm.test.TlsFixture;
@@ -137,6 +138,7 @@ class OptionEffectTest extends LlmTestSupport {
         });
         effects.put("headerFilterStrategy", this::headerFilterStrategy);
         effects.put("connectTimeout", this::connectTimeout);
+        effects.put("totalTimeout", () -> timesOut(Answer.silent(), "totalTimeout=50"));
         effects.put("requestTimeout", () -> timesOut(Answer.silent(), "requestTimeout=50"));
         effects.put("firstTokenTimeout", () -> timesOut(Answer.silent(), "streaming=true", "firstTokenTimeout=50"));
         effects.put("streamIdleTimeout", this::streamIdleTimeout);
@@ -164,6 +166,30 @@ class OptionEffectTest extends LlmTestSupport {
             assertThat(send(uri("maxCost=1", "unknownPrice=allow"), "Hi", UNKNOWN)
                             .getException())
                     .isNull();
+        });
+        effects.put("unknownCost", () -> {
+            PricedModels.register(context);
+            String search = uri("maxCost=1", "additionalBodyProperty.web_search_options={}");
+            assertThat(send(search, "Hi").getException()).hasMessageContaining("unknownCost=allow");
+            assertThat(send(search + "&unknownCost=allow", "Hi").getException()).isNull();
+        });
+        effects.put("abandonedCost", () -> {
+            PricedModels.register(context);
+            server.always(Answer.silent());
+            send(uri("requestTimeout=30", "maxRetries=0", "abandonedCost=none"), "Hi");
+            assertThat(component
+                            .board()
+                            .spendingBy(Spending::model)
+                            .get("test-model")
+                            .estimated())
+                    .isZero();
+            send(uri("requestTimeout=30", "maxRetries=0"), "Hi");
+            assertThat(component
+                            .board()
+                            .spendingBy(Spending::model)
+                            .get("test-model")
+                            .estimated())
+                    .isPositive();
         });
         effects.put("contextCheck", () -> {
             PricedModels.register(context);

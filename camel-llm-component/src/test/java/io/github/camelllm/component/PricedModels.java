@@ -1,7 +1,7 @@
 package io.github.camelllm.component;
 
 import io.github.camelllm.catalog.Model;
-import io.github.camelllm.catalog.Prices;
+import io.github.camelllm.price.Prices;
 import java.math.BigDecimal;
 import org.apache.camel.CamelContext;
 

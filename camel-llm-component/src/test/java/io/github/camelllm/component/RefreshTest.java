@@ -116,6 +116,37 @@ class RefreshTest extends LlmTestSupport {
     }
 
     @Test
+    void listsTellWhenModelsEndAndWhatComesNext() throws Exception {
+        provider("openai", """
+                {"data": [
+                  {"id": "gpt-5.5", "object": "model", "created": 1, "shutdown_date": "2099-04-01"},
+                  {"id": "gpt-5.4", "object": "model", "created": 1, "shutdown_date": "2020-01-01"},
+                  {"id": "gpt-5.2", "object": "model", "created": 1, "shutdown_date": null},
+                  {"id": "gpt-6-sol", "object": "model", "created": 1, "shutdown_date": "some day"}
+                ]}
+                """);
+        provider("openrouter", """
+                {"data": [{"id": "openai/gpt-5.5", "expiration_date": "2099-05-01"},
+                          {"id": "openai/gpt-5.4", "pricing": {"prompt": "1e99999999", "completion": "0.000001"}}]}
+                """);
+        provider("mistral", """
+                {"data": [{"id": "mistral-medium-2604", "deprecation": "2099-05-30T12:00:00Z",
+                           "deprecation_replacement_model": "mistral-medium-3-5"}]}
+                """);
+        refresh();
+        assertThat(catalog.model("openai:gpt-5.5").deprecationDate()).isEqualTo("2099-04-01");
+        assertThat(catalog.model("openai:gpt-5.5").status()).isEqualTo(ModelStatus.DEPRECATED);
+        assertThat(catalog.model("openai:gpt-5.4").status()).isEqualTo(ModelStatus.RETIRED);
+        assertThat(catalog.model("openai:gpt-5.2").status()).isEqualTo(ModelStatus.ACTIVE);
+        assertThat(catalog.model("openai:gpt-6-sol").deprecationDate()).isNull();
+        assertThat(catalog.model("openrouter:openai/gpt-5.5").deprecationDate()).isEqualTo("2099-05-01");
+        assertThat(catalog.model("openrouter:openai/gpt-5.4").prices().output()).isEqualByComparingTo("1");
+        assertThat(catalog.model("mistral:mistral-medium-2604").deprecationDate())
+                .isEqualTo("2099-05-30");
+        assertThat(catalog.model("mistral:mistral-medium-2604").successor()).isEqualTo("mistral-medium-3-5");
+    }
+
+    @Test
     void openRouterTellsPricesAndWhatNewModelsCan() throws Exception {
         provider("openrouter", """
                 {"data": [

@@ -788,6 +788,11 @@ class RouteCasesLifeTest extends LlmTestSupport {
             keys.put("OPENAI_API_KEY", "key-0123456789");
             lenient.start();
             assertAnswered(ask("direct:a"), "Hello");
+            lenient.stop();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .as("threads of components that the context has removed")
+                    .noneMatch(name -> name.startsWith("camel-llm-io"));
         }
 
         private void addComponent(Map<String, String> keys) {

@@ -1,6 +1,7 @@
 package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.chat.CallCancelledException;
 import io.github.camelllm.stream.ChatStream;
@@ -73,7 +74,9 @@ class StopTest {
 
     private void assertNothingLeft() {
         server.await(SOON, s -> s.activeRequests() == 0 && s.openConnections() == 0);
-        server.await(SOON, s -> ourThreads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(ourThreads())
+                .as("threads of this context, or of one that an earlier test class left running")
+                .isEmpty());
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.LlmTimeoutException;
@@ -11,6 +12,7 @@ import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,43 @@ class TimeoutTest extends LlmTestSupport {
         server.always(Answer.silent());
         assertTimeout(send(uri("maxRetries=0", "requestTimeout=100"), "Hi"), "requestTimeout");
         assertGivenUp();
+    }
+
+    @Test
+    void attemptsAndTheWaitsBetweenThemEndAfterTotalTimeout() {
+        server.always(Answer.rateLimited("30"));
+        Exchange done = send(uri("maxRetries=5", "maxDelay=60000", "totalTimeout=300"), "Hi");
+        assertTimeout(done, "totalTimeout");
+        assertThat(done.getException()).hasMessageContaining("in 1 attempt");
+    }
+
+    @Test
+    void aStreamThatNeverEndsIsGivenUpAfterTotalTimeout() {
+        server.always(Answer.stream("one", "two").endless());
+        ChatStream stream = send(uri("streaming=true", "totalTimeout=500"), "Hi")
+                .getMessage()
+                .getBody(ChatStream.class);
+        assertThatThrownBy(() -> {
+                    while (stream.hasNext()) {
+                        stream.next();
+                    }
+                })
+                .isInstanceOf(LlmTimeoutException.class)
+                .hasMessageContaining("totalTimeout");
+        assertGivenUp();
+    }
+
+    @Test
+    void aProviderThatIsABeanAndDoesNotReactIsGivenUpAfterTotalTimeout() {
+        ChatProvider hung = call -> new CompletableFuture<>();
+        context.getRegistry().bind("hung", hung);
+        assertTimeout(send("llm:hung:m?totalTimeout=50", "Hi"), "totalTimeout");
+    }
+
+    @Test
+    void aTotalTimeoutThatIsNotAboveZeroIsRefused() {
+        assertThatThrownBy(() -> send(uri("totalTimeout=0"), "Hi"))
+                .hasStackTraceContaining("totalTimeout must be above 0");
     }
 
     @Test

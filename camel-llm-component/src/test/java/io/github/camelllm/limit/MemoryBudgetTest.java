@@ -53,6 +53,30 @@ class MemoryBudgetTest {
         return budget.balance("acme").toCompletableFuture().join();
     }
 
+    /** Those beyond the number share one amount, so that what is spent never exceeds what is allowed. */
+    @Test
+    void aMillionTenantsDoNotFillTheMemory() {
+        int refused = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            CompletableFuture<Reservation> reservation = reserve("tenant " + i, "0.01");
+            if (reservation.isCompletedExceptionally()) {
+                refused++;
+            } else {
+                reservation.join().settle(new BigDecimal("0.01"));
+            }
+        }
+        assertThat(budget.accounts()).isEqualTo(MemoryBudget.MOST_ACCOUNTS + 1);
+        assertThat(refused).isEqualTo(1_000_000 - MemoryBudget.MOST_ACCOUNTS - 100);
+        clock.pass(Duration.ofDays(2));
+        for (int i = 0; i < MemoryBudget.MOST_ACCOUNTS; i++) {
+            reserve("late " + i, "0.01");
+        }
+        assertThat(budget.accounts())
+                .as("accounts of the day before are forgotten")
+                .isLessThanOrEqualTo(MemoryBudget.MOST_ACCOUNTS + 1);
+        assertThat(reserve("tenant 3", "1.00")).isNotCompletedExceptionally();
+    }
+
     @Test
     void whatIsReservedIsNotThereForOthers() {
         reserve("0.60");

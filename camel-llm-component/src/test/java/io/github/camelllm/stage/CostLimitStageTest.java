@@ -11,6 +11,8 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.limit.Budget;
@@ -21,6 +23,7 @@ import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.token.TokenCount;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +40,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CostLimitStageTest {
     private static final BigDecimal WORST = new BigDecimal("0.10");
@@ -117,12 +122,103 @@ class CostLimitStageTest {
     }
 
     @Test
-    void aFailureCostsNothing() {
-        CompletableFuture<ChatResponse> answer = ask(limits(null, budget, WORST), call());
-        promised.get(0).completeExceptionally(ErrorKind.TIMEOUT.exception("slow"));
-        assertThat(failure(answer)).hasMessage("slow");
+    void whatTheProviderRefusesCostsNothing() {
+        Call call = call();
+        CompletableFuture<ChatResponse> answer = ask(limits(null, budget, WORST), call);
+        promised.get(0).completeExceptionally(ErrorKind.SERVER_ERROR.exception("broken"));
+        assertThat(failure(answer)).hasMessage("broken");
         assertThat(balance().reserved()).isZero();
         assertThat(balance().spent()).isZero();
+        assertThat(call.abandonedCost()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorKind.class,
+            names = {"TIMEOUT", "CANCELLED", "STREAM_INTERRUPTED", "NETWORK", "PROTOCOL"})
+    void whatIsGivenUpAfterItWasSentCostsAllThatItCould(ErrorKind kind) {
+        Call call = call();
+        ask(limits(null, budget, WORST), call);
+        promised.get(0).completeExceptionally(kind.exception("gone"));
+        assertThat(balance().spent()).isEqualByComparingTo(WORST);
+        assertThat(call.abandonedCost()).isEqualByComparingTo(WORST);
+    }
+
+    @Test
+    void whatWasNeverSentCostsNothing() {
+        ask(limits(null, budget, WORST), call());
+        promised.get(0)
+                .completeExceptionally(ErrorDetails.of(ErrorKind.NETWORK, "The connection failed")
+                        .cause(new ConnectException("refused"))
+                        .exception());
+        assertThat(balance().spent()).isZero();
+    }
+
+    @Test
+    void whatIsGivenUpIsNotedWithoutABudgetToo() {
+        Call call = call();
+        ask(limits(null, null, WORST), call);
+        promised.get(0).completeExceptionally(ErrorKind.TIMEOUT.exception("slow"));
+        assertThat(call.abandonedCost()).isEqualByComparingTo(WORST);
+    }
+
+    private Call interrupted(AbandonedCost policy) {
+        return interrupted(policy, ErrorKind.CANCELLED);
+    }
+
+    @Test
+    void aStreamThatEndsWithAnErrorOfTheProviderCostsWhatWasDelivered() {
+        assertThat(interrupted(AbandonedCost.estimate, ErrorKind.OVERLOADED).abandonedCost())
+                .isEqualByComparingTo("0.036");
+    }
+
+    private Call interrupted(AbandonedCost policy, ErrorKind kind) {
+        Call call = new Call("p", ChatRequest.of("Hi"), CallOptions.STANDARD, delta -> {});
+        CostForecast forecast = new CostForecast(new TokenCount(10, 10, 10), 20L, WORST, new BigDecimal("0.02"), null);
+        new CostLimitStage(null, budget, false, policy, any -> forecast).handle(call, this::promise);
+        call.emit(Delta.text("word"));
+        call.emit(Delta.text(" word"));
+        promised.get(promised.size() - 1).completeExceptionally(kind.exception("closed"));
+        return call;
+    }
+
+    @Test
+    void aStreamThatIsClosedCostsItsPromptAndWhatWasDelivered() {
+        assertThat(interrupted(AbandonedCost.estimate).abandonedCost())
+                .as("0.02 for the prompt, and 4 of 20 tokens: three at most for a word that begins, one for the next")
+                .isEqualByComparingTo("0.036");
+        assertThat(balance().spent()).isEqualByComparingTo("0.036");
+    }
+
+    @Test
+    void itCanCostAllThatWasReservedOrNothing() {
+        assertThat(interrupted(AbandonedCost.reserved).abandonedCost()).isEqualByComparingTo(WORST);
+        assertThat(interrupted(AbandonedCost.none).abandonedCost()).isZero();
+        assertThat(balance().spent()).isEqualByComparingTo(WORST);
+    }
+
+    @Test
+    void anotherAttemptDoesNotExceedMaxCostTogetherWithThoseGivenUp() {
+        Call call = call();
+        CostLimitStage limits = limits("0.15", null, WORST);
+        ask(limits, call);
+        promised.get(0).completeExceptionally(ErrorKind.TIMEOUT.exception("slow"));
+        assertThat(failure(ask(limits, call)))
+                .isInstanceOf(BudgetExceededException.class)
+                .hasMessageContaining("given up and may cost 0.10");
+        assertThat(promised).hasSize(1);
+    }
+
+    @Test
+    void whatNothingLimitsIsRefusedWithTheReason() {
+        CostForecast open = new CostForecast(
+                new TokenCount(10, 10, Long.MAX_VALUE), 20L, null, null, "what the provider's tools find");
+        CostLimitStage limits = new CostLimitStage(BigDecimal.ONE, null, true, any -> open);
+        assertThat(failure(ask(limits, call())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Nothing limits the tokens of what the provider's tools find")
+                .hasMessageContaining("unknownCost=allow");
+        assertThat(promised).isEmpty();
     }
 
     @Test

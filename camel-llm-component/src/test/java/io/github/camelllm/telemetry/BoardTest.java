@@ -110,4 +110,20 @@ class BoardTest {
         assertThat(CallOutcome.of("p", "m").answered(told).answeredBy()).isEqualTo("m-2025");
         assertThat(failed("m", ErrorKind.NETWORK, 1).answeredBy()).isEqualTo("m");
     }
+
+    @Test
+    void aSlowMinuteFadesAndTheFirstAnswerAfterAPauseTellsMost() {
+        java.util.concurrent.atomic.AtomicLong now = new java.util.concurrent.atomic.AtomicLong();
+        Board board = new Board(now::get);
+        Runnable slow = () -> board.ended(answered("m", 30_000, Usage.UNKNOWN, 1));
+        for (int i = 0; i < 10; i++) {
+            slow.run();
+        }
+        assertThat(board.latencyMillis("p", "m", 1_000)).hasValue(30_000);
+        now.addAndGet(java.time.Duration.ofMinutes(6).toNanos());
+        assertThat(board.latencyMillis("p", "m", 1_000).orElseThrow()).isBetween(1_000.0, 2_000.0);
+        assertThat(board.snapshot("p", "m").latencyMillis()).isEqualTo(30_000);
+        board.ended(answered("m", 900, Usage.UNKNOWN, 1));
+        assertThat(board.latencyMillis("p", "m", 1_000).orElseThrow()).isBetween(900.0, 2_000.0);
+    }
 }

@@ -80,6 +80,38 @@ class LedgerTest {
     }
 
     @Test
+    void whatWasGivenUpIsInTheSumAndMarkedAsAnEstimate() {
+        board.ended(answered(Operation.CHAT, "0.01", null));
+        BigDecimal estimate = new BigDecimal("0.02");
+        board.ended(CallOutcome.of("p", "m").abandonedCost(estimate).failed(ErrorKind.TIMEOUT));
+        assertThat(total()).isEqualTo(new Spending.Total(1, 0, new BigDecimal("0.03"), estimate));
+    }
+
+    /** A million names of models, routes and tenants, as callers can make them up. */
+    @Test
+    void namesWithoutNumberDoNotFillTheMemory() {
+        String longName = "x".repeat(1_000);
+        for (int i = 0; i < 1_000_000; i++) {
+            String name = i == 0 ? longName : Integer.toString(i);
+            Caller caller = new Caller("route " + name, "tenant " + name);
+            board.begun("p", "model " + name);
+            board.ended(CallOutcome.of("p", "model " + name)
+                    .caller(caller)
+                    .answered(ChatResponse.builder().cost(BigDecimal.ONE).build()));
+        }
+        assertThat(board.snapshots()).hasSize(Board.MOST_ROWS + 1);
+        assertThat(board.snapshots()).extracting(Board.Snapshot::model).allMatch(model -> model.length() <= 256);
+        assertThat(board.snapshots().stream()
+                        .mapToLong(Board.Snapshot::answered)
+                        .sum())
+                .isEqualTo(1_000_000);
+        assertThat(board.snapshots()).extracting(Board.Snapshot::inFlight).containsOnly(0L);
+        assertThat(board.snapshot("p", "(others)").answered()).isEqualTo(1_000_000 - Board.MOST_ROWS);
+        assertThat(board.spending()).hasSizeLessThanOrEqualTo(11_001);
+        assertThat(total().usd()).isEqualByComparingTo("1000000");
+    }
+
+    @Test
     void tenantsWithoutNumberDoNotFillTheMemory() {
         for (int i = 0; i < 11_000; i++) {
             board.ended(answered(Operation.CHAT, "1", "tenant " + i));

@@ -205,4 +205,56 @@ class TokenCounterTest {
     void whatHoldsMoreThanTextHasNoBound() throws IOException {
         assertThat(TokenCounter.bound(asking(image(1, 1, "auto")))).isEqualTo(Long.MAX_VALUE);
     }
+
+    /** A web search turned 52 counted tokens into 17,391. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tools", "web_search_options", "plugins", "mcp_servers", "previous_response_id", "prompt"})
+    void whatTheProviderAddsHasNoBound(String field) {
+        ChatRequest request =
+                ChatRequest.of("Hi").toBuilder().additional(field, "[]").build();
+        TokenCount count = TokenCounter.of("openai", "gpt-4o").count(request);
+        assertThat(count.exact()).isFalse();
+        assertThat(count.bounded()).isFalse();
+        assertThat(TokenCounter.bound(request)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4o-search-preview", "o3-deep-research", "gpt-4o:online"})
+    void aModelThatSearchesIsNeverExact(String model) {
+        ChatRequest request = ChatRequest.of("Hi").toBuilder().model(model).build();
+        assertThat(TokenCounter.of("openai", model).count(request).bounded()).isFalse();
+    }
+
+    @Test
+    void fieldsThatAddNothingLeaveTheCountExactAndOthersDoNot() {
+        TokenCounter counter = TokenCounter.of("openai", "gpt-4o");
+        ChatRequest plain = ChatRequest.of("Hi");
+        assertThat(counter.count(plain.toBuilder().additional("n", 2).build()).exact())
+                .isTrue();
+        TokenCount odd = counter.count(
+                plain.toBuilder().additional("persona", "a pirate").build());
+        assertThat(odd.exact()).isFalse();
+        assertThat(odd.bounded()).isTrue();
+    }
+
+    @Test
+    void filesByAddressOrIdHaveNoBound() {
+        URI far = URI.create("https://example.com/a");
+        for (Part part : List.of(
+                new Part.Audio(Media.at("audio/mpeg", far)),
+                new Part.Document(Media.at("application/pdf", far), "a.pdf"),
+                new Part.Document(null, null, "file-1"))) {
+            TokenCount count = TokenCounter.of("openai", "gpt-4o").count(asking(part));
+            assertThat(count.bounded()).as("%s", part).isFalse();
+            assertThat(count.atLeast()).isLessThan(count.tokens());
+        }
+        Part.Image image = new Part.Image(Media.at(far));
+        assertThat(TokenCounter.of("openai", "gpt-4o").count(asking(image)).atMost())
+                .as("OpenAI makes any image fit its tiles")
+                .isBetween(1_445L, 4_000L);
+        assertThat(TokenCounter.of("gemini", "gemini-2.5-flash")
+                        .count(asking(image))
+                        .bounded())
+                .isFalse();
+    }
 }

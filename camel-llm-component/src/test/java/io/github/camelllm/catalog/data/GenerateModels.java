@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes the models that come with the component: {@code GenerateModels <facts> <descriptors> <folder>}.
+ * Writes the models that come with the component: {@code GenerateModels <facts> <descriptors> <folder> [<overlay>]}.
  *
  * <p>The facts are an array of records as {@code docs/model-catalog.md} describes them; the descriptors are the folder of
  * the component's providers, which tell the names and aliases; the folder gets a table for each provider, a model
- * to a line, and an index. A cell with the value that it would have anyway is empty.
+ * to a line, and an index. A cell with the value that it would have anyway is empty. The overlay is a folder with
+ * {@code corrections.json}, what is known better than the facts say, and {@code results.tsv}, scores of a leaderboard.
  */
 public final class GenerateModels {
     private static final ObjectMapper JSON =
@@ -43,7 +44,7 @@ public final class GenerateModels {
 
     private static final String COLUMNS = "id\taliases\tname\tfamily\tstatus\tcontextWindow\tmaxOutputTokens\tprices"
             + "\tinputModalities\toutputModalities\tcapabilities\topenWeights\tknowledgeCutoff\treleaseDate"
-            + "\tdeprecationDate\tlatencyTier\tqualityTier\tprotocol";
+            + "\tdeprecationDate\tlatencyTier\tqualityTier\tprotocol\tsuccessor";
 
     private static final List<String> RATES = List.of("input", "output", "cachedInput", "cacheWrite", "reasoning");
 
@@ -65,21 +66,30 @@ public final class GenerateModels {
 
     /** Writes the files. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 3) {
-            throw new IllegalArgumentException("Usage: GenerateModels <facts.json> <folder of descriptors> <folder>");
+        if (arguments.length != 3 && arguments.length != 4) {
+            throw new IllegalArgumentException(
+                    "Usage: GenerateModels <facts.json> <folder of descriptors> <folder> [<folder of corrections>]");
         }
         Path folder = Files.createDirectories(Path.of(arguments[2]));
-        new GenerateModels(Path.of(arguments[1]))
-                .write(JSON.readTree(Path.of(arguments[0]).toFile()), folder);
+        JsonNode facts = JSON.readTree(Path.of(arguments[0]).toFile());
+        Results results = Results.NONE;
+        if (arguments.length == 4) {
+            Path overlay = Path.of(arguments[3]);
+            Corrections.apply(JSON.readTree(overlay.resolve("corrections.json").toFile()), facts);
+            results = Results.read(overlay.resolve("results.tsv"));
+            Files.writeString(folder.resolve("results.tsv"), results.table(facts));
+        }
+        new GenerateModels(Path.of(arguments[1])).write(facts, results, folder);
     }
 
-    private void write(JsonNode facts, Path folder) throws IOException {
-        Tiers tiers = new Tiers(facts);
+    private void write(JsonNode facts, Results results, Path folder) throws IOException {
+        Tiers tiers = new Tiers(facts, results);
+        Successors successors = new Successors(facts);
         Map<String, StringBuilder> tables = new TreeMap<>();
         for (JsonNode fact : facts) {
             if (Reach.within(fact)) {
                 tables.computeIfAbsent(provider(fact), key -> new StringBuilder(COLUMNS).append('\n'))
-                        .append(row(fact, tiers))
+                        .append(row(fact, tiers, successors))
                         .append('\n');
             }
         }
@@ -109,14 +119,14 @@ public final class GenerateModels {
         return index.toString();
     }
 
-    private static String row(JsonNode fact, Tiers tiers) {
+    private static String row(JsonNode fact, Tiers tiers, Successors successors) {
         return String.join(
                 "\t",
                 fact.path("id").asText(),
                 words(fact.path("aliases")),
                 fact.path("name").equals(fact.path("id")) ? "" : text(fact, "name"),
                 text(fact, "family"),
-                text(fact, "status").equals("active") ? "" : text(fact, "status"),
+                status(fact),
                 text(fact, "contextWindow"),
                 text(fact, "maxOutputTokens"),
                 Reach.routes(fact) ? "" : prices(fact),
@@ -129,7 +139,15 @@ public final class GenerateModels {
                 text(fact, "deprecationDate"),
                 tiers.latency(fact).orElse(""),
                 tiers.quality(fact).orElse(""),
-                Reach.responsesOnly(fact) ? "openai-responses" : "");
+                Reach.responsesOnly(fact) ? "openai-responses" : "",
+                successors.of(fact));
+    }
+
+    /** Returns the status; empty for active. A model whose end is announced is deprecated; its date retires it. */
+    private static String status(JsonNode fact) {
+        String status = text(fact, "status");
+        boolean ends = fact.hasNonNull("deprecationDate") && !status.equals("retired");
+        return ends ? "deprecated" : status.equals("active") ? "" : status;
     }
 
     private static String text(JsonNode fact, String field) {

@@ -1,6 +1,7 @@
 package io.github.camelllm.catalog.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -68,6 +69,7 @@ class GenerateModelsTest {
                         "",
                         "slow",
                         "highest",
+                        "",
                         ""));
     }
 
@@ -75,7 +77,7 @@ class GenerateModelsTest {
     void whatIsUnusualIsThereAndSentencesAreNotCarried() throws Exception {
         assertThat(lines("zzz.tsv"))
                 .last(InstanceOfAssertFactories.STRING)
-                .isEqualTo("z\t\tZ\t\tretired\t5\t\t\ttext image\t\t\topen\t\t\t2025-01-31\t\t\t");
+                .isEqualTo("z\t\tZ\t\tretired\t5\t\t\ttext image\t\t\topen\t\t\t2025-01-31\t\t\t\t");
     }
 
     @Test
@@ -89,6 +91,37 @@ class GenerateModelsTest {
                 folder.resolve("facts.json"), FACTS.replace("\"name\": \"gemini-x\"", "\"name\": \"Auto Router\""));
         GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
         assertThat(lines("gemini.tsv").get(1)).contains("\t1000\t100\t\t");
+    }
+
+    @Test
+    void aCorrectionReplacesWhatTheFactsSayAndOneWithoutAFactIsRefused() throws Exception {
+        JsonNode facts = new ObjectMapper().readTree(FACTS);
+        JsonNode corrections = new ObjectMapper().readTree("""
+                [{"provider": "google", "id": "gemini-x", "source": "s",
+                  "set": {"status": "retired", "addCapabilities": ["tools", "pdf"], "addInput": ["pdf"]}}]
+                """);
+        Corrections.apply(corrections, facts);
+        assertThat(facts.get(1).path("status").asText()).isEqualTo("retired");
+        assertThat(facts.get(1).path("capabilities")).hasToString("[\"tools\",\"pdf\"]");
+        assertThat(facts.get(1).at("/modalities/input")).hasToString("[\"text\",\"pdf\"]");
+        JsonNode unknown = new ObjectMapper().readTree("[{\"provider\": \"google\", \"id\": \"gemini-y\"}]");
+        assertThatThrownBy(() -> Corrections.apply(unknown, facts)).hasMessageContaining("gemini-y");
+    }
+
+    @Test
+    void aModelThatEndsHasTheNewestOfItsFamilyAsSuccessor() throws Exception {
+        JsonNode facts = new ObjectMapper().readTree("""
+                [{"provider": "a", "id": "x-1", "family": "x", "status": "retired", "releaseDate": "2025-01-01"},
+                 {"provider": "a", "id": "x-2", "family": "x", "status": "active", "releaseDate": "2026-01-01"},
+                 {"provider": "a", "id": "x-3", "family": "x", "status": "active", "releaseDate": "2026-05-01"},
+                 {"provider": "a", "id": "x-4", "family": "x", "status": "preview", "releaseDate": "2026-06-01"},
+                 {"provider": "b", "id": "x-5", "family": "x", "status": "active", "releaseDate": "2026-07-01"},
+                 {"provider": "a", "id": "y-1", "family": "y", "status": "retired", "successor": "x-2"}]
+                """);
+        Successors successors = new Successors(facts);
+        assertThat(successors.of(facts.get(0))).isEqualTo("x-3");
+        assertThat(successors.of(facts.get(1))).isEmpty();
+        assertThat(successors.of(facts.get(5))).isEqualTo("x-2");
     }
 
     @ParameterizedTest
@@ -147,10 +180,16 @@ class GenerateModelsTest {
         "closed,            10,   2025,    false, ",
         "closed,            0,    2026-11, false, ",
         "open-4b,           10,   2026-11, true,  basic",
+        "open-5b,           10,   2026-11, true,  good",
         "open-5b,           0,    2026-11, true,  good",
-        "open-40b,          0,    2026-11, true,  high",
-        "open-8x22b,        0,    2026-11, true,  high",
-        "open-235b-a22b,    0,    2026-11, true,  highest",
+        "open-675b,         0,    2026-11, true,  good",
+        "open-675b,         0.4,  2026-11, true,  good",
+        "open-675b,         1.5,  2026-11, true,  high",
+        "open-675b,         3,    2026-11, true,  highest",
+        "open-40b,          0.5,  2026-11, true,  high",
+        "open-8x22b,        0.5,  2026-11, true,  high",
+        "open-235b-a22b,    9,    2026-11, true,  high",
+        "open-120b-a12b,    9,    2026-11, true,  good",
         "open,              3,    2026-11, true,  high",
         "open,              0,    2026-11, true,  "
     })
@@ -158,6 +197,23 @@ class GenerateModelsTest {
             throws Exception {
         assertThat(tiers("somebody", id, price, "\"" + date + "\"", open).quality)
                 .isEqualTo(tier);
+    }
+
+    @Test
+    void aPublishedResultCountsMoreThanPriceAndSizeAndLosesWithItsAge() throws Exception {
+        Path results = Files.writeString(
+                folder.resolve("results.tsv"),
+                "# a comment\nclosed\t1490\t2026-11\tx\nopen-9b\t1490\t2026-01\tx\nother\t1299\t2026-11\tx\n");
+        Results published = Results.read(results);
+        assertThat(published.tier("vendor/closed-2026-01-02")).contains("highest");
+        assertThat(published.tier("open-9b")).contains("highest");
+        assertThat(published.tier("other")).contains("basic");
+        assertThat(published.tier("unheard-of")).isEmpty();
+        JsonNode facts = new ObjectMapper()
+                .readTree(
+                        "[{\"provider\": \"a\", \"id\": \"other\", \"name\": \"\", \"prices\": {\"output\": 50}, \"releaseDate\": \"2026-11-01\"}]");
+        assertThat(new Tiers(facts, published).quality(facts.get(0))).contains("basic");
+        assertThat(published.table(facts)).isEqualTo("other\t1299\t2026-11\tbasic\n");
     }
 
     @Test
@@ -175,7 +231,7 @@ class GenerateModelsTest {
                         [{"provider": "%s", "id": "%s", "name": "", "prices": {"output": %s}, "openWeights": %s,
                           "modalities": {"output": ["text"]}, "releaseDate": %s}]
                         """.formatted(provider, id, price, open, released));
-        Tiers tiers = new Tiers(facts);
+        Tiers tiers = new Tiers(facts, Results.NONE);
         return new Found(
                 tiers.latency(facts.get(0)).orElse(null),
                 tiers.quality(facts.get(0)).orElse(null));

@@ -42,7 +42,10 @@ final class Tiers {
     /** The output prices of models with open weights, by what their hosts have in common in naming them. */
     private final Map<String, List<Double>> openPrices = new HashMap<>();
 
-    Tiers(JsonNode facts) {
+    private final Results results;
+
+    Tiers(JsonNode facts, Results results) {
+        this.results = results;
         for (JsonNode fact : facts) {
             double price = fact.path("prices").path("output").asDouble();
             if (open(fact) && price > 0) {
@@ -75,15 +78,20 @@ final class Tiers {
     }
 
     Optional<String> quality(JsonNode fact) {
+        Optional<String> published = results.tier(fact.path("id").asText());
+        return published.isPresent() && !drawsOrSpeaks(fact) ? published : derived(fact);
+    }
+
+    /** Follows the price; of open weights, for which hosts compete, the number of parameters can add one tier to that. */
+    private Optional<String> derived(JsonNode fact) {
         OptionalDouble size = open(fact) ? size(words(fact), false) : OptionalDouble.empty();
         Optional<Integer> months = age(fact);
         if (months.isEmpty() || drawsOrSpeaks(fact)) {
             return Optional.empty();
         }
         OptionalDouble price = price(fact);
-        int best = size.isPresent()
-                ? place(size.getAsDouble(), 5, 40, 200)
-                : price.isPresent() ? place(price.getAsDouble(), 0.5, 3, 10) : -1;
+        int byPrice = price.isPresent() ? place(price.getAsDouble(), 0.5, 3, 10) : size.isPresent() ? 0 : -1;
+        int best = size.isPresent() ? Math.min(place(size.getAsDouble(), 5, 40, 200), byPrice + 1) : byPrice;
         return best < 0 ? Optional.empty() : Optional.of(QUALITY.get(Math.max(0, best - months.get() / 12)));
     }
 
@@ -114,10 +122,18 @@ final class Tiers {
         if (date.length() < 7) {
             return Optional.empty();
         }
-        return Optional.of((int) Math.max(0, ChronoUnit.MONTHS.between(YearMonth.parse(date.substring(0, 7)), TODAY)));
+        return Optional.of(months(date));
     }
 
-    /** Returns the billions of parameters that the names tell: all, or those that work on a token. */
+    /** Returns how many months ago a date was. */
+    static int months(String date) {
+        return (int) Math.max(0, ChronoUnit.MONTHS.between(YearMonth.parse(date.substring(0, 7)), TODAY));
+    }
+
+    /**
+     * Returns the billions of parameters that the names tell: those that work on a token, or what a mixture of experts is
+     * worth, the geometric mean of these and all.
+     */
     static OptionalDouble size(List<String> words, boolean active) {
         double all = 0;
         double working = 0;
@@ -134,7 +150,8 @@ final class Tiers {
                 }
             }
         }
-        double found = active && working > 0 ? working : all;
+        double found =
+                working == 0 ? all : active ? working : Math.sqrt(all * working); // of a mixture, between the two
         return found > 0 ? OptionalDouble.of(found) : OptionalDouble.empty();
     }
 

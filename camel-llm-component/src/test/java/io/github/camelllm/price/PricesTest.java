@@ -1,4 +1,4 @@
-package io.github.camelllm.catalog;
+package io.github.camelllm.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,11 +80,17 @@ class PricesTest {
         assertThat(Cost.of(Prices.UNKNOWN, Usage.of(1, 1))).isNull();
         assertThat(Cost.of(OPENAI, usage(1L, null, null, null, null))).isNull();
         assertThat(Cost.of(OPENAI, usage(null, 1L, null, null, null))).isNull();
-        assertThat(Cost.of(prices("1", "2", null, null, null), usage(10L, 1L, 5L, null, null)))
-                .as("the price of cached tokens")
+        assertThat(Cost.of(prices("1", "2", null, null, null), usage(10L, 1L, null, 5L, null)))
+                .as("the price of tokens that are written to a cache")
                 .isNull();
         assertThat(Cost.of(prices("1", null, null, null, null), Usage.of(10, 1)))
                 .isNull();
+    }
+
+    @Test
+    void cachedTokensWithoutAPriceAreBilledAsInputOrPlainlyMore() {
+        assertThat(Cost.of(prices("1", "2", null, null, null), usage(1_000_000L, 0L, 400_000L, null, null)))
+                .isEqualByComparingTo("1");
     }
 
     @Test

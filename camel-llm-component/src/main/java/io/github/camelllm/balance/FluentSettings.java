@@ -1,0 +1,119 @@
+package io.github.camelllm.balance;
+
+/** The options of an {@link LlmLoadBalancer} as methods that return it, which have the names of the options. */
+public abstract class FluentSettings extends BalancerSettings {
+    FluentSettings() {}
+
+    abstract LlmLoadBalancer self();
+
+    /** Sets the strategy, and returns this; see {@link #setStrategy}. */
+    public LlmLoadBalancer strategy(String name) {
+        setStrategy(name);
+        return self();
+    }
+
+    /** Sets a strategy of your own, and returns this; the same as {@link #selectionStrategy}. */
+    public LlmLoadBalancer strategy(SelectionStrategy own) {
+        return selectionStrategy(own);
+    }
+
+    /** Sets a strategy of your own, and returns this; see {@link #setSelectionStrategy}. */
+    public LlmLoadBalancer selectionStrategy(SelectionStrategy own) {
+        setSelectionStrategy(own);
+        return self();
+    }
+
+    /** Sets the strategy {@code sticky} by a header, and returns this; the same as {@link #stickyHeader}. */
+    public LlmLoadBalancer sticky(String header) {
+        return stickyHeader(header);
+    }
+
+    /** Sets the header and the strategy {@code sticky}, and returns this; see {@link #setStickyHeader}. */
+    public LlmLoadBalancer stickyHeader(String header) {
+        setStickyHeader(header);
+        return strategy(BuiltInStrategy.sticky.name());
+    }
+
+    /** Sets the weights and the strategy {@code weighted}, and returns this; see {@link #setWeights}. */
+    public LlmLoadBalancer weights(String list) {
+        setWeights(list);
+        return strategy(BuiltInStrategy.weighted.name());
+    }
+
+    /** Sets the prices and the strategy {@code cheapest}, and returns this; see {@link #setPrices}. */
+    public LlmLoadBalancer prices(String list) {
+        setPrices(list);
+        return strategy(BuiltInStrategy.cheapest.name());
+    }
+
+    /** Sets how many further candidates are called when one fails, and returns this; see {@link #setMaxFailovers}. */
+    public LlmLoadBalancer maxFailovers(int most) {
+        setMaxFailovers(most);
+        return self();
+    }
+
+    /** Sets the errors after which another candidate is called, and returns this; see {@link #setFailoverOn}. */
+    public LlmLoadBalancer failoverOn(String kinds) {
+        setFailoverOn(kinds);
+        return self();
+    }
+
+    /** Sets what is done when all breakers are open, and returns this; see {@link #setWhenAllOpen}. */
+    public LlmLoadBalancer whenAllOpen(WhenAllOpen what) {
+        setWhenAllOpen(what);
+        return self();
+    }
+
+    /** Sets when another candidate is called in parallel, and returns this; the same as {@link #hedgeDelay}. */
+    public LlmLoadBalancer hedgeAfter(String delay) {
+        return hedgeDelay(delay);
+    }
+
+    /** Sets when another candidate is called in parallel, and returns this; see {@link #setHedgeDelay}. */
+    public LlmLoadBalancer hedgeDelay(String delay) {
+        setHedgeDelay(delay);
+        return self();
+    }
+
+    /** Sets how many candidates are called in parallel to a slow one, and returns this; see {@link #setMaxHedges}. */
+    public LlmLoadBalancer maxHedges(int most) {
+        setMaxHedges(most);
+        return self();
+    }
+
+    /** Sets whether candidates have breakers, and returns this; see {@link #setBreaker}. */
+    public LlmLoadBalancer breaker(boolean wanted) {
+        setBreaker(wanted);
+        return self();
+    }
+
+    /** Sets the errors that breakers count, and returns this; see {@link #setBreakOn}. */
+    public LlmLoadBalancer breakOn(String kinds) {
+        setBreakOn(kinds);
+        return self();
+    }
+
+    /** Sets the percentage of failures that opens a breaker, and returns this; see {@link #setFailureRateThreshold}. */
+    public LlmLoadBalancer failureRateThreshold(float percent) {
+        setFailureRateThreshold(percent);
+        return self();
+    }
+
+    /** Sets how many of the latest calls a breaker looks at, and returns this; see {@link #setSlidingWindowSize}. */
+    public LlmLoadBalancer slidingWindowSize(int calls) {
+        setSlidingWindowSize(calls);
+        return self();
+    }
+
+    /** Sets how many calls a breaker needs before it opens, and returns this; see {@link #setMinimumNumberOfCalls}. */
+    public LlmLoadBalancer minimumNumberOfCalls(int calls) {
+        setMinimumNumberOfCalls(calls);
+        return self();
+    }
+
+    /** Sets how many probes decide, and returns this; see {@link #setPermittedNumberOfCallsInHalfOpenState}. */
+    public LlmLoadBalancer permittedNumberOfCallsInHalfOpenState(int calls) {
+        setPermittedNumberOfCallsInHalfOpenState(calls);
+        return self();
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.camelllm.catalog;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.Year;
+import java.time.YearMonth;
+import org.jspecify.annotations.Nullable;
+
+/** What the date of its end says of the status of a model: deprecated before it, retired from it on. */
+final class LifeCycle {
+    private LifeCycle() {}
+
+    /** Returns a model with its status on a day. */
+    static Model on(Model model, LocalDate today) {
+        ModelStatus status = status(model, today);
+        return status == model.status()
+                ? model
+                : model.toBuilder().status(status).build();
+    }
+
+    /** Returns the status of a model on a day. */
+    static ModelStatus status(Model model, LocalDate today) {
+        LocalDate end = end(model.deprecationDate());
+        if (end == null || model.status() == ModelStatus.RETIRED) {
+            return model.status();
+        }
+        return today.isBefore(end) ? ModelStatus.DEPRECATED : ModelStatus.RETIRED;
+    }
+
+    /** Returns the first day without the model; of a month or a year the day after it, as that is as exact as it is known. */
+    private static @Nullable LocalDate end(@Nullable String date) {
+        if (date == null) {
+            return null;
+        }
+        try {
+            return switch (date.length()) {
+                case 4 -> Year.parse(date).plusYears(1).atDay(1);
+                case 7 -> YearMonth.parse(date).plusMonths(1).atDay(1);
+                default -> LocalDate.parse(date);
+            };
+        } catch (DateTimeException e) {
+            return null; // of a model that somebody made with a text that is no date: nothing follows from it
+        }
+    }
+}

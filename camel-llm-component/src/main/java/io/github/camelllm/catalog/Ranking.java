@@ -1,0 +1,53 @@
+package io.github.camelllm.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The best few of the models that fit: a list that is of use for failover. */
+final class Ranking {
+    /** How many candidates of one provider are named at least while others have some that fit. */
+    private static final int OF_A_PROVIDER = 2;
+
+    private Ranking() {}
+
+    /**
+     * Returns the best models, in order. One model under several names is named once. Unless all models that fit are of one
+     * provider, the first three are of two at least, and none has more than its share of the list.
+     *
+     * @param ranked the models that fit, best first
+     */
+    static List<RankedModel> best(List<RankedModel> ranked, int limit) {
+        int providers = (int)
+                ranked.stream().map(one -> one.model().provider()).distinct().count();
+        List<RankedModel> best = best(ranked, limit, providers);
+        boolean alone =
+                best.stream().map(one -> one.model().provider()).distinct().count() < 2;
+        return alone ? best(ranked, limit, 1) : best; // the others had the same models, but no better ones
+    }
+
+    private static List<RankedModel> best(List<RankedModel> ranked, int limit, int providers) {
+        int most = providers < 2 ? limit : Math.max(OF_A_PROVIDER, (limit + providers - 1) / providers);
+        Map<String, Integer> named = new HashMap<>();
+        Set<String> models = new HashSet<>();
+        List<RankedModel> best = new ArrayList<>();
+        for (RankedModel one : ranked) {
+            if (best.size() == limit) {
+                break;
+            }
+            String provider = one.model().provider();
+            int before = named.getOrDefault(provider, 0);
+            boolean again = providers > 1 && best.size() == OF_A_PROVIDER && before == OF_A_PROVIDER;
+            if (before < most
+                    && !again
+                    && models.add(ModelIdentity.of(one.model().id()))) {
+                best.add(one);
+                named.put(provider, before + 1);
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.camelllm.catalog;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The models that can be called from an installation: those that Ollama or another server of its owner lists, and the regional
+ * names of Bedrock that its region has. A model that somebody has added always can.
+ */
+final class ReachableModels {
+    private final CatalogEnvironment installation;
+    private final ModelSources stock;
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    ReachableModels(CatalogEnvironment installation, ModelSources stock) {
+        this.installation = installation;
+        this.stock = stock;
+    }
+
+    /**
+     * Returns whether a model can be called.
+     *
+     * @param strictly whether a local server must have listed its models
+     */
+    boolean includes(Model model, boolean strictly) {
+        if (installation.configured() == null || !stock.isBundled(model)) {
+            return true;
+        }
+        String provider = model.provider();
+        boolean listed = stock.availability(model).state() == Availability.State.AVAILABLE;
+        if (LocalProviders.isOwnChoice(provider)) {
+            return listed || (!strictly && LocalProviders.isLocal(provider) && !stock.isListed(provider));
+        }
+        return listed
+                || !provider.equals(InferenceProfiles.PROVIDER)
+                || InferenceProfiles.isReachable(
+                        model,
+                        installation.region(provider),
+                        stock.shelf(provider).models());
+    }
+
+    /** Asks the local servers that are configured for their models, once, unless they have listed them; warnings are logged. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a refresh does not fail
+    void listOnce(ModelDiscovery discovery) {
+        Set<String> configured = installation.configured();
+        List<String> unlisted = configured == null
+                ? List.of()
+                : configured.stream()
+                        .filter(LocalProviders::isOwnChoice)
+                        .filter(provider -> !stock.isListed(provider))
+                        .toList();
+        if (!unlisted.isEmpty() && asked.compareAndSet(false, true)) {
+            discovery.refresh(unlisted, stock::learn);
+        }
+    }
+}

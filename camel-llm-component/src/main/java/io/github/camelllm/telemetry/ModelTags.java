@@ -1,0 +1,40 @@
+package io.github.camelllm.telemetry;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+
+/**
+ * The names of models that become tags of meters: those that the catalog knows, and the first 32 others, such as
+ * deployments. Callers and providers make up the rest, which are one: a series of meters takes some 11 kB for ever.
+ */
+final class ModelTags {
+    private static final int MOST_UNKNOWN = 32;
+    private static final int MOST_KNOWN = 1_000;
+
+    private final BiPredicate<String, String> catalog;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes the tags.
+     *
+     * @param catalog returns whether the catalog knows a model of a provider
+     */
+    ModelTags(BiPredicate<String, String> catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Returns the tag of a model. */
+    String of(String provider, String model) {
+        String name = Names.shortened(model);
+        String path = provider + ':' + name;
+        if (known.contains(path) || unknown.contains(path)) {
+            return name;
+        }
+        boolean kept = catalog.test(provider, name)
+                ? known.size() < MOST_KNOWN && known.add(path)
+                : unknown.size() < MOST_UNKNOWN && unknown.add(path);
+        return kept || known.contains(path) || unknown.contains(path) ? name : Names.OTHERS;
+    }
+}
