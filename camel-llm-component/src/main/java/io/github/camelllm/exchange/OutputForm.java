@@ -52,9 +52,8 @@ record OutputForm(
     /** Returns the form for the answer to a request: JSON must fit the schema that the route gave. */
     OutputForm to(ChatRequest request) {
         ResponseFormat format = request.responseFormat();
-        return kind == Kind.JSON && format != null
-                ? new OutputForm(kind, null, format.schema())
-                : of(request.operation());
+        OutputForm plain = of(request.operation());
+        return plain.kind == Kind.JSON && format != null ? new OutputForm(kind, null, format.schema()) : plain;
     }
 
     static OutputForm of(Class<?> type) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Message;
@@ -34,9 +36,10 @@ import org.apache.camel.ProducerTemplate;
 
 /** One request, or a tool loop of two, that a route sends to a fake server, and what must arrive there. */
 final class DialectCase {
-    static final ObjectMapper JSON = new ObjectMapper()
+    static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final JsonNode json;
     private final ProducerTemplate template;
@@ -94,18 +97,27 @@ final class DialectCase {
     }
 
     private Object send(Object body) {
-        String uri = route.replace("{server}", address()) + "&maxRetries=0";
+        String uri = route.replace("{server}", address()) + "&inputFormat=openai&inputSettings=override&maxRetries=0";
         boolean plain = !json.path("request").has("headers") && !uri.contains("streaming=true");
         Exchange exchange = template.request(plain ? uri + "&output=response" : uri, e -> {
             e.getMessage().setBody(body);
             json.at("/request/headers").properties().forEach(header -> e.getMessage()
-                    .setHeader(header.getKey(), header.getValue().asText()));
+                    .setHeader(
+                            header.getKey(),
+                            value(e, header.getKey(), header.getValue().asText())));
         });
         if (exchange.getException() != null) {
             throw new AssertionError("the call failed", exchange.getException());
         }
         Object result = exchange.getMessage().getBody();
         return result instanceof ChatStream stream ? stream.drain() : result;
+    }
+
+    /** A header has a class, not its name. */
+    private static Object value(Exchange exchange, String header, String text) {
+        return header.equals(LlmConstants.OUTPUT_CLASS)
+                ? exchange.getContext().getClassResolver().resolveClass(text)
+                : text;
     }
 
     private String address() {

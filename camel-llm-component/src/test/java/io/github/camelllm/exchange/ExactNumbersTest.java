@@ -96,7 +96,7 @@ class ExactNumbersTest extends LlmTestSupport {
                 + "\"properties\":{\"rate\":{\"type\":\"number\",\"minimum\":0.10000000000000000001}}}}}";
         String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"Book it\"}],\"tools\":[" + tool
                 + "],\"limit\":1234567890.123456789,\"whole\":1.0}";
-        send(uri(), body);
+        send(uri("inputFormat=openai", "inputSettings=override"), body);
         assertThat(received().body())
                 .contains("0.10000000000000000001", "\"limit\":1234567890.123456789", "\"whole\":1.0");
     }
@@ -111,7 +111,10 @@ class ExactNumbersTest extends LlmTestSupport {
                 "ratio",
                 0.1f);
         send(
-                uri("additionalBodyProperty.share=0.12345678901234567890"),
+                uri(
+                        "inputFormat=openai",
+                        "inputSettings=override",
+                        "additionalBodyProperty.share=0.12345678901234567890"),
                 body,
                 Map.of(
                         LlmConstants.TOOLS,

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -36,7 +37,10 @@ abstract class AttackTestSupport {
         public Runnable send(HttpRequest request, Receiver taker) {
             requests.add(request);
             receiver = taker;
-            return () -> cancelled++;
+            return () -> {
+                cancelled++;
+                taker.failed(new CancellationException("The connection was closed")); // as the transport does
+            };
         }
 
         @Override

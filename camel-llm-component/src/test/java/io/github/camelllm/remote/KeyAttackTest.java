@@ -126,7 +126,7 @@ class KeyAttackTest extends AttackTestSupport {
         head(200, "Content-Type", "text/event-stream");
         delta("Hello");
         Throwable failure = catchThrowable(() -> {
-            event(key);
+            event("{\"id\":" + key + "}");
             event("{}");
         });
         receiver.failed(failure);
