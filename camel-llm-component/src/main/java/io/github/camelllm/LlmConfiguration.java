@@ -19,31 +19,30 @@ public class LlmConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description =
-                    "The API key; several with commas between, which are rotated; or file: and the place of a file with one key a line, which is watched. Without it, the key comes from the component, the configuration file or the environment.")
+                    "The API key; or several, separated by commas, which are rotated; or file:/path to a file with one key per line, reloaded on change. Without it, the key comes from the component, the configuration file or the environment.")
     private @Nullable String apiKey;
 
     @UriParam(
             description =
-                    "The address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1.")
+                    "The base URL of the provider's API, instead of the provider's own, such as http://localhost:8000/v1.")
     private @Nullable String baseUrl;
 
     @UriParam(
             description =
-                    "The protocol to speak, where the provider speaks several, such as openai-responses. Without it, the provider's first.")
+                    "The protocol, for providers with several, such as openai-responses. Without it, the provider's first.")
     private @Nullable String protocol;
 
     @UriParam(
             label = "security",
             defaultValue = "false",
-            description =
-                    "Whether an address with http may be that of another machine, although key and messages are then sent unencrypted.")
+            description = "Allow plain http to other hosts. Key and messages are then unencrypted.")
     private boolean allowInsecure;
 
     @UriParam(
             label = "advanced",
             defaultValue = "config",
             description =
-                    "What is looked at before the context starts: config (whether the configuration, with its keys, can work), live (that, and whether the provider can be reached and takes the key, by a request without cost) or off. The problems of all endpoints are told at once.")
+                    "Startup validation: config checks options and keys, live also contacts each provider with a request that costs nothing, off disables it. The problems of all endpoints are reported at once.")
     private ValidationMode validate = ValidationMode.config;
 
     @UriParam(
@@ -93,7 +92,7 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(description = "The probability mass of nucleus sampling, from 0 to 1.")
     private @Nullable Double topP;
 
-    @UriParam(description = "How many of the likeliest tokens are sampled from. Not every provider has it.")
+    @UriParam(description = "The number of most likely tokens to sample from. Not every provider has it.")
     private @Nullable Integer topK;
 
     @UriParam(
@@ -121,7 +120,7 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(description = "Whether tools are called: auto, none, required, or the name of one.")
     private @Nullable String toolChoice;
 
-    @UriParam(description = "How hard a reasoning model thinks, in the provider's words, such as low, medium or high.")
+    @UriParam(description = "The reasoning effort, as the provider names it, such as low, medium or high.")
     private @Nullable String reasoningEffort;
 
     @UriParam(description = "The most tokens a reasoning model may think. Not every provider has it.")
@@ -138,12 +137,13 @@ public class LlmConfiguration implements Cloneable {
     private Operation operation = Operation.CHAT;
 
     @UriParam(
-            description = "How many dimensions the vectors of operation=embeddings have. Not every model has a choice.")
+            description =
+                    "The number of dimensions of the vectors of operation=embeddings. Not every model lets you choose.")
     private @Nullable Integer dimensions;
 
     @UriParam(
             defaultValue = "text",
-            description = "What the body becomes: the text of the answer, or the whole ChatResponse.")
+            description = "The body afterwards: the text of the response, or the complete ChatResponse.")
     private OutputMode output = OutputMode.text;
 
     @UriParam(
@@ -166,14 +166,14 @@ public class LlmConfiguration implements Cloneable {
             label = "timeout",
             defaultValue = "10000",
             javaType = "java.time.Duration",
-            description = "The limit of the time to connect.")
+            description = "The timeout to connect.")
     private long connectTimeout = 10000;
 
     @UriParam(
             label = "timeout",
             defaultValue = "120000",
             javaType = "java.time.Duration",
-            description = "The limit of a whole attempt that is not streamed.")
+            description = "The timeout of an attempt that is not streamed.")
     private long requestTimeout = 120000;
 
     @UriParam(
@@ -187,7 +187,7 @@ public class LlmConfiguration implements Cloneable {
             label = "timeout",
             defaultValue = "60000",
             javaType = "java.time.Duration",
-            description = "The limit of the time to the first piece of a streamed answer.")
+            description = "The timeout from the start of an attempt to the first delta of a streamed response.")
     private long firstTokenTimeout = 60000;
 
     @UriParam(
@@ -217,40 +217,40 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(
             label = "retry",
             defaultValue = "2",
-            description = "How often a failed attempt is repeated where that can help.")
+            description = "The maximum number of retries, for errors that can be retried.")
     private int maxRetries = 2;
 
     @UriParam(
             label = "retry",
             defaultValue = "500",
             javaType = "java.time.Duration",
-            description = "The upper bound of the random wait before the first retry.")
+            description = "The maximum random back-off before the first retry.")
     private long baseDelay = 500;
 
     @UriParam(
             label = "retry",
             defaultValue = "30000",
             javaType = "java.time.Duration",
-            description = "The upper bound of any wait. If the provider asks to wait longer, there is no retry.")
+            description = "The maximum back-off. If the provider asks to wait longer, there is no retry.")
     private long maxDelay = 30000;
 
     @UriParam(
             label = "retry",
             defaultValue = "2",
-            description = "By what the bound of the wait grows from retry to retry.")
+            description = "The factor by which the maximum back-off grows with each retry.")
     private double backoffMultiplier = 2;
 
     @UriParam(
             label = "retry",
             defaultValue = "0.2",
             description =
-                    "How many retries each call to a provider pays for, so that retries stay a share of the calls. Ten are free.")
+                    "Retries allowed per call to a provider, as a fraction (0.2 is one per five calls), after an initial allowance of ten.")
     private double retryBudget = 0.2;
 
     @UriParam(
             label = "limits",
             description =
-                    "What one call may cost in USD, such as 0.05. A call that can cost more fails before it is sent; maxTokens limits what it can cost.")
+                    "The maximum cost of one call in USD, such as 0.05. A call that can cost more fails before it is sent; maxTokens limits what it can cost.")
     private @Nullable Double maxCost;
 
     @UriParam(
@@ -262,7 +262,8 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(
             label = "limits",
             defaultValue = "fail",
-            description = "What becomes of calls whose price is not known, where maxCost or a budget limits the cost.")
+            description =
+                    "Whether calls to models without a known price fail or are allowed, where maxCost or a budget limits the cost.")
     private UnknownPriceMode unknownPrice = UnknownPriceMode.fail;
 
     @UriParam(
@@ -283,7 +284,7 @@ public class LlmConfiguration implements Cloneable {
             label = "limits",
             defaultValue = "fail",
             description =
-                    "What becomes of a request that cannot fit the model's context window, as far as that is known: it fails before it is sent, is logged as a warning, or is not checked.")
+                    "What to do with a request that is known to exceed the model's context window: fail before it is sent, warn in the log, or off, no check.")
     private ContextCheckMode contextCheck = ContextCheckMode.fail;
 
     @UriParam(
@@ -674,12 +675,12 @@ public class LlmConfiguration implements Cloneable {
         this.totalTimeout = totalTimeout;
     }
 
-    /** Returns the limit of the time to the first piece of a streamed answer, in milliseconds. */
+    /** Returns the timeout from the start of an attempt to the first delta of a streamed response, in milliseconds. */
     public long getFirstTokenTimeout() {
         return firstTokenTimeout;
     }
 
-    /** Sets the limit of the time to the first piece of a streamed answer, in milliseconds. */
+    /** Sets the timeout from the start of an attempt to the first delta of a streamed response, in milliseconds. */
     public void setFirstTokenTimeout(long firstTokenTimeout) {
         this.firstTokenTimeout = firstTokenTimeout;
     }

@@ -186,7 +186,7 @@ public final class LlmConstants {
             javaType = "java.util.List<String>")
     public static final String CANDIDATES = "CamelLlmCandidates";
 
-    @Metadata(label = "out", description = "Who answered.", javaType = "String")
+    @Metadata(label = "out", description = "The provider that answered.", javaType = "String")
     public static final String RESPONSE_PROVIDER = "CamelLlmResponseProvider";
 
     @Metadata(label = "out", description = "The model that answered, as the provider names it.", javaType = "String")
@@ -251,7 +251,7 @@ public final class LlmConstants {
             javaType = "Long")
     public static final String TIME_TO_FIRST_TOKEN = "CamelLlmTimeToFirstToken";
 
-    @Metadata(label = "out", description = "How often the provider was asked, retries included.", javaType = "Integer")
+    @Metadata(label = "out", description = "The number of attempts, retries included.", javaType = "Integer")
     public static final String ATTEMPTS = "CamelLlmAttempts";
 
     @Metadata(
@@ -277,7 +277,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "out",
-            description = "Whom a load balancer has asked for this exchange, in order, and how it went.",
+            description =
+                    "The candidates that a load balancer has called for this exchange, in order, with their results.",
             javaType = "java.util.List<io.github.camelllm.balance.Tried>")
     public static final String TRIED = "CamelLlmTried";
 

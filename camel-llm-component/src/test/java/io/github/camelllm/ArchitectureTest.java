@@ -30,7 +30,7 @@ class ArchitectureTest {
     static final String ROOT = "io.github.camelllm";
 
     /** Each package may import only those before it. A new package is a decision, and gets its place here. */
-    private static final List<String> LINE = Stream.of(
+    static final List<String> LINE = Stream.of(
                     ".concurrent",
                     ".chat",
                     ".stream",

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of code in a page of the documentation.
+ * A block of code in a page of the documentation, or in the Javadoc of a type.
  *
- * @param page the page
+ * @param page the page, or the source file
  * @param line the line of its first line
  * @param language what stands behind the fence; empty if nothing does
  * @param text the code
@@ -31,7 +32,9 @@ record Snippet(
     /** Returns the pages that are tried. */
     static List<Path> pages() throws IOException {
         Path root = Path.of("..");
-        List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md"), root.resolve("CONTRIBUTING.md")));
+        List<Path> pages = new ArrayList<>(Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "VERSIONING.md")
+                .map(root::resolve)
+                .toList());
         for (Path folder : List.of(root.resolve("docs"), root.resolve("camel-llm-examples"))) {
             try (Stream<Path> files = Files.find(folder, 2, (file, attributes) -> isPage(file))) {
                 files.sorted().forEach(pages::add);
@@ -58,6 +61,23 @@ record Snippet(
                 String text = String.join("\n", lines.subList(i + 1, end)).stripIndent();
                 snippets.add(new Snippet(page, i + 2, fence.group(1), text + "\n", exempt(lines, i)));
                 i = end;
+            }
+        }
+        return snippets;
+    }
+
+    /** Returns the examples in the Javadoc of a source file: what stands between <code>&lt;pre>{@code</code> and its end. */
+    static List<Snippet> ofJavadoc(Path source) throws IOException {
+        List<String> lines = Files.readAllLines(source);
+        List<Snippet> snippets = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals("* <pre>{@code")) {
+                int begin = i + 1;
+                while (!lines.get(++i).strip().equals("* }</pre>")) {}
+                String text = lines.subList(begin, i).stream()
+                        .map(line -> line.replaceFirst("^ *\\* ?", "") + "\n")
+                        .collect(Collectors.joining());
+                snippets.add(new Snippet(source, begin + 1, "java", text, null));
             }
         }
         return snippets;

@@ -12,6 +12,7 @@ import io.github.camelllm.component.LlmComponent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 /**
- * Every block of code in the documentation works: routes in YAML, XML and Java are loaded into a context, other Java is
+ * Every block of code in the documentation, and in the Javadoc of the types that a user starts from, works: routes in YAML, XML and Java are loaded into a context, other Java is
  * compiled, JSON and properties are read. A block that cannot be tried says why, in a comment before it:
  * {@code <!-- not tried: reason -->}.
  */
@@ -48,6 +49,20 @@ class SnippetsTest {
 
     private static final Set<String> ROUTES = Set.of(
             "route", "from", "beans", "rest", "routeTemplate", "templatedRoute", "routeConfiguration", "onException");
+
+    /** The types that a user starts from; the Javadoc of each has an example. */
+    private static final List<String> DOORS = List.of(
+            "balance/LlmLoadBalancer",
+            "balance/SelectionStrategy",
+            "catalog/ModelCatalog",
+            "chat/ChatProvider",
+            "component/LlmComponent",
+            "limit/Budget",
+            "mock/MockProvider",
+            "provider/Provider",
+            "stage/Stage",
+            "stream/ChatStream",
+            "wire/Codec");
 
     private final List<CamelContext> contexts = new ArrayList<>();
 
@@ -74,6 +89,19 @@ class SnippetsTest {
                                     () -> tryIt(snippet, shared(context))))));
         }
         return pages.stream();
+    }
+
+    @TestFactory
+    Stream<DynamicNode> theJavadocOfEachDoorHasAnExampleThatWorks() {
+        return DOORS.stream()
+                .map(type -> dynamicTest(type, () -> {
+                    List<Snippet> examples =
+                            Snippet.ofJavadoc(Path.of("src/main/java/io/github/camelllm", type + ".java"));
+                    assertThat(examples).isNotEmpty();
+                    for (Snippet example : examples) {
+                        tryIt(example, context());
+                    }
+                }));
     }
 
     /** Returns the one context of a page, so that later blocks find what earlier ones define. */
@@ -208,6 +236,13 @@ class SnippetsTest {
         assertFails("camel.component.llm.nope", "```properties", "camel.component.llm.nope=1", "```");
         assertFails("JsonParseException", "```json", "{\"a\": 1,", "```");
         assertFails("teach this test", "```cobol", "MOVE A TO B", "```");
+    }
+
+    @Test
+    void anExampleInJavadocIsReadWithoutItsAsterisks(@TempDir Path folder) throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Type.java"), "/**\n * <pre>{@code\n * int i = 1;\n *\n *   i++;\n * }</pre>\n */\n");
+        assertThat(Snippet.ofJavadoc(source)).extracting(Snippet::text).containsExactly("int i = 1;\n\n  i++;\n");
     }
 
     @Test

@@ -1,7 +1,8 @@
 /**
  * Aggregation strategies for multicast, recipient list and enrich over several models.
  *
- * <p>API: changes follow the rules of VERSIONING.md. It may import every room before it. Start with {@link FirstGood} and {@link MajorityVote}.
+ * <p>API: changes follow the rules of VERSIONING.md. It may import every room before it. Start with {@link FirstGood}
+ * and {@link MajorityVote}.
  */
 @NullMarked
 package io.github.camelllm.aggregate;

@@ -1,7 +1,8 @@
 /**
  * The load balancer that knows models: selection, failover, hedging and breakers.
  *
- * <p>API: changes follow the rules of VERSIONING.md. It may import every room before it. Start with {@link LlmLoadBalancer} and {@link SelectionStrategy}.
+ * <p>API: changes follow the rules of VERSIONING.md. It may import every room before it. Start with
+ * {@link LlmLoadBalancer} and {@link SelectionStrategy}.
  */
 @NullMarked
 package io.github.camelllm.balance;

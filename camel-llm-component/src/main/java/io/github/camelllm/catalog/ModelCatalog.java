@@ -29,12 +29,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of models: what they can do, hold and cost, who serves them now, and which is the best for a need. Safe for
- * all threads; only {@link #refresh()} asks anybody.
+ * The models: their capabilities, context windows, prices and availability, and the recommendation of the best one for
+ * given requirements. Safe for all threads; only {@link #refresh()} sends requests.
  *
- * <p>Of what is said of a model the last of these counts, field by field: the data that come with the component, read for a
- * provider when it is first asked about; the provider's own list; files; and then, as wholes, bound models and registered
- * ones. Models that are bound after their provider was first asked about are seen from the next refresh on.
+ * <p>Sources override each other field by field, in this order: the data that come with the component, read for a provider
+ * when it is first used; the provider's own list; files. Bound models, and after them registered ones, replace a model as a whole.
+ * Models that are bound after their provider was first used are seen from the next refresh on.
+ *
+ * <p>For example, the best model that reads images, takes tools and costs at most a dollar per million input tokens:
+ *
+ * <pre>{@code
+ * ModelCatalog catalog = context.getRegistry().lookupByNameAndType("llmModelCatalog", ModelCatalog.class);
+ * Recommendation recommendation = catalog.recommend(ModelQuery.builder()
+ *         .capabilities(Capability.VISION, Capability.TOOLS)
+ *         .maxInputPrice(new BigDecimal("1.00"))
+ *         .build());
+ * Model best = recommendation.best();
+ * String reasons = recommendation.explain();
+ * }</pre>
  */
 public class ModelCatalog implements PriceList {
     /** Prices are for 1,000,000 tokens; a mean of two of them for 1,000 is a 2,000th of their sum. */

@@ -4,32 +4,42 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Someone who answers calls: a provider reached over the wire, a mock, or code of your own bound in the registry under
- * the provider's name.
+ * A provider of responses: a remote one, a mock, or code of your own that is bound in the registry under the provider's
+ * name. Used by many threads at once.
+ *
+ * <p>For example, a provider that needs no model, for routes with {@code llm:clock:utc}:
+ *
+ * <pre>{@code
+ * ChatProvider clock = call -> CompletableFuture.completedFuture(ChatResponse.builder()
+ *         .parts(List.of(new Part.Text("It is " + Instant.now())))
+ *         .finishReason(FinishReason.STOP)
+ *         .build());
+ * context.getRegistry().bind("clock", ChatProvider.class, clock);
+ * }</pre>
  */
 @FunctionalInterface
 public interface ChatProvider {
     /**
      * Answers a call without blocking.
      *
-     * <p>A streamed call's pieces are passed to {@link Call#emit}; the promised answer is the whole one all the same.
+     * <p>The deltas of a streamed call are passed to {@link Call#emit}; the promised response is the complete one all the same.
      *
-     * @param call what is asked; its cancellation should stop the work
-     * @return the promised answer, failed with an {@link LlmException} if there is none; never null
+     * @param call the call; its cancellation should stop the work
+     * @return the promised response, failed with an {@link LlmException} if there is none; never null
      */
     CompletionStage<ChatResponse> answer(Call call);
 
     /**
-     * Returns whether it carries out an operation itself, without a request being made. By default it does; what a
-     * provider does not count is counted by an estimate instead of a call.
+     * Returns whether it supports an operation; sends no request. By default it does. If it does not count tokens, they are
+     * estimated instead.
      */
     default boolean supports(Operation operation) {
         return true;
     }
 
     /**
-     * Returns how many messages of a request it takes at a time, where each has a result of its own: what is more is
-     * split. By default there is no limit.
+     * Returns how many messages of a request it takes at a time, where each has a result of its own; more are split into
+     * several calls. By default there is no limit.
      *
      * @return at least 1
      * @throws LlmException of kind {@code CONFIGURATION} if it does not support the operation
@@ -39,9 +49,9 @@ public interface ChatProvider {
     }
 
     /**
-     * Checks, without a request being made, that it has the credentials that it needs. By default it needs none.
+     * Checks that it has the credentials that it needs; sends no request. By default it needs none.
      *
-     * @param headers the header fields that each request gets from the user, which may hold the credentials
+     * @param headers the header fields that the user adds to each request, which may hold the credentials
      * @throws LlmException of kind {@code CONFIGURATION} that says how to set them
      */
     default void requireKey(Map<String, String> headers) {}

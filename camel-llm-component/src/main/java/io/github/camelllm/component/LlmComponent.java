@@ -40,9 +40,20 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The component {@code llm:}, which gives routes language models of many providers.
+ * The component {@code llm:}, which calls language models of many providers from routes.
  *
- * <p>It owns what its endpoints share: connections, threads, statistics, retry budgets.
+ * <p>It owns what its endpoints share: connections, threads, statistics, retry budgets. It is configured before it
+ * starts; providers can be replaced while routes run.
+ *
+ * <p>Camel creates it for the first {@code llm:} endpoint. A program that sets its options in code adds one itself:
+ *
+ * <pre>{@code
+ * LlmComponent llm = new LlmComponent();
+ * llm.getConfiguration().setMaxRetries(3);
+ * llm.getConfiguration().setRequestTimeout(30_000);
+ * context.addComponent("llm", llm);
+ * from("direct:ask").to("llm:openai:gpt-5.4-mini");
+ * }</pre>
  */
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
@@ -97,8 +108,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Metadata(
             javaType = "java.time.Duration",
             description =
-                    "How often the providers that are configured are asked for their models, from the start on, such as "
-                            + "1h. Without it, only when the catalog is told to refresh.")
+                    "The interval at which the model catalog is refreshed from the configured providers, such as 1h. Without it, "
+                            + "only on request.")
     private long modelRefresh;
 
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")

@@ -5,8 +5,20 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Money that several calls share. What a call can cost at worst is reserved before it and settled after it, so that calls
- * that run at the same time never spend more than there is. Safe for all threads; no method blocks.
+ * An amount of money that calls share. The worst-case cost of a call is reserved before it and settled after it, so that
+ * concurrent calls never overspend. Safe for all threads; no method blocks.
+ *
+ * <p>For example, five dollars a day for each tenant, for endpoints with {@code budget=tenants}:
+ *
+ * <pre>{@code
+ * BudgetRule rule = new BudgetRule(
+ *         "tenants",
+ *         new BigDecimal("5.00"),
+ *         BudgetWindow.day(ZoneOffset.UTC),
+ *         BudgetRule.Scope.TENANT,
+ *         new BigDecimal("0.8"));
+ * context.getRegistry().bind("tenants", Budget.class, new MemoryBudget(rule, Clock.systemUTC()));
+ * }</pre>
  */
 public interface Budget {
     /** Returns how much may be spent, when, and by whom. */
@@ -15,10 +27,10 @@ public interface Budget {
     /**
      * Reserves money for a call.
      *
-     * @param key who makes the call, by {@link BudgetRule.Scope#of}
-     * @param worst what it can cost at worst, in USD
+     * @param key the caller's account, by {@link BudgetRule.Scope#of}
+     * @param worst the worst-case cost in USD
      * @return the promised reservation, failed with a {@link io.github.camelllm.chat.BudgetExceededException} if so much
-     *     is not left. Its {@code retryAfter()} tells when it will be, and is null if that will never be so
+     *     is not left. Its {@code retryAfter()} says when it will be; null if never
      */
     CompletionStage<Reservation> reserve(String key, BigDecimal worst);
 

@@ -19,14 +19,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider that answers without network and key, at the pace and with the failures that its options ask for.
+ * A provider without network and key, with the delays and failures that its options configure.
  *
- * <p>Its models are {@code echo}, which answers what the user said last; {@code scripted}, which follows a script; and
- * {@code schema}, which answers JSON that fits the request's schema. A provider made by {@link #of} takes the model of
- * each request; the others have one model whatever a request names, so that they can stand in for any provider.
+ * <p>Its models are {@code echo}, which returns the last user message; {@code scripted}, which follows a script; and
+ * {@code schema}, which returns JSON that fits the request's schema. A provider created by {@link #of} uses the model that
+ * each request names; the others have one model whatever a request names, so that they can replace any provider.
  *
- * <p>The outcome of the nth call depends on the options and n alone, and {@code schema} answers the same to the same
- * question. It never blocks, and may be used by several threads.
+ * <p>The outcome of the nth call depends on the options and n alone, and {@code schema} returns the same for the same
+ * question. It never blocks, and is safe for several threads.
+ *
+ * <p>For example, in a test, in place of OpenAI:
+ *
+ * <pre>{@code
+ * MockProvider model = MockProvider.scripted(ErrorKind.RATE_LIMIT.exception("Slow down"), "billing");
+ * context.getRegistry().bind("openai", ChatProvider.class, model);
+ * // send a message to a route with llm:openai:..., and then
+ * assertEquals(2, model.calls());
+ * assertEquals("Where is my invoice?", model.requests().get(0).messages().get(0).text());
+ * }</pre>
  */
 public final class MockProvider implements ChatProvider {
     /** The name of the {@linkplain CallOptions#attributes() attribute} of a call with the scripted answer. */

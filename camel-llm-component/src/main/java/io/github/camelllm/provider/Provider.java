@@ -14,7 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider, as its descriptor or a {@link ProviderBuilder} describes it. Immutable.
  *
- * <p>Bound in Camel's registry, it is known by the name it is bound under.
+ * <p>Bound in Camel's registry, it has the name that it is bound under.
+ *
+ * <p>For example, a server that speaks OpenAI's protocol, for routes with {@code llm:acme:acme-1}:
+ *
+ * <pre>{@code
+ * context.getRegistry().bind("acme", Provider.builder()
+ *         .baseUrl("https://llm.acme.com/v1")
+ *         .keyVariable("ACME_KEY")
+ *         .defaultModel("acme-1")
+ *         .build());
+ * }</pre>
  */
 public final class Provider {
     private final String name;

@@ -25,9 +25,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed answer: the deltas as they arrive, and a promise of the whole response.
+ * A streamed response: the deltas as they arrive, and a promise of the complete response.
  *
- * <p>It has one consumer, which either iterates, on a thread that waits for the provider, or subscribes, and is called
+ * <p>It has one consumer, which either iterates, on a thread that blocks until the next delta, or subscribes, and is called
  * by a worker thread. Whichever comes first excludes the other. Only {@link #close()}, {@link #response()},
  * {@link #onEnd} and {@link #toString()} may be called by any thread at any time.
  *
@@ -35,11 +35,25 @@ import org.jspecify.annotations.Nullable;
  * does not complete before the deltas are taken. {@link #drain()} returns the whole response to a consumer that does not
  * need the deltas.
  *
- * <p>An answer that was interrupted ends with the error, after the deltas that arrived before it, and never like a whole
+ * <p>An interrupted stream ends with the error, after the deltas that arrived before it, and never like a complete
  * one. A stream that is not read to its end should be closed, which cancels the call.
  *
  * <p>The deltas can be read once. A reader that names itself with {@link #acquire}, as the steps of a Camel route do that
  * read a stream, is refused if there was another one; so is a second {@link #iterator()}.
+ *
+ * <p>For example, in a route:
+ *
+ * <pre>{@code
+ * from("direct:ask")
+ *     .to("llm:openai:gpt-5.4-mini?streaming=true")
+ *     .process(exchange -> {
+ *         try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
+ *             for (Delta delta : stream) {
+ *                 System.out.print(delta.text());
+ *             }
+ *         }
+ *     });
+ * }</pre>
  */
 @SuppressWarnings("IterableAndIterator") // Camel's split() takes the one, a for loop the other; both are the same
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {

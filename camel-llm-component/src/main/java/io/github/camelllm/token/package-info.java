@@ -1,7 +1,8 @@
 /**
  * Counting tokens: published encodings where there are, documented estimates with bounds where there are none.
  *
- * <p>API: changes follow the rules of VERSIONING.md. It may import {@code chat}, {@code provider} and rooms before them. Start with {@link TokenCounter}.
+ * <p>API: changes follow the rules of VERSIONING.md. It may import {@code chat}, {@code provider} and rooms before
+ * them. Start with {@link TokenCounter}.
  */
 @NullMarked
 package io.github.camelllm.token;
