@@ -41,6 +41,8 @@ class ArchitectureTest {
                     ".catalog",
                     ".telemetry",
                     ".limit",
+                    ".cache",
+                    ".redis",
                     ".remote",
                     ".stage",
                     ".mock",

@@ -68,6 +68,16 @@ public final class CallOptions {
         return b.maxRetries;
     }
 
+    /** Returns how the call uses the response cache; null if it does not. */
+    public @Nullable CachePolicy cache() {
+        return b.cache;
+    }
+
+    /** Returns these options with another use of the response cache. */
+    public CallOptions withCache(@Nullable CachePolicy value) {
+        return Objects.equals(value, b.cache) ? this : toBuilder().cache(value).build();
+    }
+
     /** Returns these options with another key. */
     public CallOptions withApiKey(@Nullable String value) {
         return Objects.equals(value, b.apiKey)
@@ -108,6 +118,7 @@ public final class CallOptions {
         private Duration firstTokenTimeout = Duration.ofMinutes(1);
         private Duration streamIdleTimeout = Duration.ofSeconds(30);
         private int maxRetries = 2;
+        private @Nullable CachePolicy cache;
 
         private Builder() {}
 
@@ -119,6 +130,7 @@ public final class CallOptions {
             firstTokenTimeout = o.firstTokenTimeout;
             streamIdleTimeout = o.streamIdleTimeout;
             maxRetries = o.maxRetries;
+            cache = o.cache;
         }
 
         /** Sets the key; null for none. */
@@ -165,6 +177,12 @@ public final class CallOptions {
                 throw new IllegalArgumentException("maxRetries must not be negative: " + value);
             }
             maxRetries = value;
+            return this;
+        }
+
+        /** Sets how the call uses the response cache; null for not at all. */
+        public Builder cache(@Nullable CachePolicy value) {
+            cache = value;
             return this;
         }
 

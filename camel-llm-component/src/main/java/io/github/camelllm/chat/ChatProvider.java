@@ -39,6 +39,16 @@ public interface ChatProvider {
     }
 
     /**
+     * Returns what the answers depend on beside the provider's name and the call: the address, the protocol, settings. The
+     * response cache keeps the answers of two providers apart if it differs. By default it is empty.
+     *
+     * @return never a secret
+     */
+    default String fingerprint() {
+        return "";
+    }
+
+    /**
      * Checks, without a request being made, that it has the credentials that it needs. By default it needs none.
      *
      * @param headers the header fields that each request gets from the user, which may hold the credentials

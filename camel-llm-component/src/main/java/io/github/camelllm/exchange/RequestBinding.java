@@ -66,6 +66,7 @@ public final class RequestBinding {
     private final CallOptions callOptions;
     private final OutputForm form;
     private final MaxTokensSetting maxTokens;
+    private final CacheSetting cache;
 
     /** Creates the binding of an endpoint; throws if its options make no request. */
     public RequestBinding(Targets targets) {
@@ -78,6 +79,7 @@ public final class RequestBinding {
         this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
         this.maxTokens =
                 new MaxTokensSetting(options.getMaxTokens(), setup.shared().catalog());
+        this.cache = new CacheSetting(options);
         this.template = template();
         this.callOptions = CallOptions.builder()
                 .headers(texts(options.getAdditionalHeader()))
@@ -195,6 +197,7 @@ public final class RequestBinding {
         String key = in.text(LlmConstants.API_KEY);
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
+                .withCache(cache.of(in))
                 .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
         HeaderFilterStrategy filter = options.getHeaderFilterStrategy();
         return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));

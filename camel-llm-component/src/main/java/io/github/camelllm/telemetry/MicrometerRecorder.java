@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import io.github.camelllm.chat.CacheResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,11 +58,25 @@ public final class MicrometerRecorder implements CallRecorder {
 
     @Override
     public void ended(CallOutcome outcome) {
+        cache(outcome);
+        if (outcome.cached()) {
+            return; // how long the provider takes is not told by what it was not asked
+        }
         time(Metric.OPERATION_DURATION, outcome, outcome.nanos());
         if (outcome.billed() && outcome.cost() != null) {
             count(Metric.COST, outcome, outcome.cost().doubleValue());
         } else if (outcome.billed()) {
             count(Metric.COST_UNKNOWN, outcome, 1);
+        }
+    }
+
+    private void cache(CallOutcome outcome) {
+        CacheResult cache = outcome.cache();
+        if (cache != null) {
+            count(Metric.CACHE_REQUESTS, outcome, 1);
+        }
+        if (cache != null && cache.saved() != null) {
+            count(Metric.CACHE_SAVED, outcome, cache.saved().doubleValue());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelllm.wiring;
 
+import io.github.camelllm.CacheMode;
 import io.github.camelllm.ContextCheckMode;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.UnknownPriceMode;
@@ -9,6 +10,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.stage.BatchStage;
+import io.github.camelllm.stage.CacheStage;
 import io.github.camelllm.stage.ContextCheckStage;
 import io.github.camelllm.stage.CostLimitStage;
 import io.github.camelllm.stage.LocalAnswerStage;
@@ -52,6 +54,7 @@ final class StageList {
      * <ol>
      *   <li>Telemetry is outermost: it sees every call once, with all its retries and its price.
      *   <li>Local answers come before anything is checked or paid, since they need no request.
+     *   <li>The cache comes before all that a request costs: what it answers is not checked, reserved, priced or retried.
      *   <li>The context check is outside the cost limits: a request that is not sent reserves nothing.
      *   <li>The cost limits are outside the price, which they wait for, and outside batches and retries: a call is paid
      *       once, and what it can cost is reserved as a whole.
@@ -71,6 +74,7 @@ final class StageList {
         return Stream.of(
                         new TelemetryStage(shared.recorders(), shared.timer()),
                         new LocalAnswerStage(provider, this::forecast),
+                        cache(),
                         contextCheck(),
                         limits(),
                         new PricingStage(models),
@@ -78,6 +82,14 @@ final class StageList {
                         retry())
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** Returns the stage of the cache: always, as a message may ask for it. */
+    private Stage cache() {
+        if (options.getCache() != CacheMode.off) {
+            shared.flights(); // made now, so that a store that cannot work fails at start
+        }
+        return new CacheStage(provider, shared::flights);
     }
 
     /** Returns the stage that checks the context window; null if it is switched off. */
