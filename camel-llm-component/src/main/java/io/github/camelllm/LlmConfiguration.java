@@ -47,7 +47,8 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             label = "cache",
-            description = "Keeps the stored answers apart from those of other namespaces, and is what to invalidate at once.")
+            description =
+                    "Keeps the stored answers apart from those of other namespaces, and is what to invalidate at once.")
     private @Nullable String cacheNamespace;
 
     @UriParam(

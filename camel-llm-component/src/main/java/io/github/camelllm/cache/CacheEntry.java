@@ -5,13 +5,11 @@ import io.github.camelllm.chat.CachePolicy;
 import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stored answer. Immutable.

@@ -91,12 +91,12 @@ final class CanonicalBytes {
         if (c < 0x80) {
             buffer[at++] = (byte) c;
         } else if (c < 0x800) {
-            buffer[at++] = (byte) (0xC0 | c >> 6);
-            buffer[at++] = (byte) (0x80 | c & 0x3F);
+            buffer[at++] = (byte) (0xC0 | (c >> 6));
+            buffer[at++] = (byte) (0x80 | (c & 0x3F));
         } else {
-            buffer[at++] = (byte) (0xE0 | c >> 12);
-            buffer[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-            buffer[at++] = (byte) (0x80 | c & 0x3F);
+            buffer[at++] = (byte) (0xE0 | (c >> 12));
+            buffer[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+            buffer[at++] = (byte) (0x80 | (c & 0x3F));
         }
     }
 
@@ -124,7 +124,9 @@ final class CanonicalBytes {
     CanonicalBytes number(@Nullable Number number) {
         if (number == null) {
             return mark(NULL);
-        } else if (number instanceof Integer || number instanceof Long || number instanceof Short
+        } else if (number instanceof Integer
+                || number instanceof Long
+                || number instanceof Short
                 || number instanceof Byte) {
             mark(INTEGER).bits(number.longValue(), 8);
             return this;
@@ -143,7 +145,9 @@ final class CanonicalBytes {
             return this;
         } catch (NumberFormatException noLong) {
             double value = Double.parseDouble(text);
-            return Double.toString(value).equals(text) ? number(value) : mark(DECIMAL).text(text);
+            return Double.toString(value).equals(text)
+                    ? number(value)
+                    : mark(DECIMAL).text(text);
         }
     }
 

@@ -139,29 +139,19 @@ public final class EntryFormat {
 
     private static Part part(DataInputStream in) throws IOException {
         int kind = in.readUnsignedByte();
-        switch (kind) {
-            case 'T':
-                String text = text(in);
-                return new Part.Text(text, mark(in));
-            case 'R', 'X':
-                String reasoning = optional(in);
-                return new Part.Reasoning(reasoning, mark(in), kind == 'X');
-            case 'F':
-                Part.Refusal refusal = new Part.Refusal(text(in));
-                mark(in);
-                return refusal;
-            case 'C':
-                String id = optional(in);
-                String name = text(in);
-                String arguments = text(in);
-                return new ToolCall(id, name, arguments, mark(in));
-            case 'V':
-                Embedding embedding = new Embedding(vector(in));
-                mark(in);
-                return embedding;
-            default:
-                throw new IOException("There is no part of the kind " + kind);
-        }
+        return switch (kind) {
+            case 'T' -> new Part.Text(text(in), mark(in));
+            case 'R', 'X' -> new Part.Reasoning(optional(in), mark(in), kind == 'X');
+            case 'F' -> unmarked(new Part.Refusal(text(in)), in);
+            case 'C' -> new ToolCall(optional(in), text(in), text(in), mark(in));
+            case 'V' -> unmarked(new Embedding(vector(in)), in);
+            default -> throw new IOException("There is no part of the kind " + kind);
+        };
+    }
+
+    private static Part unmarked(Part part, DataInputStream in) throws IOException {
+        mark(in);
+        return part;
     }
 
     private static float[] vector(DataInputStream in) throws IOException {
@@ -243,7 +233,7 @@ public final class EntryFormat {
     private static void number(DataOutputStream out, long number) throws IOException {
         long left = number;
         while ((left & ~0x7FL) != 0) {
-            out.writeByte((int) (left & 0x7F | 0x80));
+            out.writeByte((int) ((left & 0x7F) | 0x80));
             left >>>= 7;
         }
         out.writeByte((int) left);

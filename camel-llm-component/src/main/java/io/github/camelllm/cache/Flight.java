@@ -313,12 +313,11 @@ final class Flight {
 
     /** Goes on when a promise is kept: at once if it is, else on a thread that may be kept busy. */
     private <T> void then(CompletionStage<T> promise, BiConsumer<@Nullable T, @Nullable Throwable> next) {
-        CompletableFuture<T> now = promise.toCompletableFuture();
-        if (now.isDone()) {
-            now.whenComplete(guarded(next));
+        if (promise.toCompletableFuture().isDone()) {
+            promise.whenComplete(guarded(next));
         } else {
-            promise.whenComplete((value, failure) ->
-                    flights.execute(() -> guarded(next).accept(value, failure)));
+            promise.whenComplete(
+                    (value, failure) -> flights.execute(() -> guarded(next).accept(value, failure)));
         }
     }
 

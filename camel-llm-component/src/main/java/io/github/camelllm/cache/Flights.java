@@ -1,7 +1,7 @@
 package io.github.camelllm.cache;
 
-import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CachePolicy;
+import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.concurrent.Timer;

@@ -26,7 +26,8 @@ final class Participant {
     private int taken;
     private volatile @Nullable Outcome outcome;
 
-    private record Outcome(@Nullable ChatResponse response, @Nullable Throwable failure) {}
+    private record Outcome(
+            @Nullable ChatResponse response, @Nullable Throwable failure) {}
 
     Participant(Call call, CachePolicy policy, ChatProvider provider, long joined) {
         this.call = call;

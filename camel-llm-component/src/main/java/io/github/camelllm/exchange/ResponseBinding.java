@@ -78,7 +78,8 @@ public final class ResponseBinding {
         headers.put(LlmConstants.ATTEMPTS, response.attempts());
         headers.put(LlmConstants.REQUEST_ID, response.requestId());
         CacheResult cache = response.cache();
-        headers.put(LlmConstants.CACHE_STATUS, cache == null ? null : cache.status().label());
+        headers.put(
+                LlmConstants.CACHE_STATUS, cache == null ? null : cache.status().label());
         headers.put(LlmConstants.CACHE_KEY, cache == null ? null : cache.key());
         headers.put(LlmConstants.REASONING, response.reasoning());
         List<ToolCall> calls = response.toolCalls();

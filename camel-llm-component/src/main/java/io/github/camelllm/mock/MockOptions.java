@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockOptions {
     /** No delay, no failure, no tool call, and estimated usage. */
-    public static final MockOptions NONE = new MockOptions(new EnumMap<>(MockOption.class), new EnumMap<>(MockOption.class));
+    public static final MockOptions NONE =
+            new MockOptions(new EnumMap<>(MockOption.class), new EnumMap<>(MockOption.class));
 
     /** The options on which answers depend; the others set the pace, the failures and what is recorded. */
     private static final Set<MockOption> OF_ANSWERS = EnumSet.of(
@@ -58,7 +59,8 @@ public final class MockOptions {
         more.put(option, option.parse(value));
         Map<MockOption, String> prints = new EnumMap<>(fingerprints);
         if (OF_ANSWERS.contains(option)) {
-            prints.put(option, isData(value) ? value.toString() : UUID.randomUUID().toString());
+            prints.put(
+                    option, isData(value) ? value.toString() : UUID.randomUUID().toString());
         }
         return new MockOptions(more, prints);
     }
@@ -67,7 +69,7 @@ public final class MockOptions {
     private static boolean isData(Object value) {
         return value instanceof CharSequence
                 || value instanceof Number
-                || value instanceof List<?> list && list.stream().allMatch(MockOptions::isData);
+                || (value instanceof List<?> list && list.stream().allMatch(MockOptions::isData));
     }
 
     /** Returns what the answers depend on. */

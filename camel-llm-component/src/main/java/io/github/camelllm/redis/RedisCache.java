@@ -105,7 +105,8 @@ public final class RedisCache implements ResponseCache {
         List<CompletableFuture<?>> all = new ArrayList<>();
         if (what.kind() == Invalidation.Kind.KEY) {
             CacheKey key = CacheKey.parse(what.namespace() + ":" + what.name());
-            all.add(link.send(redis -> invalidate(redis, what, RedisKeys.shard(key), now)).toCompletableFuture());
+            all.add(link.send(redis -> invalidate(redis, what, RedisKeys.shard(key), now))
+                    .toCompletableFuture());
             all.add(link.send(redis -> redis.del(RedisKeys.entry(key))).toCompletableFuture());
         } else {
             for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {

@@ -8,13 +8,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -42,24 +42,28 @@ final class RedisServers implements AutoCloseable {
         List<RedisURI> uris = uris(addresses);
         Duration timeout = addresses.contains("timeout=") ? uris.get(0).getTimeout() : COMMAND_TIMEOUT;
         uris.forEach(uri -> uri.setTimeout(CONNECT_TIMEOUT));
-        description = uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).collect(Collectors.joining(","));
+        description =
+                uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).collect(Collectors.joining(","));
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
-                .reconnectDelay(Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
                 .build();
         if (uris.size() == 1) {
             RedisClient single = RedisClient.create(resources, uris.get(0));
             single.setOptions(options(ClientOptions.builder(), timeout).build());
             client = single;
-            commands = () -> single.connectAsync(ByteArrayCodec.INSTANCE, uris.get(0))
-                    .thenApply(StatefulRedisConnection::async);
+            commands = () ->
+                    single.connectAsync(ByteArrayCodec.INSTANCE, uris.get(0)).thenApply(StatefulRedisConnection::async);
             messages = () -> single.connectPubSubAsync(StringCodec.UTF8, uris.get(0));
         } else {
             RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
-            cluster.setOptions((ClusterClientOptions) options(ClusterClientOptions.builder(), timeout).build());
+            cluster.setOptions((ClusterClientOptions)
+                    options(ClusterClientOptions.builder(), timeout).build());
             client = cluster;
-            commands = () -> cluster.connectAsync(ByteArrayCodec.INSTANCE).thenApply(StatefulRedisClusterConnection::async);
+            commands = () ->
+                    cluster.connectAsync(ByteArrayCodec.INSTANCE).thenApply(StatefulRedisClusterConnection::async);
             messages = () -> cluster.connectPubSubAsync(StringCodec.UTF8);
         }
     }

@@ -43,7 +43,7 @@ public final class CacheStage implements Stage {
             return next.answer(call);
         }
         boolean perMessage = call.request().operation().resultPerMessage();
-        CacheKey key = !call.request().operation().repeatable() || perMessage && call.streamed()
+        CacheKey key = !call.request().operation().repeatable() || (perMessage && call.streamed())
                 ? null
                 : RequestHash.of(call, fingerprint, policy.namespace());
         if (key == null) {
@@ -77,9 +77,7 @@ public final class CacheStage implements Stage {
         long begun = shared.now();
         return bypassed(call, next, key).thenApply(response -> {
             CacheEntry entry = CacheEntry.of(response, policy, begun);
-            if (policy.writes()
-                    && CacheEntry.isStorable(call.request().operation(), response)
-                    && shared.fits(entry)) {
+            if (policy.writes() && CacheEntry.isStorable(call.request().operation(), response) && shared.fits(entry)) {
                 shared.cache().put(key, entry);
             }
             return response;
@@ -88,9 +86,8 @@ public final class CacheStage implements Stage {
 
     private static CompletionStage<ChatResponse> bypassed(Call call, ChatProvider next, @Nullable CacheKey key) {
         String name = key == null ? null : key.toString();
-        return next.answer(call)
-                .thenApply(response -> response.toBuilder()
-                        .cache(CacheResult.of(CacheStatus.BYPASS, name))
-                        .build());
+        return next.answer(call).thenApply(response -> response.toBuilder()
+                .cache(CacheResult.of(CacheStatus.BYPASS, name))
+                .build());
     }
 }

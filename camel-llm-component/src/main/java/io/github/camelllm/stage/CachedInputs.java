@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,12 +115,14 @@ final class CachedInputs {
             Call part = new Call(call.provider(), request, call.options(), null, call.caller());
             call.onCancel(part::cancel);
             long begun = flights.now();
-            return provider.answer(part).whenComplete((response, failure) -> attempts(call, part)).thenApply(response -> {
-                store(List.copyOf(missing.keySet()), response, begun);
-                return whole(response.toBuilder())
-                        .cache(CacheResult.of(missed(), null))
-                        .build();
-            });
+            return provider.answer(part)
+                    .whenComplete((response, failure) -> attempts(call, part))
+                    .thenApply(response -> {
+                        store(List.copyOf(missing.keySet()), response, begun);
+                        return whole(response.toBuilder())
+                                .cache(CacheResult.of(missed(), null))
+                                .build();
+                    });
         }
 
         private void attempts(Call call, Call part) {
@@ -152,8 +155,7 @@ final class CachedInputs {
         }
 
         ChatResponse stored() {
-            CacheEntry first = results.get(keys.get(0));
-            return whole(first.response().toBuilder())
+            return whole(result(keys.get(0)).toBuilder())
                     .usage(new Usage(0L, 0L, null, null, null))
                     .cost(BigDecimal.ZERO)
                     .attempts(0)
@@ -163,8 +165,13 @@ final class CachedInputs {
 
         private ChatResponse.Builder whole(ChatResponse.Builder response) {
             List<Part> parts = new ArrayList<>();
-            keys.forEach(key -> parts.addAll(results.get(key).response().message().parts()));
+            keys.forEach(
+                    key -> parts.addAll(result(key).message().parts()));
             return response.parts(parts);
+        }
+
+        private ChatResponse result(CacheKey key) {
+            return Objects.requireNonNull(results.get(key), "asked for, and so answered").response();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the response cache did, by provider and model. */
 final class CacheCounters {
@@ -34,7 +35,7 @@ final class CacheCounters {
 
     private static final class Counters {
         private final Map<CacheStatus, LongAdder> calls = new EnumMap<>(CacheStatus.class);
-        private final AtomicReference<BigDecimal> saved = new AtomicReference<>(BigDecimal.ZERO);
+        private final AtomicReference<@Nullable BigDecimal> saved = new AtomicReference<>();
 
         Counters() {
             for (CacheStatus status : CacheStatus.values()) {
@@ -44,8 +45,9 @@ final class CacheCounters {
 
         void add(CacheResult cache) {
             calls.computeIfAbsent(cache.status(), status -> new LongAdder()).increment();
-            if (cache.saved() != null && cache.saved().signum() != 0) {
-                saved.accumulateAndGet(cache.saved(), BigDecimal::add);
+            BigDecimal one = cache.saved();
+            if (one != null && one.signum() != 0) {
+                saved.updateAndGet(sum -> sum == null ? one : sum.add(one));
             }
         }
 
@@ -56,7 +58,8 @@ final class CacheCounters {
                     counted.put(status, count.sum());
                 }
             });
-            return new CacheUse(key.provider(), key.model(), counted, saved.get());
+            BigDecimal sum = saved.get();
+            return new CacheUse(key.provider(), key.model(), counted, sum == null ? BigDecimal.ZERO : sum);
         }
     }
 }

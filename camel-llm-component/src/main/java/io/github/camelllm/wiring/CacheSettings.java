@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time of entries
  */
 public record CacheSettings(
-        @Nullable String store,
-        @Nullable String redisUri,
-        long memory,
-        int maxEntry,
-        Clock clock) {
+        @Nullable String store, @Nullable String redisUri, long memory, int maxEntry, Clock clock) {
     /** Names the fields without the address, which may hold a password. */
     @Override
     public String toString() {

@@ -58,8 +58,9 @@ final class SharedCache implements AutoCloseable {
                     case "memory" -> memory();
                     case "redis" -> redis(null);
                     case "both" -> both();
-                    default -> throw ErrorKind.CONFIGURATION.exception("The component option cacheStore must be memory,"
-                            + " redis, both, or the name of a bean that is a ResponseCache, not '" + store + "'");
+                    default ->
+                        throw ErrorKind.CONFIGURATION.exception("The component option cacheStore must be memory,"
+                                + " redis, both, or the name of a bean that is a ResponseCache, not '" + store + "'");
                 };
         own = made;
         return made;
