@@ -244,7 +244,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     SettingsLookup.of(context, providers, configurationFile, environment),
                     new ProviderDirectory(context, providerFiles),
                     new BudgetDirectory(context, budgets, clock),
-                    new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
+                    () -> new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
                     board,
                     LlmModelCatalog.of(context));
         }

@@ -11,6 +11,7 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.redis.RedisCache;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Caffeine nor Lettuce is needed.
  */
 final class SharedCache implements AutoCloseable {
-    private final CacheSettings settings;
+    private final Supplier<CacheSettings> settings;
     private final CamelContext context;
     private final Executor executor;
     private final Timer timer;
     private volatile @Nullable Flights flights;
     private @Nullable ResponseCache own;
 
-    SharedCache(CacheSettings settings, CamelContext context, Executor executor, Timer timer) {
+    SharedCache(Supplier<CacheSettings> settings, CamelContext context, Executor executor, Timer timer) {
         this.settings = settings;
         this.context = context;
         this.executor = executor;
@@ -40,12 +41,13 @@ final class SharedCache implements AutoCloseable {
 
     private synchronized Flights made() {
         if (flights == null) {
-            flights = new Flights(store(), executor, timer, settings.clock(), settings.maxEntry());
+            CacheSettings now = settings.get();
+            flights = new Flights(store(now), executor, timer, now.clock(), now.maxEntry());
         }
         return flights;
     }
 
-    private ResponseCache store() {
+    private ResponseCache store(CacheSettings settings) {
         String store = Objects.requireNonNullElse(
                 SettingsLookup.set(settings.store()), settings.redisUri() == null ? "memory" : "both");
         ResponseCache bean = context.getRegistry()
@@ -55,9 +57,9 @@ final class SharedCache implements AutoCloseable {
         }
         ResponseCache made =
                 switch (store) {
-                    case "memory" -> memory();
-                    case "redis" -> redis(null);
-                    case "both" -> both();
+                    case "memory" -> memory(settings);
+                    case "redis" -> redis(null, settings);
+                    case "both" -> both(settings);
                     default ->
                         throw ErrorKind.CONFIGURATION.exception("The component option cacheStore must be memory,"
                                 + " redis, both, or the name of a bean that is a ResponseCache, not '" + store + "'");
@@ -66,7 +68,7 @@ final class SharedCache implements AutoCloseable {
         return made;
     }
 
-    private MemoryCache memory() {
+    private MemoryCache memory(CacheSettings settings) {
         try {
             return Memory.cache(settings, timer);
         } catch (NoClassDefFoundError e) {
@@ -74,12 +76,12 @@ final class SharedCache implements AutoCloseable {
         }
     }
 
-    private ResponseCache both() {
-        MemoryCache near = memory();
-        return new TieredCache(near, redis(near));
+    private ResponseCache both(CacheSettings settings) {
+        MemoryCache near = memory(settings);
+        return new TieredCache(near, redis(near, settings));
     }
 
-    private ResponseCache redis(@Nullable MemoryCache near) {
+    private ResponseCache redis(@Nullable MemoryCache near, CacheSettings settings) {
         String uri = SettingsLookup.set(settings.redisUri());
         if (uri == null) {
             throw ErrorKind.CONFIGURATION.exception(

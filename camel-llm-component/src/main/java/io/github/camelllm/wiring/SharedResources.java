@@ -59,7 +59,7 @@ public final class SharedResources implements AutoCloseable {
      * @param settings the settings of providers
      * @param directory the providers
      * @param budgets the budgets
-     * @param caching where answers are stored
+     * @param caching where answers are stored, asked for when the first call needs it
      * @param board the statistics of the component
      * @param catalog the models
      */
@@ -68,7 +68,7 @@ public final class SharedResources implements AutoCloseable {
             SettingsLookup settings,
             ProviderDirectory directory,
             BudgetDirectory budgets,
-            CacheSettings caching,
+            Supplier<CacheSettings> caching,
             Board board,
             ModelCatalog catalog) {
         this.context = owner.getCamelContext();
