@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A TCP proxy that passes on what a server sends only after a while. */
-final class SlowProxy implements AutoCloseable {
+public final class SlowProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -24,7 +24,7 @@ final class SlowProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
 
-    SlowProxy(int target) {
+    public SlowProxy(int target) {
         this.target = target;
         try {
             server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -34,11 +34,11 @@ final class SlowProxy implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    String uri() {
+    public String uri() {
         return "redis://127.0.0.1:" + server.getLocalPort();
     }
 
-    void delay(Duration value) {
+    public void delay(Duration value) {
         delay = value;
     }
 
