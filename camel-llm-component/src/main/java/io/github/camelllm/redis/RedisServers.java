@@ -4,6 +4,7 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -85,6 +86,7 @@ final class RedisServers implements AutoCloseable {
 
     private static ClientOptions.Builder options(ClientOptions.Builder options, Duration timeout) {
         return options.autoReconnect(true)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // of Redis Enterprise
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT_TIMEOUT)

@@ -165,13 +165,13 @@ final class CachedInputs {
 
         private ChatResponse.Builder whole(ChatResponse.Builder response) {
             List<Part> parts = new ArrayList<>();
-            keys.forEach(
-                    key -> parts.addAll(result(key).message().parts()));
+            keys.forEach(key -> parts.addAll(result(key).message().parts()));
             return response.parts(parts);
         }
 
         private ChatResponse result(CacheKey key) {
-            return Objects.requireNonNull(results.get(key), "asked for, and so answered").response();
+            return Objects.requireNonNull(results.get(key), "asked for, and so answered")
+                    .response();
         }
     }
 }

@@ -124,9 +124,10 @@ class FlightsTest {
         assertThat(all).allMatch(each -> each.answer.join().text().equals("Hello"));
         assertThat(all.get(0).status()).isEqualTo(CacheStatus.MISS);
         assertThat(all.get(0).answer.join().cost()).isEqualTo(BigDecimal.TEN);
-        assertThat(all.subList(1, 500)).allMatch(each -> each.status() == CacheStatus.HIT
-                && each.answer.join().cost().signum() == 0
-                && each.call.attempts() == 0);
+        assertThat(all.subList(1, 500))
+                .allMatch(each -> each.status() == CacheStatus.HIT
+                        && each.answer.join().cost().signum() == 0
+                        && each.call.attempts() == 0);
         assertThat(flights.size()).isZero();
         assertThat(cache.getIfPresent(KEY)).isNotNull();
     }
@@ -167,7 +168,8 @@ class FlightsTest {
         }
         asked.get(3).answer("Hello");
         assertThat(all.subList(0, 3)).allMatch(each -> each.error() == ErrorKind.SERVER_ERROR);
-        assertThat(all.subList(3, 500)).allMatch(each -> each.answer.join().text().equals("Hello"));
+        assertThat(all.subList(3, 500))
+                .allMatch(each -> each.answer.join().text().equals("Hello"));
         assertThat(all.get(3).status()).isEqualTo(CacheStatus.MISS);
         assertThat(asked).hasSize(4);
     }
@@ -181,9 +183,13 @@ class FlightsTest {
         for (int i = 0; i < 5_000; i++) {
             Call call = new Call("p", ChatRequest.of("Hi"), CallOptions.STANDARD, null);
             boolean leads = i == 0;
-            all.add(queued.answer(KEY, call, policy, c -> leads
-                            ? first
-                            : CompletableFuture.failedFuture(ErrorKind.OVERLOADED.exception("played")))
+            all.add(queued.answer(
+                            KEY,
+                            call,
+                            policy,
+                            c -> leads
+                                    ? first
+                                    : CompletableFuture.failedFuture(ErrorKind.OVERLOADED.exception("played")))
                     .toCompletableFuture());
         }
         first.completeExceptionally(ErrorKind.OVERLOADED.exception("played"));

@@ -66,7 +66,11 @@ class RedisCacheTest {
         one.status("Hi");
         two.status("Hi");
         assertThat(two.status("Hi")).isEqualTo("hit");
-        one.component.cache().invalidate(Invalidation.namespace("")).toCompletableFuture().join();
+        one.component
+                .cache()
+                .invalidate(Invalidation.namespace(""))
+                .toCompletableFuture()
+                .join();
         await().until(() -> two.status("Hi").equals("miss"));
     }
 

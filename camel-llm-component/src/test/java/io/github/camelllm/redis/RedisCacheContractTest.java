@@ -59,8 +59,8 @@ class RedisCacheContractTest extends ResponseCacheContract {
             int slot = SlotHash.getSlot(RedisKeys.entry(key));
             slots.add(slot);
             assertThat(SlotHash.getSlot(RedisKeys.lease(key))).isEqualTo(slot);
-            for (Invalidation what : Set.of(
-                    Invalidation.key(key), Invalidation.tag("a}b{c", "{t}"), Invalidation.namespace("a}b{c"))) {
+            for (Invalidation what :
+                    Set.of(Invalidation.key(key), Invalidation.tag("a}b{c", "{t}"), Invalidation.namespace("a}b{c"))) {
                 assertThat(SlotHash.getSlot(RedisKeys.invalidated(what, shard))).isEqualTo(slot);
             }
         }
