@@ -48,7 +48,8 @@ final class RedisLink implements AutoCloseable {
     private void connect() {
         servers.commands().whenComplete((connected, failure) -> {
             if (connected != null) {
-                commands = connected;
+                servers.onLost(connected.opened(), this::lost);
+                commands = connected.commands();
                 reached();
             } else {
                 failed(failure);
@@ -58,7 +59,12 @@ final class RedisLink implements AutoCloseable {
         });
     }
 
-    /** The first connection is retried here; Lettuce itself restores one that there has been. */
+    private void lost() {
+        commands = null;
+        failed(new ConnectException("The connection was lost"));
+        again();
+    }
+
     private void again() {
         if (closed) {
             return;

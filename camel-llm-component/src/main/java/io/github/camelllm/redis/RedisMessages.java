@@ -93,6 +93,12 @@ final class RedisMessages {
                 interrupted.run(); // Lettuce subscribes anew
             }
         });
+        servers.onLost(connected, () -> {
+            connection = null;
+            if (!closed) {
+                later(RECONNECT, this::connect);
+            }
+        });
         connection = connected;
         logged(connected.async().subscribe(standing));
     }

@@ -5,14 +5,15 @@ import io.github.camelllm.chat.ErrorKind;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -28,16 +29,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A server or a cluster of Redis, as Lettuce reaches it: it reconnects by itself, and refuses commands until it has. */
+/**
+ * A server or a cluster of Redis, as Lettuce reaches it. To a cluster Lettuce reconnects by itself; a lost connection to a
+ * server is opened anew by who used it, since Lettuce would log each attempt as a warning.
+ */
 final class RedisServers implements AutoCloseable {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(250);
 
     private final ClientResources resources;
     private final AbstractRedisClient client;
-    private final Supplier<CompletionStage<RedisClusterAsyncCommands<byte[], byte[]>>> commands;
+    private final Supplier<CompletionStage<Connection>> commands;
     private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, String>>> messages;
     private final String description;
+
+    /** An open connection and what sends commands by it. */
+    record Connection(StatefulConnection<?, ?> opened, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
 
     RedisServers(String addresses) {
         List<RedisURI> uris = uris(addresses);
@@ -53,19 +60,23 @@ final class RedisServers implements AutoCloseable {
                 .build();
         if (uris.size() == 1) {
             RedisClient single = RedisClient.create(resources, uris.get(0));
-            single.setOptions(options(ClientOptions.builder(), timeout).build());
+            single.setOptions(options(ClientOptions.builder(), timeout)
+                    .autoReconnect(false)
+                    .build());
             client = single;
-            commands = () ->
-                    single.connectAsync(ByteArrayCodec.INSTANCE, uris.get(0)).thenApply(StatefulRedisConnection::async);
+            commands = () -> single.connectAsync(ByteArrayCodec.INSTANCE, uris.get(0))
+                    .thenApply(opened -> new Connection(opened, opened.async()));
             messages = () -> single.connectPubSubAsync(StringCodec.UTF8, uris.get(0));
         } else {
             RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
             cluster.setOptions((ClusterClientOptions)
                     options(ClusterClientOptions.builder(), timeout).build());
             client = cluster;
-            commands = () ->
-                    cluster.connectAsync(ByteArrayCodec.INSTANCE).thenApply(StatefulRedisClusterConnection::async);
-            messages = () -> cluster.connectPubSubAsync(StringCodec.UTF8);
+            commands = () -> cluster.refreshPartitionsAsync()
+                    .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                    .thenApply(opened -> new Connection(opened, opened.async()));
+            messages = () ->
+                    cluster.refreshPartitionsAsync().thenCompose(known -> cluster.connectPubSubAsync(StringCodec.UTF8));
         }
     }
 
@@ -85,8 +96,7 @@ final class RedisServers implements AutoCloseable {
     }
 
     private static ClientOptions.Builder options(ClientOptions.Builder options, Duration timeout) {
-        return options.autoReconnect(true)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // of Redis Enterprise
+        return options.maintNotificationsConfig(MaintNotificationsConfig.disabled()) // of Redis Enterprise
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT_TIMEOUT)
@@ -95,8 +105,21 @@ final class RedisServers implements AutoCloseable {
                 .timeoutOptions(TimeoutOptions.builder().fixedTimeout(timeout).build());
     }
 
+    /** Runs something when a connection is lost that has to be opened anew. */
+    void onLost(StatefulConnection<?, ?> opened, Runnable task) {
+        if (client instanceof RedisClusterClient) {
+            return;
+        }
+        opened.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+                task.run();
+            }
+        });
+    }
+
     /** Opens the connection for commands. */
-    CompletionStage<RedisClusterAsyncCommands<byte[], byte[]>> commands() {
+    CompletionStage<Connection> commands() {
         return commands.get();
     }
 

@@ -20,6 +20,15 @@ public final class TestRedis implements AutoCloseable {
         return redis;
     }
 
+    /** Returns a free port whose number leaves room for that of the cluster's bus, 10,000 above it. */
+    static int freeBusPort() {
+        int free = freePort();
+        while (free > 55_000) {
+            free = freePort();
+        }
+        return free;
+    }
+
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
