@@ -24,7 +24,10 @@ import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,6 +45,7 @@ final class RedisServers implements AutoCloseable {
     private final Supplier<CompletionStage<Connection>> commands;
     private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, String>>> messages;
     private final String description;
+    private final Set<StatefulConnection<?, ?>> open = ConcurrentHashMap.newKeySet();
 
     /** An open connection and what sends commands by it. */
     record Connection(StatefulConnection<?, ?> opened, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
@@ -113,6 +117,7 @@ final class RedisServers implements AutoCloseable {
         opened.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+                open.remove(opened);
                 task.run();
             }
         });
@@ -120,12 +125,18 @@ final class RedisServers implements AutoCloseable {
 
     /** Opens the connection for commands. */
     CompletionStage<Connection> commands() {
-        return commands.get();
+        return commands.get().thenApply(connection -> {
+            open.add(connection.opened());
+            return connection;
+        });
     }
 
     /** Opens the connection for messages. */
     CompletionStage<? extends StatefulRedisPubSubConnection<String, String>> messages() {
-        return messages.get();
+        return messages.get().thenApply(connection -> {
+            open.add(connection);
+            return connection;
+        });
     }
 
     /** Returns hosts and ports. */
@@ -136,6 +147,13 @@ final class RedisServers implements AutoCloseable {
 
     @Override
     public void close() {
+        // Each by itself, as the client would log that they are closed
+        CompletableFuture<?>[] closing =
+                open.stream().map(StatefulConnection::closeAsync).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(closing)
+                .completeOnTimeout(null, 2, TimeUnit.SECONDS)
+                .handle((done, failure) -> null)
+                .join();
         client.shutdown(0, 2, TimeUnit.SECONDS);
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
