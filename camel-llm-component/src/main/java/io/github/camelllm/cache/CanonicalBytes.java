@@ -42,6 +42,14 @@ final class CanonicalBytes {
         }
     }
 
+    /** Begins anew, also if an earlier use ended by an exception. */
+    CanonicalBytes reset() {
+        sha.reset();
+        at = 0;
+        complete = true;
+        return this;
+    }
+
     /** Returns the hash of all that was written; null if a value was written that has no canonical form. */
     byte @Nullable [] hash() {
         sha.update(buffer, 0, at);

@@ -5,8 +5,6 @@ import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatResponse;
-import io.github.camelllm.chat.Delta;
-import io.github.camelllm.chat.DeltaListener;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.util.ArrayList;
@@ -195,16 +193,16 @@ final class Flight {
                 return; // all have left
             }
             leader = participants.get(0);
-            call = leader.toProvider(new ForAll(deltas));
+            call = leader.toProvider(new SharedDeltas(deltas, this::all, flights));
             toProvider = call;
         }
+        long begunAt = flights.now();
         CompletionStage<ChatResponse> answer;
         try {
             answer = leader.provider().answer(call);
         } catch (Throwable e) { // whatever it is: somebody waits for the answer
             answer = CompletableFuture.failedFuture(e);
         }
-        long begunAt = flights.now();
         answer.whenComplete((response, failure) -> {
             if (response != null) {
                 answered(leader, call, response, begunAt);
@@ -263,42 +261,49 @@ final class Flight {
                         .build();
     }
 
+    /** Who is served an expired answer, and who fails, when the provider has failed. */
+    private record Ended(List<Participant> served, List<Participant> failing, boolean all) {}
+
     private void failed(Participant leader, Call call, Throwable failure) {
         ErrorKind kind = LlmException.causeOf(failure) instanceof LlmException error ? error.kind() : ErrorKind.UNKNOWN;
-        List<Participant> served = new ArrayList<>();
-        List<Participant> failing = new ArrayList<>();
-        boolean done;
+        Ended ended;
         CacheEntry old;
         synchronized (this) {
             if (over) {
                 return;
             }
             old = NOT_OF_PROVIDER.contains(kind) ? null : stale;
-            deltas = new DeltaLog();
-            for (Participant each : participants) {
-                boolean untouched = each.follow(deltas);
-                if (untouched && old != null && old.isUsableOnError(flights.now(), each.policy())) {
-                    served.add(each);
-                } else if (!untouched || each == leader || sharesFailure(each, kind)) {
-                    failing.add(each);
-                }
-            }
-            participants.removeAll(served);
-            participants.removeAll(failing);
-            done = participants.isEmpty();
+            ended = ended(leader, kind, old);
             toProvider = null;
         }
-        if (done) {
+        if (ended.all()) {
             end();
         } else {
             flights.execute(this::ask); // and not from here, or many failures would fill the stack
         }
         leader.attempts(call);
         if (old != null) {
-            CacheEntry entry = old;
-            served.forEach(each -> serve(each, entry, CacheStatus.STALE));
+            ended.served().forEach(each -> serve(each, old, CacheStatus.STALE));
         }
-        failing.forEach(each -> each.fail(failure));
+        ended.failing().forEach(each -> each.fail(failure));
+    }
+
+    /** Takes out those for whom it ends; the others follow another attempt. */
+    private synchronized Ended ended(Participant leader, ErrorKind kind, @Nullable CacheEntry old) {
+        List<Participant> served = new ArrayList<>();
+        List<Participant> failing = new ArrayList<>();
+        deltas = new DeltaLog();
+        for (Participant each : participants) {
+            boolean untouched = each.follow(deltas);
+            if (untouched && old != null && old.isUsableOnError(flights.now(), each.policy())) {
+                served.add(each);
+            } else if (!untouched || each == leader || sharesFailure(each, kind)) {
+                failing.add(each);
+            }
+        }
+        participants.removeAll(served);
+        participants.removeAll(failing);
+        return new Ended(served, failing, participants.isEmpty());
     }
 
     private boolean sharesFailure(Participant participant, ErrorKind kind) {
@@ -330,44 +335,7 @@ final class Flight {
         };
     }
 
-    /** Takes the deltas of the provider. It waits only if everybody asks it to: who is slow must not slow down others. */
-    private final class ForAll implements DeltaListener {
-        private final DeltaLog log;
-
-        ForAll(DeltaLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public void onDelta(Delta delta) {
-            log.add(delta);
-            List<Participant> all = all();
-            for (int i = 1; i < all.size(); i++) {
-                flights.execute(all.get(i)::deliver);
-            }
-            if (!all.isEmpty()) {
-                all.get(0).deliver();
-            }
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> pressure() {
-            List<CompletableFuture<?>> pressed = new ArrayList<>();
-            for (Participant each : all()) {
-                CompletionStage<?> pressure = each.call().pressure();
-                if (pressure != null) {
-                    pressed.add(pressure.toCompletableFuture());
-                } else if (each.call().streamed()) {
-                    return null;
-                }
-            }
-            return pressed.isEmpty() ? null : CompletableFuture.anyOf(pressed.toArray(CompletableFuture[]::new));
-        }
-
-        private List<Participant> all() {
-            synchronized (Flight.this) {
-                return List.copyOf(participants);
-            }
-        }
+    private synchronized List<Participant> all() {
+        return List.copyOf(participants);
     }
 }

@@ -47,7 +47,7 @@ public final class RequestHash {
      * @return null if something that reaches the provider is an object without a canonical form
      */
     public static @Nullable CacheKey of(Call call, String fingerprint, String namespace) {
-        RequestHash hash = new RequestHash(BYTES.get());
+        RequestHash hash = new RequestHash(BYTES.get().reset());
         hash.head(call, fingerprint, namespace);
         hash.messages(call.request().messages());
         byte[] bytes = hash.bytes.hash();
@@ -61,7 +61,7 @@ public final class RequestHash {
      * @return null if something that reaches the provider is an object without a canonical form
      */
     public static @Nullable List<CacheKey> ofMessages(Call call, String fingerprint, String namespace) {
-        RequestHash hash = new RequestHash(BYTES.get());
+        RequestHash hash = new RequestHash(BYTES.get().reset());
         hash.head(call, fingerprint, namespace);
         byte[] head = hash.bytes.hash();
         if (head == null) {

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A store need not keep what it was given, but must not return what was invalidated or has reached {@link
  * CacheEntry#keepUntil()}.
+ *
+ * <pre>{@code
+ * component.cache().invalidate(Invalidation.tag("support", "tariffs"));
+ * }</pre>
  */
 public interface ResponseCache extends AutoCloseable {
     /** Returns the promised entry of a key; null if none is stored. */

@@ -320,6 +320,21 @@ class FlightsTest {
     }
 
     @Test
+    void anAnswerWhoseCallBeganBeforeAnInvalidationIsNotStored() {
+        Waiting first = new Waiting(
+                false,
+                call -> {
+                    clock.pass(Duration.ofMillis(1));
+                    cache.invalidate(Invalidation.namespace(""));
+                    return provide(call);
+                },
+                null);
+        asked.get(0).answer("Old");
+        assertThat(first.answer.join().text()).isEqualTo("Old");
+        assertThat(cache.getIfPresent(KEY)).isNull();
+    }
+
+    @Test
     void aStoreThatFailsIsAsIfNothingWereStored() {
         ResponseCache broken = new ResponseCache() {
             @Override

@@ -1,6 +1,7 @@
 package io.github.camelllm.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -276,6 +277,37 @@ class RequestHashTest {
         assertThat(key("p", HELLO, CallOptions.STANDARD.withAttribute("x", new Object()), null, "f", "n"))
                 .isNull();
         assertThat(key(HELLO)).as("and the next call has one again").isNotNull();
+    }
+
+    @Test
+    void aHashThatEndsByAnExceptionLeavesNothingForTheNext() {
+        CacheKey before = key(HELLO);
+        CharSequence broken = new BrokenText();
+        assertThatThrownBy(() -> key("p", HELLO, CallOptions.STANDARD.withAttribute("x", broken), null, "f", "n"))
+                .hasMessage("broken");
+        assertThat(key(HELLO)).isEqualTo(before);
+    }
+
+    private static final class BrokenText implements CharSequence {
+        @Override
+        public int length() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public char charAt(int index) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("broken");
+        }
     }
 
     @Test

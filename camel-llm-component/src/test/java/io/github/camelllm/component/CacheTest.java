@@ -8,11 +8,13 @@ import io.github.camelllm.BudgetSettings;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.cache.CacheKey;
 import io.github.camelllm.cache.Invalidation;
+import io.github.camelllm.cache.MemoryCache;
 import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ServerErrorException;
+import io.github.camelllm.concurrent.JdkTimer;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.telemetry.CacheUse;
 import io.github.camelllm.test.Answer;
@@ -402,6 +404,36 @@ class CacheTest extends LlmTestSupport {
     void aStoreThatDoesNotExistFailsAtStart() {
         component.setCacheStore("disk");
         assertThatThrownBy(() -> ask("Hi")).hasMessageContaining("cacheStore").hasMessageContaining("disk");
+    }
+
+    @Test
+    void aBeanMayBeTheStore() {
+        MemoryCache own = new MemoryCache(1 << 20, clock, JdkTimer.INSTANCE);
+        context.getRegistry().bind("mine", own);
+        component.setCacheStore("#mine");
+        Exchange first = ask("Hi");
+        assertThat(own.getIfPresent(CacheKey.parse((String) header(first, LlmConstants.CACHE_KEY))))
+                .isNotNull();
+        assertThat(component.cache()).isSameAs(own);
+    }
+
+    @Test
+    void withoutLettuceOnlyRedisIsMissing() throws Exception {
+        try (WithoutJar jar = new WithoutJar("io.lettuce.");
+                DefaultCamelContext other = new DefaultCamelContext()) {
+            var llm = jar.component();
+            llm.getClass().getMethod("setCacheStore", String.class).invoke(llm, "redis");
+            llm.getClass().getMethod("setRedisUri", String.class).invoke(llm, "redis://127.0.0.1");
+            other.addComponent("llm", llm);
+            other.start();
+            var sender = other.createProducerTemplate();
+            assertThat(sender.requestBody("llm:mock:echo", "Hi")).isEqualTo("Hi");
+            Exchange failed = sender.send("llm:mock:echo", e -> {
+                e.getMessage().setBody("Hi");
+                e.getMessage().setHeader(LlmConstants.CACHE, "on");
+            });
+            assertThat(failed.getException()).hasMessageContaining("io.lettuce:lettuce-core");
+        }
     }
 
     @Test
