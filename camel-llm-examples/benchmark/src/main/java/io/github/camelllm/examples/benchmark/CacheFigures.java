@@ -29,8 +29,7 @@ import redis.embedded.RedisServer;
 
 /** What a hit of the response cache costs: the hash of the request, the lookup, and the answer made of what is stored. */
 final class CacheFigures {
-    private static final CallOptions OPTIONS =
-            CallOptions.STANDARD.withCache(CachePolicy.of(Duration.ofHours(1)));
+    private static final CallOptions OPTIONS = CallOptions.STANDARD.withCache(CachePolicy.of(Duration.ofHours(1)));
     private static final int PROMPT = 1_000;
 
     private final Map<String, String> figures = new LinkedHashMap<>();
@@ -73,8 +72,7 @@ final class CacheFigures {
                 .setting("save \"\"")
                 .build();
         server.start();
-        RedisCache cache =
-                RedisCache.connect("redis://127.0.0.1:" + port, null, Clock.systemUTC(), JdkTimer.INSTANCE);
+        RedisCache cache = RedisCache.connect("redis://127.0.0.1:" + port, null, Clock.systemUTC(), JdkTimer.INSTANCE);
         try {
             long[] nanos = times(stage(cache), Math.max(100, repetitions / 100));
             figures.put("Redis hit on the same machine, p50", micros(nanos, 0.5));
