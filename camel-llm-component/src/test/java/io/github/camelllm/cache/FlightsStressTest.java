@@ -73,8 +73,8 @@ class FlightsStressTest {
             ChatResponse response = answer.handle((r, e) -> r).get(20, TimeUnit.SECONDS);
             assertThat(wrong).as("one thread at a time").isFalse();
             if (response == null) {
-                ErrorKind kind =
-                        answer.handle((r, e) -> ((LlmException) LlmException.causeOf(e)).kind()).join();
+                ErrorKind kind = answer.handle((r, e) -> ((LlmException) LlmException.causeOf(e)).kind())
+                        .join();
                 assertThat(kind).isIn(ErrorKind.SERVER_ERROR, ErrorKind.CANCELLED);
                 assertThat(TEXT).startsWith(heard.toString());
                 return;
@@ -113,7 +113,8 @@ class FlightsStressTest {
         List<Hearing> all = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             Hearing hearing = new Hearing(random.nextBoolean());
-            CacheKey key = CacheKey.of("", ByteBuffer.allocate(32).putInt(i / 40).array());
+            CacheKey key =
+                    CacheKey.of("", ByteBuffer.allocate(32).putInt(i / 40).array());
             boolean cancelled = random.nextInt(10) == 0;
             all.add(hearing);
             threads.execute(() -> flights.answer(key, hearing.call, policy, this::provide)
