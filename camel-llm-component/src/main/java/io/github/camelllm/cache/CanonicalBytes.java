@@ -29,6 +29,9 @@ final class CanonicalBytes {
 
     private static final int MOST_PER_CHAR = 3;
 
+    /** Characters that are written at a time; they fit into the buffer whatever they are. */
+    private static final int CHUNK = 1024;
+
     private final byte[] buffer = new byte[4096];
     private final MessageDigest sha = sha();
     private int at;
@@ -85,27 +88,34 @@ final class CanonicalBytes {
         if (text == null) {
             return mark(NULL);
         }
-        int length = text.length();
+        String whole = text.toString();
+        int length = whole.length();
         mark(TEXT).bits(length, 4);
-        for (int i = 0; i < length; i++) {
-            room(MOST_PER_CHAR);
-            character(text.charAt(i));
+        for (int from = 0; from < length; from += CHUNK) {
+            int to = Math.min(length, from + CHUNK);
+            room(MOST_PER_CHAR * (to - from));
+            at = characters(whole, from, to, buffer, at);
         }
         return this;
     }
 
     /** As UTF-8 would, but each half of a surrogate pair by itself, so that a lone one is kept. */
-    private void character(char c) {
-        if (c < 0x80) {
-            buffer[at++] = (byte) c;
-        } else if (c < 0x800) {
-            buffer[at++] = (byte) (0xC0 | (c >> 6));
-            buffer[at++] = (byte) (0x80 | (c & 0x3F));
-        } else {
-            buffer[at++] = (byte) (0xE0 | (c >> 12));
-            buffer[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-            buffer[at++] = (byte) (0x80 | (c & 0x3F));
+    private static int characters(String text, int from, int to, byte[] buffer, int start) {
+        int at = start;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                buffer[at++] = (byte) c;
+            } else if (c < 0x800) {
+                buffer[at++] = (byte) (0xC0 | (c >> 6));
+                buffer[at++] = (byte) (0x80 | (c & 0x3F));
+            } else {
+                buffer[at++] = (byte) (0xE0 | (c >> 12));
+                buffer[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                buffer[at++] = (byte) (0x80 | (c & 0x3F));
+            }
         }
+        return at;
     }
 
     CanonicalBytes bytes(byte @Nullable [] bytes) {
