@@ -33,6 +33,33 @@ public class LlmConfiguration implements Cloneable {
     private @Nullable String protocol;
 
     @UriParam(
+            label = "cache",
+            defaultValue = "off",
+            description =
+                    "Whether answers are stored and returned to identical requests: off, on, readOnly (nothing is stored), or writeOnly (nothing is returned, so that what is stored is replaced). On, answers are returned also if temperature is above 0. Needs Caffeine on the classpath, or Lettuce for Redis.")
+    private CacheMode cache = CacheMode.off;
+
+    @UriParam(
+            label = "cache",
+            defaultValue = "1h",
+            javaType = "java.time.Duration",
+            description = "For how long an answer is stored, and how old it may be at most to be returned.")
+    private long cacheTtl = 3_600_000;
+
+    @UriParam(
+            label = "cache",
+            description =
+                    "Keeps the stored answers apart from those of other namespaces, and is what to invalidate at once.")
+    private @Nullable String cacheNamespace;
+
+    @UriParam(
+            label = "cache",
+            defaultValue = "false",
+            description =
+                    "Whether an expired answer is returned if the provider fails: true (for up to a day longer), false, or how much older than cacheTtl it may be, such as 2h.")
+    private String cacheStaleOnError = "false";
+
+    @UriParam(
             label = "security",
             defaultValue = "false",
             description = "Allow plain http to other hosts. Key and messages are then unencrypted.")
@@ -640,6 +667,46 @@ public class LlmConfiguration implements Cloneable {
     /** Sets whether the answer is streamed. */
     public void setStreaming(boolean streaming) {
         this.streaming = streaming;
+    }
+
+    /** Returns how answers are stored. */
+    public CacheMode getCache() {
+        return cache;
+    }
+
+    /** Sets how answers are stored. */
+    public void setCache(CacheMode cache) {
+        this.cache = cache;
+    }
+
+    /** Returns for how long an answer is stored, in milliseconds. */
+    public long getCacheTtl() {
+        return cacheTtl;
+    }
+
+    /** Sets for how long an answer is stored, in milliseconds. */
+    public void setCacheTtl(long cacheTtl) {
+        this.cacheTtl = cacheTtl;
+    }
+
+    /** Returns the namespace of stored answers; null for the default one. */
+    public @Nullable String getCacheNamespace() {
+        return cacheNamespace;
+    }
+
+    /** Sets the namespace of stored answers. */
+    public void setCacheNamespace(@Nullable String cacheNamespace) {
+        this.cacheNamespace = cacheNamespace;
+    }
+
+    /** Returns whether, or for how much longer, an expired answer is returned if the provider fails. */
+    public String getCacheStaleOnError() {
+        return cacheStaleOnError;
+    }
+
+    /** Sets whether, or for how much longer, an expired answer is returned if the provider fails. */
+    public void setCacheStaleOnError(String cacheStaleOnError) {
+        this.cacheStaleOnError = cacheStaleOnError;
     }
 
     /** Returns the limit of the time to connect, in milliseconds. */

@@ -103,6 +103,25 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
+            description = "How answers are stored, in place of the option cache.",
+            javaType = "String",
+            enums = "off,on,readOnly,writeOnly")
+    public static final String CACHE = "CamelLlmCache";
+
+    @Metadata(
+            label = "in",
+            description = "The namespace of stored answers, in place of the option cacheNamespace.",
+            javaType = "String")
+    public static final String CACHE_NAMESPACE = "CamelLlmCacheNamespace";
+
+    @Metadata(
+            label = "in",
+            description = "Names by which the stored answer can be invalidated: text with commas, or a collection.",
+            javaType = "String")
+    public static final String CACHE_TAGS = "CamelLlmCacheTags";
+
+    @Metadata(
+            label = "in",
             description =
                     "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException. Read at endpoints llm:mock only.",
             javaType = "Object")
@@ -259,6 +278,19 @@ public final class LlmConstants {
             description = "The winner's share of the votes, from 0 to 1, after a vote of several models.",
             javaType = "Double")
     public static final String AGREEMENT = "CamelLlmAgreement";
+
+    @Metadata(
+            label = "out",
+            description = "What the response cache did. Absent if the cache is off.",
+            javaType = "String",
+            enums = "hit,miss,stale,bypass,unavailable")
+    public static final String CACHE_STATUS = "CamelLlmCacheStatus";
+
+    @Metadata(
+            label = "out",
+            description = "The key of the stored answer, by which it can be invalidated.",
+            javaType = "String")
+    public static final String CACHE_KEY = "CamelLlmCacheKey";
 
     @Metadata(label = "out", description = "The provider's id of the request, for its support.", javaType = "String")
     public static final String REQUEST_ID = "CamelLlmRequestId";

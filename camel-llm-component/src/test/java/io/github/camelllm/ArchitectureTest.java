@@ -42,6 +42,8 @@ class ArchitectureTest {
                     ".catalog",
                     ".telemetry",
                     ".limit",
+                    ".cache",
+                    ".redis",
                     ".remote",
                     ".stage",
                     ".mock",

@@ -38,6 +38,7 @@ final class JavaSnippets {
                     "io.github.camelllm.*",
                     "io.github.camelllm.aggregate.*",
                     "io.github.camelllm.balance.*",
+                    "io.github.camelllm.cache.*",
                     "io.github.camelllm.catalog.*",
                     "io.github.camelllm.chat.*",
                     "io.github.camelllm.component.*",

@@ -50,6 +50,19 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "budget": getOrCreateConfiguration(target).setBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "budgets": target.setBudgets(property(camelContext, java.util.Map.class, value)); return true;
+        case "cache": getOrCreateConfiguration(target).setCache(property(camelContext, io.github.camelllm.CacheMode.class, value)); return true;
+        case "cachemaxentry":
+        case "cacheMaxEntry": target.setCacheMaxEntry(property(camelContext, int.class, value)); return true;
+        case "cachememory":
+        case "cacheMemory": target.setCacheMemory(property(camelContext, long.class, value)); return true;
+        case "cachenamespace":
+        case "cacheNamespace": getOrCreateConfiguration(target).setCacheNamespace(property(camelContext, java.lang.String.class, value)); return true;
+        case "cachestaleonerror":
+        case "cacheStaleOnError": getOrCreateConfiguration(target).setCacheStaleOnError(property(camelContext, java.lang.String.class, value)); return true;
+        case "cachestore":
+        case "cacheStore": target.setCacheStore(property(camelContext, java.lang.String.class, value)); return true;
+        case "cachettl":
+        case "cacheTtl": getOrCreateConfiguration(target).setCacheTtl(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelllm.LlmConfiguration.class, value)); return true;
         case "configurationfile":
         case "configurationFile": target.setConfigurationFile(property(camelContext, java.lang.String.class, value)); return true;
@@ -122,6 +135,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "reasoningBudget": getOrCreateConfiguration(target).setReasoningBudget(property(camelContext, java.lang.Integer.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": getOrCreateConfiguration(target).setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "redisuri":
+        case "redisUri": target.setRedisUri(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybudget":
@@ -184,6 +199,19 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseUrl": return java.lang.String.class;
         case "budget": return java.lang.String.class;
         case "budgets": return java.util.Map.class;
+        case "cache": return io.github.camelllm.CacheMode.class;
+        case "cachemaxentry":
+        case "cacheMaxEntry": return int.class;
+        case "cachememory":
+        case "cacheMemory": return long.class;
+        case "cachenamespace":
+        case "cacheNamespace": return java.lang.String.class;
+        case "cachestaleonerror":
+        case "cacheStaleOnError": return java.lang.String.class;
+        case "cachestore":
+        case "cacheStore": return java.lang.String.class;
+        case "cachettl":
+        case "cacheTtl": return long.class;
         case "configuration": return io.github.camelllm.LlmConfiguration.class;
         case "configurationfile":
         case "configurationFile": return java.lang.String.class;
@@ -256,6 +284,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "reasoningBudget": return java.lang.Integer.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "redisuri":
+        case "redisUri": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "retrybudget":
@@ -319,6 +349,19 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
         case "budget": return getOrCreateConfiguration(target).getBudget();
         case "budgets": return target.getBudgets();
+        case "cache": return getOrCreateConfiguration(target).getCache();
+        case "cachemaxentry":
+        case "cacheMaxEntry": return target.getCacheMaxEntry();
+        case "cachememory":
+        case "cacheMemory": return target.getCacheMemory();
+        case "cachenamespace":
+        case "cacheNamespace": return getOrCreateConfiguration(target).getCacheNamespace();
+        case "cachestaleonerror":
+        case "cacheStaleOnError": return getOrCreateConfiguration(target).getCacheStaleOnError();
+        case "cachestore":
+        case "cacheStore": return target.getCacheStore();
+        case "cachettl":
+        case "cacheTtl": return getOrCreateConfiguration(target).getCacheTtl();
         case "configuration": return target.getConfiguration();
         case "configurationfile":
         case "configurationFile": return target.getConfigurationFile();
@@ -391,6 +434,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "reasoningBudget": return getOrCreateConfiguration(target).getReasoningBudget();
         case "reasoningeffort":
         case "reasoningEffort": return getOrCreateConfiguration(target).getReasoningEffort();
+        case "redisuri":
+        case "redisUri": return target.getRedisUri();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "retrybudget":

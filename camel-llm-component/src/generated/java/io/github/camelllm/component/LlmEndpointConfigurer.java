@@ -40,6 +40,13 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "budget": target.getConfiguration().setBudget(property(camelContext, java.lang.String.class, value)); return true;
+        case "cache": target.getConfiguration().setCache(property(camelContext, io.github.camelllm.CacheMode.class, value)); return true;
+        case "cachenamespace":
+        case "cacheNamespace": target.getConfiguration().setCacheNamespace(property(camelContext, java.lang.String.class, value)); return true;
+        case "cachestaleonerror":
+        case "cacheStaleOnError": target.getConfiguration().setCacheStaleOnError(property(camelContext, java.lang.String.class, value)); return true;
+        case "cachettl":
+        case "cacheTtl": target.getConfiguration().setCacheTtl(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextcheck":
@@ -155,6 +162,13 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
         case "budget": return java.lang.String.class;
+        case "cache": return io.github.camelllm.CacheMode.class;
+        case "cachenamespace":
+        case "cacheNamespace": return java.lang.String.class;
+        case "cachestaleonerror":
+        case "cacheStaleOnError": return java.lang.String.class;
+        case "cachettl":
+        case "cacheTtl": return long.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "contextcheck":
@@ -271,6 +285,13 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "budget": return target.getConfiguration().getBudget();
+        case "cache": return target.getConfiguration().getCache();
+        case "cachenamespace":
+        case "cacheNamespace": return target.getConfiguration().getCacheNamespace();
+        case "cachestaleonerror":
+        case "cacheStaleOnError": return target.getConfiguration().getCacheStaleOnError();
+        case "cachettl":
+        case "cacheTtl": return target.getConfiguration().getCacheTtl();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contextcheck":

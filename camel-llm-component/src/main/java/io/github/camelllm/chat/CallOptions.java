@@ -78,6 +78,16 @@ public final class CallOptions {
         return b.maxRetries;
     }
 
+    /** Returns how the call uses the response cache; null if it does not. */
+    public @Nullable CachePolicy cache() {
+        return b.cache;
+    }
+
+    /** Returns these options with another use of the response cache. */
+    public CallOptions withCache(@Nullable CachePolicy value) {
+        return Objects.equals(value, b.cache) ? this : toBuilder().cache(value).build();
+    }
+
     /** Returns these options with another key. */
     public CallOptions withApiKey(@Nullable String value) {
         return Objects.equals(value, b.apiKey)
@@ -121,6 +131,7 @@ public final class CallOptions {
         private Duration streamTimeout = Duration.ofMinutes(30);
         private int maxResponseSize = 32 * 1024 * 1024;
         private int maxRetries = 2;
+        private @Nullable CachePolicy cache;
 
         private Builder() {}
 
@@ -134,6 +145,7 @@ public final class CallOptions {
             streamTimeout = o.streamTimeout;
             maxResponseSize = o.maxResponseSize;
             maxRetries = o.maxRetries;
+            cache = o.cache;
         }
 
         /** Sets the key; null for none. */
@@ -195,6 +207,12 @@ public final class CallOptions {
                 throw new IllegalArgumentException("maxRetries must not be negative: " + value);
             }
             maxRetries = value;
+            return this;
+        }
+
+        /** Sets how the call uses the response cache; null for not at all. */
+        public Builder cache(@Nullable CachePolicy value) {
+            cache = value;
             return this;
         }
 

@@ -49,6 +49,16 @@ public interface ChatProvider {
     }
 
     /**
+     * Returns what the answers depend on beside the provider's name and the call: the address, the protocol, settings. The
+     * response cache keeps the answers of two providers apart if it differs. By default it is empty.
+     *
+     * @return never a secret
+     */
+    default String fingerprint() {
+        return "";
+    }
+
+    /**
      * Checks that it has the credentials that it needs; sends no request. By default it needs none.
      *
      * @param headers the header fields that the user adds to each request, which may hold the credentials

@@ -153,10 +153,15 @@ public final class ChatResponse {
         return b.attempts;
     }
 
+    /** Returns what the response cache did for the call; null if no cache was asked for. */
+    public @Nullable CacheResult cache() {
+        return b.cache;
+    }
+
     /**
      * Returns the answer as the provider wrote it, with all fields this class does not know: the body's JSON tree, or
      * for a stream an array of its events. It is parsed anew at each call, so that answers nobody looks into cost
-     * nothing. Missing if the provider is not reached by JSON.
+     * nothing. Missing if the provider is not reached by JSON, and for an answer from the response cache.
      */
     public JsonNode raw() {
         return b.raw.get();
@@ -184,6 +189,7 @@ public final class ChatResponse {
         private @Nullable Duration latency;
         private @Nullable Duration timeToFirstToken;
         private int attempts = 1;
+        private @Nullable CacheResult cache;
         private Supplier<JsonNode> raw = MissingNode::getInstance;
 
         private Builder() {}
@@ -204,6 +210,7 @@ public final class ChatResponse {
             latency = o.latency;
             timeToFirstToken = o.timeToFirstToken;
             attempts = o.attempts;
+            cache = o.cache;
             raw = o.raw;
         }
 
@@ -294,6 +301,12 @@ public final class ChatResponse {
         /** Sets how often the provider was asked. */
         public Builder attempts(int value) {
             attempts = value;
+            return this;
+        }
+
+        /** Sets what the response cache did for the call. */
+        public Builder cache(@Nullable CacheResult value) {
+            cache = value;
             return this;
         }
 

@@ -99,6 +99,11 @@ public enum Operation {
         return billed;
     }
 
+    /** Returns whether an earlier answer to the same request may be returned; a list of models changes with time. */
+    public boolean repeatable() {
+        return result == Result.MESSAGE || result == Result.VECTORS || result == Result.TOKEN_COUNT;
+    }
+
     /** Returns {@code gen_ai.operation.name}: a word of OpenTelemetry's where there is one. */
     public String telemetryName() {
         return telemetryName;

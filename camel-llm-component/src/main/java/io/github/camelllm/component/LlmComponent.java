@@ -5,6 +5,7 @@ import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ProviderSettings;
 import io.github.camelllm.ValidationMode;
+import io.github.camelllm.cache.ResponseCache;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
@@ -15,6 +16,7 @@ import io.github.camelllm.provider.Provider;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.BudgetDirectory;
+import io.github.camelllm.wiring.CacheSettings;
 import io.github.camelllm.wiring.ProviderDirectory;
 import io.github.camelllm.wiring.SettingsLookup;
 import io.github.camelllm.wiring.SharedResources;
@@ -73,6 +75,31 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             description =
                     "The budgets that endpoints name in the option budget, by name, each with its amount (USD), window, zone, scope and warnAt.")
     private Map<String, BudgetSettings> budgets = new HashMap<>();
+
+    @Metadata(
+            label = "cache",
+            description =
+                    "Where answers are stored: memory, redis, both (Redis, and the memory of each node before it), or the name of a bean that is a ResponseCache. Without it, both if redisUri is set, else memory.")
+    private @Nullable String cacheStore;
+
+    @Metadata(
+            label = "cache",
+            secret = true,
+            description =
+                    "The address of Redis, such as redis://:password@host:6379/0 or rediss://host; several with commas between for the nodes of a cluster.")
+    private @Nullable String redisUri;
+
+    @Metadata(
+            label = "cache",
+            defaultValue = "67108864",
+            description = "How many bytes the stored answers take in the memory of a node at most.")
+    private long cacheMemory = 64L << 20;
+
+    @Metadata(
+            label = "cache",
+            defaultValue = "1048576",
+            description = "How many bytes an answer may take to be stored.")
+    private int cacheMaxEntry = 1 << 20;
 
     @Metadata(
             defaultValue = "classpath:camel-llm.properties",
@@ -259,6 +286,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     SettingsLookup.of(context, providers, configurationFile, environment),
                     new ProviderDirectory(context, providerFiles),
                     new BudgetDirectory(context, budgets, clock),
+                    () -> new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
                     board,
                     LlmModelCatalog.of(context));
         }
@@ -315,6 +343,55 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets the budgets that endpoints name, by name. */
     public void setBudgets(Map<String, BudgetSettings> budgets) {
         this.budgets = budgets;
+    }
+
+    /**
+     * Returns where answers are stored, to invalidate some of them.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if the store cannot work
+     */
+    public ResponseCache cache() {
+        return shared().flights().cache();
+    }
+
+    /** Returns where answers are stored; null for Redis if it has an address, else memory. */
+    public @Nullable String getCacheStore() {
+        return cacheStore;
+    }
+
+    /** Sets where answers are stored: {@code memory}, {@code redis}, {@code both}, or the name of a bean. */
+    public void setCacheStore(@Nullable String cacheStore) {
+        this.cacheStore = cacheStore;
+    }
+
+    /** Returns the address of Redis; null if there is none. */
+    public @Nullable String getRedisUri() {
+        return redisUri;
+    }
+
+    /** Sets the address of Redis; several with commas between for a cluster. */
+    public void setRedisUri(@Nullable String redisUri) {
+        this.redisUri = redisUri;
+    }
+
+    /** Returns how many bytes the stored answers take in memory at most. */
+    public long getCacheMemory() {
+        return cacheMemory;
+    }
+
+    /** Sets how many bytes the stored answers take in memory at most. */
+    public void setCacheMemory(long cacheMemory) {
+        this.cacheMemory = cacheMemory;
+    }
+
+    /** Returns how many bytes an answer may take to be stored. */
+    public int getCacheMaxEntry() {
+        return cacheMaxEntry;
+    }
+
+    /** Sets how many bytes an answer may take to be stored. */
+    public void setCacheMaxEntry(int cacheMaxEntry) {
+        this.cacheMaxEntry = cacheMaxEntry;
     }
 
     /** Returns the address of the configuration file; null for the default one. */

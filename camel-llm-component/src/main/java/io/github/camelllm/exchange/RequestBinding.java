@@ -75,6 +75,7 @@ public final class RequestBinding {
     private final MessageKeys keys;
     private final PromptText systemMessage;
     private final PromptText userMessage;
+    private final CacheSetting cache;
 
     /** Creates the binding of an endpoint; throws if its options make no request. */
     public RequestBinding(Targets targets) {
@@ -94,6 +95,7 @@ public final class RequestBinding {
         this.keys = new MessageKeys(setup.shared().keyOwners());
         this.systemMessage = PromptText.of(context, "systemMessage", options.getSystemMessage(), false);
         this.userMessage = PromptText.of(context, "userMessage", options.getUserMessage(), true);
+        this.cache = new CacheSetting(options);
         this.callOptions = CallOptions.builder()
                 .headers(texts(options.getAdditionalHeader()))
                 .requestTimeout(Duration.ofMillis(options.getRequestTimeout()))
@@ -257,6 +259,7 @@ public final class RequestBinding {
         String key = keys.of(exchange, in, target.name());
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
+                .withCache(cache.of(in))
                 .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
         HeaderFilterStrategy filter = options.getHeaderFilterStrategy();
         return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));

@@ -1,6 +1,7 @@
 package io.github.camelllm.exchange;
 
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolCall;
@@ -77,6 +78,10 @@ public final class ResponseBinding {
         headers.put(LlmConstants.TIME_TO_FIRST_TOKEN, millis(response.timeToFirstToken()));
         headers.put(LlmConstants.ATTEMPTS, response.attempts());
         headers.put(LlmConstants.REQUEST_ID, response.requestId());
+        CacheResult cache = response.cache();
+        headers.put(
+                LlmConstants.CACHE_STATUS, cache == null ? null : cache.status().label());
+        headers.put(LlmConstants.CACHE_KEY, cache == null ? null : cache.key());
         headers.put(LlmConstants.REASONING, response.reasoning());
         List<ToolCall> calls = response.toolCalls();
         headers.put(LlmConstants.TOOL_CALLS, calls.isEmpty() ? null : calls);

@@ -3,8 +3,11 @@ package io.github.camelllm.mock;
 import io.github.camelllm.chat.ConfigurationException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockOptions {
     /** No delay, no failure, no tool call, and estimated usage. */
-    public static final MockOptions NONE = new MockOptions(new EnumMap<>(MockOption.class));
+    public static final MockOptions NONE =
+            new MockOptions(new EnumMap<>(MockOption.class), new EnumMap<>(MockOption.class));
+
+    /** The options on which answers depend; the others set the pace, the failures and what is recorded. */
+    private static final Set<MockOption> OF_ANSWERS = EnumSet.of(
+            MockOption.SEED, MockOption.TOOL_CALLS, MockOption.USAGE, MockOption.REASONING, MockOption.SCRIPT);
 
     private final Map<MockOption, Object> values;
+    private final Map<MockOption, String> fingerprints;
 
-    private MockOptions(Map<MockOption, Object> values) {
+    private MockOptions(Map<MockOption, Object> values, Map<MockOption, String> fingerprints) {
         this.values = values;
+        this.fingerprints = fingerprints;
     }
 
     /**
@@ -47,7 +57,24 @@ public final class MockOptions {
         MockOption option = MockOption.of(name);
         Map<MockOption, Object> more = new EnumMap<>(values);
         more.put(option, option.parse(value));
-        return new MockOptions(more);
+        Map<MockOption, String> prints = new EnumMap<>(fingerprints);
+        if (OF_ANSWERS.contains(option)) {
+            prints.put(
+                    option, isData(value) ? value.toString() : UUID.randomUUID().toString());
+        }
+        return new MockOptions(more, prints);
+    }
+
+    /** Returns whether a value says itself what it is; one that is code is only equal to itself. */
+    private static boolean isData(Object value) {
+        return value instanceof CharSequence
+                || value instanceof Number
+                || (value instanceof List<?> list && list.stream().allMatch(MockOptions::isData));
+    }
+
+    /** Returns what the answers depend on. */
+    String fingerprint() {
+        return fingerprints.toString();
     }
 
     DelayRange latency() {

@@ -191,6 +191,11 @@ public final class MockProvider implements ChatProvider {
     }
 
     @Override
+    public String fingerprint() {
+        return model + " " + options.fingerprint();
+    }
+
+    @Override
     public String toString() {
         return "MockProvider[" + (model == null ? "any model" : model) + ", " + options + "]";
     }

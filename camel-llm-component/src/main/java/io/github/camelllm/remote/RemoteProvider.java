@@ -1,5 +1,6 @@
 package io.github.camelllm.remote;
 
+import io.github.camelllm.cache.KeyedHeaders;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
@@ -20,8 +21,11 @@ import io.github.camelllm.wire.Headers;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +113,21 @@ public final class RemoteProvider implements ChatProvider {
         } catch (LlmException e) {
             return e.kind() != ErrorKind.INVALID_REQUEST;
         }
+    }
+
+    @Override
+    public String fingerprint() {
+        // Not the address's user information, and of the header fields not those that may be keys
+        List<String> facts = new ArrayList<>(List.of(provider.protocol().id(), provider.baseUrl()));
+        facts.add(new TreeSet<>(provider.quirks()).toString());
+        facts.add(String.valueOf(provider.embeddings()));
+        facts.add(String.valueOf(provider.tokenCountPath()));
+        new TreeMap<>(provider.headers()).forEach((name, value) -> {
+            if (KeyedHeaders.isKeyed(name)) {
+                facts.add(name.toLowerCase(Locale.ROOT) + "=" + value);
+            }
+        });
+        return String.join("\n", facts);
     }
 
     private String model(ChatRequest request) {

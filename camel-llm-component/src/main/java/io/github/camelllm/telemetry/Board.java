@@ -20,6 +20,7 @@ public final class Board implements CallRecorder {
     private final Map<Key, ModelCounters> stats = new ConcurrentHashMap<>();
     private final SpendingLedger ledger = new SpendingLedger();
     private final LongSupplier nanoTime;
+    private final CacheCounters cache = new CacheCounters();
 
     /** Makes an empty board. */
     public Board() {
@@ -50,6 +51,7 @@ public final class Board implements CallRecorder {
     public void ended(CallOutcome outcome) {
         of(outcome.provider(), outcome.model()).ended(outcome);
         ledger.ended(outcome);
+        cache.ended(outcome);
     }
 
     /** Returns what is known of a model now; all zero if it was never asked. */
@@ -96,6 +98,11 @@ public final class Board implements CallRecorder {
         return totals;
     }
 
+    /** Returns what the response cache did, a row for each provider and model that asked for it. */
+    public List<CacheUse> cacheUse() {
+        return cache.rows();
+    }
+
     private ModelCounters of(String provider, String model) {
         Key key = Key.of(provider, model);
         ModelCounters known = stats.get(key);
@@ -112,7 +119,7 @@ public final class Board implements CallRecorder {
      * @param provider the provider
      * @param model the model; empty for calls in which the provider was to choose
      * @param inFlight calls under way
-     * @param answered calls that were answered
+     * @param answered calls that the provider answered
      * @param failures calls that failed, by kind
      * @param attempts how often the provider was asked, retries included
      * @param inputTokens tokens of prompts, as far as they were reported

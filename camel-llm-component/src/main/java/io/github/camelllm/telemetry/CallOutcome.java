@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
@@ -88,6 +89,17 @@ public final class CallOutcome {
         return b.caller;
     }
 
+    /** Returns what the response cache did; null if it was not asked for or the call failed. */
+    public @Nullable CacheResult cache() {
+        return response == null ? null : response.cache();
+    }
+
+    /** Returns whether the answer came from the response cache, so that the provider was not asked. */
+    public boolean cached() {
+        CacheResult cache = cache();
+        return cache != null && cache.status().served();
+    }
+
     /**
      * Returns the estimated cost in USD of attempts that were given up after they were sent; 0 if there were none, or if
      * their price is not known.
@@ -97,11 +109,11 @@ public final class CallOutcome {
     }
 
     /**
-     * Returns whether it has a price, known or not: as an answer, or because it was given up after an attempt was made,
-     * as the provider may bill what it has read and written until then.
+     * Returns whether it has a price, known or not: as an answer of the provider, or because it was given up after an
+     * attempt was made, as the provider may bill what it has read and written until then.
      */
     public boolean billed() {
-        return b.operation.billed() && (response != null || givenUp() || b.abandonedCost.signum() > 0);
+        return b.operation.billed() && !cached() && (response != null || givenUp() || b.abandonedCost.signum() > 0);
     }
 
     /** Returns the price in USD, that of attempts that were given up left out; null if it is not known. */

@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import io.github.camelllm.chat.CacheResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -47,7 +48,27 @@ public enum Metric {
                     + " broken or closed stream), which providers bill",
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
-            Tag.RESPONSE_MODEL);
+            Tag.RESPONSE_MODEL),
+
+    /** Calls that asked for the response cache, by what it did. */
+    CACHE_REQUESTS(
+            "camel.llm.cache.requests",
+            Kind.COUNTER,
+            "calls",
+            "Calls that asked for the response cache, by what it did; those that it answered are in no other metric",
+            Tag.OPERATION,
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.CACHE_STATUS),
+
+    /** What answers of the response cache would have cost, as far as that is known. */
+    CACHE_SAVED(
+            "camel.llm.cache.saved",
+            Kind.COUNTER,
+            "USD",
+            "What the answers of the response cache cost when they were stored, as far as that is known",
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL);
 
     /** The kinds of meters. */
     public enum Kind {
@@ -71,6 +92,9 @@ public enum Metric {
         /** The model that answered, or the requested one. */
         RESPONSE_MODEL("gen_ai.response.model", CallOutcome::answeredBy),
 
+        /** What the response cache did, or {@code none}. */
+        CACHE_STATUS("cache.status", Tag::cacheStatus),
+
         /** The kind of error, or {@code none}. */
         ERROR("error.type", Tag::error);
 
@@ -80,6 +104,11 @@ public enum Metric {
         Tag(String key, Function<CallOutcome, String> value) {
             this.key = key;
             this.value = value;
+        }
+
+        private static String cacheStatus(CallOutcome outcome) {
+            CacheResult cache = outcome.cache();
+            return cache == null ? "none" : cache.status().label();
         }
 
         private static String error(CallOutcome outcome) {

@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import io.github.camelllm.chat.CacheResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,7 +70,7 @@ public final class MicrometerRecorder implements CallRecorder {
             return switch (tag) {
                 case REQUEST_MODEL -> requested;
                 case RESPONSE_MODEL -> answering;
-                case OPERATION, PROVIDER, ERROR -> tag.of(outcome);
+                case OPERATION, PROVIDER, CACHE_STATUS, ERROR -> tag.of(outcome);
             };
         }
     }
@@ -82,6 +83,10 @@ public final class MicrometerRecorder implements CallRecorder {
     @Override
     public void ended(CallOutcome outcome) {
         Tagged tagged = tagged(outcome);
+        cache(outcome, tagged);
+        if (outcome.cached()) {
+            return; // the provider was not asked, so this says nothing of its time and its cost
+        }
         ((Timer) meter(Metric.OPERATION_DURATION, tagged)).record(outcome.nanos(), TimeUnit.NANOSECONDS);
         if (!outcome.billed()) {
             return;
@@ -94,6 +99,16 @@ public final class MicrometerRecorder implements CallRecorder {
         }
         if (outcome.abandonedCost().signum() > 0) {
             count(Metric.COST_ESTIMATED, tagged, outcome.abandonedCost());
+        }
+    }
+
+    private void cache(CallOutcome outcome, Tagged tagged) {
+        CacheResult cache = outcome.cache();
+        if (cache != null) {
+            count(Metric.CACHE_REQUESTS, tagged, BigDecimal.ONE);
+        }
+        if (cache != null && cache.saved() != null) {
+            count(Metric.CACHE_SAVED, tagged, cache.saved());
         }
     }
 

@@ -48,7 +48,7 @@ final class ModelCounters {
         attempts.add(outcome.attempts());
         if (outcome.error() != null) {
             failures.computeIfAbsent(outcome.error(), kind -> new LongAdder()).increment();
-        } else if (outcome.response() != null) {
+        } else if (outcome.response() != null && !outcome.cached()) {
             answered(outcome.response().usage(), outcome.nanos());
         }
     }

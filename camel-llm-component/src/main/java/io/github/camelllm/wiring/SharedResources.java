@@ -1,6 +1,7 @@
 package io.github.camelllm.wiring;
 
 import io.github.camelllm.LlmConfiguration;
+import io.github.camelllm.cache.Flights;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.concurrent.ScheduledTimer;
 import io.github.camelllm.concurrent.Timer;
@@ -45,6 +46,7 @@ public final class SharedResources implements AutoCloseable {
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final BudgetDirectory budgets;
+    private final SharedCache cache;
     private final Map<Object, KeySource> keys = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private final ModelCatalog catalog;
@@ -60,6 +62,7 @@ public final class SharedResources implements AutoCloseable {
      * @param settings the settings of providers
      * @param directory the providers
      * @param budgets the budgets
+     * @param caching where answers are stored, asked for when the first call needs it
      * @param board the statistics of the component
      * @param catalog the models
      */
@@ -68,6 +71,7 @@ public final class SharedResources implements AutoCloseable {
             SettingsLookup settings,
             ProviderDirectory directory,
             BudgetDirectory budgets,
+            Supplier<CacheSettings> caching,
             Board board,
             ModelCatalog catalog) {
         this.context = owner.getCamelContext();
@@ -80,6 +84,7 @@ public final class SharedResources implements AutoCloseable {
         this.timer = new ScheduledTimer(scheduler);
         this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportFactory(context);
+        this.cache = new SharedCache(caching, context, pool, timer);
         this.recorders = recorders(context, board, catalog);
         this.notices = new DeprecationWarnings(catalog, noted::add);
     }
@@ -140,6 +145,15 @@ public final class SharedResources implements AutoCloseable {
         return budgets.of(name);
     }
 
+    /**
+     * Returns the calls under way and the store of answers, made when first asked for.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if the store cannot work
+     */
+    public Flights flights() {
+        return cache.flights();
+    }
+
     /** Returns the source of keys that is made of something, made when first asked for. */
     KeySource keys(Object of, Supplier<KeySource> source) {
         return keys.computeIfAbsent(of, made -> source.get());
@@ -187,6 +201,7 @@ public final class SharedResources implements AutoCloseable {
     @Override
     public void close() {
         transports.values().forEach(Transport::close);
+        cache.close();
         context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
         workers.runRest();
         context.getExecutorServiceManager().shutdownNow(scheduler);

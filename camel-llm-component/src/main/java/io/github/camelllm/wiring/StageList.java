@@ -1,5 +1,6 @@
 package io.github.camelllm.wiring;
 
+import io.github.camelllm.CacheMode;
 import io.github.camelllm.ContextCheckMode;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.UnknownCost;
@@ -12,6 +13,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.stage.AbandonedCost;
 import io.github.camelllm.stage.BatchStage;
+import io.github.camelllm.stage.CacheStage;
 import io.github.camelllm.stage.ContextCheckStage;
 import io.github.camelllm.stage.CostLimitStage;
 import io.github.camelllm.stage.LocalAnswerStage;
@@ -59,6 +61,7 @@ final class StageList {
      *   <li>Telemetry is outermost: it sees every call once, with all its retries and its price.
      *   <li>The total timeout is around all that takes time; telemetry counts its error.
      *   <li>Local answers come before anything is checked or paid, since they need no request.
+     *   <li>The cache comes before all that a request costs: what it answers is not checked, reserved, priced or retried.
      *   <li>The context check is outside the cost limits: a request that is not sent reserves nothing.
      *   <li>The cost limit of a series is outside the batches: what they can cost together is checked before the first is
      *       sent.
@@ -82,6 +85,7 @@ final class StageList {
                         new TelemetryStage(shared.recorders(), shared.timer()),
                         TotalTimeoutStage.of(totalTimeout(), shared.timer()),
                         new LocalAnswerStage(provider, this::forecast),
+                        cache(),
                         contextCheck(),
                         limitOfSeries(),
                         BatchStage.around(provider),
@@ -96,6 +100,14 @@ final class StageList {
     private @Nullable Duration totalTimeout() {
         Long millis = options.getTotalTimeout();
         return millis == null ? null : Duration.ofMillis(millis);
+    }
+
+    /** Returns the stage of the cache: always, as a message may ask for it. */
+    private Stage cache() {
+        if (options.getCache() != CacheMode.off) {
+            shared.flights(); // made now, so that a store that cannot work fails at start
+        }
+        return new CacheStage(provider, shared::flights);
     }
 
     /** Returns the stage that checks the context window; null if it is switched off. */

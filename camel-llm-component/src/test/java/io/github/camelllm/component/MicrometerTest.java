@@ -62,6 +62,32 @@ class MicrometerTest extends LlmTestSupport {
     }
 
     @Test
+    void hitsOfTheCacheAreCountedWithWhatTheySaveAndAreInNoOtherMetric() throws Exception {
+        server.always(Answer.json(
+                200,
+                "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{"
+                        + "\"prompt_tokens\":9,\"completion_tokens\":3,\"cost\":0.25}}"));
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri("cache=on"));
+            ask(other, uri("cache=on"));
+            ask(other, uri("cache=on"));
+            assertThat(registry.get("camel.llm.cache.requests")
+                            .tags("cache.status", "hit")
+                            .counter()
+                            .count())
+                    .isEqualTo(2);
+            assertThat(registry.get("camel.llm.cache.requests")
+                            .tags("cache.status", "miss")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(registry.get("camel.llm.cache.saved").counter().count()).isEqualTo(0.5);
+            assertThat(registry.get("camel.llm.cost").counter().count()).isEqualTo(0.25);
+            assertThat(timer().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void itsBucketsDoubleFromTenMilliseconds() throws Exception {
         try (CamelContext other = withRegistry("registry", registry)) {
             ask(other, uri());

@@ -106,6 +106,26 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("oauthScope", () -> oauth("me", "hush", "others"));
         effects.put("oauthClientId", () -> oauth("you", "hush", "models"));
         effects.put("oauthClientSecret", () -> oauth("me", "secret", "models"));
+        effects.put("cache", () -> {
+            answered("cache=on");
+            answered("cache=on");
+            assertThat(server.requests()).hasSize(1);
+        });
+        effects.put("cacheTtl", () -> {
+            answered("cache=on", "cacheTtl=2h", "seed=2");
+            await().until(() -> "miss".equals(cacheStatus("cache=on", "cacheTtl=1", "seed=2")));
+        });
+        effects.put("cacheNamespace", () -> {
+            answered("cache=on", "seed=3");
+            assertThat(cacheStatus("cache=on", "seed=3", "cacheNamespace=other"))
+                    .isEqualTo("miss");
+        });
+        effects.put("cacheStaleOnError", () -> {
+            answered("cache=writeOnly", "cacheTtl=1", "cacheStaleOnError=1h", "seed=4");
+            server.always(Answer.error(500, "x", "broken"));
+            String[] options = {"cache=on", "cacheTtl=1", "cacheStaleOnError=1h", "seed=4", "maxRetries=0"};
+            await().until(() -> "stale".equals(cacheStatus(options)));
+        });
         effects.put("apiKey", () -> {
             answered();
             assertThat(received().header("Authorization")).contains("Bearer secret-key-0123456789");
@@ -232,6 +252,12 @@ class OptionEffectTest extends LlmTestSupport {
     private void field(String option, String value, String pointer, String json) {
         effects.put(
                 option, () -> assertThat(body(option + "=" + value).at(pointer)).hasToString(json));
+    }
+
+    private Object cacheStatus(String... options) {
+        Exchange exchange = send(uri(options), "Hi");
+        assertThat(exchange.getException()).isNull();
+        return exchange.getMessage().getHeader(LlmConstants.CACHE_STATUS);
     }
 
     private JsonNode body(String option) {

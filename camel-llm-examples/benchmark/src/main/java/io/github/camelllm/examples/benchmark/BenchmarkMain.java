@@ -11,17 +11,23 @@ import java.util.stream.Collectors;
  */
 public final class BenchmarkMain {
     private static final String CATALOG = "catalog";
+    private static final String CACHE = "cache";
 
     private BenchmarkMain() {}
 
     /**
-     * Measures the contenders, or, with the one word {@code catalog}, the model catalog.
+     * Measures the contenders, or, with the one word {@code catalog}, the model catalog, or with {@code cache}, the response
+     * cache.
      *
      * @param arguments see {@link Options#USAGE}
      */
     public static void main(String... arguments) throws IOException, InterruptedException {
         if (arguments.length == 1 && arguments[0].equals(CATALOG)) {
             new CatalogFigures(200_000).measure().forEach((what, figure) -> System.out.println(what + ": " + figure));
+            return;
+        }
+        if (arguments.length == 1 && arguments[0].equals(CACHE)) {
+            new CacheFigures(400_000).measure().forEach((what, figure) -> System.out.println(what + ": " + figure));
             return;
         }
         Options options;

@@ -3,10 +3,6 @@ package io.github.camelllm.examples.benchmark;
 import io.github.camelllm.catalog.Capability;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
-
-
-
-
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

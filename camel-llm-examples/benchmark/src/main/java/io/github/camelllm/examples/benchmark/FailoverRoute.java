@@ -1,8 +1,6 @@
 package io.github.camelllm.examples.benchmark;
 
 import io.github.camelllm.balance.LlmLoadBalancer;
-
-
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.AsyncProducer;

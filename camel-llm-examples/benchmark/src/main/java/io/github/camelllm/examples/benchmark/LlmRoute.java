@@ -2,9 +2,6 @@ package io.github.camelllm.examples.benchmark;
 
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.stream.ChatStream;
-
-
-
 import java.util.concurrent.Flow;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;

@@ -34,6 +34,7 @@ record Options(
     static final String USAGE = """
             One word:
               catalog              measures the model catalog instead
+              cache                measures the response cache instead
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
               --scenarios <names>  some of calls,streams,distinct,cold,held,failover

@@ -1,15 +1,20 @@
 package io.github.camelllm.examples.benchmark;
 
-import io.github.camelllm.catalog.Recommendation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-
+import io.github.camelllm.catalog.Recommendation;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark with next to no calls: that everyone answers and every figure is taken, not how fast. */
 class BenchmarkSmokeTest {
+    @Test
+    void theCacheHasFigures() throws Exception {
+        assertThat(new CacheFigures(200).measure().keySet())
+                .anyMatch(figure -> figure.startsWith("memory hit"))
+                .anyMatch(figure -> figure.startsWith("Redis hit"));
+    }
+
     @Test
     void everyContenderAnswersEveryQuestionRightly() throws Exception {
         Options options = Options.parse("--quick");

@@ -1,0 +1,33 @@
+package io.github.camelllm.chat;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * How a call uses the response cache. Immutable.
+ *
+ * @param reads whether a stored answer may be returned
+ * @param writes whether the answer is stored
+ * @param namespace keeps its answers apart from those of other namespaces; may be empty
+ * @param ttl how old an answer may be at most to be returned, and for how long it is stored
+ * @param staleOnError how much older it may be if the provider fails; zero for not at all
+ * @param tags names by which the answer can be invalidated; may be empty
+ */
+public record CachePolicy(
+        boolean reads, boolean writes, String namespace, Duration ttl, Duration staleOnError, Set<String> tags) {
+    /** Checks the durations and makes an immutable copy of the tags. */
+    public CachePolicy {
+        Objects.requireNonNull(namespace, "namespace");
+        tags = Set.copyOf(tags);
+        if (ttl.isZero() || ttl.isNegative() || staleOnError.isNegative()) {
+            throw new IllegalArgumentException(
+                    "An answer must be stored for more than no time, not for " + ttl + " and " + staleOnError);
+        }
+    }
+
+    /** Returns a policy of the default namespace that reads and writes, without stale answers and tags. */
+    public static CachePolicy of(Duration ttl) {
+        return new CachePolicy(true, true, "", ttl, Duration.ZERO, Set.of());
+    }
+}
