@@ -21,6 +21,16 @@ record Model(String name, String address, String reason, Map<String, String> opt
         return new Model(name, address, reason, more);
     }
 
+    /** Returns the name of the provider. */
+    String provider() {
+        return address.split(":", 2)[0];
+    }
+
+    /** Returns the name of the model; empty for the provider's default. */
+    String modelName() {
+        return address.contains(":") ? address.split(":", 2)[1] : "";
+    }
+
     /** Returns the endpoint; it may hold a key. */
     String uri() {
         return "llm:" + address

@@ -20,7 +20,6 @@ final class ModelChoice {
     private static final Set<String> FOR_OTHER_REASONS = Set.of("GITHUB_TOKEN", "AWS_ACCESS_KEY_ID");
 
     private static final String MOCK = "mock:schema";
-    private static final String MOCK_LATENCY = "150ms..600ms";
 
     private final List<Provider> providers;
     private final Function<String, @Nullable String> environment;
@@ -125,6 +124,6 @@ final class ModelChoice {
 
     private static Model mock(Map<String, String> options) {
         String reason = "No API key found in the environment: using the built-in mock; its answers are made up.";
-        return new Model(MOCK, MOCK, reason, options).withDefault("mock.latency", MOCK_LATENCY);
+        return new Model(MOCK, MOCK, reason, options);
     }
 }
