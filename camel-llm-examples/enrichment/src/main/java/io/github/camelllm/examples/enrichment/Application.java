@@ -88,6 +88,8 @@ public final class Application {
     }
 
     private static ModelCatalog catalog(CamelContext context) {
+        // The component registers its catalog when it is made, which starts nothing.
+        context.start();
         context.getComponent("llm");
         return context.getRegistry().lookupByNameAndType(LlmModelCatalog.NAME, LlmModelCatalog.class);
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "enrich",
         header = "Asks a language model about every record of a file and writes its answers as JSON Lines.%n",
         sortOptions = false,
-        usageHelpWidth = 100,
+        customSynopsis = "java -jar camel-llm-example-enrichment.jar [options]%n",
+        usageHelpWidth = 80,
         footer = {
             "%nA run that was stopped, by Ctrl-C or a kill, is continued by the same command.",
             "Exit codes: 0 all records are enriched, 1 some failed or are left, 2 nothing could be started."
@@ -87,13 +88,14 @@ final class Arguments {
     @Nullable
     TaskName task;
 
-    @Option(names = "--labels", paramLabel = "A,B,C", split = ",", description = "the labels of --task classify")
+    @Option(names = "--labels", paramLabel = "A,B,C", split = ",", hideParamSyntax = true, description = "the labels of --task classify")
     List<String> labels = List.of();
 
     @Option(
             names = "--fields",
             paramLabel = "NAME[:TYPE],...",
             split = ",",
+            hideParamSyntax = true,
             description = "the fields of --task extract: string, number, integer or boolean")
     List<String> fields = List.of();
 
@@ -172,6 +174,7 @@ final class Arguments {
             names = "--compare",
             paramLabel = "MODEL,MODEL",
             split = ",",
+            hideParamSyntax = true,
             description = "ask several models about a sample, show their answers side by side, and write no results")
     List<String> compare = List.of();
 

@@ -34,9 +34,9 @@ class CommandLineTest {
     }
 
     @Test
-    void helpFitsAHundredColumns() throws Exception {
+    void helpFitsEightyColumns() throws Exception {
         assertThat(Outcome.of("--help").out().lines()).allSatisfy(line -> assertThat(line.length())
-                .isLessThanOrEqualTo(100));
+                .isLessThanOrEqualTo(80));
     }
 
     @Test
