@@ -88,7 +88,12 @@ final class Arguments {
     @Nullable
     TaskName task;
 
-    @Option(names = "--labels", paramLabel = "A,B,C", split = ",", hideParamSyntax = true, description = "the labels of --task classify")
+    @Option(
+            names = "--labels",
+            paramLabel = "A,B,C",
+            split = ",",
+            hideParamSyntax = true,
+            description = "the labels of --task classify")
     List<String> labels = List.of();
 
     @Option(
@@ -242,7 +247,8 @@ final class Arguments {
     }
 
     private static String suggestion(ParameterException e) {
-        List<String> similar = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> similar =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         return similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?";
     }
 
@@ -272,7 +278,8 @@ final class Arguments {
     private static void range(String name, long value, long most) {
         if (value < 1 || value > most) {
             String range = most == Long.MAX_VALUE ? "from 1" : "from 1 to " + most;
-            throw new UsageException("The option " + name + " must be a whole number " + range + ", not '" + value + "'");
+            throw new UsageException(
+                    "The option " + name + " must be a whole number " + range + ", not '" + value + "'");
         }
     }
 

@@ -34,7 +34,8 @@ final class Calls {
         this.job = job;
         this.stop = stop;
         this.pace = pace;
-        this.counter = TokenCounter.estimating(job.model().provider(), job.model().modelName());
+        this.counter =
+                TokenCounter.estimating(job.model().provider(), job.model().modelName());
         JsonNode wanted = job.instructions().schema();
         this.promptTokens = counter.count(job.instructions().systemMessage() + (wanted == null ? "" : wanted))
                 .tokens();
@@ -57,7 +58,9 @@ final class Calls {
             if (batch.size() != job.rowsPerCall()) {
                 ObjectNode other = batch.size() == 1 ? null : job.instructions().schemaOfRows(batch.size());
                 message.setHeader(
-                        LlmConstants.JSON_SCHEMA, String.valueOf(other != null ? other : job.instructions().schema()));
+                        LlmConstants.JSON_SCHEMA,
+                        String.valueOf(
+                                other != null ? other : job.instructions().schema()));
             }
         }
         if (job.limited() && exchange.getProperty(TAKEN) == null) {

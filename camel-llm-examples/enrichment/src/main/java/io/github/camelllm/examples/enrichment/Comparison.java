@@ -38,8 +38,10 @@ final class Comparison {
      */
     Comparison(Job job, ModelChoice choice) {
         this.job = job;
-        for (String name : job.arguments().compare) {
-            Model model = choice.of(name.strip(), job.arguments().endpointOptions());
+        List<String> names = job.arguments().compare;
+        Map<String, String> options = Model.shared(job.arguments().endpointOptions(), names);
+        for (String name : names) {
+            Model model = choice.of(name.strip(), options);
             Model ready = Job.complete(model, job.instructions(), job.arguments());
             candidates.add(new Candidate(job.with(ready), new Tally(), new ConcurrentHashMap<>()));
         }
@@ -54,8 +56,8 @@ final class Comparison {
             ask(context, candidate, sample);
         }
         List<String> lines = new ArrayList<>();
-        lines.add("Asked about " + Table.count(sample.size(), "record") + " of " + job.source().name() + ", "
-                + Table.figure(job.records()) + " in all.");
+        lines.add("Asked about " + Table.count(sample.size(), "record") + " of "
+                + job.source().name() + ", " + Table.figure(job.records()) + " in all.");
         lines.add("");
         lines.addAll(figures(sample.size()));
         lines.add("");
@@ -133,8 +135,7 @@ final class Comparison {
         LlmException error = ObjectHelper.getException(LlmException.class, failure);
         RejectedException rejection = ObjectHelper.getException(RejectedException.class, failure);
         candidate.tally.called(exchange.getMessage());
-        candidate.tally.failed(
-                error != null ? error.kind().name() : rejection != null ? rejection.kind() : "UNKNOWN");
+        candidate.tally.failed(error != null ? error.kind().name() : rejection != null ? rejection.kind() : "UNKNOWN");
     }
 
     private List<String> figures(int sample) {
@@ -146,11 +147,18 @@ final class Comparison {
                     .add(figure));
         }
         int width = Math.max(
-                14, rows.values().stream().flatMap(List::stream).mapToInt(String::length).max().orElse(0) + 2);
+                14,
+                rows.values().stream()
+                                .flatMap(List::stream)
+                                .mapToInt(String::length)
+                                .max()
+                                .orElse(0)
+                        + 2);
         List<String> lines = new ArrayList<>();
         rows.forEach((name, figures) -> {
             StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-22s", name));
-            figures.forEach(figure -> line.append(" ".repeat(width - figure.length())).append(figure));
+            figures.forEach(
+                    figure -> line.append(" ".repeat(width - figure.length())).append(figure));
             lines.add(line.toString());
         });
         return lines;
@@ -163,20 +171,7 @@ final class Comparison {
                 .toList();
         Map<String, Integer> equal = new LinkedHashMap<>();
         List<String> differences = new ArrayList<>();
-        for (Row row : common) {
-            List<JsonNode> answers =
-                    candidates.stream().map(each -> each.answers.get(row.id())).toList();
-            TreeSet<String> fields = new TreeSet<>();
-            answers.forEach(answer -> answer.fieldNames().forEachRemaining(fields::add));
-            for (String field : fields) {
-                boolean same = answers.stream().map(answer -> answer.path(field)).distinct().count() == 1;
-                equal.merge(field, same ? 1 : 0, Integer::sum);
-                if (!same && differences.size() < MOST_DIFFERENCES * (candidates.size() + 1)) {
-                    differences.add(row.id() + ", " + field + ":");
-                    answers.forEach(answer -> differences.add("    " + cut(answer.path(field).toString())));
-                }
-            }
-        }
+        common.forEach(row -> compare(row, equal, differences));
         List<String> lines = new ArrayList<>();
         lines.add("Agreement on the " + Table.count(common.size(), "record") + " that all have answered:");
         equal.forEach((field, count) -> lines.add(
@@ -187,6 +182,23 @@ final class Comparison {
             differences.forEach(line -> lines.add("  " + line));
         }
         return lines;
+    }
+
+    private void compare(Row row, Map<String, Integer> equal, List<String> differences) {
+        List<JsonNode> answers =
+                candidates.stream().map(each -> each.answers.get(row.id())).toList();
+        TreeSet<String> fields = new TreeSet<>();
+        answers.forEach(answer -> answer.fieldNames().forEachRemaining(fields::add));
+        for (String field : fields) {
+            boolean same =
+                    answers.stream().map(answer -> answer.path(field)).distinct().count() == 1;
+            equal.merge(field, same ? 1 : 0, Integer::sum);
+            if (!same && differences.size() < MOST_DIFFERENCES * (candidates.size() + 1)) {
+                differences.add(row.id() + ", " + field + ":");
+                answers.forEach(
+                        answer -> differences.add("    " + cut(answer.path(field).toString())));
+            }
+        }
     }
 
     private static String cut(String text) {

@@ -51,11 +51,14 @@ final class DeadLetters implements Lines {
                 }
             });
             if (!latest.isEmpty() && latest.size() < count) {
-                Replacement.of(path, LineShape.FAILURE, copy -> all.read((number, id, line) -> {
-                    if (Long.valueOf(number).equals(latest.get(id))) {
-                        copy.append(line);
-                    }
-                }));
+                Replacement.of(
+                        path,
+                        LineShape.FAILURE,
+                        copy -> all.read((number, id, line) -> {
+                            if (Long.valueOf(number).equals(latest.get(id))) {
+                                copy.append(line);
+                            }
+                        }));
             }
         }
         if (latest.isEmpty()) {

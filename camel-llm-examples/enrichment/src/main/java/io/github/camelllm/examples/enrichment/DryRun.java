@@ -73,8 +73,7 @@ final class DryRun implements Batches.Others {
 
     private String time() {
         double minutes = Math.max(
-                calls / (double) job.arguments().requestsPerMinute,
-                input / (double) job.arguments().tokensPerMinute);
+                calls / (double) job.arguments().requestsPerMinute, input / (double) job.arguments().tokensPerMinute);
         return job.limited() ? Progress.time(60 * minutes) : "no limits are set";
     }
 
@@ -111,9 +110,8 @@ final class DryRun implements Batches.Others {
         if (most != null && most.matches("\\d{1,9}")) {
             request.maxTokens(Integer.valueOf(most));
         }
-        return request.messages(List.of(
-                        Message.system(job.instructions().systemMessage()),
-                        Message.user(batch.prompt())))
+        return request.messages(
+                        List.of(Message.system(job.instructions().systemMessage()), Message.user(batch.prompt())))
                 .responseFormat(ResponseFormat.schema("result", schema))
                 .build();
     }

@@ -76,8 +76,7 @@ final class Enrichment {
             if (lines != null) {
                 prepare(context, job, BigDecimal.ZERO);
                 Lines output = new StandardOutput(lines);
-                return new Results(
-                        job, stop, tally, progress, repeats, calls, output, null, EarlierRuns.none());
+                return new Results(job, stop, tally, progress, repeats, calls, output, null, EarlierRuns.none());
             }
             if (job.files().export() != null) {
                 new Export(job.files().export()).look();
@@ -117,8 +116,9 @@ final class Enrichment {
         }
         BigDecimal left = most.subtract(spent);
         if (left.signum() <= 0) {
-            throw new UsageException("--max-cost " + most.toPlainString() + " is spent: the results of earlier runs have"
-                    + " cost USD " + spent.stripTrailingZeros().toPlainString());
+            throw new UsageException(
+                    "--max-cost " + most.toPlainString() + " is spent: the results of earlier runs have" + " cost USD "
+                            + spent.stripTrailingZeros().toPlainString());
         }
         BudgetSettings settings = new BudgetSettings();
         settings.setAmount(left.doubleValue());
@@ -166,8 +166,8 @@ final class Enrichment {
         if (lines == null) {
             out.println("Results are in " + job.journal());
             if (deadLetters > 0) {
-                out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters)
-                        + "); --retry-failed asks about them again.");
+                out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters) + ")");
+                out.println("  --retry-failed asks about them again.");
             }
             if (job.files().export() != null) {
                 out.println("A copy of both is in " + job.files().export());

@@ -34,7 +34,8 @@ final class Export {
 
     Export(Path path) {
         this.path = path;
-        this.format = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+        this.format =
+                String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     }
 
     /**
@@ -57,7 +58,9 @@ final class Export {
             }
             String line = "[".equals(first) ? reader.readLine() : first;
             String record = line == null ? "" : line.replaceFirst(",$", "");
-            return "[]".equals(first) || LineShape.RESULT.parse(record) != null || LineShape.FAILURE.parse(record) != null;
+            return "[]".equals(first)
+                    || LineShape.RESULT.parse(record) != null
+                    || LineShape.FAILURE.parse(record) != null;
         } catch (ZipException e) {
             return false;
         }

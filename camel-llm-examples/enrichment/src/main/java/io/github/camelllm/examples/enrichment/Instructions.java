@@ -28,12 +28,13 @@ record Instructions(String systemMessage, @Nullable JsonNode schema) {
      * @throws UsageException if a file cannot be read, or a field has an unknown type
      */
     static Instructions of(Arguments arguments) {
-        Instructions ready = arguments.task == null || arguments.task == TaskName.EXTRACT && arguments.fields.isEmpty()
+        Instructions ready = arguments.task == null || (arguments.task == TaskName.EXTRACT && arguments.fields.isEmpty())
                 ? new Instructions(message(arguments), schema(arguments.schema))
                 : of(arguments.task, arguments);
         return arguments.system == null
                 ? ready
-                : new Instructions(text(arguments.system, SYSTEM_MESSAGE, "--system").strip(), ready.schema);
+                : new Instructions(
+                        text(arguments.system, SYSTEM_MESSAGE, "--system").strip(), ready.schema);
     }
 
     private static String message(Arguments arguments) {
@@ -45,24 +46,28 @@ record Instructions(String systemMessage, @Nullable JsonNode schema) {
 
     private static Instructions of(TaskName task, Arguments arguments) {
         return switch (task) {
-            case CLASSIFY -> new Instructions(
-                    "Choose the label that fits the text best." + DATA,
-                    object("label", choice(arguments.labels)));
-            case EXTRACT -> new Instructions(
-                    "Extract the fields from the text. A field that the text does not give is null." + DATA,
-                    fields(arguments.fields));
-            case SUMMARIZE -> new Instructions(
-                    "Summarize the text in one or two sentences, in its own language." + DATA,
-                    object("summary", type("string")));
-            case TRANSLATE -> new Instructions(
-                    "Translate the text into " + arguments.to + ", and keep its tone and its line breaks."
-                            + " language is the ISO 639-1 code of the language it is in." + DATA,
-                    object("language", type("string"), "translation", type("string")));
-            case REDACT -> new Instructions(
-                    "Repeat the text word by word, with each name of a person, address, e-mail address, telephone"
-                            + " number, account, card or document number replaced by its kind in brackets, such as"
-                            + " [NAME] or [EMAIL]. kinds lists the kinds that were replaced." + DATA,
-                    object("text", type("string"), "kinds", list(type("string"))));
+            case CLASSIFY ->
+                new Instructions(
+                        "Choose the label that fits the text best." + DATA, object("label", choice(arguments.labels)));
+            case EXTRACT ->
+                new Instructions(
+                        "Extract the fields from the text. A field that the text does not give is null." + DATA,
+                        fields(arguments.fields));
+            case SUMMARIZE ->
+                new Instructions(
+                        "Summarize the text in one or two sentences, in its own language." + DATA,
+                        object("summary", type("string")));
+            case TRANSLATE ->
+                new Instructions(
+                        "Translate the text into " + arguments.to + ", and keep its tone and its line breaks."
+                                + " language is the ISO 639-1 code of the language it is in." + DATA,
+                        object("language", type("string"), "translation", type("string")));
+            case REDACT ->
+                new Instructions(
+                        "Repeat the text word by word, with each name of a person, address, e-mail address, telephone"
+                                + " number, account, card or document number replaced by its kind in brackets, such as"
+                                + " [NAME] or [EMAIL]. kinds lists the kinds that were replaced." + DATA,
+                        object("text", type("string"), "kinds", list(type("string"))));
             case EMBED -> new Instructions("", null);
         };
     }
@@ -72,7 +77,8 @@ record Instructions(String systemMessage, @Nullable JsonNode schema) {
         for (int i = 0; i < fields.size(); i++) {
             String[] parts = fields.get(i).strip().split(":", 2);
             String type = parts.length == 1 ? "string" : parts[1].strip();
-            if (parts[0].isBlank() || !List.of("string", "number", "integer", "boolean").contains(type)) {
+            if (parts[0].isBlank()
+                    || !List.of("string", "number", "integer", "boolean").contains(type)) {
                 throw new UsageException("--fields: '" + fields.get(i)
                         + "' must be a name, or a name and string, number, integer or boolean: amount:number");
             }
@@ -134,7 +140,7 @@ record Instructions(String systemMessage, @Nullable JsonNode schema) {
         }
     }
 
-    /** Returns the schema of a call about several records: a result for each of {@code row1}, {@code row2} and so on. */
+    /** Returns the schema of a call about several records: a result for each of the names that {@link Prompt#row} gives. */
     ObjectNode schemaOfRows(int rows) {
         ObjectNode whole = type("object").put("title", "results");
         ObjectNode properties = whole.putObject("properties");

@@ -42,11 +42,6 @@ record Job(
 
     static final String BUDGET = "run";
 
-    /** The options that change answers; others, such as time limits, do not. */
-    private static final List<String> OF_ANSWERS = List.of(
-            "temperature", "topP", "topK", "seed", "maxTokens", "stop", "frequencyPenalty", "presencePenalty",
-            "reasoningEffort", "reasoningBudget", "dimensions", "protocol", "additionalBodyProperty.");
-
     /**
      * Returns the job that the arguments ask for.
      *
@@ -56,7 +51,7 @@ record Job(
         Instructions instructions = Instructions.of(arguments);
         Map<String, String> options = arguments.endpointOptions();
         Model model = choice.of(arguments.model, options);
-        Model fallback = arguments.fallback == null ? null : choice.of(arguments.fallback, Map.of());
+        Model fallback = fallback(arguments.fallback, model, choice);
         Source source = Source.of(arguments, standardInput);
         Source.Survey survey = source.survey(arguments.limit);
         return new Job(
@@ -68,6 +63,10 @@ record Job(
                 fallback == null ? null : complete(fallback, instructions, arguments),
                 instructions,
                 arguments);
+    }
+
+    private static @Nullable Model fallback(@Nullable String name, Model model, ModelChoice choice) {
+        return name == null ? null : choice.of(name, Model.shared(model.options(), List.of(name, model.name())));
     }
 
     private static Columns columns(Source.Survey survey, Arguments arguments) {
@@ -104,7 +103,7 @@ record Job(
     /** Returns a name for all that decides what an answer is: model, options, prompt, system message and schema. */
     String fingerprint() {
         Map<String, String> options = new TreeMap<>(model.options());
-        options.keySet().removeIf(name -> OF_ANSWERS.stream().noneMatch(name::startsWith));
+        options.keySet().removeIf(name -> !Model.changesAnswers(name));
         String all = String.join(
                 "\n",
                 model.name(),

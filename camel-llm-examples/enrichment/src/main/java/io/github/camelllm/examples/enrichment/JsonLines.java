@@ -155,11 +155,14 @@ final class JsonLines implements Lines {
 
     /** Removes the lines that a choice does not keep; the file is replaced in one piece. */
     void keep(Predicate<ObjectNode> kept) throws IOException {
-        Replacement.of(path, shape, copy -> read((number, id, line) -> {
-            if (kept.test(line)) {
-                copy.append(line);
-            }
-        }));
+        Replacement.of(
+                path,
+                shape,
+                copy -> read((number, id, line) -> {
+                    if (kept.test(line)) {
+                        copy.append(line);
+                    }
+                }));
         channel.close();
         channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         lock();
@@ -176,7 +179,8 @@ final class JsonLines implements Lines {
     @Override
     public synchronized void append(ObjectNode line) throws IOException {
         byte[] text = Json.MAPPER.writeValueAsBytes(line);
-        ByteBuffer bytes = ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
+        ByteBuffer bytes =
+                ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
         try {
             for (long at = end; bytes.hasRemaining(); ) {
                 at += channel.write(bytes, at);

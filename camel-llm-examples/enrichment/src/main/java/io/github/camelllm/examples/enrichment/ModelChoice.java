@@ -1,8 +1,6 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.provider.Provider;
-
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -123,7 +121,7 @@ final class ModelChoice {
     }
 
     private static Model mock(Map<String, String> options) {
-        String reason = "No API key found in the environment: using the built-in mock; its answers are made up.";
+        String reason = "No API key in the environment: using the built-in mock; answers are made up.";
         return new Model(MOCK, MOCK, reason, options);
     }
 }

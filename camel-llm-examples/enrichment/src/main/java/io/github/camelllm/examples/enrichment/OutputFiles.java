@@ -61,7 +61,7 @@ record OutputFiles(Path journal, Path failed, @Nullable Path export) {
     private static boolean same(Path a, Path b) {
         try {
             return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
-                    || Files.exists(b) && Files.isSameFile(a, b);
+                    || (Files.exists(b) && Files.isSameFile(a, b));
         } catch (IOException e) {
             throw new UsageException("Cannot look at " + b + ": " + e, e);
         }

@@ -91,10 +91,10 @@ final class Pace {
 
     private synchronized long take(long amount) {
         long now = clock.getAsLong();
-        long wait = Math.max(requests.nanosUntilFree(now, 1), tokens.nanosUntilFree(now, amount));
+        long wait = Math.max(requests.nanosUntilFree(now, 1), tokens.nanosUntilFree(now, (double) amount));
         if (wait == 0) {
             requests.level -= 1;
-            tokens.level -= amount;
+            tokens.level -= (double) amount;
         }
         return wait;
     }

@@ -51,7 +51,8 @@ final class Progress {
     /** Shows how far the run is, if that is due. */
     synchronized void at(Tally tally) {
         long since = System.nanoTime() - shownAt;
-        boolean due = width != null ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(tally.done()) > tenth(shownDone);
+        boolean due =
+                width != null ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(tally.done()) > tenth(shownDone);
         if (due) {
             show(tally.standing());
         }
@@ -80,7 +81,8 @@ final class Progress {
         } else {
             // The last column stays free: a character there makes some terminals wrap.
             String line = line(parts(standing), width.getAsInt() - 1);
-            out.print('\r' + line + " ".repeat(Math.max(0, Math.min(shownLength, width.getAsInt() - 1) - line.length())));
+            out.print(
+                    '\r' + line + " ".repeat(Math.max(0, Math.min(shownLength, width.getAsInt() - 1) - line.length())));
             out.flush();
             shownLength = line.length();
         }

@@ -83,7 +83,9 @@ record Prompt(List<Piece> pieces) {
         }
         if (empty) {
             throw RejectedException.record("There is no text in the column "
-                    + String.join(" or ", columns().stream().map(name -> "'" + name + "'").toList()));
+                    + String.join(
+                            " or ",
+                            columns().stream().map(name -> "'" + name + "'").toList()));
         }
         return prompt.toString();
     }

@@ -53,12 +53,9 @@ final class Repeats {
             if (count == all.length) {
                 all = Arrays.copyOf(all, 2 * count);
             }
-            try {
-                all[count] = hash(rows.next().prompt());
-                count++;
-            } catch (RejectedException e) {
-                // It is rejected when its turn comes.
-                continue;
+            String prompt = rows.next().promptOrNull();
+            if (prompt != null) {
+                all[count++] = hash(prompt);
             }
         }
         Arrays.sort(all, 0, count);

@@ -8,7 +8,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,7 +95,7 @@ final class Results implements Closeable, Batches.Others {
 
     @Override
     public void rejected(Row row, RejectedException why) {
-        failed(row, writer.failure(row, why.kind(), String.valueOf(why.getMessage()), null, null), why.kind());
+        failed(writer.failure(row, why.kind(), String.valueOf(why.getMessage()), null, null), why.kind());
     }
 
     /** Adds the answers of a batch to the output. */
@@ -165,9 +164,7 @@ final class Results implements Closeable, Batches.Others {
     }
 
     private static String kind(@Nullable LlmException error, @Nullable RejectedException rejection) {
-        return error != null
-                ? error.kind().name()
-                : rejection != null ? rejection.kind() : ErrorKind.UNKNOWN.name();
+        return error != null ? error.kind().name() : rejection != null ? rejection.kind() : ErrorKind.UNKNOWN.name();
     }
 
     private void failed(Batch batch, Message message, String kind, Exception failure) {
@@ -177,14 +174,14 @@ final class Results implements Closeable, Batches.Others {
                 : message.getBody() instanceof JsonNode json ? json : null;
         for (int i = 0; i < batch.size(); i++) {
             Row row = batch.rows().get(i);
-            failed(row, writer.failure(row, kind, why, message, answer), kind);
+            failed(writer.failure(row, kind, why, message, answer), kind);
             for (Row follower : repeats.failed(batch.prompts().get(i))) {
-                failed(follower, writer.failure(follower, kind, why, message, answer), kind);
+                failed(writer.failure(follower, kind, why, message, answer), kind);
             }
         }
     }
 
-    private void failed(Row row, ObjectNode line, String kind) {
+    private void failed(ObjectNode line, String kind) {
         if (written(() -> (deadLetters == null ? output : deadLetters).append(line))) {
             tally.failed(kind);
             progress.at(tally);

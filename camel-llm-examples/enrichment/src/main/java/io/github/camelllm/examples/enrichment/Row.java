@@ -29,4 +29,14 @@ record Row(
         }
         return template.of(source);
     }
+
+    /** Returns what the model is asked; null if there is nothing to ask. */
+    @Nullable
+    String promptOrNull() {
+        try {
+            return prompt();
+        } catch (RejectedException e) {
+            return null;
+        }
+    }
 }

@@ -42,8 +42,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
 
     /** Returns the bundled sample. */
     static Source sample() {
-        return new Source(
-                "the bundled sample " + SAMPLE, null, InputFormat.CSV, ',', StandardCharsets.UTF_8);
+        return new Source("the bundled sample", null, InputFormat.CSV, ',', StandardCharsets.UTF_8);
     }
 
     /**
@@ -96,11 +95,12 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
             return switch (format) {
                 case CSV, TSV -> CsvInput.of(new TextLines(in, encoding), separator);
                 case JSONL -> new JsonLinesInput(new TextLines(in, encoding));
-                case JSON -> new JsonArrayInput(new InputStreamReader(
-                        in,
-                        encoding.newDecoder()
-                                .onMalformedInput(CodingErrorAction.REPORT)
-                                .onUnmappableCharacter(CodingErrorAction.REPORT)));
+                case JSON ->
+                    new JsonArrayInput(new InputStreamReader(
+                            in,
+                            encoding.newDecoder()
+                                    .onMalformedInput(CodingErrorAction.REPORT)
+                                    .onUnmappableCharacter(CodingErrorAction.REPORT)));
             };
         } catch (IOException | RuntimeException e) {
             in.close();

@@ -1,8 +1,6 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.LlmConstants;
-
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
@@ -92,8 +90,7 @@ final class Tally {
 
     synchronized Standing standing() {
         BigDecimal known = answersWithoutCost == answers ? null : cost;
-        return new Standing(
-                skipped + enriched + failed, enriched + failed, failed, new TreeMap<>(failures), known);
+        return new Standing(skipped + enriched + failed, enriched + failed, failed, new TreeMap<>(failures), known);
     }
 
     /** Returns how many records are dealt with, those of earlier runs included. */
@@ -133,8 +130,10 @@ final class Tally {
         figures.put("output tokens", Table.figure(outputTokens));
         boolean known = answers > 0 && answersWithoutCost == 0;
         figures.put("cost", known ? dollars() : "unknown");
-        BigDecimal all = cost.multiply(BigDecimal.valueOf(records)).divide(BigDecimal.valueOf(Math.max(1, sample)), 4, RoundingMode.HALF_UP);
-        figures.put("cost of all records", known ? "USD " + all.stripTrailingZeros().toPlainString() : "unknown");
+        BigDecimal all = cost.multiply(BigDecimal.valueOf(records))
+                .divide(BigDecimal.valueOf(Math.max(1, sample)), 4, RoundingMode.HALF_UP);
+        figures.put(
+                "cost of all records", known ? "USD " + all.stripTrailingZeros().toPlainString() : "unknown");
         figures.put("latency p50", milliseconds(latencies.percentile(50)));
         figures.put("latency p95", milliseconds(latencies.percentile(95)));
         return figures;

@@ -48,7 +48,11 @@ enum TaskName {
      */
     static void check(Arguments arguments) {
         TaskName task = arguments.task;
-        needs(task == CLASSIFY, !arguments.labels.isEmpty(), "classify", "--labels, such as --labels question,complaint");
+        needs(
+                task == CLASSIFY,
+                !arguments.labels.isEmpty(),
+                "classify",
+                "--labels, such as --labels question,complaint");
         needs(task == TRANSLATE, arguments.to != null, "translate", "--to, such as --to English");
         boolean extracts = !arguments.fields.isEmpty();
         needs(task == EXTRACT, extracts || arguments.schema != null, "extract", "--fields or --schema");
@@ -58,8 +62,11 @@ enum TaskName {
         if (arguments.schema != null && task != null && (task != EXTRACT || extracts)) {
             throw new UsageException("--task " + task + " has a schema of its own: leave out --schema");
         }
-        if (task == EMBED && (arguments.rowsPerCall > 1 || arguments.system != null)) {
-            throw new UsageException("--task embed has neither --rows-per-call nor --system");
+        if (task == EMBED && arguments.system != null) {
+            throw new UsageException("--task embed has no --system");
+        }
+        if (task == EMBED && arguments.model == null) {
+            throw new UsageException("--task embed needs --model, such as openai:text-embedding-3-small or mock:echo");
         }
     }
 

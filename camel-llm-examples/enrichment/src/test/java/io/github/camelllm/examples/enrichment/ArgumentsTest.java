@@ -16,8 +16,7 @@ class ArgumentsTest {
         assertThat(arguments.model).isNull();
         assertThat(arguments.concurrency).isEqualTo(8);
         assertThat(arguments.limit).isEqualTo(Long.MAX_VALUE);
-        assertThat(arguments.retryFailed || arguments.restart || arguments.help)
-                .isFalse();
+        assertThat(arguments.retryFailed || arguments.restart || arguments.help).isFalse();
     }
 
     @Test
@@ -52,6 +51,7 @@ class ArgumentsTest {
                 "--labels=a,b              | --labels belongs to --task classify",
                 "--task=translate          | --task translate needs --to, such as --to English",
                 "--task=extract            | --task extract needs --fields or --schema",
+                "--task=embed              | --task embed needs --model, such as openai:text-embedding-3-small or mock:echo",
                 "--fields=a                | --fields belongs to --task extract",
                 "--task=redact --schema=s  | --task redact has a schema of its own: leave out --schema",
                 "--max-cost=0              | The option --max-cost must be more than 0, not '0'",

@@ -35,8 +35,8 @@ class CommandLineTest {
 
     @Test
     void helpFitsEightyColumns() throws Exception {
-        assertThat(Outcome.of("--help").out().lines()).allSatisfy(line -> assertThat(line.length())
-                .isLessThanOrEqualTo(80));
+        assertThat(Outcome.of("--help").out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
     }
 
     @Test

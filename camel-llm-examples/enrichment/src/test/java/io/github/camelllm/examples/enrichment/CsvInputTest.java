@@ -64,8 +64,9 @@ class CsvInputTest {
 
     @Test
     void emptyValuesAndLinesOfAnyKind() throws Exception {
-        assertThat(read("id,text\r\n\r\n1,\r,t\n\n2,\"\"")).containsExactly(
-                "{\"id\":\"1\",\"text\":\"\"}", "{\"id\":\"\",\"text\":\"t\"}", "{\"id\":\"2\",\"text\":\"\"}");
+        assertThat(read("id,text\r\n\r\n1,\r,t\n\n2,\"\""))
+                .containsExactly(
+                        "{\"id\":\"1\",\"text\":\"\"}", "{\"id\":\"\",\"text\":\"t\"}", "{\"id\":\"2\",\"text\":\"\"}");
     }
 
     @Test

@@ -1,18 +1,14 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.test.Answer;
-import io.github.camelllm.test.FakeLlmServer;
-import io.github.camelllm.test.Received;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-
-
-
+import io.github.camelllm.test.Answer;
+import io.github.camelllm.test.FakeLlmServer;
+import io.github.camelllm.test.Received;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,9 @@ import io.github.camelllm.test.Received;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +75,8 @@ class FeatureTest {
     private Outcome ask(Path input, String... more) throws Exception {
         List<String> all = new ArrayList<>(List.of("--input", input.toString()));
         all.addAll(List.of("--model", "openai:gpt-4o-mini", "--task", "classify", "--labels", "a,b"));
-        all.addAll(List.of("--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=k", "--option", "maxRetries=0"));
+        all.addAll(
+                List.of("--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=k", "--option", "maxRetries=0"));
         all.addAll(Arrays.asList(more));
         return Outcome.of(all.toArray(String[]::new));
     }
@@ -98,18 +103,32 @@ class FeatureTest {
             {"summarize", "summary"},
             {"translate", "--to", "French", "language,translation"},
             {"redact", "kinds,text"},
-            {"embed", "vector"},
+            {"embed", "--model", "mock:echo", "vector"},
         };
         for (String[] task : tasks) {
             List<String> all = new ArrayList<>(List.of("--restart", "--task"));
             all.addAll(Arrays.asList(task).subList(0, task.length - 1));
             Outcome outcome = mock(input, all.toArray(String[]::new));
-            assertThat(outcome.exitCode()).as(task[0] + outcome.out() + outcome.err()).isZero();
+            assertThat(outcome.exitCode())
+                    .as(task[0] + outcome.out() + outcome.err())
+                    .isZero();
             List<String> fields = new ArrayList<>();
             Outcome.lines(enriched()).get(0).path("result").fieldNames().forEachRemaining(fields::add);
             assertThat(String.join(",", fields.stream().sorted().toList())).isEqualTo(task[task.length - 1]);
         }
-        assertThat(Outcome.lines(enriched()).get(0).path("result").path("vector")).isNotEmpty();
+        assertThat(Outcome.lines(enriched()).get(0).path("result").path("vector"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void vectorsOfSeveralRowsComeFromOneCall() throws Exception {
+        Path input = csv("id,text", "1,a", "2,b", "3,c");
+        Outcome outcome = mock(input, "--task", "embed", "--model", "mock:echo", "--rows-per-call", "2");
+        assertThat(outcome.figure("calls")).isEqualTo("2");
+        assertThat(Outcome.lines(enriched()).stream()
+                        .map(line -> line.path("result").path("vector"))
+                        .distinct())
+                .hasSize(3);
     }
 
     @Test
@@ -134,7 +153,8 @@ class FeatureTest {
         assertThat(outcome.figure("calls")).isEqualTo("2");
         assertThat(Outcome.lines(enriched()))
                 .filteredOn(line -> line.path("call").has("sameAs"))
-                .extracting(line -> line.path("id").asText() + line.path("call").path("sameAs").asText())
+                .extracting(line -> line.path("id").asText()
+                        + line.path("call").path("sameAs").asText())
                 .containsExactlyInAnyOrder("31", "41");
         ask(input, "--no-dedupe", "--restart");
         assertThat(server.requests()).hasSize(6);
@@ -154,18 +174,23 @@ class FeatureTest {
 
     @Test
     void rowsShareACallAndEachHasItsAnswerAndItsShareOfTheTokens() throws Exception {
-        server.respond(request -> Answer.chat(question(request).contains("row2")
-                        ? "{\"row1\":{\"label\":\"a\"},\"row2\":{\"label\":\"b\"}}"
-                        : "{\"label\":\"a\"}")
+        server.respond(request -> Answer.chat(
+                        question(request).contains("row2")
+                                ? "{\"row1\":{\"label\":\"a\"},\"row2\":{\"label\":\"b\"}}"
+                                : "{\"label\":\"a\"}")
                 .usage(101, 8));
         Outcome outcome = ask(csv("id,text", "1,first", "2,second", "3,third"), "--rows-per-call", "2");
         assertThat(outcome.exitCode()).as(outcome.out()).isZero();
         assertThat(outcome.figure("calls")).isEqualTo("2");
         assertThat(outcome.figure("input tokens")).isEqualTo("202");
         List<JsonNode> lines = Outcome.lines(enriched());
-        assertThat(lines).extracting(line -> line.path("id").asText() + line.path("result").path("label").asText())
+        assertThat(lines)
+                .extracting(line -> line.path("id").asText()
+                        + line.path("result").path("label").asText())
                 .containsExactlyInAnyOrder("1a", "2b", "3a");
-        assertThat(lines.stream().mapToLong(line -> line.path("call").path("inputTokens").asLong()).sum())
+        assertThat(lines.stream()
+                        .mapToLong(line -> line.path("call").path("inputTokens").asLong())
+                        .sum())
                 .isEqualTo(202);
     }
 
@@ -189,12 +214,66 @@ class FeatureTest {
         try (FakeLlmServer down = FakeLlmServer.start()) {
             down.always(Answer.error(500, "server_error", "Down"));
             Outcome outcome = Outcome.of(
-                    "--input", csv("id,text", "1,x").toString(), "--task", "summarize", "--model", "openai:gpt-4o-mini",
-                    "--option", "baseUrl=" + down.baseUrl(), "--option", "apiKey=k", "--option", "maxRetries=0",
-                    "--fallback", "mock:schema");
+                    "--input",
+                    csv("id,text", "1,x").toString(),
+                    "--task",
+                    "summarize",
+                    "--model",
+                    "openai:gpt-4o-mini",
+                    "--option",
+                    "baseUrl=" + down.baseUrl(),
+                    "--option",
+                    "apiKey=k",
+                    "--option",
+                    "maxRetries=0",
+                    "--fallback",
+                    "mock:schema");
             assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
-            assertThat(Outcome.lines(enriched()).get(0).path("call").path("model").asText()).isEqualTo("mock:schema");
+            assertThat(Outcome.lines(enriched())
+                            .get(0)
+                            .path("call")
+                            .path("model")
+                            .asText())
+                    .isEqualTo("mock:schema");
         }
+    }
+
+    @Test
+    void noProviderGetsTheKeyOfAnother() throws Exception {
+        Map<String, String> options = Map.of("apiKey", "k", "baseUrl", "u", "temperature", "0");
+        assertThat(Model.shared(options, List.of("openai:a", " openai:b"))).isEqualTo(options);
+        assertThat(Model.shared(options, List.of("openai:a", "mistral:b"))).isEqualTo(Map.of("temperature", "0"));
+        Outcome outcome = ask(csv("id,text", "1,x"), "--fallback", "mistral:mistral-small-latest");
+        assertThat(outcome.err()).contains("There is no API key for Mistral");
+        outcome = ask(csv("id,text", "1,x"), "--compare", "openai:gpt-4o,mistral:mistral-small-latest");
+        assertThat(outcome.err()).contains("There is no API key for OpenAI");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void aReaderThatHasGoneEndsTheRun() throws Exception {
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        List<String> lines = new ArrayList<>(List.of("id,text"));
+        for (int i = 0; i < 500; i++) {
+            lines.add(i + ",text " + i);
+        }
+        server.always(Answer.chat(LABEL));
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Application application = new Application(
+                InputStream.nullInputStream(), new PrintStream(closed, true), new PrintStream(err, true), false,
+                name -> null, new Stop());
+        int code = application.run(
+                "--input", csv(lines.toArray(String[]::new)).toString(), "--output", "-", "--concurrency", "2",
+                "--task", "classify", "--labels", "a,b", "--model", "openai:gpt-4o-mini",
+                "--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=k");
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("the standard output is closed");
+        assertThat(server.requests()).hasSizeLessThan(50);
     }
 
     @Test
@@ -221,7 +300,11 @@ class FeatureTest {
     void aDryRunHasTokensAndCostAndMakesNoCall() throws Exception {
         Outcome outcome = ask(
                 csv("id,text", "1,first", "2,first", "3,", "4,second"),
-                "--dry-run", "--option", "maxTokens=100", "--requests-per-minute", "1");
+                "--dry-run",
+                "--option",
+                "maxTokens=100",
+                "--requests-per-minute",
+                "1");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.figure("calls")).isEqualTo("2");
         assertThat(outcome.figure("equal to another")).isEqualTo("1");
@@ -229,7 +312,8 @@ class FeatureTest {
         assertThat(outcome.figure("output tokens")).isEqualTo("at most 200");
         assertThat(outcome.figure("time at the limits")).isEqualTo("0:02:00");
         BigDecimal least = new BigDecimal(outcome.figure("cost at least").substring(4));
-        BigDecimal most = new BigDecimal(outcome.figure("cost at most").substring(4).split(" ")[0]);
+        BigDecimal most =
+                new BigDecimal(outcome.figure("cost at most").substring(4).split(" ")[0]);
         // 200 tokens of answer at 0.60 USD for a million are 0.00012.
         assertThat(most).isGreaterThan(new BigDecimal("0.00012")).isLessThan(new BigDecimal("0.001"));
         assertThat(least).isPositive().isLessThan(most);
@@ -247,11 +331,15 @@ class FeatureTest {
         assertThat(refused.err()).contains("2 records", "another model, prompt or schema", "--refresh", "--restart");
         assertThat(Outcome.lines(enriched())).isEqualTo(before);
         assertThat(mock(input, "--task", "redact", "--refresh").exitCode()).isZero();
-        assertThat(Outcome.lines(enriched())).hasSize(2).allSatisfy(line -> assertThat(line.path("result").has("kinds"))
-                .isTrue());
+        assertThat(Outcome.lines(enriched()))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.path("result").has("kinds")).isTrue());
         assertThat(mock(input, "--task", "redact").figure("calls")).isEqualTo("0");
-        assertThat(mock(input, "--task", "redact", "--option", "requestTimeout=5s").exitCode()).isZero();
-        assertThat(mock(input, "--task", "redact", "--option", "temperature=1").exitCode()).isEqualTo(2);
+        assertThat(mock(input, "--task", "redact", "--option", "requestTimeout=5s")
+                        .exitCode())
+                .isZero();
+        assertThat(mock(input, "--task", "redact", "--option", "temperature=1").exitCode())
+                .isEqualTo(2);
     }
 
     @Test
@@ -272,7 +360,8 @@ class FeatureTest {
             rows.append(i).append(i == 7 ? ",gr\u00fc\u00dfe\n" : ",text\n");
         }
         Path input = Files.write(folder.resolve("in.csv"), rows.toString().getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(mock(input, "--task", "summarize").figure("records enriched")).isEqualTo("19");
+        assertThat(mock(input, "--task", "summarize").figure("records enriched"))
+                .isEqualTo("19");
         assertThat(Outcome.lines(failed()).get(0).path("message").asText()).contains("--encoding");
         Outcome right = mock(input, "--task", "summarize", "--encoding", "ISO-8859-1", "--restart");
         assertThat(right.figure("records enriched")).isEqualTo("20");
@@ -296,8 +385,18 @@ class FeatureTest {
     void aPipeHasOneLineForEachRecordAndNothingElse() throws Exception {
         Outcome outcome = Outcome.of(
                 new ByteArrayInputStream("id\ttext\n1\ta\n2\t\n3\tb\n".getBytes(StandardCharsets.UTF_8)),
-                false, new Stop(), "--input", "-", "--output", "-", "--format", "tsv", "--task", "summarize",
-                "--model", "mock:schema");
+                false,
+                new Stop(),
+                "--input",
+                "-",
+                "--output",
+                "-",
+                "--format",
+                "tsv",
+                "--task",
+                "summarize",
+                "--model",
+                "mock:schema");
         assertThat(outcome.exitCode()).isEqualTo(1);
         List<JsonNode> lines = new ArrayList<>();
         for (String line : outcome.out().lines().toList()) {
@@ -305,21 +404,25 @@ class FeatureTest {
         }
         assertThat(lines).extracting(line -> line.path("id").asText()).containsExactlyInAnyOrder("1", "2", "3");
         assertThat(lines).filteredOn(line -> line.has("kind")).singleElement().satisfies(line -> assertThat(
-                        line.path("kind").asText()).isEqualTo("INVALID_RECORD"));
+                        line.path("kind").asText())
+                .isEqualTo("INVALID_RECORD"));
         assertThat(outcome.err()).contains("records enriched");
         assertThat(Path.of("stdin.enriched.jsonl")).doesNotExist();
     }
 
     @Test
     void aCsvCopyHasEachOutcomeAsARow() throws Exception {
-        server.respond(request -> question(request).equals("b") ? Answer.error(400, "bad", "No, \"b\"") : Answer.chat(LABEL));
+        server.respond(
+                request -> question(request).equals("b") ? Answer.error(400, "bad", "No, \"b\"") : Answer.chat(LABEL));
         Path copy = folder.resolve("out.csv");
         Path input = csv("id,text,label", "1,a,old", "2,b,old");
         ask(input, "--output", copy.toString());
         assertThat(Files.readAllLines(copy)).hasSize(3).satisfies(lines -> {
             assertThat(lines.get(0)).isEqualTo("id,outcome,text,label,result_label,error_kind,error_message,model,job");
             assertThat(lines.get(1)).startsWith("1,value,a,old,a,,,openai:");
-            assertThat(lines.get(2)).startsWith("2,error,b,old,,INVALID_REQUEST,").contains("\"\"b\"\"");
+            assertThat(lines.get(2))
+                    .startsWith("2,error,b,old,,INVALID_REQUEST,")
+                    .contains("\"\"b\"\"");
         });
         server.always(Answer.chat(LABEL));
         ask(input, "--output", copy.toString(), "--retry-failed");
@@ -339,14 +442,16 @@ class FeatureTest {
             mock(input, "--task", "summarize", "--output", zipped.toString());
         }
         try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(zipped))) {
-            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()).hasSize(2);
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .hasSize(2);
         }
     }
 
     @Test
     void modelsAreComparedOnASampleAndNothingIsWritten() throws Exception {
         server.respond(request -> Answer.chat(
-                        request(request).path("model").asText().contains("mini") || question(request).equals("a")
+                        request(request).path("model").asText().contains("mini")
+                                        || question(request).equals("a")
                                 ? LABEL
                                 : "{\"label\":\"b\"}")
                 .usage(1000, 10));
@@ -355,8 +460,7 @@ class FeatureTest {
             lines.add(i + (i < 20 ? ",a" : ",b"));
         }
         Outcome outcome = ask(
-                csv(lines.toArray(String[]::new)),
-                "--compare", "openai:gpt-4o-mini,openai:gpt-4o", "--sample", "40");
+                csv(lines.toArray(String[]::new)), "--compare", "openai:gpt-4o-mini,openai:gpt-4o", "--sample", "40");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out())
                 .contains("openai:gpt-4o-mini", "Agreement on the 40 records", "label                   50.0 %")
@@ -376,7 +480,8 @@ class FeatureTest {
         String[] compare = {"--compare", "openai:gpt-4o-mini,openai:gpt-4o", "--sample", "5"};
         ask(input, compare);
         ask(input, compare);
-        List<String> asked = server.requests().stream().map(FeatureTest::question).toList();
+        List<String> asked =
+                server.requests().stream().map(FeatureTest::question).toList();
         assertThat(asked).hasSize(20);
         assertThat(asked.stream().distinct()).hasSize(5);
     }

@@ -45,7 +45,11 @@ class ForeignFileTest {
     }
 
     private void refused(String name, String content) throws Exception {
-        refused(name, content.getBytes(StandardCharsets.UTF_8), "--output", folder.resolve(name).toString());
+        refused(
+                name,
+                content.getBytes(StandardCharsets.UTF_8),
+                "--output",
+                folder.resolve(name).toString());
     }
 
     @ParameterizedTest
@@ -73,7 +77,11 @@ class ForeignFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"my notes", "{\"id\":\"mine\"}\n", RESULT, FAILURE + "notes"})
     void aFileInThePlaceOfTheDeadLetters(String content) throws Exception {
-        refused("out.failed.jsonl", content.getBytes(StandardCharsets.UTF_8), "--output", folder.resolve("out.jsonl").toString());
+        refused(
+                "out.failed.jsonl",
+                content.getBytes(StandardCharsets.UTF_8),
+                "--output",
+                folder.resolve("out.jsonl").toString());
     }
 
     @ParameterizedTest
@@ -89,7 +97,11 @@ class ForeignFileTest {
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
             zip.write("{\"mine\":1}\n".getBytes(StandardCharsets.UTF_8));
         }
-        refused("out.jsonl.gz", bytes.toByteArray(), "--output", folder.resolve("out.jsonl.gz").toString());
+        refused(
+                "out.jsonl.gz",
+                bytes.toByteArray(),
+                "--output",
+                folder.resolve("out.jsonl.gz").toString());
     }
 
     @Test

@@ -96,7 +96,8 @@ class JsonLinesTest {
     }
 
     private static ObjectNode failure(String id, String kind) {
-        ObjectNode line = Json.MAPPER.createObjectNode().put("id", id).put("kind", kind).put("message", "m");
+        ObjectNode line =
+                Json.MAPPER.createObjectNode().put("id", id).put("kind", kind).put("message", "m");
         line.putObject("record");
         return line;
     }

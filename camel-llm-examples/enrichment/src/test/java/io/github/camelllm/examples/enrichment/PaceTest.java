@@ -37,7 +37,8 @@ class PaceTest {
             pace.begin(10, () -> false);
             starts.add(now);
         }
-        assertThat(mostInAnyMinute(starts, starts.stream().map(start -> 1L).toList())).isBetween(595L, 611L);
+        assertThat(mostInAnyMinute(starts, starts.stream().map(start -> 1L).toList()))
+                .isBetween(595L, 611L);
     }
 
     @Test

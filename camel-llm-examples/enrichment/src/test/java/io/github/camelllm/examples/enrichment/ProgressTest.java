@@ -56,7 +56,8 @@ class ProgressTest {
     @Test
     void aLineCoversTheOneBefore() {
         List<String> lines = drawn(80);
-        assertThat(lines.get(1).length()).isGreaterThanOrEqualTo(lines.get(0).stripTrailing().length());
+        assertThat(lines.get(1).length())
+                .isGreaterThanOrEqualTo(lines.get(0).stripTrailing().length());
     }
 
     @Test

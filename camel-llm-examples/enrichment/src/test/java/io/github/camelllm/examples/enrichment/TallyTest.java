@@ -1,10 +1,8 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.LlmConstants;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-
+import io.github.camelllm.LlmConstants;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.stream.LongStream;
