@@ -190,13 +190,16 @@ final class Comparison {
         TreeSet<String> fields = new TreeSet<>();
         answers.forEach(answer -> answer.fieldNames().forEachRemaining(fields::add));
         for (String field : fields) {
-            boolean same =
-                    answers.stream().map(answer -> answer.path(field)).distinct().count() == 1;
+            boolean same = answers.stream()
+                            .map(answer -> answer.path(field))
+                            .distinct()
+                            .count()
+                    == 1;
             equal.merge(field, same ? 1 : 0, Integer::sum);
             if (!same && differences.size() < MOST_DIFFERENCES * (candidates.size() + 1)) {
                 differences.add(row.id() + ", " + field + ":");
-                answers.forEach(
-                        answer -> differences.add("    " + cut(answer.path(field).toString())));
+                answers.forEach(answer ->
+                        differences.add("    " + cut(answer.path(field).toString())));
             }
         }
     }

@@ -75,7 +75,7 @@ final class CsvInput implements Input {
         List<String> values = record.values();
         String problem = record.problem();
         boolean tooMany = problem == null && !header && values.size() > columns.size();
-        if (problem != null || tooMany && !more.isEmpty()) {
+        if (problem != null || (tooMany && !more.isEmpty())) {
             // The quote that is wrong stands in the first line; those after it may be records.
             lines.putBack(more);
             String text = line.stripTrailing();

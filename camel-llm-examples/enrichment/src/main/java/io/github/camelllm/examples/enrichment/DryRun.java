@@ -1,6 +1,7 @@
 package io.github.camelllm.examples.enrichment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.catalog.Cost;
 import io.github.camelllm.catalog.CostForecast;
 import io.github.camelllm.catalog.ModelCatalog;
@@ -9,8 +10,12 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Usage;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +29,8 @@ final class DryRun implements Batches.Others {
     private final Job job;
     private final io.github.camelllm.catalog.@Nullable Model model;
     private final Set<String> prompts = new HashSet<>();
+    private final Set<String> done = new HashSet<>();
+    private long known;
     private long rejected;
     private long repeated;
     private long calls;
@@ -41,14 +48,27 @@ final class DryRun implements Batches.Others {
 
     /** Reads the input, and returns the forecast for people. */
     String report() throws IOException {
+        if (!job.restart() && !job.arguments().toStandardOutput()) {
+            read(job.journal(), LineShape.RESULT);
+            if (!job.retryFailed()) {
+                read(job.failed(), LineShape.FAILURE);
+            }
+        }
         try (Rows rows = job.rows(() -> false)) {
             Batches batches = new Batches(rows, job.rowsPerCall(), this);
             while (batches.hasNext()) {
                 add(batches.next());
             }
         }
+        return "Dry run of " + job.model().name() + " on " + job.source().name() + "; no call is made."
+                + System.lineSeparator() + System.lineSeparator() + table() + System.lineSeparator()
+                + System.lineSeparator() + "Retries are not counted; --option maxTokens=N lowers the cost at most.";
+    }
+
+    private Table table() {
         Table table = new Table();
         table.row("records", job.records());
+        table.row("done in earlier runs", known);
         table.row("cannot be asked", rejected);
         table.row("equal to another", repeated);
         table.row("calls", calls);
@@ -56,11 +76,27 @@ final class DryRun implements Batches.Others {
         table.row("output tokens", "at most " + (outputAtMost == null ? "unknown" : Table.figure(outputAtMost)), "");
         table.row("cost at least", dollars(atLeast), "");
         table.row("cost at most", dollars(atMost), atMost == null ? "no price or no limit is known" : "");
-        table.row("time at the limits", time(), "");
-        return "Dry run of " + job.model().name() + " on " + job.source().name() + "; no call is made."
-                + System.lineSeparator() + System.lineSeparator() + table + System.lineSeparator()
-                + System.lineSeparator() + "Retries and records of earlier runs are not counted; --option maxTokens=N"
-                + " lowers the cost at most.";
+        boolean tokens = job.arguments().tokensPerMinute != Long.MAX_VALUE;
+        table.row("time at the limits", time(), tokens ? "without the tokens of the answers" : "");
+        return table;
+    }
+
+    /** Adds the records of a file, without a change to it. */
+    private void read(Path path, LineShape shape) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            return;
+        }
+        try (BufferedReader lines = Files.newBufferedReader(path)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                ObjectNode ours = shape.parse(line);
+                if (ours != null && ours.path("job").asText().equals(job.fingerprint())) {
+                    done.add(ours.path("id").asText());
+                }
+            }
+        } catch (CharacterCodingException e) {
+            // Such a file is not of this application; the run itself refuses it.
+            done.clear();
+        }
     }
 
     private static String range(long least, long most) {
@@ -118,7 +154,9 @@ final class DryRun implements Batches.Others {
 
     @Override
     public boolean known(Row row) {
-        return false;
+        boolean isDone = done.contains(row.id());
+        known += isDone ? 1 : 0;
+        return isDone;
     }
 
     @Override

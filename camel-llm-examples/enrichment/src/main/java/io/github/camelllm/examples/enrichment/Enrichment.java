@@ -6,6 +6,7 @@ import io.github.camelllm.component.LlmComponent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.camel.CamelContext;
@@ -26,6 +27,7 @@ final class Enrichment {
     private final @Nullable PrintStream lines;
     private final Tally tally = new Tally();
     private final Progress progress;
+    private final Window window;
 
     /**
      * Makes a run.
@@ -39,6 +41,7 @@ final class Enrichment {
         this.stop = stop;
         this.out = out;
         this.lines = lines;
+        this.window = new Window(job.concurrency());
         this.progress = new Progress(out, width, job.records());
     }
 
@@ -53,20 +56,26 @@ final class Enrichment {
         Calls calls = new Calls(job, stop, pace);
         try (Results results = open(context, calls);
                 Rows rows = job.rows(stop::asked)) {
-            start(context, new EnrichmentRoute(job, results, calls));
+            start(context, new EnrichmentRoute(job, results, calls, window));
             announce(results);
             progress.begin();
-            Batches batches = new Batches(rows, job.rowsPerCall(), results);
-            Exchange ended = context.createProducerTemplate()
-                    .send(EnrichmentRoute.RECORDS, exchange -> exchange.getMessage()
-                            .setBody(batches));
-            progress.end(tally);
-            if (ended.getException() != null) {
-                stop.because(String.valueOf(ended.getException().getMessage()));
+            Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results);
+            while (batches.hasNext() && !stop.asked()) {
+                send(context, batches);
+                batches = results.again().iterator();
             }
+            progress.end(tally);
             long deadLetters = results.finish();
             export();
             return report(deadLetters);
+        }
+    }
+
+    private void send(CamelContext context, Iterator<Batch> batches) {
+        Exchange ended = context.createProducerTemplate()
+                .send(EnrichmentRoute.RECORDS, exchange -> exchange.getMessage().setBody(batches));
+        if (ended.getException() != null) {
+            stop.because(String.valueOf(ended.getException().getMessage()));
         }
     }
 
@@ -76,7 +85,7 @@ final class Enrichment {
             if (lines != null) {
                 prepare(context, job, BigDecimal.ZERO);
                 Lines output = new StandardOutput(lines);
-                return new Results(job, stop, tally, progress, repeats, calls, output, null, EarlierRuns.none());
+                return new Results(job, stop, tally, progress, repeats, calls, window, output, null, EarlierRuns.none());
             }
             if (job.files().export() != null) {
                 new Export(job.files().export()).look();
@@ -86,7 +95,7 @@ final class Enrichment {
                 DeadLetters deadLetters = new DeadLetters(job.failed());
                 EarlierRuns earlier = EarlierRuns.read(job, output, deadLetters);
                 prepare(context, job, earlier.spent());
-                return new Results(job, stop, tally, progress, repeats, calls, output, deadLetters, earlier);
+                return new Results(job, stop, tally, progress, repeats, calls, window, output, deadLetters, earlier);
             } catch (IOException | RuntimeException e) {
                 output.close();
                 throw e;

@@ -25,11 +25,13 @@ final class EnrichmentRoute extends RouteBuilder {
     private final Job job;
     private final Results results;
     private final Calls calls;
+    private final Window window;
 
-    EnrichmentRoute(Job job, Results results, Calls calls) {
+    EnrichmentRoute(Job job, Results results, Calls calls, Window window) {
         this.job = job;
         this.results = results;
         this.calls = calls;
+        this.window = window;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class EnrichmentRoute extends RouteBuilder {
                 .to("direct:batch");
 
         from("direct:batch")
-                .process(new Window(job.concurrency()))
+                .process(window)
                 .process(calls::await)
                 .to("direct:ask");
 

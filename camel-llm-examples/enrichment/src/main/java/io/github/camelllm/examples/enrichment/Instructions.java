@@ -28,9 +28,10 @@ record Instructions(String systemMessage, @Nullable JsonNode schema) {
      * @throws UsageException if a file cannot be read, or a field has an unknown type
      */
     static Instructions of(Arguments arguments) {
-        Instructions ready = arguments.task == null || (arguments.task == TaskName.EXTRACT && arguments.fields.isEmpty())
-                ? new Instructions(message(arguments), schema(arguments.schema))
-                : of(arguments.task, arguments);
+        Instructions ready =
+                arguments.task == null || (arguments.task == TaskName.EXTRACT && arguments.fields.isEmpty())
+                        ? new Instructions(message(arguments), schema(arguments.schema))
+                        : of(arguments.task, arguments);
         return arguments.system == null
                 ? ready
                 : new Instructions(

@@ -6,11 +6,15 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -39,6 +43,8 @@ final class Results implements Closeable, Batches.Others {
     private final Progress progress;
     private final Repeats repeats;
     private final Calls calls;
+    private final Window window;
+    private final Queue<Batch> parked = new ConcurrentLinkedQueue<>();
     private final LineWriter writer;
     private final Lines output;
     private final @Nullable DeadLetters deadLetters;
@@ -60,6 +66,7 @@ final class Results implements Closeable, Batches.Others {
             Progress progress,
             Repeats repeats,
             Calls calls,
+            Window window,
             Lines output,
             @Nullable DeadLetters deadLetters,
             EarlierRuns earlier) {
@@ -69,6 +76,7 @@ final class Results implements Closeable, Batches.Others {
         this.progress = progress;
         this.repeats = repeats;
         this.calls = calls;
+        this.window = window;
         this.writer = new LineWriter(job);
         this.output = output;
         this.deadLetters = deadLetters;
@@ -147,9 +155,8 @@ final class Results implements Closeable, Batches.Others {
         calls.ended(exchange);
         if (cancelled) {
             batch.prompts().forEach(repeats::failed);
-        } else if (isOutOfBudget(error)) {
-            batch.prompts().forEach(repeats::failed);
-            stop.because("--max-cost does not allow another call: " + error.getMessage());
+        } else if (error != null && isOutOfBudget(error)) {
+            outOfBudget(exchange, batch, error);
         } else if (batch.size() > 1 && (error == null ? rejection != null : OF_ONE_RECORD.contains(error.kind()))) {
             exchange.setProperty(EnrichmentRoute.AGAIN, batch.alone(batch.rows()));
         } else {
@@ -157,6 +164,25 @@ final class Results implements Closeable, Batches.Others {
             Exception why = error != null ? error : rejection != null ? rejection : failure;
             failed(batch, exchange.getMessage(), kind(error, rejection), why);
         }
+    }
+
+    /** Asks again later with fewer calls in flight, as each reserves what it can cost; one that was alone ends the run. */
+    private void outOfBudget(Exchange exchange, Batch batch, LlmException error) {
+        if (exchange.getProperty(Window.ALONE, false, Boolean.class)) {
+            stop.because("--max-cost does not allow another call: " + error.getMessage());
+        } else {
+            window.narrow();
+            parked.add(batch);
+        }
+    }
+
+    /** Removes the batches that have to be asked about again, and returns them. */
+    List<Batch> again() {
+        List<Batch> all = new ArrayList<>();
+        for (Batch batch = parked.poll(); batch != null; batch = parked.poll()) {
+            all.add(batch);
+        }
+        return all;
     }
 
     private boolean isOutOfBudget(@Nullable LlmException error) {

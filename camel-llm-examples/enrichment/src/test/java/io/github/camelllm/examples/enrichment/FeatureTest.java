@@ -265,12 +265,29 @@ class FeatureTest {
         server.always(Answer.chat(LABEL));
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Application application = new Application(
-                InputStream.nullInputStream(), new PrintStream(closed, true), new PrintStream(err, true), false,
-                name -> null, new Stop());
+                InputStream.nullInputStream(),
+                new PrintStream(closed, true),
+                new PrintStream(err, true),
+                false,
+                name -> null,
+                new Stop());
         int code = application.run(
-                "--input", csv(lines.toArray(String[]::new)).toString(), "--output", "-", "--concurrency", "2",
-                "--task", "classify", "--labels", "a,b", "--model", "openai:gpt-4o-mini",
-                "--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=k");
+                "--input",
+                csv(lines.toArray(String[]::new)).toString(),
+                "--output",
+                "-",
+                "--concurrency",
+                "2",
+                "--task",
+                "classify",
+                "--labels",
+                "a,b",
+                "--model",
+                "openai:gpt-4o-mini",
+                "--option",
+                "baseUrl=" + server.baseUrl(),
+                "--option",
+                "apiKey=k");
         assertThat(code).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("the standard output is closed");
         assertThat(server.requests()).hasSizeLessThan(50);
@@ -297,6 +314,20 @@ class FeatureTest {
     }
 
     @Test
+    void reservationsThatExceedTheCostOnlyLowerTheConcurrency() throws Exception {
+        server.always(Answer.chat(LABEL).usage(100, 5));
+        List<String> lines = new ArrayList<>(List.of("id,text"));
+        for (int i = 0; i < 60; i++) {
+            lines.add(i + ",text " + i);
+        }
+        // Without maxTokens each call reserves 16,384 tokens of answer, about one cent: two at a time fit.
+        Outcome outcome = ask(csv(lines.toArray(String[]::new)), "--max-cost", "0.021", "--concurrency", "16");
+        assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
+        assertThat(Outcome.ids(enriched())).hasSize(60).doesNotHaveDuplicates();
+        assertThat(server.requests()).hasSize(60);
+    }
+
+    @Test
     void aDryRunHasTokensAndCostAndMakesNoCall() throws Exception {
         Outcome outcome = ask(
                 csv("id,text", "1,first", "2,first", "3,", "4,second"),
@@ -319,6 +350,20 @@ class FeatureTest {
         assertThat(least).isPositive().isLessThan(most);
         assertThat(server.requests()).isEmpty();
         assertThat(folder.resolve("in.enriched.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void aDryRunCountsOnlyWhatIsLeftAndChangesNoFile() throws Exception {
+        Path input = csv("id,text", "1,a", "2,b", "3,c");
+        mock(input, "--task", "summarize", "--limit", "2");
+        Path torn = Files.writeString(enriched(), Files.readString(enriched()) + "{\"id\":\"3");
+        String before = Files.readString(torn);
+        Outcome outcome = mock(input, "--task", "summarize", "--dry-run");
+        assertThat(outcome.figure("done in earlier runs")).isEqualTo("2");
+        assertThat(outcome.figure("calls")).isEqualTo("1");
+        assertThat(mock(input, "--task", "summarize", "--dry-run", "--restart").figure("calls"))
+                .isEqualTo("3");
+        assertThat(torn).hasContent(before);
     }
 
     @Test
