@@ -85,7 +85,8 @@ final class Enrichment {
             if (lines != null) {
                 prepare(context, job, BigDecimal.ZERO);
                 Lines output = new StandardOutput(lines);
-                return new Results(job, stop, tally, progress, repeats, calls, window, output, null, EarlierRuns.none());
+                return new Results(
+                        job, stop, tally, progress, repeats, calls, window, output, null, EarlierRuns.none());
             }
             if (job.files().export() != null) {
                 new Export(job.files().export()).look();

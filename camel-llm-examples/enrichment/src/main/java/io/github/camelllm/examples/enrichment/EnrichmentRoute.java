@@ -46,10 +46,7 @@ final class EnrichmentRoute extends RouteBuilder {
                 .executorService(oneThread())
                 .to("direct:batch");
 
-        from("direct:batch")
-                .process(window)
-                .process(calls::await)
-                .to("direct:ask");
+        from("direct:batch").process(window).process(calls::await).to("direct:ask");
 
         from("direct:ask")
                 .setProperty(BATCH, body())

@@ -67,7 +67,7 @@ final class TextLines implements Closeable {
         while (fill()) {
             char c = buffer[position++];
             line.append(c);
-            if (c == '\n' || c == '\r' && !nextIs('\n')) {
+            if (c == '\n' || (c == '\r' && !nextIs('\n'))) {
                 return line.toString();
             }
             if (line.length() > LONGEST) {
