@@ -17,7 +17,10 @@ enum Peer {
     /** OpenAI's SDK, called by as many threads as calls are in flight. */
     OPENAI("openai-java", Scenario.ALONE, OpenAiSdk::new),
     /** The same without waiting; its client runs no more than 64 calls at a time. */
-    OPENAI_ASYNC("openai-java async", Set.of(Scenario.CALLS, Scenario.COLD, Scenario.STREAMS, Scenario.DISTINCT), OpenAiAsyncSdk::new);
+    OPENAI_ASYNC(
+            "openai-java async",
+            Set.of(Scenario.CALLS, Scenario.COLD, Scenario.STREAMS, Scenario.DISTINCT),
+            OpenAiAsyncSdk::new);
 
     /** How a contender is made. */
     private interface Maker {

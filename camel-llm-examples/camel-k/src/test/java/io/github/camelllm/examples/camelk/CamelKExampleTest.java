@@ -1,16 +1,13 @@
 package io.github.camelllm.examples.camelk;
 
-import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.mock.MockProvider;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-
-
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.mock.MockProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,19 +1,22 @@
 package io.github.camelllm.examples.enrichment;
 
+import io.github.camelllm.catalog.ModelCatalog;
+import io.github.camelllm.component.LlmModelCatalog;
 import java.io.Console;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 
 /** The command line: it asks a language model about every record of a file; {@code --help} tells the rest. */
 public final class Application {
     private static final int NOT_STARTED = 2;
 
+    private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
@@ -21,11 +24,13 @@ public final class Application {
     private final Stop stop;
 
     Application(
+            InputStream in,
             PrintStream out,
             PrintStream err,
             boolean terminal,
             Function<String, @Nullable String> environment,
             Stop stop) {
+        this.in = in;
         this.out = out;
         this.err = err;
         this.terminal = terminal;
@@ -36,10 +41,10 @@ public final class Application {
     /** Runs the job of a command line, and exits with 0, 1 or 2 as {@code --help} says. */
     public static void main(String[] args) throws Exception {
         Stop stop = new Stop();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop.onSignal(System.out), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop.onSignal(System.err), "stop"));
         int code;
         try {
-            code = new Application(System.out, System.err, isTerminal(), System::getenv, stop).run(args);
+            code = new Application(System.in, System.out, System.err, isTerminal(), System::getenv, stop).run(args);
         } finally {
             stop.ended();
         }
@@ -50,7 +55,14 @@ public final class Application {
     int run(String... args) throws Exception {
         try {
             Arguments arguments = Arguments.parse(args);
-            return arguments.help() ? help() : enrich(arguments);
+            if (arguments.help) {
+                out.print(Arguments.commandLine(arguments).getUsageMessage());
+                return 0;
+            } else if (arguments.completion) {
+                out.print(AutoComplete.bash("enrich", Arguments.commandLine(arguments)));
+                return 0;
+            }
+            return enrich(arguments);
         } catch (UsageException e) {
             err.println("Error: " + e.getMessage());
             err.println("--help tells what can be asked for.");
@@ -60,19 +72,26 @@ public final class Application {
 
     private int enrich(Arguments arguments) throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
-            Job job = Job.of(arguments, new ModelChoice(Providers.of(context), environment));
-            return new Enrichment(job, stop, out, terminal).run(context);
+            ModelChoice choice = new ModelChoice(Providers.of(context), environment);
+            Job job = Job.of(arguments, choice, in);
+            if (arguments.dryRun) {
+                out.println(new DryRun(job, catalog(context)).report());
+                return 0;
+            } else if (!arguments.compare.isEmpty()) {
+                out.println(new Comparison(job, choice).report(context));
+                return 0;
+            }
+            boolean piped = arguments.toStandardOutput();
+            IntSupplier width = terminal && !piped ? new Terminal() : null;
+            return new Enrichment(job, stop, piped ? err : out, piped ? out : null, width).run(context);
         }
     }
 
-    private int help() throws IOException {
-        try (InputStream in = Application.class.getResourceAsStream("/help.txt")) {
-            if (in == null) {
-                throw new IOException("help.txt is not on the classpath");
-            }
-            out.print(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            return 0;
-        }
+    private static ModelCatalog catalog(CamelContext context) {
+        // The component registers its catalog when it is made, which starts nothing.
+        context.start();
+        context.getComponent("llm");
+        return context.getRegistry().lookupByNameAndType(LlmModelCatalog.NAME, LlmModelCatalog.class);
     }
 
     /** Returns whether a person is looking. Before JDK 22 there is a console only then; since, it can be asked. */

@@ -1,57 +1,232 @@
 package io.github.camelllm.examples.enrichment;
 
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * What the user has asked for.
- *
- * @param input the file to read; null for the bundled sample
- * @param output the file to write; null for one beside the input
- * @param model the provider and model; null for the first one that the environment has a key for
- * @param concurrency the most calls under way at a time
- * @param limit how many records of the input are read at most
- * @param system the file with the system message; null for the bundled one
- * @param schema the file with the JSON Schema; null for the bundled one
- * @param textColumn the field with the text; null for one with a usual name
- * @param idColumn the field with the id; null for one named so
- * @param options further options of the endpoint
- * @param retryFailed whether the records of the dead letters are asked about again
- * @param restart whether the results of earlier runs are thrown away
- * @param help whether only help is wanted
- */
-record Arguments(
-        @Nullable Path input,
-        @Nullable Path output,
-        @Nullable String model,
-        int concurrency,
-        long limit,
-        @Nullable Path system,
-        @Nullable Path schema,
-        @Nullable String textColumn,
-        @Nullable String idColumn,
-        Map<String, String> options,
-        boolean retryFailed,
-        boolean restart,
-        boolean help) {
-    private static final Set<String> FLAGS = Set.of("--retry-failed", "--restart", "--help");
-    private static final List<String> VALUES = List.of(
-            "--input",
-            "--output",
-            "--model",
-            "--concurrency",
-            "--limit",
-            "--system",
-            "--schema",
-            "--text-column",
-            "--id-column",
-            "--option");
+/** The command line. A field that is null, or 0 where a number is at least 1, was not given. */
+@Command(
+        name = "enrich",
+        header = "Asks a language model about every record of a file and writes its answers as JSON Lines.%n",
+        sortOptions = false,
+        customSynopsis = "java -jar camel-llm-example-enrichment.jar [options]%n",
+        usageHelpWidth = 80,
+        footer = {
+            "%nA run that was stopped, by Ctrl-C or a kill, is continued by the same command.",
+            "Exit codes: 0 all records are enriched, 1 some failed or are left, 2 nothing could be started."
+        })
+final class Arguments {
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "records as .csv or .tsv with a header, .jsonl, .ndjson or a .json array, each also as .gz;"
+                    + " - reads the standard input; without it, a bundled sample of 50 support messages")
+    @Nullable
+    Path input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "where results are added as JSON Lines; by default the input's name with .enriched.jsonl, for"
+                    + " the sample in the current directory. Failed records go to the file with .failed.jsonl. A name"
+                    + " with .csv, .json or .gz gets a copy of both at the end of the run; - is the standard output")
+    @Nullable
+    Path output;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "csv, tsv, jsonl or json, where the input's name does not say it (standard input: jsonl)")
+    @Nullable
+    InputFormat format;
+
+    @Option(
+            names = "--separator",
+            paramLabel = "CHAR",
+            converter = SeparatorConverter.class,
+            description = "what separates the values of a .csv, such as ';' or tab")
+    @Nullable
+    Character separator;
+
+    @Option(names = "--encoding", paramLabel = "NAME", description = "the encoding of the input (UTF-8)")
+    Charset encoding = StandardCharsets.UTF_8;
+
+    @Option(
+            names = "--text-column",
+            paramLabel = "NAME",
+            description = "the field with the text; by default message, text, body, content or description")
+    @Nullable
+    String textColumn;
+
+    @Option(
+            names = "--id-column",
+            paramLabel = "NAME",
+            description = "the field that names a record; by default id, else records are named by their content")
+    @Nullable
+    String idColumn;
+
+    @Option(names = "--limit", paramLabel = "N", description = "read only the first N records")
+    long limit = Long.MAX_VALUE;
+
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            converter = TaskName.Converter.class,
+            completionCandidates = TaskName.Names.class,
+            description = "a ready task: ${COMPLETION-CANDIDATES}; without it, the one of the support messages")
+    @Nullable
+    TaskName task;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "A,B,C",
+            split = ",",
+            hideParamSyntax = true,
+            description = "the labels of --task classify")
+    List<String> labels = List.of();
+
+    @Option(
+            names = "--fields",
+            paramLabel = "NAME[:TYPE],...",
+            split = ",",
+            hideParamSyntax = true,
+            description = "the fields of --task extract: string, number, integer or boolean")
+    List<String> fields = List.of();
+
+    @Option(names = "--to", paramLabel = "LANGUAGE", description = "the language of --task translate")
+    @Nullable
+    String to;
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "the prompt of a record, with its columns in braces: '{subject}: {message}'; {{ is a brace")
+    @Nullable
+    String prompt;
+
+    @Option(names = "--prompt-file", paramLabel = "FILE", description = "a file with the prompt")
+    @Nullable
+    Path promptFile;
+
+    @Option(names = "--schema", paramLabel = "FILE", description = "the JSON Schema of a result")
+    @Nullable
+    Path schema;
+
+    @Option(names = "--system", paramLabel = "FILE", description = "a file with the system message")
+    @Nullable
+    Path system;
+
+    @Option(
+            names = "--model",
+            paramLabel = "PROVIDER:NAME",
+            description = "such as openai:gpt-4o or mock:schema; by default the first provider with a key in the"
+                    + " environment: openai, anthropic and gemini, then the others by name; without any key, the"
+                    + " built-in mock, whose answers are made up")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--fallback",
+            paramLabel = "PROVIDER:NAME",
+            description = "a model for the calls that fail with the first, after its retries")
+    @Nullable
+    String fallback;
+
+    @Option(
+            names = "--option",
+            paramLabel = "NAME=VALUE",
+            description = "an option of the llm endpoint, such as temperature=0, baseUrl=... or maxRetries=5 (3 by"
+                    + " default); may be given several times")
+    List<String> options = List.of();
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "the most calls in flight (8)")
+    int concurrency = 8;
+
+    @Option(names = "--rows-per-call", paramLabel = "N", description = "how many records share a call (1)")
+    int rowsPerCall = 1;
+
+    @Option(names = "--requests-per-minute", paramLabel = "N", description = "the most calls in a minute")
+    long requestsPerMinute = Long.MAX_VALUE;
+
+    @Option(names = "--tokens-per-minute", paramLabel = "N", description = "the most tokens in a minute")
+    long tokensPerMinute = Long.MAX_VALUE;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "what the run may cost, such as 2.50; with --option maxTokens=N less is reserved for a call")
+    @Nullable
+    BigDecimal maxCost;
+
+    @Option(names = "--no-dedupe", description = "ask about equal prompts again, instead of once")
+    boolean noDedupe;
+
+    @Option(names = "--dry-run", description = "show rows, tokens, cost and time, and make no call")
+    boolean dryRun;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "MODEL,MODEL",
+            split = ",",
+            hideParamSyntax = true,
+            description = "ask several models about a sample, show their answers side by side, and write no results")
+    List<String> compare = List.of();
+
+    @Option(names = "--sample", paramLabel = "N", description = "how many records --compare is about (200)")
+    int sample = 200;
+
+    @Option(names = "--retry-failed", description = "ask again about the records that failed in earlier runs")
+    boolean retryFailed;
+
+    @Option(
+            names = "--refresh",
+            description = "ask again about results that another model, prompt or schema has made, and keep the rest")
+    boolean refresh;
+
+    @Option(names = "--restart", description = "remove the results of earlier runs, and no other file's")
+    boolean restart;
+
+    @Option(names = "--completion", description = "print a completion script for bash and zsh")
+    boolean completion;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this text")
+    boolean help;
+
+    /** Reads {@code tab} and a single character. */
+    static final class SeparatorConverter implements CommandLine.ITypeConverter<Character> {
+        @Override
+        public Character convert(String value) {
+            if (value.equals("tab") || value.equals("\\t")) {
+                return '\t';
+            }
+            if (value.length() != 1 || value.equals("\"")) {
+                throw new CommandLine.TypeConversionException("'" + value + "' is not one character, or tab");
+            }
+            return value.charAt(0);
+        }
+    }
+
+    /** Returns a command line that reads into the arguments. */
+    static CommandLine commandLine(Arguments arguments) {
+        return new CommandLine(arguments)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
 
     /**
      * Reads a command line; both {@code --name value} and {@code --name=value} are understood.
@@ -59,93 +234,94 @@ record Arguments(
      * @throws UsageException if it says nothing that can be done
      */
     static Arguments parse(String... args) {
-        Map<String, List<String>> given = new HashMap<>();
-        for (int i = 0; i < args.length; i++) {
-            String[] parts = args[i].split("=", 2);
-            String name = parts[0].equals("-h") ? "--help" : parts[0];
-            boolean flag = FLAGS.contains(name);
-            if (!flag && !VALUES.contains(name)) {
-                throw new UsageException("Unknown option '" + name + "'");
-            }
-            if (flag && parts.length > 1) {
-                throw new UsageException("The option " + name + " takes no value");
-            }
-            if (!flag && parts.length == 1 && ++i == args.length) {
-                throw new UsageException("The option " + name + " needs a value");
-            }
-            String value = flag ? "" : parts.length > 1 ? parts[1] : args[i];
-            given.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+        Arguments arguments = new Arguments();
+        try {
+            commandLine(arguments).parseArgs(args);
+        } catch (ParameterException e) {
+            throw new UsageException(e.getMessage() + suggestion(e), e);
         }
-        return of(given);
-    }
-
-    private static Arguments of(Map<String, List<String>> given) {
-        Arguments arguments = new Arguments(
-                path(given, "--input"),
-                path(given, "--output"),
-                one(given, "--model"),
-                (int) number(given, "--concurrency", 8, 10_000),
-                number(given, "--limit", Long.MAX_VALUE, Long.MAX_VALUE),
-                path(given, "--system"),
-                path(given, "--schema"),
-                one(given, "--text-column"),
-                one(given, "--id-column"),
-                options(given.getOrDefault("--option", List.of())),
-                given.containsKey("--retry-failed"),
-                given.containsKey("--restart"),
-                given.containsKey("--help"));
-        if (arguments.retryFailed && arguments.restart) {
-            throw new UsageException("--restart asks about every record again, so --retry-failed adds nothing to it");
+        if (!arguments.help && !arguments.completion) {
+            arguments.check();
         }
         return arguments;
     }
 
-    private static @Nullable String one(Map<String, List<String>> given, String name) {
-        List<String> values = given.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw new UsageException("The option " + name + " is given " + values.size() + " times");
-        }
-        if (!values.isEmpty() && values.get(0).isBlank()) {
-            throw new UsageException("The option " + name + " is empty");
-        }
-        return values.isEmpty() ? null : values.get(0);
+    private static String suggestion(ParameterException e) {
+        List<String> similar =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?";
     }
 
-    private static @Nullable Path path(Map<String, List<String>> given, String name) {
-        String value = one(given, name);
-        return value == null ? null : Path.of(value);
-    }
-
-    private static long number(Map<String, List<String>> given, String name, long standard, long most) {
-        String value = one(given, name);
-        if (value == null) {
-            return standard;
+    private void check() {
+        range("--concurrency", concurrency, 10_000);
+        range("--rows-per-call", rowsPerCall, 100);
+        range("--limit", limit, Long.MAX_VALUE);
+        range("--requests-per-minute", requestsPerMinute, Long.MAX_VALUE);
+        range("--tokens-per-minute", tokensPerMinute, Long.MAX_VALUE);
+        range("--sample", sample, 100_000);
+        if (restart && (retryFailed || refresh)) {
+            throw new UsageException("--restart asks about every record again: leave out --retry-failed and --refresh");
         }
-        try {
-            long number = Long.parseLong(value);
-            if (number >= 1 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new UsageException(notANumber(name, value, most), e);
+        if (prompt != null && promptFile != null) {
+            throw new UsageException("--prompt and --prompt-file exclude each other");
         }
-        throw new UsageException(notANumber(name, value, most));
+        if (maxCost != null && maxCost.signum() <= 0) {
+            throw new UsageException("The option --max-cost must be more than 0, not '" + maxCost + "'");
+        }
+        if (compare.size() == 1) {
+            throw new UsageException("The option --compare needs two models or more, with commas between");
+        }
+        endpointOptions();
+        TaskName.check(this);
     }
 
-    private static String notANumber(String name, String value, long most) {
-        String range = most == Long.MAX_VALUE ? "from 1" : "from 1 to " + most;
-        return "The option " + name + " must be a whole number " + range + ", not '" + value + "'";
+    private static void range(String name, long value, long most) {
+        if (value < 1 || value > most) {
+            String range = most == Long.MAX_VALUE ? "from 1" : "from 1 to " + most;
+            throw new UsageException(
+                    "The option " + name + " must be a whole number " + range + ", not '" + value + "'");
+        }
     }
 
-    private static Map<String, String> options(List<String> values) {
-        Map<String, String> options = new LinkedHashMap<>();
-        for (String value : values) {
+    /** Returns the options of the endpoint by name. */
+    Map<String, String> endpointOptions() {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (String value : options) {
             int equals = value.indexOf('=');
             if (equals < 1) {
                 throw new UsageException("The option --option must be name=value, such as --option temperature=0");
             }
-            options.put(value.substring(0, equals), value.substring(equals + 1));
+            byName.put(value.substring(0, equals), value.substring(equals + 1));
         }
-        return options;
+        return byName;
+    }
+
+    /** Returns whether results go to the standard output. */
+    boolean toStandardOutput() {
+        return output != null && output.toString().equals("-");
+    }
+
+    /** Returns whether records come from the standard input. */
+    boolean fromStandardInput() {
+        return input != null && input.toString().equals("-");
+    }
+
+    /** The formats of an input. */
+    enum InputFormat {
+        CSV,
+        TSV,
+        JSONL,
+        JSON;
+
+        /** Returns the format that the ending of a file name says; null if it says none. */
+        static @Nullable InputFormat ofEnding(String ending) {
+            return switch (ending.toLowerCase(Locale.ROOT)) {
+                case "csv" -> CSV;
+                case "tsv" -> TSV;
+                case "jsonl", "ndjson" -> JSONL;
+                case "json" -> JSON;
+                default -> null;
+            };
+        }
     }
 }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which fields of a record mean what.
  *
- * @param text the field with the text
+ * @param prompt the prompt that is made of them
  * @param id the field with the id; null if records are named by their content
  */
-record Columns(String text, @Nullable String id) {
+record Columns(Prompt prompt, @Nullable String id) {
     private static final List<String> TEXTS = List.of("message", "text", "body", "content", "description");
     private static final String ID = "id";
 
@@ -18,15 +18,20 @@ record Columns(String text, @Nullable String id) {
      * Chooses the fields.
      *
      * @param fields those there are
+     * @param prompt the template of the prompt; null if none is given
      * @param text the one named for the text; null if none is
      * @param id the one named for the id; null if none is
      * @throws UsageException if a named one is missing, or none is named and none has a usual name
      */
-    static Columns of(Set<String> fields, @Nullable String text, @Nullable String id) {
+    static Columns of(Set<String> fields, @Nullable String prompt, @Nullable String text, @Nullable String id) {
         required(fields, text, "--text-column");
         required(fields, id, "--id-column");
-        String found = text != null ? text : usual(fields);
-        return new Columns(found, id == null && fields.contains(ID) ? ID : id);
+        if (prompt != null && text != null) {
+            throw new UsageException("--prompt names the columns itself: leave out --text-column");
+        }
+        Prompt chosen = prompt != null ? Prompt.of(prompt) : Prompt.ofColumn(text != null ? text : usual(fields));
+        chosen.columns().forEach(column -> required(fields, column, "--prompt"));
+        return new Columns(chosen, id == null && fields.contains(ID) ? ID : id);
     }
 
     private static void required(Set<String> fields, @Nullable String name, String option) {

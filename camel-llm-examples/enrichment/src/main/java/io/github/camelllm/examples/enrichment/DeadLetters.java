@@ -1,11 +1,9 @@
 package io.github.camelllm.examples.enrichment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The file of records that have failed, each with the reason. There is none as long as nothing has failed. */
-final class DeadLetters implements Closeable {
+final class DeadLetters implements Lines {
     private final Path path;
     private @Nullable JsonLines lines;
 
@@ -21,27 +19,46 @@ final class DeadLetters implements Closeable {
         this.path = path;
     }
 
+    /** A choice among the lines of a file. */
+    @FunctionalInterface
+    interface Choice {
+        /** Returns whether a line stays. */
+        boolean keeps(String id, ObjectNode line);
+    }
+
     /**
-     * Takes out what no longer counts: records that have been enriched since, and all but the latest failure of each.
-     * The file is replaced in one piece.
+     * Removes what no longer counts: records that have been enriched since, and all but the latest failure of each. The
+     * file is replaced in one piece.
      *
      * @return the ids of the records that have failed
+     * @throws UsageException if the file holds something that this application has not written
      */
     Set<String> tidy(Predicate<String> enriched) throws IOException {
+        return keep((id, line) -> !enriched.test(id));
+    }
+
+    /** Removes all lines but the latest one of each record that the choice keeps; returns the ids of those kept. */
+    Set<String> keep(Choice choice) throws IOException {
         close();
         if (!Files.exists(path)) {
             return Set.of();
         }
         Map<String, Long> latest = new HashMap<>();
-        try (JsonLines all = JsonLines.open(path)) {
-            long[] count = new long[1];
-            all.read((number, id, line) -> {
-                latest.put(id, number);
-                count[0] = number;
+        try (JsonLines all = JsonLines.open(path, LineShape.FAILURE)) {
+            long count = all.read((number, id, line) -> {
+                if (choice.keeps(id, line)) {
+                    latest.put(id, number);
+                }
             });
-            latest.keySet().removeIf(enriched);
-            if (latest.size() < count[0]) {
-                replace(all, latest);
+            if (!latest.isEmpty() && latest.size() < count) {
+                Replacement.of(
+                        path,
+                        LineShape.FAILURE,
+                        copy -> all.read((number, id, line) -> {
+                            if (Long.valueOf(number).equals(latest.get(id))) {
+                                copy.append(line);
+                            }
+                        }));
             }
         }
         if (latest.isEmpty()) {
@@ -50,22 +67,10 @@ final class DeadLetters implements Closeable {
         return latest.keySet();
     }
 
-    private void replace(JsonLines all, Map<String, Long> kept) throws IOException {
-        Path copy = path.resolveSibling(path.getFileName() + ".tmp");
-        Files.deleteIfExists(copy);
-        try (JsonLines lines = JsonLines.open(copy)) {
-            all.read((number, id, line) -> {
-                if (Long.valueOf(number).equals(kept.get(id))) {
-                    lines.append(line);
-                }
-            });
-        }
-        Files.move(copy, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    synchronized void append(ObjectNode line) throws IOException {
+    @Override
+    public synchronized void append(ObjectNode line) throws IOException {
         if (lines == null) {
-            lines = JsonLines.open(path);
+            lines = JsonLines.open(path, LineShape.FAILURE);
         }
         lines.append(line);
     }

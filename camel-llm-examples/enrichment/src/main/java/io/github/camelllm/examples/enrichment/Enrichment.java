@@ -1,15 +1,20 @@
 package io.github.camelllm.examples.enrichment;
 
+import io.github.camelllm.BudgetSettings;
 import io.github.camelllm.chat.LlmException;
-
-
+import io.github.camelllm.component.LlmComponent;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.IntSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a job. */
 final class Enrichment {
@@ -19,14 +24,25 @@ final class Enrichment {
     private final Job job;
     private final Stop stop;
     private final PrintStream out;
+    private final @Nullable PrintStream lines;
     private final Tally tally = new Tally();
     private final Progress progress;
+    private final Window window;
 
-    Enrichment(Job job, Stop stop, PrintStream out, boolean terminal) {
+    /**
+     * Makes a run.
+     *
+     * @param out where the user reads how it goes
+     * @param lines where results go; null for the files of the job
+     * @param width the width of the user's terminal; null if there is none
+     */
+    Enrichment(Job job, Stop stop, PrintStream out, @Nullable PrintStream lines, @Nullable IntSupplier width) {
         this.job = job;
         this.stop = stop;
         this.out = out;
-        this.progress = new Progress(out, terminal, job.records());
+        this.lines = lines;
+        this.window = new Window(job.concurrency());
+        this.progress = new Progress(out, width, job.records());
     }
 
     /**
@@ -36,28 +52,88 @@ final class Enrichment {
      * @throws UsageException if it cannot begin
      */
     int run(CamelContext context) throws Exception {
-        try (Results results = open();
-                Rows rows = new Rows(job.source().open(), job.columns(), job.records(), stop::asked)) {
-            start(context, new EnrichmentRoute(job, results));
+        Pace pace = Pace.of(job.arguments().requestsPerMinute, job.arguments().tokensPerMinute);
+        Calls calls = new Calls(job, stop, pace);
+        try (Results results = open(context, calls);
+                Rows rows = job.rows(stop::asked)) {
+            start(context, new EnrichmentRoute(job, results, calls, window));
             announce(results);
             progress.begin();
-            Exchange ended = context.createProducerTemplate()
-                    .send(EnrichmentRoute.RECORDS, exchange -> exchange.getMessage()
-                            .setBody(rows));
-            progress.end(tally);
-            if (ended.getException() != null) {
-                stop.because(String.valueOf(ended.getException().getMessage()));
+            Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results);
+            while (batches.hasNext() && !stop.asked()) {
+                send(context, batches);
+                batches = results.again().iterator();
             }
-            return report(results.finish());
+            progress.end(tally);
+            long deadLetters = results.finish();
+            export();
+            return report(deadLetters);
         }
     }
 
-    private Results open() {
-        try {
-            return new Results(job, stop, tally, progress);
-        } catch (IOException e) {
-            throw new UsageException("Cannot write to " + job.output() + " or " + job.failed() + ": " + e, e);
+    private void send(CamelContext context, Iterator<Batch> batches) {
+        Exchange ended = context.createProducerTemplate()
+                .send(EnrichmentRoute.RECORDS, exchange -> exchange.getMessage().setBody(batches));
+        if (ended.getException() != null) {
+            stop.because(String.valueOf(ended.getException().getMessage()));
         }
+    }
+
+    private Results open(CamelContext context, Calls calls) {
+        try {
+            Repeats repeats = job.arguments().noDedupe ? Repeats.none() : repeats();
+            if (lines != null) {
+                prepare(context, job, BigDecimal.ZERO);
+                Lines output = new StandardOutput(lines);
+                return new Results(
+                        job, stop, tally, progress, repeats, calls, window, output, null, EarlierRuns.none());
+            }
+            if (job.files().export() != null) {
+                new Export(job.files().export()).look();
+            }
+            JsonLines output = JsonLines.open(job.journal(), LineShape.RESULT);
+            try {
+                DeadLetters deadLetters = new DeadLetters(job.failed());
+                EarlierRuns earlier = EarlierRuns.read(job, output, deadLetters);
+                prepare(context, job, earlier.spent());
+                return new Results(job, stop, tally, progress, repeats, calls, window, output, deadLetters, earlier);
+            } catch (IOException | RuntimeException e) {
+                output.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UsageException("Cannot write to " + job.journal() + " or " + job.failed() + ": " + e, e);
+        }
+    }
+
+    private Repeats repeats() throws IOException {
+        try (Rows rows = job.rows(() -> false)) {
+            return Repeats.of(rows);
+        }
+    }
+
+    /**
+     * Gives a context what the endpoints of a job refer to: the schema, and what the job may cost without what its earlier
+     * runs have spent.
+     */
+    static void prepare(CamelContext context, Job job, BigDecimal spent) {
+        if (job.schema() != null) {
+            context.getRegistry().bind(Job.SCHEMA_NAME, String.valueOf(job.schema()));
+        }
+        BigDecimal most = job.maxCost();
+        if (most == null) {
+            return;
+        }
+        BigDecimal left = most.subtract(spent);
+        if (left.signum() <= 0) {
+            throw new UsageException(
+                    "--max-cost " + most.toPlainString() + " is spent: the results of earlier runs have" + " cost USD "
+                            + spent.stripTrailingZeros().toPlainString());
+        }
+        BudgetSettings settings = new BudgetSettings();
+        settings.setAmount(left.doubleValue());
+        settings.setWindow("8760h");
+        context.getComponent("llm", LlmComponent.class).setBudgets(Map.of(Job.BUDGET, settings));
     }
 
     private void start(CamelContext context, RoutesBuilder route) {
@@ -65,13 +141,13 @@ final class Enrichment {
             context.addRoutes(route);
             context.start();
         } catch (Exception e) {
-            throw new UsageException(job.model().withoutSecrets(why(e)), e);
+            throw new UsageException(job.withoutSecrets(why(e)), e);
         }
     }
 
     private static String why(Exception e) {
-        LlmException told = ObjectHelper.getException(LlmException.class, e);
-        Throwable cause = told != null ? told : ObjectHelper.getException(ResolveEndpointFailedException.class, e);
+        LlmException known = ObjectHelper.getException(LlmException.class, e);
+        Throwable cause = known != null ? known : ObjectHelper.getException(ResolveEndpointFailedException.class, e);
         return String.valueOf((cause != null ? cause : e).getMessage());
     }
 
@@ -86,15 +162,26 @@ final class Enrichment {
         }
     }
 
-    private int report(int deadLetters) {
-        long left = job.records() - tally.standing().done();
+    private void export() throws IOException {
+        if (lines == null && job.files().export() != null) {
+            new Export(job.files().export()).write(job.journal(), job.failed());
+        }
+    }
+
+    private int report(long deadLetters) {
+        long left = job.records() - tally.done();
         out.println();
         out.println(tally.table(progress.time()));
         out.println();
-        out.println("Results are in " + job.output());
-        if (deadLetters > 0) {
-            out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters)
-                    + "); --retry-failed asks about them again.");
+        if (lines == null) {
+            out.println("Results are in " + job.journal());
+            if (deadLetters > 0) {
+                out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters) + ")");
+                out.println("  --retry-failed asks about them again.");
+            }
+            if (job.files().export() != null) {
+                out.println("A copy of both is in " + job.files().export());
+            }
         }
         if (stop.asked()) {
             out.println("The run has ended early: " + stop.reason() + ".");

@@ -1,51 +1,89 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.LlmConstants;
-
-
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * The route: a record that is new goes to the model, its answer into the output, its failure into the dead letters.
+ * The route: records go to the model, answers into the output, failures into the dead letters.
  *
- * <p>One thread hands out the records, and none waits for an answer: the {@link Window} bounds the calls under way.
+ * <p>One thread hands out the records, and none waits for an answer: the {@link Window} bounds the calls in flight. A
+ * call about several records that fails, or forgets some, is repeated for these records one by one.
  */
 final class EnrichmentRoute extends RouteBuilder {
     static final String RECORDS = "direct:records";
-    static final String ROW = "row";
+    static final String BATCH = "batch";
+    static final String AGAIN = "again";
+
+    /** The failures that another model would have, too, or that are wanted. */
+    private static final Set<ErrorKind> FINAL = EnumSet.of(ErrorKind.CANCELLED, ErrorKind.BUDGET_EXCEEDED);
 
     private final Job job;
     private final Results results;
+    private final Calls calls;
+    private final Window window;
 
-    EnrichmentRoute(Job job, Results results) {
+    EnrichmentRoute(Job job, Results results, Calls calls, Window window) {
         this.job = job;
         this.results = results;
+        this.calls = calls;
+        this.window = window;
     }
 
     @Override
     public void configure() {
-        onException(Exception.class).handled(true).process(results::failed);
+        // A failure is an outcome of its record: nothing is to be redelivered or logged with a stack.
+        errorHandler(noErrorHandler());
 
         from(RECORDS)
                 .split(body())
                 .streaming()
                 .parallelProcessing()
                 .executorService(oneThread())
-                .to("direct:record");
+                .to("direct:batch");
 
-        from("direct:record")
-                .setProperty(ROW, body())
-                .idempotentConsumer()
-                .body(Row.class, Row::id)
-                .idempotentRepository(results.done())
-                .process(new Window(job.concurrency()))
-                .setHeader(LlmConstants.SYSTEM_MESSAGE, constant(job.systemMessage()))
-                .setBody()
-                .body(Row.class, Row::text)
-                .to(job.model().uri())
-                .process(new AnswerCheck(job.schema()))
-                .process(results::enriched);
+        from("direct:batch").process(window).process(calls::await).to("direct:ask");
+
+        from("direct:ask")
+                .setProperty(BATCH, body())
+                .removeProperty(AGAIN)
+                .doTry()
+                .process(calls::prepare)
+                .to("direct:call")
+                .process(calls::check)
+                .process(results::enriched)
+                .doCatch(Exception.class)
+                .process(results::failed)
+                .end()
+                .filter(exchangeProperty(AGAIN).isNotNull())
+                .split(exchangeProperty(AGAIN))
+                .to("direct:ask");
+
+        call();
+    }
+
+    private void call() {
+        Model fallback = job.fallback();
+        if (fallback == null) {
+            from("direct:call").to(job.model().uri());
+        } else {
+            from("direct:call")
+                    .doTry()
+                    .to(job.model().uri())
+                    .doCatch(LlmException.class)
+                    .onWhen(EnrichmentRoute::another)
+                    .to(fallback.uri())
+                    .end();
+        }
+    }
+
+    private static boolean another(Exchange exchange) {
+        LlmException error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, LlmException.class);
+        return error == null || !FINAL.contains(error.kind());
     }
 
     private ExecutorService oneThread() {

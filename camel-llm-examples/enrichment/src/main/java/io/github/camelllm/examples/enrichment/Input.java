@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of an input, read one at a time. Not for use by several threads. */
 interface Input extends Closeable {
+    /** The problem of an item with bytes that are no text in the encoding. */
+    String UNDECODABLE = "It has bytes that are not in the encoding: name the right one with --encoding";
+
     /**
      * What stands in one place of an input.
      *

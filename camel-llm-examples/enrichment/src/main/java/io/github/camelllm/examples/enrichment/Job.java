@@ -1,12 +1,19 @@
 package io.github.camelllm.examples.enrichment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,111 +22,155 @@ import org.jspecify.annotations.Nullable;
  * @param source where the records come from
  * @param columns which of their fields mean what
  * @param records how many there are
- * @param output where results go
- * @param failed where failed records go
- * @param model who is asked
- * @param systemMessage what the model is told before each record
- * @param schema the JSON Schema of a result
- * @param concurrency the most calls under way at a time
- * @param retryFailed whether records that failed in earlier runs are asked about again
- * @param restart whether the results of earlier runs are thrown away
+ * @param files where results go
+ * @param model the model that is asked
+ * @param fallback the model for calls that fail with the first; null for none
+ * @param instructions what it does with a record
+ * @param arguments the command line
  */
 record Job(
         Source source,
         Columns columns,
         long records,
-        Path output,
-        Path failed,
+        OutputFiles files,
         Model model,
-        String systemMessage,
-        JsonNode schema,
-        int concurrency,
-        boolean retryFailed,
-        boolean restart) {
-    private static final String ENRICHED = ".enriched.jsonl";
-    private static final String FAILED = ".failed.jsonl";
-    private static final String SCHEMA = "/support-message.schema.json";
-    private static final String SYSTEM_MESSAGE = "/system-message.txt";
+        @Nullable Model fallback,
+        Instructions instructions,
+        Arguments arguments) {
+    /** The name under which the schema is in the registry, so that no text of it has to fit into an address. */
+    static final String SCHEMA_NAME = "enrichmentSchema";
+
+    static final String BUDGET = "run";
 
     /**
      * Returns the job that the arguments ask for.
      *
      * @throws UsageException if it cannot be done
      */
-    static Job of(Arguments arguments, ModelChoice choice) {
-        Model model = choice.of(arguments.model(), arguments.options()).withDefault("maxRetries", "3");
-        Source source = arguments.input() == null ? Source.sample() : Source.of(arguments.input());
-        Source.Survey survey = source.survey(arguments.limit());
-        Path output = arguments.output() == null ? source.beside(ENRICHED) : arguments.output();
+    static Job of(Arguments arguments, ModelChoice choice, InputStream standardInput) {
+        Instructions instructions = Instructions.of(arguments);
+        Map<String, String> options = arguments.endpointOptions();
+        Model model = choice.of(arguments.model, options);
+        Model fallback = fallback(arguments.fallback, model, choice);
+        Source source = Source.of(arguments, standardInput);
+        Source.Survey survey = source.survey(arguments.limit);
         return new Job(
-                        source,
-                        columns(survey, arguments),
-                        survey.records(),
-                        output,
-                        failed(output),
-                        model.withDefault("jsonSchema", address(arguments.schema())),
-                        text(arguments.system(), SYSTEM_MESSAGE, "--system").strip(),
-                        schema(arguments.schema()),
-                        arguments.concurrency(),
-                        arguments.retryFailed(),
-                        arguments.restart())
-                .checked();
+                source,
+                columns(survey, arguments),
+                survey.records(),
+                OutputFiles.of(source, arguments),
+                complete(model, instructions, arguments),
+                fallback == null ? null : complete(fallback, instructions, arguments),
+                instructions,
+                arguments);
+    }
+
+    private static @Nullable Model fallback(@Nullable String name, Model model, ModelChoice choice) {
+        return name == null ? null : choice.of(name, Model.shared(model.options(), List.of(name, model.name())));
     }
 
     private static Columns columns(Source.Survey survey, Arguments arguments) {
-        return survey.records() == 0
-                ? new Columns("", null)
-                : Columns.of(survey.fields(), arguments.textColumn(), arguments.idColumn());
+        String prompt = arguments.promptFile == null
+                ? arguments.prompt
+                : Instructions.text(arguments.promptFile, "", "--prompt-file").strip();
+        return survey.fields().isEmpty()
+                ? new Columns(Prompt.ofColumn(""), null)
+                : Columns.of(survey.fields(), prompt, arguments.textColumn, arguments.idColumn);
     }
 
-    private static Path failed(Path output) {
-        String name = String.valueOf(output.getFileName());
-        String stem = name.endsWith(ENRICHED)
-                ? name.substring(0, name.length() - ENRICHED.length())
-                : name.replaceFirst("\\.(jsonl|ndjson|json)$", "");
-        return output.resolveSibling(stem + FAILED);
+    /** Adds to a model what this application sets. */
+    static Model complete(Model model, Instructions instructions, Arguments arguments) {
+        Model ready = model.withDefault("maxRetries", "3");
+        if (arguments.maxCost != null) {
+            ready = ready.withDefault("budget", BUDGET);
+        }
+        return instructions.schema() == null
+                ? ready.withDefault("operation", "embeddings")
+                : ready.withDefault("jsonSchema", "ref:" + SCHEMA_NAME);
     }
 
-    private static String address(@Nullable Path schema) {
-        return schema == null ? "classpath:" + SCHEMA.substring(1) : "file:" + schema.toAbsolutePath();
+    /** Returns this job for another model, with a call for each record. */
+    Job with(Model other) {
+        return new Job(source, columns, records, files, other, null, instructions, arguments);
     }
 
-    private static JsonNode schema(@Nullable Path path) {
+    /** Returns the schema of the usual call. */
+    @Nullable
+    JsonNode schema() {
+        return rowsPerCall() == 1 ? instructions.schema() : instructions.schemaOfRows(rowsPerCall());
+    }
+
+    /** Returns a name for all that decides what an answer is: model, options, prompt, system message and schema. */
+    String fingerprint() {
+        Map<String, String> options = new TreeMap<>(model.options());
+        options.keySet().removeIf(name -> !Model.changesAnswers(name));
+        String all = String.join(
+                "\n",
+                model.name(),
+                options.toString(),
+                columns.prompt().toString(),
+                instructions.systemMessage(),
+                String.valueOf(instructions.schema()));
         try {
-            JsonNode schema = Json.MAPPER.readTree(text(path, SCHEMA, "--schema"));
-            if (schema.isObject()) {
-                return schema;
-            }
-        } catch (JsonProcessingException e) {
-            throw new UsageException("--schema: " + path + " is no JSON: " + e.getOriginalMessage(), e);
-        }
-        throw new UsageException("--schema: " + path + " is no JSON Schema, which is an object");
-    }
-
-    private static String text(@Nullable Path path, String resource, String option) {
-        try (InputStream in = path == null ? Job.class.getResourceAsStream(resource) : Files.newInputStream(path)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is not on the classpath");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UsageException(option + ": cannot read " + path, e);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 
-    private Job checked() {
-        Path input = source.path();
-        Path folder = output.toAbsolutePath().getParent();
-        if (input != null && (same(input, output) || same(input, failed))) {
-            throw new UsageException("The output would be written into the input " + input + ": name another --output");
-        }
-        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(output)) {
-            throw new UsageException("--output: " + output + " is no file in an existing directory");
-        }
-        return this;
+    /** Opens the records from the first. */
+    Rows rows(BooleanSupplier stopped) throws IOException {
+        return new Rows(source.open(), columns, records, stopped);
     }
 
-    private static boolean same(Path a, Path b) {
-        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    /** Returns a text without the values of options that may be secret. */
+    String withoutSecrets(String text) {
+        String clean = model.withoutSecrets(text);
+        return fallback == null ? clean : fallback.withoutSecrets(clean);
+    }
+
+    Path journal() {
+        return files.journal();
+    }
+
+    Path failed() {
+        return files.failed();
+    }
+
+    int concurrency() {
+        return arguments.concurrency;
+    }
+
+    int rowsPerCall() {
+        return arguments.rowsPerCall;
+    }
+
+    /** Returns whether requests or tokens in a minute are limited. */
+    boolean limited() {
+        return arguments.requestsPerMinute != Long.MAX_VALUE || arguments.tokensPerMinute != Long.MAX_VALUE;
+    }
+
+    @Nullable
+    BigDecimal maxCost() {
+        return arguments.maxCost;
+    }
+
+    boolean retryFailed() {
+        return arguments.retryFailed;
+    }
+
+    boolean refresh() {
+        return arguments.refresh;
+    }
+
+    boolean restart() {
+        return arguments.restart;
+    }
+
+    /** Returns whether the folder of a file exists, and the file is no folder. */
+    static boolean canBeFile(Path path) {
+        Path folder = path.toAbsolutePath().getParent();
+        return folder != null && Files.isDirectory(folder) && !Files.isDirectory(path);
     }
 }

@@ -1,10 +1,11 @@
 package io.github.camelllm.examples.enrichment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -13,39 +14,45 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A file of JSON Lines that grows by whole lines and belongs to one run at a time.
  *
- * <p>A line is written in one piece, so that a kill can cut only the last one, which is taken off when the file is
- * opened again. Lines reach the disk when the file is closed, and once a second before: a power failure can cost the
+ * <p>A file that exists is read to its end before anything in it is changed; if one line is not of this application, the
+ * file is refused and stays as it is. A line is written in one piece, so that a kill can cut only the last one, which is
+ * then taken off. Lines reach the disk when the file is closed, and once a second before: a power failure can cost the
  * results of that second, whose records are then asked about again. Threads may share it.
  */
-final class JsonLines implements Closeable {
+final class JsonLines implements Lines {
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final int BLOCK = 8_192;
+    private static final long LONGEST_LINE = 1L << 30;
 
     private final Path path;
-    private final FileChannel channel;
+    private final LineShape shape;
+    private FileChannel channel;
+    private long end;
     private long forced = System.nanoTime();
 
-    private JsonLines(Path path, FileChannel channel) {
+    private JsonLines(Path path, LineShape shape, FileChannel channel) {
         this.path = path;
+        this.shape = shape;
         this.channel = channel;
     }
 
     /**
-     * Opens a file, or makes it.
+     * Opens a file, or creates it.
      *
-     * @throws UsageException if another run has it open
+     * @throws UsageException if another run has it open, or if it holds something that this application has not written
      */
-    static JsonLines open(Path path) throws IOException {
+    static JsonLines open(Path path, LineShape shape) throws IOException {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            JsonLines lines = new JsonLines(path, channel);
+            JsonLines lines = new JsonLines(path, shape, channel);
             lines.lock();
-            lines.cutTornLine();
+            lines.look();
             return lines;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -65,25 +72,41 @@ final class JsonLines implements Closeable {
         }
     }
 
-    private void cutTornLine() throws IOException {
-        long end = channel.size();
+    /** Checks every line, and only then takes a torn one off the end. */
+    private void look() throws IOException {
+        end = endOfLastLine();
+        long size = channel.size();
+        if (size - end > LONGEST_LINE || !shape.canBegin(text(end, (int) (size - end)))) {
+            throw foreign(read((number, id, line) -> {}) + 1);
+        }
+        read((number, id, line) -> {});
+        channel.truncate(end);
+    }
+
+    private String text(long start, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {}
+        return new String(bytes.array(), StandardCharsets.UTF_8);
+    }
+
+    private long endOfLastLine() throws IOException {
+        long before = channel.size();
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        while (end > 0) {
-            long start = Math.max(0, end - BLOCK);
-            block.clear().limit((int) (end - start));
+        while (before > 0) {
+            long start = Math.max(0, before - BLOCK);
+            block.clear().limit((int) (before - start));
             while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {}
             for (int i = block.position() - 1; i >= 0; i--) {
                 if (block.get(i) == '\n') {
-                    channel.truncate(start + i + 1);
-                    return;
+                    return start + i + 1;
                 }
             }
-            end = start;
+            before = start;
         }
-        channel.truncate(0);
+        return 0;
     }
 
-    /** What is to be done with each line. */
+    /** A reader of lines. */
     @FunctionalInterface
     interface Reader {
         /** Takes a line, by its number from 1 and its id. */
@@ -93,55 +116,80 @@ final class JsonLines implements Closeable {
     /**
      * Reads all lines.
      *
+     * @return how many there are
      * @throws UsageException if a line is not one that this application writes
      */
-    void read(Reader reader) throws IOException {
+    long read(Reader reader) throws IOException {
         channel.position(0);
         // Closing this reader would close the channel.
-        BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(wholeLines(), StandardCharsets.UTF_8));
         long number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            ObjectNode node = parse(line, ++number);
-            reader.line(number, node.path("id").asText(), node);
-        }
-        channel.position(channel.size());
-    }
-
-    private ObjectNode parse(String line, long number) {
-        try {
-            if (Json.MAPPER.readTree(line) instanceof ObjectNode node
-                    && node.path("id").isTextual()) {
-                return node;
+            ObjectNode node = shape.parse(line);
+            if (node == null) {
+                throw foreign(number + 1);
             }
-        } catch (JsonProcessingException e) {
-            throw new UsageException(foreign(number), e);
+            reader.line(++number, node.path("id").asText(), node);
         }
-        throw new UsageException(foreign(number));
+        return number;
     }
 
-    private String foreign(long number) {
-        return "Line " + number + " of " + path + " is not a result of an earlier run: name another --output, or throw"
-                + " the file away with --restart";
+    private InputStream wholeLines() {
+        return new FilterInputStream(Channels.newInputStream(channel)) {
+            private long left = end;
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = left == 0 ? -1 : super.read(bytes, offset, (int) Math.min(length, left));
+                left -= Math.max(0, count);
+                return count;
+            }
+        };
     }
 
-    /** Takes all lines out. */
-    void clear() throws IOException {
+    private UsageException foreign(long number) {
+        return new UsageException("Line " + number + " of " + path + " is not " + shape.title()
+                + " that this application has written; the file is left as it is: move it away, or name another"
+                + " --output");
+    }
+
+    /** Removes the lines that a choice does not keep; the file is replaced in one piece. */
+    void keep(Predicate<ObjectNode> kept) throws IOException {
+        Replacement.of(
+                path,
+                shape,
+                copy -> read((number, id, line) -> {
+                    if (kept.test(line)) {
+                        copy.append(line);
+                    }
+                }));
+        channel.close();
+        channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        lock();
+        end = channel.size();
+    }
+
+    /** Removes all lines. */
+    synchronized void clear() throws IOException {
         channel.truncate(0);
+        end = 0;
     }
 
     /** Adds a line; if that fails, the file ends as before. */
-    synchronized void append(ObjectNode line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        long before = channel.size();
+    @Override
+    public synchronized void append(ObjectNode line) throws IOException {
+        byte[] text = Json.MAPPER.writeValueAsBytes(line);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
         try {
-            channel.position(before);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            for (long at = end; bytes.hasRemaining(); ) {
+                at += channel.write(bytes, at);
             }
         } catch (IOException e) {
-            channel.truncate(before);
+            channel.truncate(end);
             throw e;
         }
+        end += bytes.limit();
         if (System.nanoTime() - forced > FORCE_EVERY) {
             force();
         }

@@ -1,6 +1,8 @@
 package io.github.camelllm.examples.enrichment;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,11 +16,53 @@ import java.util.stream.Collectors;
  * @param options the options of the endpoint; keys may be among them
  */
 record Model(String name, String address, String reason, Map<String, String> options) {
+    private static final List<String> OF_ANSWERS = List.of(
+            "temperature",
+            "topP",
+            "topK",
+            "seed",
+            "maxTokens",
+            "stop",
+            "frequencyPenalty",
+            "presencePenalty",
+            "reasoning",
+            "dimensions",
+            "protocol",
+            "additionalBodyProperty.");
+
     /** Returns this model with another option, unless it has that one. */
     Model withDefault(String option, String value) {
         Map<String, String> more = new LinkedHashMap<>(options);
         more.putIfAbsent(option, value);
         return new Model(name, address, reason, more);
+    }
+
+    /**
+     * Returns the options that several models get: all if they are of one provider, else those that say nothing of the
+     * connection, so that no provider gets the key of another.
+     */
+    static Map<String, String> shared(Map<String, String> options, Collection<String> names) {
+        if (names.stream().map(name -> name.strip().split(":", 2)[0]).distinct().count() == 1) {
+            return options;
+        }
+        Map<String, String> some = new LinkedHashMap<>(options);
+        some.keySet().removeIf(name -> !changesAnswers(name));
+        return some;
+    }
+
+    /** Returns whether an option changes answers; others, such as time limits and keys, do not. */
+    static boolean changesAnswers(String option) {
+        return OF_ANSWERS.stream().anyMatch(option::startsWith);
+    }
+
+    /** Returns the name of the provider. */
+    String provider() {
+        return address.split(":", 2)[0];
+    }
+
+    /** Returns the name of the model; empty for the provider's default. */
+    String modelName() {
+        return address.contains(":") ? address.split(":", 2)[1] : "";
     }
 
     /** Returns the endpoint; it may hold a key. */

@@ -1,8 +1,6 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.provider.Provider;
-
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +18,6 @@ final class ModelChoice {
     private static final Set<String> FOR_OTHER_REASONS = Set.of("GITHUB_TOKEN", "AWS_ACCESS_KEY_ID");
 
     private static final String MOCK = "mock:schema";
-    private static final String MOCK_LATENCY = "150ms..600ms";
 
     private final List<Provider> providers;
     private final Function<String, @Nullable String> environment;
@@ -124,7 +121,7 @@ final class ModelChoice {
     }
 
     private static Model mock(Map<String, String> options) {
-        String reason = "No API key found in the environment: using the built-in mock; its answers are made up.";
-        return new Model(MOCK, MOCK, reason, options).withDefault("mock.latency", MOCK_LATENCY);
+        String reason = "No API key in the environment: using the built-in mock; answers are made up.";
+        return new Model(MOCK, MOCK, reason, options);
     }
 }

@@ -1,29 +1,44 @@
 package io.github.camelllm.examples.enrichment;
 
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown while a run goes on: a bar that moves on a terminal, elsewhere a line now and then. Threads may share
- * it.
+ * What is shown while a run goes on: on a terminal a line that fits its width and is drawn again, elsewhere a line every
+ * few seconds and at each tenth. Threads may share it.
  */
 final class Progress {
-    private static final int WIDTH = 30;
+    private static final int LONGEST_BAR = 30;
+    private static final int SHORTEST_BAR = 10;
     private static final long REDRAW_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LINE_EVERY = TimeUnit.SECONDS.toNanos(10);
+    private static final long LINE_EVERY = TimeUnit.SECONDS.toNanos(5);
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final @Nullable IntSupplier width;
     private final long total;
     private long began = System.nanoTime();
     private long shownAt = began;
     private long shownDone;
     private int shownLength;
 
-    Progress(PrintStream out, boolean terminal, long total) {
+    /**
+     * Makes a progress.
+     *
+     * @param width the characters of a line of the terminal; null if it is none
+     * @param total how many records there are
+     */
+    Progress(PrintStream out, @Nullable IntSupplier width, long total) {
         this.out = out;
-        this.terminal = terminal;
+        this.width = width;
         this.total = total;
     }
 
@@ -35,10 +50,11 @@ final class Progress {
 
     /** Shows how far the run is, if that is due. */
     synchronized void at(Tally tally) {
-        Tally.Standing standing = tally.standing();
         long since = System.nanoTime() - shownAt;
-        if (terminal ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(standing.done()) > tenth(shownDone)) {
-            show(standing);
+        boolean due =
+                width != null ? since >= REDRAW_EVERY : since >= LINE_EVERY || tenth(tally.done()) > tenth(shownDone);
+        if (due) {
+            show(tally.standing());
         }
     }
 
@@ -49,7 +65,7 @@ final class Progress {
     /** Shows where the run has ended. */
     synchronized void end(Tally tally) {
         Tally.Standing standing = tally.standing();
-        if (terminal) {
+        if (width != null) {
             show(standing);
             out.println();
         } else if (standing.done() != shownDone && standing.asked() > 0) {
@@ -60,35 +76,72 @@ final class Progress {
     private void show(Tally.Standing standing) {
         shownAt = System.nanoTime();
         shownDone = standing.done();
-        String text = text(standing);
-        if (terminal) {
-            out.print('\r' + bar(shownDone) + text + " ".repeat(Math.max(0, shownLength - text.length())));
-            out.flush();
-            shownLength = text.length();
+        if (width == null) {
+            out.println(String.join(", ", parts(standing)));
         } else {
-            out.println(text);
+            // The last column stays free: a character there makes some terminals wrap.
+            String line = line(parts(standing), width.getAsInt() - 1);
+            out.print(
+                    '\r' + line + " ".repeat(Math.max(0, Math.min(shownLength, width.getAsInt() - 1) - line.length())));
+            out.flush();
+            shownLength = line.length();
         }
     }
 
-    private String bar(long done) {
-        int full = total == 0 ? WIDTH : (int) (WIDTH * Math.min(done, total) / total);
-        return '[' + "#".repeat(full) + "-".repeat(WIDTH - full) + "] ";
+    /** Returns the parts that fit, with a bar before them; the count comes first, and is cut only if it must be. */
+    private String line(List<String> parts, int room) {
+        List<String> fitting = new ArrayList<>(parts);
+        while (fitting.size() > 1 && length(fitting) + SHORTEST_BAR + 3 > room) {
+            fitting.remove(fitting.size() - 1);
+        }
+        int bar = Math.min(LONGEST_BAR, room - length(fitting) - 3);
+        String text = String.join(", ", fitting);
+        String line = bar < SHORTEST_BAR ? text : bar(bar) + text;
+        return line.length() > room ? line.substring(0, Math.max(0, room)) : line;
     }
 
-    private String text(Tally.Standing standing) {
+    private static int length(List<String> parts) {
+        return parts.stream().mapToInt(part -> part.length() + 2).sum() - 2;
+    }
+
+    private String bar(int size) {
+        int full = total == 0 ? size : (int) (size * Math.min(shownDone, total) / total);
+        return '[' + "#".repeat(full) + "-".repeat(size - full) + "] ";
+    }
+
+    /** Returns what there is to say, the most important first. */
+    private List<String> parts(Tally.Standing standing) {
         long done = standing.done();
         double rate = standing.asked() / Math.max(1e-3, (shownAt - began) / 1e9);
-        String failures = standing.failed() == 0 ? "" : ", " + Table.figure(standing.failed()) + " failed";
-        String left = done >= total || rate == 0 ? "" : ", " + time((total - done) / rate) + " left";
-        return String.format(
+        List<String> parts = new ArrayList<>();
+        parts.add(String.format(
                 Locale.ROOT,
-                "%s of %s (%d %%)%s, %.1f/s%s",
+                "%s of %s (%d %%)",
                 Table.figure(done),
                 Table.figure(total),
-                total == 0 ? 100 : 100 * done / total,
-                failures,
-                rate,
-                left);
+                total == 0 ? 100 : 100 * done / total));
+        if (standing.failed() > 0) {
+            parts.add(Table.figure(standing.failed()) + " failed");
+        }
+        if (done < total && rate > 0) {
+            parts.add(time((total - done) / rate) + " left");
+        }
+        parts.add(String.format(Locale.ROOT, rate < 100 ? "%.1f/s" : "%,.0f/s", rate));
+        BigDecimal cost = standing.cost();
+        if (cost != null && cost.signum() > 0) {
+            parts.add("USD " + cost.setScale(cost.compareTo(BigDecimal.ONE) < 0 ? 4 : 2, RoundingMode.HALF_UP));
+        }
+        if (standing.failed() > 0) {
+            parts.add(byKind(standing.failures()));
+        }
+        return parts;
+    }
+
+    private static String byKind(Map<String, Long> failures) {
+        return failures.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(kind -> kind.getKey() + ' ' + Table.figure(kind.getValue()))
+                .collect(Collectors.joining(" "));
     }
 
     /** Returns how long the run has taken so far, for people. */
@@ -96,7 +149,8 @@ final class Progress {
         return time((System.nanoTime() - began) / 1e9);
     }
 
-    private static String time(double seconds) {
+    /** Returns seconds for people. */
+    static String time(double seconds) {
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }

@@ -2,9 +2,6 @@ package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.provider.DescriptorReader;
 import io.github.camelllm.provider.Provider;
-
-
-
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,30 +1,29 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.LlmConstants;
-import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.LlmException;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-
-
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of the records: each is in the output or in the dead letters, never in both. Threads may share it. */
-final class Results implements Closeable {
-    /** The failures that say nothing of the record: they would befall any other. */
+/** The outcome of each record: a line in the output or in the dead letters, never in both. Threads may share it. */
+final class Results implements Closeable, Batches.Others {
+    /** The failures that say nothing of the record: any other would fail as well. */
     private static final Set<ErrorKind> HOPELESS = EnumSet.of(
             ErrorKind.AUTHENTICATION,
             ErrorKind.QUOTA_EXCEEDED,
@@ -32,143 +31,199 @@ final class Results implements Closeable {
             ErrorKind.MODEL_NOT_FOUND,
             ErrorKind.CONFIGURATION);
 
+    /** The failures that one record of a batch can cause for all. */
+    private static final Set<ErrorKind> OF_ONE_RECORD = EnumSet.of(
+            ErrorKind.INVALID_REQUEST, ErrorKind.CONTEXT_LENGTH, ErrorKind.CONTENT_FILTER, ErrorKind.PROTOCOL);
+
     private static final int HOPELESS_IN_A_ROW = 20;
 
     private final Job job;
     private final Stop stop;
     private final Tally tally;
     private final Progress progress;
-    private final JsonLines output;
-    private final DeadLetters deadLetters;
-    private final Done done;
-    private final Set<String> failedBefore;
-    private final int known;
+    private final Repeats repeats;
+    private final Calls calls;
+    private final Window window;
+    private final Queue<Batch> parked = new ConcurrentLinkedQueue<>();
+    private final LineWriter writer;
+    private final Lines output;
+    private final @Nullable DeadLetters deadLetters;
+    private final EarlierRuns earlier;
+    private final Set<String> known = new HashSet<>();
     private final Set<String> recovered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger hopeless = new AtomicInteger();
 
     /**
-     * Opens the files, and finds out what earlier runs have done.
+     * Makes the results of a run.
      *
-     * @throws UsageException if another run has them open, or they hold something else
+     * @param output where results go
+     * @param deadLetters where failures go; null if they go into the output
      */
-    Results(Job job, Stop stop, Tally tally, Progress progress) throws IOException {
+    Results(
+            Job job,
+            Stop stop,
+            Tally tally,
+            Progress progress,
+            Repeats repeats,
+            Calls calls,
+            Window window,
+            Lines output,
+            @Nullable DeadLetters deadLetters,
+            EarlierRuns earlier) {
         this.job = job;
         this.stop = stop;
         this.tally = tally;
         this.progress = progress;
-        this.done = new Done(tally::skipped);
-        this.output = JsonLines.open(job.output());
-        try {
-            if (job.restart()) {
-                output.clear();
-                Files.deleteIfExists(job.failed());
-            }
-            Set<String> enriched = new HashSet<>();
-            output.read((number, id, line) -> enriched.add(id));
-            this.deadLetters = new DeadLetters(job.failed());
-            this.failedBefore = deadLetters.tidy(enriched::contains);
-            enriched.forEach(done::earlier);
-            if (!job.retryFailed()) {
-                failedBefore.forEach(done::earlier);
-            }
-            this.known = enriched.size() + (job.retryFailed() ? 0 : failedBefore.size());
-        } catch (IOException | RuntimeException e) {
-            output.close();
-            throw e;
+        this.repeats = repeats;
+        this.calls = calls;
+        this.window = window;
+        this.writer = new LineWriter(job);
+        this.output = output;
+        this.deadLetters = deadLetters;
+        this.earlier = earlier;
+        known.addAll(earlier.enriched());
+        if (!job.retryFailed()) {
+            known.addAll(earlier.failed());
         }
     }
 
-    /** Returns how many records need not be asked about because earlier runs have dealt with them. */
-    int known() {
-        return known;
+    @Override
+    public boolean known(Row row) {
+        boolean isKnown = known.contains(row.id());
+        if (isKnown) {
+            tally.skipped();
+        }
+        return isKnown;
     }
 
-    /** Returns the records that need not be asked about. */
-    Done done() {
-        return done;
+    @Override
+    public boolean repeated(Row row, String prompt) {
+        return repeats.follows(row, prompt, (follower, answered) -> copied(follower, answered.answer(), answered.id()));
     }
 
-    /** Adds the answer in the body to the output. */
+    @Override
+    public void rejected(Row row, RejectedException why) {
+        failed(writer.failure(row, why.kind(), String.valueOf(why.getMessage()), null, null), why.kind());
+    }
+
+    /** Adds the answers of a batch to the output. */
     void enriched(Exchange exchange) {
-        Row row = row(exchange);
-        Message answer = exchange.getMessage();
-        ObjectNode line = Json.MAPPER.createObjectNode().put("id", row.id());
-        line.set("record", row.source());
-        line.set("result", answer.getBody(JsonNode.class));
-        line.set("call", call(answer));
+        Message message = exchange.getMessage();
+        Batch batch = exchange.getProperty(EnrichmentRoute.BATCH, Batch.class);
+        Map<?, ?> answers = exchange.getProperty(Calls.ANSWERS, Map.class);
         hopeless.set(0);
-        if (written(() -> output.append(line))) {
-            if (failedBefore.contains(row.id())) {
-                recovered.add(row.id());
+        tally.called(message);
+        calls.ended(exchange);
+        for (int i = 0; i < batch.size(); i++) {
+            Row row = batch.rows().get(i);
+            if (answers.get(row.id()) instanceof JsonNode answer) {
+                if (enriched(row, writer.result(row, answer, message, i, batch.size()))) {
+                    tally.enriched();
+                }
+                repeats.answered(batch.prompts().get(i), answer)
+                        .forEach(follower -> copied(follower, answer, row.id()));
             }
-            tally.enriched(answer);
+        }
+        progress.at(tally);
+    }
+
+    private void copied(Row row, JsonNode answer, String leader) {
+        if (enriched(row, writer.copy(row, answer, leader))) {
+            tally.repeated();
             progress.at(tally);
         }
     }
 
-    private static ObjectNode call(Message answer) {
-        String model =
-                answer.getHeader(LlmConstants.RESPONSE_PROVIDER) + ":" + answer.getHeader(LlmConstants.RESPONSE_MODEL);
-        ObjectNode call = Json.MAPPER.createObjectNode().put("model", model);
-        set(call, "attempts", answer.getHeader(LlmConstants.ATTEMPTS));
-        set(call, "latencyMillis", answer.getHeader(LlmConstants.LATENCY));
-        set(call, "inputTokens", answer.getHeader(LlmConstants.INPUT_TOKENS));
-        set(call, "outputTokens", answer.getHeader(LlmConstants.OUTPUT_TOKENS));
-        set(call, "costUsd", answer.getHeader(LlmConstants.COST));
-        return call;
-    }
-
-    private static void set(ObjectNode node, String field, @Nullable Object value) {
-        if (value != null) {
-            node.putPOJO(field, value);
+    private boolean enriched(Row row, ObjectNode line) {
+        boolean written = written(() -> output.append(line));
+        if (written && earlier.failed().contains(row.id())) {
+            recovered.add(row.id());
         }
+        return written;
     }
 
-    /** Adds the record to the dead letters, unless it has not failed but only not been waited for. */
+    /** Adds the records of a batch to the dead letters, unless they are left to another run or asked about alone. */
     void failed(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LlmException error = ObjectHelper.getException(LlmException.class, failure);
         RejectedException rejection = ObjectHelper.getException(RejectedException.class, failure);
-        if (error == null) {
-            String kind = rejection != null ? rejection.kind() : ErrorKind.UNKNOWN.name();
-            Object body = exchange.getMessage().getBody();
-            failed(exchange, kind, rejection != null ? rejection : failure, body instanceof JsonNode ? body : null);
-        } else if (error.kind() != ErrorKind.CANCELLED) {
+        Batch batch = exchange.getProperty(EnrichmentRoute.BATCH, Batch.class);
+        boolean cancelled = error != null && error.kind() == ErrorKind.CANCELLED;
+        if (!cancelled && !isOutOfBudget(error)) {
+            tally.called(exchange.getMessage());
+        }
+        calls.ended(exchange);
+        if (cancelled) {
+            batch.prompts().forEach(repeats::failed);
+        } else if (error != null && isOutOfBudget(error)) {
+            outOfBudget(exchange, batch, error);
+        } else if (batch.size() > 1 && (error == null ? rejection != null : OF_ONE_RECORD.contains(error.kind()))) {
+            exchange.setProperty(EnrichmentRoute.AGAIN, batch.alone(batch.rows()));
+        } else {
             count(error);
-            failed(exchange, error.kind().name(), error, error.partialText());
+            Exception why = error != null ? error : rejection != null ? rejection : failure;
+            failed(batch, exchange.getMessage(), kind(error, rejection), why);
         }
     }
 
-    private void failed(Exchange exchange, String kind, Exception failure, @Nullable Object answer) {
-        Row row = row(exchange);
-        Message message = exchange.getMessage();
+    /** Asks again later with fewer calls in flight, as each reserves what it can cost; one that was alone ends the run. */
+    private void outOfBudget(Exchange exchange, Batch batch, LlmException error) {
+        if (exchange.getProperty(Window.ALONE, false, Boolean.class)) {
+            stop.because("--max-cost does not allow another call: " + error.getMessage());
+        } else {
+            window.narrow();
+            parked.add(batch);
+        }
+    }
+
+    /** Removes the batches that have to be asked about again, and returns them. */
+    List<Batch> again() {
+        List<Batch> all = new ArrayList<>();
+        for (Batch batch = parked.poll(); batch != null; batch = parked.poll()) {
+            all.add(batch);
+        }
+        return all;
+    }
+
+    private boolean isOutOfBudget(@Nullable LlmException error) {
+        return error != null && error.kind() == ErrorKind.BUDGET_EXCEEDED && job.maxCost() != null;
+    }
+
+    private static String kind(@Nullable LlmException error, @Nullable RejectedException rejection) {
+        return error != null ? error.kind().name() : rejection != null ? rejection.kind() : ErrorKind.UNKNOWN.name();
+    }
+
+    private void failed(Batch batch, Message message, String kind, Exception failure) {
         String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        ObjectNode line = Json.MAPPER
-                .createObjectNode()
-                .put("id", row.id())
-                .put("number", row.number())
-                .put("kind", kind)
-                .put("message", job.model().withoutSecrets(why));
-        set(line, "attempts", message.getHeader(LlmConstants.ATTEMPTS));
-        line.set("record", row.source());
-        set(line, "answer", answer);
-        if (written(() -> deadLetters.append(line))) {
-            tally.failed(kind, message);
+        Object answer = failure instanceof LlmException error
+                ? error.partialText()
+                : message.getBody() instanceof JsonNode json ? json : null;
+        for (int i = 0; i < batch.size(); i++) {
+            Row row = batch.rows().get(i);
+            failed(writer.failure(row, kind, why, message, answer), kind);
+            for (Row follower : repeats.failed(batch.prompts().get(i))) {
+                failed(writer.failure(follower, kind, why, message, answer), kind);
+            }
+        }
+    }
+
+    private void failed(ObjectNode line, String kind) {
+        if (written(() -> (deadLetters == null ? output : deadLetters).append(line))) {
+            tally.failed(kind);
             progress.at(tally);
         }
     }
 
-    private void count(LlmException error) {
+    private void count(@Nullable LlmException error) {
+        if (error == null) {
+            return;
+        }
         if (!HOPELESS.contains(error.kind())) {
             hopeless.set(0);
         } else if (hopeless.incrementAndGet() == HOPELESS_IN_A_ROW) {
             stop.because(HOPELESS_IN_A_ROW + " records in a row failed with " + error.kind() + ": "
-                    + job.model().withoutSecrets(String.valueOf(error.getMessage())));
+                    + job.withoutSecrets(String.valueOf(error.getMessage())));
         }
-    }
-
-    private static Row row(Exchange exchange) {
-        return exchange.getProperty(EnrichmentRoute.ROW, Row.class);
     }
 
     private interface Writing {
@@ -186,15 +241,24 @@ final class Results implements Closeable {
         }
     }
 
+    /** Returns how many records need not be asked about because earlier runs have dealt with them. */
+    int known() {
+        return known.size();
+    }
+
     /** Closes the files, and returns how many records are in the dead letters. */
-    int finish() throws IOException {
+    long finish() throws IOException {
         output.close();
-        return deadLetters.tidy(recovered::contains).size();
+        return deadLetters == null
+                ? tally.standing().failed()
+                : deadLetters.tidy(recovered::contains).size();
     }
 
     @Override
     public void close() throws IOException {
         output.close();
-        deadLetters.close();
+        if (deadLetters != null) {
+            deadLetters.close();
+        }
     }
 }

@@ -9,29 +9,34 @@ import org.jspecify.annotations.Nullable;
  * @param id its name, unlike that of any other record of the input
  * @param number its place in the input, from 1; the header does not count
  * @param source the record; what was read in its place if it could not be understood
- * @param textColumn the field whose text the model is asked about
+ * @param template the prompt that is made of it
  * @param problem why it cannot be asked about; null if nothing is known to be wrong
  */
 record Row(
         String id,
         long number,
         JsonNode source,
-        String textColumn,
+        Prompt template,
         @Nullable String problem) {
     /**
-     * Returns what the model is asked about.
+     * Returns what the model is asked.
      *
      * @throws RejectedException if there is nothing to ask
      */
-    String text() {
+    String prompt() {
         if (problem != null) {
             throw RejectedException.record(problem);
         }
-        JsonNode field = source.path(textColumn);
-        String text = field.isContainerNode() ? field.toString() : field.asText("");
-        if (text.isBlank()) {
-            throw RejectedException.record("There is no text in the column '" + textColumn + "'");
+        return template.of(source);
+    }
+
+    /** Returns what the model is asked; null if there is nothing to ask. */
+    @Nullable
+    String promptOrNull() {
+        try {
+            return prompt();
+        } catch (RejectedException e) {
+            return null;
         }
-        return text;
     }
 }

@@ -76,7 +76,7 @@ final class Rows implements Iterator<Row>, Closeable {
         String name = name(item.source());
         int occurrence = seen.merge(name, 1, Integer::sum);
         String id = occurrence == 1 ? name : name + '#' + occurrence;
-        return new Row(id, ++number, item.source(), columns.text(), item.problem());
+        return new Row(id, ++number, item.source(), columns.prompt(), item.problem());
     }
 
     private String name(JsonNode source) {

@@ -1,13 +1,22 @@
 package io.github.camelllm.examples.enrichment;
 
+import io.github.camelllm.examples.enrichment.Arguments.InputFormat;
+import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what it is called in messages
  * @param path the file; null for the sample
+ * @param format how it is read
+ * @param separator what separates values
+ * @param encoding the encoding
  */
-record Source(String name, @Nullable Path path) {
+record Source(String name, @Nullable Path path, InputFormat format, char separator, Charset encoding) {
     private static final String SAMPLE = "support-messages.csv";
+    private static final String GZIP = ".gz";
 
     /**
      * What is in a source.
@@ -29,34 +42,65 @@ record Source(String name, @Nullable Path path) {
 
     /** Returns the bundled sample. */
     static Source sample() {
-        return new Source("the bundled sample " + SAMPLE, null);
+        return new Source("the bundled sample", null, InputFormat.CSV, ',', StandardCharsets.UTF_8);
     }
 
     /**
-     * Returns a file as a source.
+     * Returns the source that the arguments name. The standard input is copied into a temporary file, as it is read more
+     * than once.
      *
-     * @throws UsageException if there is none, or its name tells no format
+     * @throws UsageException if there is none, or its format is not known
      */
-    static Source of(Path path) {
-        if (!Files.isRegularFile(path)) {
-            throw new UsageException("There is no file " + path);
+    static Source of(Arguments arguments, InputStream standardInput) {
+        if (arguments.input == null) {
+            return sample();
         }
-        Source source = new Source(path.toString(), path);
-        if (!Set.of("csv", "tsv", "jsonl", "ndjson").contains(source.extension())) {
-            throw new UsageException(
-                    "The format of " + path + " is not known: its name must end in .csv, .tsv, .jsonl" + " or .ndjson");
+        InputFormat named = arguments.format;
+        if (arguments.fromStandardInput()) {
+            InputFormat format = named == null ? InputFormat.JSONL : named;
+            return of("the standard input", copy(standardInput), format, arguments);
         }
-        return source;
+        if (!Files.isRegularFile(arguments.input)) {
+            throw new UsageException("There is no file " + arguments.input);
+        }
+        InputFormat format = named == null ? InputFormat.ofEnding(ending(arguments.input)) : named;
+        if (format == null) {
+            throw new UsageException("The format of " + arguments.input + " is not known: its name must end in .csv,"
+                    + " .tsv, .jsonl, .ndjson or .json, or --format must say it");
+        }
+        return of(arguments.input.toString(), arguments.input, format, arguments);
+    }
+
+    private static Source of(String name, Path path, InputFormat format, Arguments arguments) {
+        char usual = format == InputFormat.TSV ? '\t' : ',';
+        char separator = Objects.requireNonNullElse(arguments.separator, usual);
+        return new Source(name, path, format, separator, arguments.encoding);
+    }
+
+    private static Path copy(InputStream standardInput) {
+        try {
+            Path copy = Files.createTempFile("enrichment", ".in");
+            copy.toFile().deleteOnExit();
+            Files.copy(standardInput, copy, StandardCopyOption.REPLACE_EXISTING);
+            return copy;
+        } catch (IOException e) {
+            throw new UsageException("Cannot copy the standard input into a temporary file: " + e, e);
+        }
     }
 
     /** Opens the source at its first record. */
     Input open() throws IOException {
         InputStream in = stream();
         try {
-            return switch (extension()) {
-                case "csv" -> CsvInput.of(in, ',');
-                case "tsv" -> CsvInput.of(in, '\t');
-                default -> new JsonLinesInput(in);
+            return switch (format) {
+                case CSV, TSV -> CsvInput.of(new TextLines(in, encoding), separator);
+                case JSONL -> new JsonLinesInput(new TextLines(in, encoding));
+                case JSON ->
+                    new JsonArrayInput(new InputStreamReader(
+                            in,
+                            encoding.newDecoder()
+                                    .onMalformedInput(CodingErrorAction.REPORT)
+                                    .onUnmappableCharacter(CodingErrorAction.REPORT)));
             };
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -65,45 +109,70 @@ record Source(String name, @Nullable Path path) {
     }
 
     private InputStream stream() throws IOException {
-        if (path != null) {
-            return Files.newInputStream(path);
+        if (path == null) {
+            InputStream in = Source.class.getResourceAsStream("/" + SAMPLE);
+            if (in == null) {
+                throw new FileNotFoundException(SAMPLE + " is not on the classpath");
+            }
+            return in;
         }
-        InputStream in = Source.class.getResourceAsStream("/" + SAMPLE);
-        if (in == null) {
-            throw new FileNotFoundException(SAMPLE + " is not on the classpath");
-        }
-        return in;
+        BufferedInputStream in = new BufferedInputStream(Files.newInputStream(path));
+        // The first two bytes tell gzip, whatever the name.
+        in.mark(2);
+        boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return zipped ? new GZIPInputStream(in, 1 << 16) : in;
     }
 
     /**
      * Reads the source once, so that what is wrong with it shows before the first call is paid.
      *
-     * @throws UsageException if it cannot be read to its end
+     * @throws UsageException if it cannot be read to its end, or its encoding is another
      */
     Survey survey(long limit) {
         Set<String> fields = new LinkedHashSet<>();
         long records = 0;
+        long undecodable = 0;
         try (Input input = open()) {
             for (Input.Item item = input.next(); item != null && records < limit; item = input.next()) {
-                item.source().fieldNames().forEachRemaining(fields::add);
+                if (item.problem() == null) {
+                    item.source().fieldNames().forEachRemaining(fields::add);
+                }
+                undecodable += Input.UNDECODABLE.equals(item.problem()) ? 1 : 0;
                 records++;
             }
         } catch (IOException e) {
             throw new UsageException(
                     "Cannot read " + name + " after " + Table.count(records, "record") + ": " + e.getMessage(), e);
         }
+        if (undecodable > records / 10) {
+            throw new UsageException("Cannot read " + name + ": " + Table.figure(undecodable) + " of "
+                    + Table.count(records, "record") + " are not in the encoding " + encoding.name()
+                    + "; name the right one with --encoding");
+        }
         return new Survey(records, fields);
     }
 
-    /** Returns the file beside this source, for the sample in the current directory, with another ending. */
+    /** Returns the file beside this source, for the sample and the standard input in the current directory. */
     Path beside(String ending) {
-        String file = path == null ? SAMPLE : String.valueOf(path.getFileName());
-        String other = file.substring(0, file.lastIndexOf('.')) + ending;
-        return path == null ? Path.of(other) : path.resolveSibling(other);
+        if (path == null) {
+            return Path.of(SAMPLE.substring(0, SAMPLE.lastIndexOf('.')) + ending);
+        }
+        if (name.equals("the standard input")) {
+            return Path.of("stdin" + ending);
+        }
+        String file = withoutGzip(path);
+        int dot = file.lastIndexOf('.');
+        return path.resolveSibling((dot < 0 ? file : file.substring(0, dot)) + ending);
     }
 
-    private String extension() {
-        String file = path == null ? SAMPLE : String.valueOf(path.getFileName());
-        return file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    private static String ending(Path path) {
+        String file = withoutGzip(path);
+        return file.substring(file.lastIndexOf('.') + 1);
+    }
+
+    private static String withoutGzip(Path path) {
+        String file = String.valueOf(path.getFileName());
+        return file.toLowerCase(Locale.ROOT).endsWith(GZIP) ? file.substring(0, file.length() - GZIP.length()) : file;
     }
 }

@@ -1,9 +1,9 @@
 package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.LlmConstants;
-
-
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Message;
@@ -15,6 +15,8 @@ final class Tally {
     private final Latencies latencies = new Latencies();
     private long skipped;
     private long enriched;
+    private long repeated;
+    private long failed;
     private long calls;
     private long retries;
     private long inputTokens;
@@ -28,17 +30,23 @@ final class Tally {
         skipped++;
     }
 
-    synchronized void enriched(Message answer) {
+    synchronized void enriched() {
         enriched++;
-        counted(answer);
     }
 
-    synchronized void failed(String kind, Message message) {
+    /** Counts a record that got the answer of an equal prompt. */
+    synchronized void repeated() {
+        enriched++;
+        repeated++;
+    }
+
+    synchronized void failed(String kind) {
         failures.merge(kind, 1L, Long::sum);
-        counted(message);
+        failed++;
     }
 
-    private void counted(Message message) {
+    /** Counts a call that was answered, or has failed. */
+    synchronized void called(Message message) {
         long attempts = message.getHeader(LlmConstants.ATTEMPTS, 0, Integer.class);
         calls += attempts;
         retries += Math.max(0, attempts - 1);
@@ -65,30 +73,42 @@ final class Tally {
     }
 
     /**
-     * How far a run is.
+     * The progress of a run.
      *
      * @param done how many records are dealt with, those of earlier runs included
-     * @param asked how many the model was asked about in this run
+     * @param asked how many of them in this run
      * @param failed how many of these have failed
+     * @param failures how many have failed, by kind
+     * @param cost what the calls have cost in USD, as far as that is known; null if no price is known
      */
-    record Standing(long done, long asked, long failed) {}
+    record Standing(
+            long done,
+            long asked,
+            long failed,
+            Map<String, Long> failures,
+            @Nullable BigDecimal cost) {}
 
     synchronized Standing standing() {
-        return new Standing(skipped + enriched + failed(), enriched + failed(), failed());
+        BigDecimal known = answersWithoutCost == answers ? null : cost;
+        return new Standing(skipped + enriched + failed, enriched + failed, failed, new TreeMap<>(failures), known);
     }
 
-    private long failed() {
-        return failures.values().stream().mapToLong(Long::longValue).sum();
+    /** Returns how many records are dealt with, those of earlier runs included. */
+    synchronized long done() {
+        return skipped + enriched + failed;
     }
 
     /** Returns what has been counted, as a table of names, figures and remarks. */
     synchronized Table table(String time) {
         Table table = new Table();
         table.row("records enriched", enriched);
-        table.row("records failed", failed());
+        table.row("records failed", failed);
         failures.forEach((kind, count) -> table.row("  " + kind, count));
         if (skipped > 0) {
             table.row("done in earlier runs", skipped);
+        }
+        if (repeated > 0) {
+            table.row("equal to another", repeated);
         }
         table.row("calls", calls);
         table.row("retries", retries);
@@ -99,6 +119,24 @@ final class Tally {
         table.row("latency p95", milliseconds(latencies.percentile(95)), "");
         table.row("time", time, "");
         return table;
+    }
+
+    /** Returns figures that stand beside those of another model; the cost also for so many records. */
+    synchronized Map<String, String> comparison(int sample, long records) {
+        Map<String, String> figures = new LinkedHashMap<>();
+        figures.put("answers", Table.figure(enriched));
+        figures.put("failures", Table.figure(failed));
+        figures.put("input tokens", Table.figure(inputTokens));
+        figures.put("output tokens", Table.figure(outputTokens));
+        boolean known = answers > 0 && answersWithoutCost == 0;
+        figures.put("cost", known ? dollars() : "unknown");
+        BigDecimal all = cost.multiply(BigDecimal.valueOf(records))
+                .divide(BigDecimal.valueOf(Math.max(1, sample)), 4, RoundingMode.HALF_UP);
+        figures.put(
+                "cost of all records", known ? "USD " + all.stripTrailingZeros().toPlainString() : "unknown");
+        figures.put("latency p50", milliseconds(latencies.percentile(50)));
+        figures.put("latency p95", milliseconds(latencies.percentile(95)));
+        return figures;
     }
 
     private void tokens(Table table, String name, long tokens) {

@@ -1,31 +1,53 @@
 package io.github.camelllm.examples.enrichment;
 
-import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * The bound on the calls under way: who comes when it is full waits until an exchange has ended.
+ * The bound on the calls in flight: an exchange that comes when it is full waits until another has ended.
  *
- * <p>Camel's own {@code throttle().concurrentRequestsMode()} forgets who is under way when nothing has ended for ten
+ * <p>Camel's own {@code throttle().concurrentRequestsMode()} forgets the exchanges in flight when none has ended for ten
  * seconds, which a slow model can take.
  */
 final class Window implements Processor {
-    private final Semaphore free;
+    /** The property of an exchange that says whether its call is the only one in flight from beginning to end. */
+    static final String ALONE = "alone";
+
+    private int size;
+    private int inFlight;
 
     Window(int size) {
-        this.free = new Semaphore(size);
+        this.size = size;
     }
 
     @Override
     public void process(Exchange exchange) throws InterruptedException {
-        free.acquire();
+        exchange.setProperty(ALONE, enter());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange ended) {
-                free.release();
+                leave();
             }
         });
+    }
+
+    /** Returns whether no other call can be in flight as long as this one is. */
+    private synchronized boolean enter() throws InterruptedException {
+        while (inFlight >= size) {
+            wait();
+        }
+        inFlight++;
+        return size == 1;
+    }
+
+    private synchronized void leave() {
+        inFlight--;
+        notifyAll();
+    }
+
+    /** Makes it smaller by one call, down to one. */
+    synchronized void narrow() {
+        size = Math.max(1, size - 1);
     }
 }

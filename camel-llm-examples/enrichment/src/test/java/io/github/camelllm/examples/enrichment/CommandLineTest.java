@@ -25,7 +25,7 @@ class CommandLineTest {
     }
 
     @Test
-    void helpListsEveryOptionAndAsksNobody() throws Exception {
+    void helpListsEveryOptionAndMakesNoCall() throws Exception {
         Outcome outcome = Outcome.of("--help");
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.out())
@@ -34,8 +34,21 @@ class CommandLineTest {
     }
 
     @Test
+    void helpFitsEightyColumns() throws Exception {
+        assertThat(Outcome.of("--help").out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void theCompletionScriptKnowsOptionsAndTasks() throws Exception {
+        Outcome outcome = Outcome.of("--completion");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out()).contains("complete -F _complete_enrich", "--rows-per-call", "\"classify\"");
+    }
+
+    @Test
     void anOptionThatIsNotKnown() throws Exception {
-        refused("Error: Unknown option '--modell'", "--modell", "x");
+        refused("Error: Unknown option: '--modell'; did you mean --model?", "--modell");
     }
 
     @Test
@@ -45,12 +58,25 @@ class CommandLineTest {
 
     @Test
     void anInputOfUnknownFormat() throws Exception {
-        refused("must end in .csv, .tsv, .jsonl or .ndjson", "--input", file("in.xlsx", "?"));
+        refused("must end in .csv, .tsv, .jsonl, .ndjson or .json", "--input", file("in.xlsx", "?"));
     }
 
     @Test
-    void anInputThatBreaksOff() throws Exception {
-        refused("after 1 record: ", "--input", file("in.csv", "id,text\n1,a\n2,\"b\n"));
+    void aJsonArrayThatBreaksOff() throws Exception {
+        refused("after 1 record: ", "--input", file("in.json", "[{\"id\":1,\"text\":\"a\"}, {\"id\":"));
+    }
+
+    @Test
+    void aPromptWithAColumnThatIsMissing() throws Exception {
+        String input = file("in.csv", "id,text\n1,a\n");
+        refused("--prompt names 'title', but the columns are [id, text]", "--input", input, "--prompt", "{title}: x");
+        refused("--prompt names no column", "--input", input, "--prompt", "{{text}}");
+        refused("a brace is not closed", "--input", input, "--prompt", "a {text");
+    }
+
+    @Test
+    void aFieldOfUnknownType() throws Exception {
+        refused("'amount:money' must be a name", "--task", "extract", "--fields", "name,amount:money");
     }
 
     @Test
@@ -79,13 +105,6 @@ class CommandLineTest {
     void anOutputThatIsTheInput() throws Exception {
         String input = file("in.jsonl", "{\"text\":\"a\"}\n");
         refused("would be written into the input", "--input", input, "--output", input);
-    }
-
-    @Test
-    void anOutputThatHoldsSomethingElse() throws Exception {
-        String output = file("out.jsonl", "{\"precious\":1}\n");
-        refused("Line 1 of " + output + " is not a result of an earlier run", "--output", output);
-        assertThat(Path.of(output)).hasContent("{\"precious\":1}");
     }
 
     @Test

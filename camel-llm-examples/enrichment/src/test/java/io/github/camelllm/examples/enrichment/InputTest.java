@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,18 +21,24 @@ class InputTest {
     private List<Row> rows(String name, String content, Columns columns) throws IOException {
         Path file = Files.writeString(folder.resolve(name), content);
         List<Row> rows = new ArrayList<>();
-        try (Rows all = new Rows(Source.of(file).open(), columns, Long.MAX_VALUE, () -> false)) {
+        try (Rows all = new Rows(source(file).open(), columns, Long.MAX_VALUE, () -> false)) {
             all.forEachRemaining(rows::add);
         }
         return rows;
     }
 
-    private static final Columns COLUMNS = new Columns("text", "id");
+    private static Source source(Path file, String... more) {
+        List<String> all = new ArrayList<>(List.of("--input", file.toString()));
+        all.addAll(List.of(more));
+        return Source.of(Arguments.parse(all.toArray(String[]::new)), InputStream.nullInputStream());
+    }
+
+    private static final Columns COLUMNS = new Columns(Prompt.ofColumn("text"), "id");
 
     @Test
     void csvHasQuotesCommasAndLineBreaksInItsValues() throws Exception {
         List<Row> rows = rows("in.csv", "id,text\r\n1,\"a, \"\"b\"\"\nc\"\r\n\r\n2,d\r\n", COLUMNS);
-        assertThat(rows).extracting(Row::text).containsExactly("a, \"b\"\nc", "d");
+        assertThat(rows).extracting(Row::prompt).containsExactly("a, \"b\"\nc", "d");
         assertThat(rows).extracting(Row::id).containsExactly("1", "2");
         assertThat(rows).extracting(Row::number).containsExactly(1L, 2L);
     }
@@ -40,7 +47,7 @@ class InputTest {
     void csvMayBeginWithAByteOrderMark() throws Exception {
         assertThat(rows("in.csv", "\uFEFFid,text\n1,grüße 👋\n", COLUMNS))
                 .singleElement()
-                .satisfies(row -> assertThat(row.id() + row.text()).isEqualTo("1grüße 👋"));
+                .satisfies(row -> assertThat(row.id() + row.prompt()).isEqualTo("1grüße 👋"));
     }
 
     @Test
@@ -48,21 +55,21 @@ class InputTest {
         List<Row> rows = rows("in.csv", "id,text\n1,a,b\n2\n3,c\n", COLUMNS);
         assertThat(rows.get(0).problem()).isEqualTo("It has 3 values for 2 columns");
         assertThat(rows.get(0).source()).hasToString("[\"1\",\"a\",\"b\"]");
-        assertThatThrownBy(rows.get(1)::text).hasMessage("There is no text in the column 'text'");
-        assertThat(rows.get(2).text()).isEqualTo("c");
+        assertThatThrownBy(rows.get(1)::prompt).hasMessage("There is no text in the column 'text'");
+        assertThat(rows.get(2).prompt()).isEqualTo("c");
     }
 
     @Test
     void valuesMayBeSeparatedByTabs() throws Exception {
         assertThat(rows("in.tsv", "id\ttext\n1\ta, b\n", COLUMNS))
-                .extracting(Row::text)
+                .extracting(Row::prompt)
                 .containsExactly("a, b");
     }
 
     @Test
     void twoColumnsOfOneNameAreRefused() throws Exception {
         Path file = Files.writeString(folder.resolve("in.csv"), "id,text,text\n");
-        assertThatThrownBy(() -> Source.of(file).survey(10))
+        assertThatThrownBy(() -> source(file).survey(10))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("two columns have the same name");
     }
@@ -72,7 +79,7 @@ class InputTest {
         for (String name : List.of("in.csv", "in.jsonl")) {
             Path file = Files.write(
                     folder.resolve(name), "id,text\n1,grüße und mehr\n".getBytes(StandardCharsets.ISO_8859_1));
-            assertThatThrownBy(() -> Source.of(file).survey(10))
+            assertThatThrownBy(() -> source(file).survey(10))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("Cannot read " + file);
         }
@@ -88,7 +95,7 @@ class InputTest {
         assertThat(rows.get(0).id()).isEqualTo("1");
         assertThat(rows.get(1).problem()).startsWith("It is no JSON: ");
         assertThat(rows.get(2).problem()).isEqualTo("It is JSON, but no object");
-        assertThat(rows.get(3).text()).isEqualTo("{\"b\":1}");
+        assertThat(rows.get(3).prompt()).isEqualTo("{\"b\":1}");
     }
 
     @Test
@@ -108,7 +115,7 @@ class InputTest {
 
     @Test
     void withoutAnIdTheContentNamesARecordWhereverItStands() throws Exception {
-        Columns columns = new Columns("text", null);
+        Columns columns = new Columns(Prompt.ofColumn("text"), null);
         List<Row> rows = rows("in.csv", "text\na\nb\na\n", columns);
         assertThat(rows).extracting(Row::id).doesNotHaveDuplicates();
         assertThat(rows.get(2).id()).isEqualTo(rows.get(0).id() + "#2");
@@ -123,9 +130,11 @@ class InputTest {
 
     @Test
     void usualNamesOfColumnsNeedNotBeGiven() {
-        assertThat(Columns.of(Set.of("id", "body", "x"), null, null)).isEqualTo(new Columns("body", "id"));
-        assertThat(Columns.of(Set.of("id", "body", "x"), "x", "body")).isEqualTo(new Columns("x", "body"));
-        assertThat(Columns.of(Set.of("text"), null, null)).isEqualTo(new Columns("text", null));
+        assertThat(Columns.of(Set.of("id", "body", "x"), null, null, null))
+                .isEqualTo(new Columns(Prompt.ofColumn("body"), "id"));
+        assertThat(Columns.of(Set.of("id", "body", "x"), null, "x", "body"))
+                .isEqualTo(new Columns(Prompt.ofColumn("x"), "body"));
+        assertThat(Columns.of(Set.of("text"), null, null, null)).isEqualTo(new Columns(Prompt.ofColumn("text"), null));
     }
 
     @Test

@@ -28,12 +28,16 @@ class JsonLinesTest {
     }
 
     private static ObjectNode line(String id) {
-        return Json.MAPPER.createObjectNode().put("id", id);
+        ObjectNode line = Json.MAPPER.createObjectNode().put("id", id).put("job", "j");
+        line.putObject("record");
+        line.putObject("result");
+        line.putObject("call");
+        return line;
     }
 
     @Test
     void linesOfManyThreadsStayWhole() throws Exception {
-        try (JsonLines lines = JsonLines.open(file)) {
+        try (JsonLines lines = JsonLines.open(file, LineShape.RESULT)) {
             CompletableFuture.allOf(IntStream.range(0, 8)
                             .mapToObj(thread -> CompletableFuture.runAsync(() -> append(lines, thread)))
                             .toArray(CompletableFuture[]::new))
@@ -55,35 +59,35 @@ class JsonLinesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 8_191, 8_192, 8_193, 30_000})
     void aLastLineThatIsTornIsCutOffHoweverLongItIs(int length) throws Exception {
-        Files.writeString(file, "{\"id\":\"a\"}\n" + "x".repeat(length));
-        try (JsonLines lines = JsonLines.open(file)) {
+        Files.writeString(file, line("a") + "\n" + "{\"id\":\"b" + "x".repeat(length));
+        try (JsonLines lines = JsonLines.open(file, LineShape.RESULT)) {
             lines.append(line("b"));
         }
-        assertThat(file).hasContent("{\"id\":\"a\"}\n{\"id\":\"b\"}\n");
+        assertThat(file).hasContent(line("a") + "\n" + line("b") + "\n");
     }
 
     @Test
     void aFileThatIsNothingButATornLineBecomesEmpty() throws Exception {
-        Files.writeString(file, "{\"id\":\"a\"}");
-        JsonLines.open(file).close();
+        Files.writeString(file, "{\"id\":\"a\",\"rec");
+        JsonLines.open(file, LineShape.RESULT).close();
         assertThat(file).isEmptyFile();
     }
 
     @Test
     void aFileBelongsToOneAtATime() throws Exception {
-        try (JsonLines lines = JsonLines.open(file)) {
-            assertThatThrownBy(() -> JsonLines.open(file))
+        try (JsonLines lines = JsonLines.open(file, LineShape.RESULT)) {
+            assertThatThrownBy(() -> JsonLines.open(file, LineShape.RESULT))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("Another run is writing to " + file);
         }
-        JsonLines.open(file).close();
+        JsonLines.open(file, LineShape.RESULT).close();
     }
 
     @Test
     void whatIsReadCanBeAddedTo() throws Exception {
-        Files.writeString(file, "{\"id\":\"a\"}\n");
+        Files.writeString(file, line("a") + "\n");
         StringBuilder read = new StringBuilder();
-        try (JsonLines lines = JsonLines.open(file)) {
+        try (JsonLines lines = JsonLines.open(file, LineShape.RESULT)) {
             lines.read((number, id, line) -> read.append(number).append(id));
             lines.append(line("b"));
             lines.read((number, id, line) -> read.append(number).append(id));
@@ -91,21 +95,40 @@ class JsonLinesTest {
         assertThat(read).hasToString("1a1a2b");
     }
 
+    private static ObjectNode failure(String id, String kind) {
+        ObjectNode line =
+                Json.MAPPER.createObjectNode().put("id", id).put("kind", kind).put("message", "m");
+        line.putObject("record");
+        return line;
+    }
+
     @Test
     void tidyDeadLettersHaveTheLatestFailureOfEachRecordThatIsNotEnriched() throws Exception {
-        Files.writeString(file, """
-                {"id":"a","kind":"TIMEOUT"}
-                {"id":"b","kind":"TIMEOUT"}
-                {"id":"c","kind":"TIMEOUT"}
-                {"id":"b","kind":"NETWORK"}
-                """);
         try (DeadLetters letters = new DeadLetters(file)) {
+            letters.append(failure("a", "TIMEOUT"));
+            letters.append(failure("b", "TIMEOUT"));
+            letters.append(failure("c", "TIMEOUT"));
+            letters.append(failure("b", "NETWORK"));
             assertThat(letters.tidy(Set.of("a")::contains)).containsExactlyInAnyOrder("b", "c");
-            assertThat(file).hasContent("{\"id\":\"c\",\"kind\":\"TIMEOUT\"}\n{\"id\":\"b\",\"kind\":\"NETWORK\"}\n");
-            letters.append(line("d"));
+            assertThat(file).hasContent(failure("c", "TIMEOUT") + "\n" + failure("b", "NETWORK") + "\n");
+            letters.append(failure("d", "TIMEOUT"));
             assertThat(letters.tidy(id -> false)).containsExactlyInAnyOrder("b", "c", "d");
             assertThat(letters.tidy(id -> true)).isEmpty();
         }
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatIsKeptInPartsGoesOnGrowing() throws Exception {
+        try (JsonLines lines = JsonLines.open(file, LineShape.RESULT)) {
+            lines.append(line("a"));
+            lines.append(line("b"));
+            lines.keep(line -> line.path("id").asText().equals("b"));
+            lines.append(line("c"));
+            assertThatThrownBy(() -> JsonLines.open(file, LineShape.RESULT)).isInstanceOf(UsageException.class);
+        }
+        assertThat(Outcome.ids(file)).containsExactly("b", "c");
+        assertThat(folder).isDirectoryContaining(file::equals);
+        assertThat(folder.toFile().list()).hasSize(1);
     }
 }

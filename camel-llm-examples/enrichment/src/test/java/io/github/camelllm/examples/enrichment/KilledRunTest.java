@@ -1,12 +1,9 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.test.Answer;
-import io.github.camelllm.test.FakeLlmServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-
-
+import io.github.camelllm.test.Answer;
+import io.github.camelllm.test.FakeLlmServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.github.camelllm.examples.enrichment;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,9 +25,14 @@ record Outcome(int exitCode, String out, String err) {
     }
 
     static Outcome of(boolean terminal, Stop stop, String... arguments) throws Exception {
+        return of(InputStream.nullInputStream(), terminal, stop, arguments);
+    }
+
+    /** Runs the application with something in its standard input. */
+    static Outcome of(InputStream in, boolean terminal, Stop stop, String... arguments) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Application application = new Application(print(out), print(err), terminal, nothing -> null, stop);
+        Application application = new Application(in, print(out), print(err), terminal, nothing -> null, stop);
         int exitCode = application.run(arguments);
         return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -1,11 +1,10 @@
 package io.github.camelllm.examples.enrichment;
 
-import io.github.camelllm.LlmConstants;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-
+import io.github.camelllm.LlmConstants;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -23,6 +22,11 @@ class TallyTest {
         return message;
     }
 
+    private void enriched(Message answer) {
+        tally.called(answer);
+        tally.enriched();
+    }
+
     private Message priced(String cost) {
         Message message = answer(1, 1);
         message.setHeader(LlmConstants.COST, new BigDecimal(cost));
@@ -35,12 +39,13 @@ class TallyTest {
 
     @Test
     void retriesAreTheAttemptsAfterTheFirst() {
-        tally.enriched(answer(1, 5));
-        tally.enriched(answer(4, 5));
+        enriched(answer(1, 5));
+        enriched(answer(4, 5));
         Message failed = new DefaultMessage(context);
         failed.setHeader(LlmConstants.ATTEMPTS, 2);
-        tally.failed("TIMEOUT", failed);
-        tally.failed("INVALID_RECORD", new DefaultMessage(context));
+        tally.failed("TIMEOUT");
+        tally.called(failed);
+        tally.failed("INVALID_RECORD");
         assertThat(figure("calls")).isEqualTo("7");
         assertThat(figure("retries")).isEqualTo("4");
         assertThat(figure("records enriched")).isEqualTo("2");
@@ -52,28 +57,28 @@ class TallyTest {
     @Test
     void aCostThatIsNotKnownIsNeverZero() {
         assertThat(figure("cost")).isEqualTo("-");
-        tally.enriched(answer(1, 5));
+        enriched(answer(1, 5));
         assertThat(figure("cost")).isEqualTo("unknown  no price for 1 call");
-        tally.enriched(priced("0.00250"));
+        enriched(priced("0.00250"));
         assertThat(figure("cost")).isEqualTo("USD 0.0025  and 1 call without a price");
     }
 
     @Test
     void knownCostsAreAddedUpExactly() {
         for (int i = 0; i < 10; i++) {
-            tally.enriched(priced("0.1"));
+            enriched(priced("0.1"));
         }
         assertThat(figure("cost")).isEqualTo("USD 1");
     }
 
     @Test
     void tokensThatAreNotToldAreNotZero() {
-        tally.enriched(answer(1, 5));
+        enriched(answer(1, 5));
         assertThat(figure("input tokens")).isEqualTo("unknown  without those of 1 call");
         Message told = answer(1, 5);
         told.setHeader(LlmConstants.INPUT_TOKENS, 1200L);
         told.setHeader(LlmConstants.OUTPUT_TOKENS, 7L);
-        tally.enriched(told);
+        enriched(told);
         assertThat(figure("input tokens")).isEqualTo("1,200  without those of 1 call");
         assertThat(figure("output tokens")).isEqualTo("7  without those of 1 call");
     }
@@ -81,7 +86,7 @@ class TallyTest {
     @Test
     void percentilesAreOfTheAnswers() {
         assertThat(figure("latency p50")).isEqualTo("-");
-        LongStream.rangeClosed(1, 200).forEach(millis -> tally.enriched(answer(1, 201 - millis)));
+        LongStream.rangeClosed(1, 200).forEach(millis -> enriched(answer(1, 201 - millis)));
         assertThat(figure("latency p50")).isEqualTo("100 ms");
         assertThat(figure("latency p95")).isEqualTo("190 ms");
     }
@@ -89,8 +94,8 @@ class TallyTest {
     @Test
     void whatWasDoneEarlierIsDoneButNotAskedAbout() {
         tally.skipped();
-        tally.enriched(answer(1, 5));
-        assertThat(tally.standing()).isEqualTo(new Tally.Standing(2, 1, 0));
+        enriched(answer(1, 5));
+        assertThat(tally.standing()).isEqualTo(new Tally.Standing(2, 1, 0, Map.of(), null));
         assertThat(figure("done in earlier runs")).isEqualTo("1");
     }
 }

@@ -1,0 +1,120 @@
+package io.github.camelllm.examples.enrichment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prompts that several records have: the first is asked about, the others get its answer. Only these are kept, found
+ * by a first reading that costs eight bytes for each record. Threads may share it.
+ */
+final class Repeats {
+    private final long[] hashes;
+    private final Map<String, Prompted> prompts = new HashMap<>();
+
+    private static final class Prompted {
+        private final String leader;
+        private final List<Row> waiting = new ArrayList<>();
+        private @Nullable JsonNode answer;
+
+        private Prompted(String leader) {
+            this.leader = leader;
+        }
+    }
+
+    /**
+     * The answer of a prompt.
+     *
+     * @param id the record that was asked about
+     * @param answer the answer
+     */
+    record Answered(String id, JsonNode answer) {}
+
+    private Repeats(long[] hashes) {
+        this.hashes = hashes;
+    }
+
+    /** Returns nothing repeated, so that every record is asked about. */
+    static Repeats none() {
+        return new Repeats(new long[0]);
+    }
+
+    /** Reads all records once. */
+    static Repeats of(Iterator<Row> rows) {
+        long[] all = new long[1024];
+        int count = 0;
+        while (rows.hasNext()) {
+            if (count == all.length) {
+                all = Arrays.copyOf(all, 2 * count);
+            }
+            String prompt = rows.next().promptOrNull();
+            if (prompt != null) {
+                all[count++] = hash(prompt);
+            }
+        }
+        Arrays.sort(all, 0, count);
+        int kept = 0;
+        for (int i = 1; i < count; i++) {
+            if (all[i] == all[i - 1] && (kept == 0 || all[kept - 1] != all[i])) {
+                all[kept++] = all[i];
+            }
+        }
+        return new Repeats(Arrays.copyOf(all, kept));
+    }
+
+    /** Returns a hash of 64 bits. Two prompts that share one are only kept longer, as they are told apart by their text. */
+    private static long hash(String prompt) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < prompt.length(); i++) {
+            hash = (hash ^ prompt.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /** Adds a record; returns false if it is to be asked about, and else passes its answer on, now or once it is there. */
+    boolean follows(Row row, String prompt, BiConsumer<Row, Answered> now) {
+        if (hashes.length == 0 || Arrays.binarySearch(hashes, hash(prompt)) < 0) {
+            return false;
+        }
+        Answered answered = null;
+        synchronized (this) {
+            Prompted known = prompts.get(prompt);
+            if (known == null) {
+                prompts.put(prompt, new Prompted(row.id()));
+                return false;
+            } else if (known.answer == null) {
+                known.waiting.add(row);
+            } else {
+                answered = new Answered(known.leader, known.answer);
+            }
+        }
+        if (answered != null) {
+            now.accept(row, answered);
+        }
+        return true;
+    }
+
+    /** Keeps an answer, and returns the records that have waited for it. */
+    synchronized List<Row> answered(String prompt, JsonNode answer) {
+        Prompted known = prompts.get(prompt);
+        if (known == null) {
+            return List.of();
+        }
+        known.answer = answer;
+        List<Row> waiting = List.copyOf(known.waiting);
+        known.waiting.clear();
+        return waiting;
+    }
+
+    /** Forgets a prompt that has failed, so that the next record with it is asked about; returns those that have waited. */
+    synchronized List<Row> failed(String prompt) {
+        Prompted known = prompts.remove(prompt);
+        return known == null ? List.of() : known.waiting;
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.camelllm.examples.enrichment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The replacement of a file in one piece, by way of a new file of a name that nobody else has. */
+final class Replacement {
+    private Replacement() {}
+
+    /** What writes the new file. */
+    @FunctionalInterface
+    interface Writer {
+        void write(JsonLines copy) throws IOException;
+    }
+
+    /** What writes the new file, whatever its format. */
+    @FunctionalInterface
+    interface FileWriter {
+        void write(Path copy) throws IOException;
+    }
+
+    static void of(Path path, LineShape shape, Writer writer) throws IOException {
+        of(path, copy -> {
+            try (JsonLines lines = JsonLines.open(copy, shape)) {
+                writer.write(lines);
+            }
+        });
+    }
+
+    static void of(Path path, FileWriter writer) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        Path copy = Files.createTempFile(folder, path.getFileName() + ".", ".tmp");
+        try {
+            writer.write(copy);
+            Files.move(copy, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+}

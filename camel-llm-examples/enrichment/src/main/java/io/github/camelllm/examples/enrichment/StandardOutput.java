@@ -1,0 +1,29 @@
+package io.github.camelllm.examples.enrichment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Lines for the standard output: results and failures alike, each written at once. */
+final class StandardOutput implements Lines {
+    private final PrintStream out;
+
+    StandardOutput(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public synchronized void append(ObjectNode line) throws IOException {
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        // A PrintStream throws nothing: without this, a reader that has gone would be paid for to the end.
+        if (out.checkError()) {
+            throw new IOException("the standard output is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}
