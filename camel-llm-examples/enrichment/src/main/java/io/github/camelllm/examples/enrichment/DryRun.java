@@ -2,7 +2,6 @@ package io.github.camelllm.examples.enrichment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelllm.catalog.Cost;
 import io.github.camelllm.catalog.CostForecast;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.chat.ChatRequest;
@@ -10,6 +9,7 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.price.Cost;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
