@@ -3,6 +3,7 @@ package io.github.camelllm.token;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import io.github.camelllm.wire.WellFormedGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ final class PublishedTokenizers {
     /** Counts a long text in pieces, as merging takes more than linear time of a long run without a break. */
     private record Counting(EncodingType type) implements Tokenizer {
         @Override
-        public int count(String text) {
+        public int count(String written) {
+            String text = WellFormedGenerator.wellFormed(written); // as it is sent; jtokkit asserts it
             Encoding encoding = Linked.REGISTRY.getEncoding(type);
             if (text.length() <= TextPieces.LONGEST) {
                 return encoding.countTokensOrdinary(text);

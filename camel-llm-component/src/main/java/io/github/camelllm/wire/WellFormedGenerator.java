@@ -8,7 +8,7 @@ import java.io.IOException;
  * A generator whose texts are well-formed Unicode: each half of a surrogate pair that stands alone is replaced by U+FFFD.
  * Jackson writes it as an escape of its own, which most providers reject as no JSON.
  */
-final class WellFormedGenerator extends JsonGeneratorDelegate {
+public final class WellFormedGenerator extends JsonGeneratorDelegate {
     /** Creates a generator that writes to another one; trees and objects pass through here, too. */
     WellFormedGenerator(JsonGenerator out) {
         super(out, false);
@@ -30,7 +30,7 @@ final class WellFormedGenerator extends JsonGeneratorDelegate {
     }
 
     /** Returns a text without halves of surrogate pairs: the same one if it has none. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         int length = text == null ? 0 : text.length();
         for (int i = 0; i < length; i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -66,7 +66,8 @@ class FaultTest extends LlmTestSupport {
     @MethodSource("wholeAnswers")
     void aFaultOfAnAnswerIsAnError(String what, Answer answer, Class<? extends LlmException> error) {
         server.always(answer);
-        Exchange exchange = send(uri("maxRetries=0", "requestTimeout=" + limit(error)), "Hi");
+        String unlimited = "maxResponseSize=" + Integer.MAX_VALUE;
+        Exchange exchange = send(uri("maxRetries=0", "requestTimeout=" + limit(error), unlimited), "Hi");
         assertThat(exchange.getException()).isExactlyInstanceOf(error).hasMessageContaining("test-model");
     }
 
