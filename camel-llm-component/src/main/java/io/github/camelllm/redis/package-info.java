@@ -1,7 +1,7 @@
 /**
  * The response cache in Redis, for several nodes. It needs Lettuce, which is optional.
  *
- * <p>Not API. It may import {@code chat}, {@code concurrent} and {@code cache}. Start with {@link RedisCache}.
+ * <p>Not API: it may change in any version. It may import {@code chat}, {@code concurrent} and {@code cache}. Start with {@link RedisCache}.
  */
 @NullMarked
 package io.github.camelllm.redis;
