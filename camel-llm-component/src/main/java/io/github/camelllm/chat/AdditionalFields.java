@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Merges fields of a request's body that are given in several places: objects field by field, all else as a whole. */
 final class AdditionalFields {
@@ -13,12 +14,14 @@ final class AdditionalFields {
     /** Returns the fields of both; where both have a value that is no object, that of the second. */
     static Map<String, Object> merged(Map<String, ?> first, Map<String, ?> then) {
         Map<String, Object> all = new LinkedHashMap<>(first);
-        then.forEach((name, value) -> all.merge(name, value, AdditionalFields::value));
+        then.forEach((name, value) -> all.put(name, value(all.get(name), value))); // null is a value: JSON's null
         return Collections.unmodifiableMap(all);
     }
 
-    private static Object value(Object first, Object then) {
-        return isObject(first) && isObject(then) ? merged(fields(first), fields(then)) : then;
+    private static @Nullable Object value(@Nullable Object first, @Nullable Object then) {
+        return first != null && then != null && isObject(first) && isObject(then)
+                ? merged(fields(first), fields(then))
+                : then;
     }
 
     private static boolean isObject(Object value) {
