@@ -62,7 +62,8 @@ class TimeoutTest extends LlmTestSupport {
     @Test
     void aStreamThatNeverEndsIsGivenUpAfterTotalTimeout() {
         server.always(Answer.stream("one", "two").endless());
-        ChatStream stream = send(uri("streaming=true", "totalTimeout=500"), "Hi")
+        ChatStream stream = send(
+                        uri("streaming=true", "totalTimeout=500", "maxResponseSize=" + Integer.MAX_VALUE), "Hi")
                 .getMessage()
                 .getBody(ChatStream.class);
         assertThatThrownBy(() -> {
@@ -91,7 +92,8 @@ class TimeoutTest extends LlmTestSupport {
     @Test
     void anAnswerThatNeverEndsIsGivenUpAfterRequestTimeout() {
         server.always(Answer.chat("x").endless());
-        assertTimeout(send(uri("maxRetries=0", "requestTimeout=200"), "Hi"), "requestTimeout");
+        String unlimited = "maxResponseSize=" + Integer.MAX_VALUE;
+        assertTimeout(send(uri("maxRetries=0", "requestTimeout=200", unlimited), "Hi"), "requestTimeout");
         assertGivenUp();
     }
 
