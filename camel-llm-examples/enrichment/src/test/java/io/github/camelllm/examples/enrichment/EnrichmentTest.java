@@ -234,9 +234,9 @@ class EnrichmentTest {
         Outcome outcome = ask(numbered(1));
         assertThat(outcome.exitCode()).isEqualTo(1);
         JsonNode letter = Outcome.lines(failed()).get(0);
-        assertThat(letter.path("kind").asText()).isEqualTo("INVALID_ANSWER");
+        assertThat(letter.path("kind").asText()).isEqualTo("PROTOCOL");
         assertThat(letter.path("message").asText()).contains("urgency");
-        assertThat(letter.path("answer").path("urgency").asText()).isEqualTo("whenever");
+        assertThat(letter.path("answer").asText()).contains("whenever");
         assertThat(outcome.figure("input tokens")).isNotEqualTo("0");
     }
 
