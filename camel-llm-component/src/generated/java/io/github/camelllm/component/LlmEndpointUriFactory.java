@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(63);
+        Set<String> props = new HashSet<>(67);
         props.add("abandonedCost");
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
@@ -33,6 +33,10 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("baseDelay");
         props.add("baseUrl");
         props.add("budget");
+        props.add("cache");
+        props.add("cacheNamespace");
+        props.add("cacheStaleOnError");
+        props.add("cacheTtl");
         props.add("connectTimeout");
         props.add("contextCheck");
         props.add("dimensions");
