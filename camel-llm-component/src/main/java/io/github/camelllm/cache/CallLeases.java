@@ -36,7 +36,7 @@ public interface CallLeases {
         /** Ends it, and tells other nodes so. Without effect the second time. */
         void release();
 
-        /** A lease that nobody else wants. */
+        /** A lease without contenders. */
         CompletionStage<@Nullable Lease> STANDING = CompletableFuture.completedFuture(() -> {});
     }
 }

@@ -144,7 +144,7 @@ final class Flight {
         }
     }
 
-    /** Serves those for whom an entry is young enough; returns whether nobody is left. */
+    /** Serves those for whom an entry is young enough; returns whether no waiter is left. */
     private boolean serveFresh(CacheEntry entry) {
         List<Participant> served = new ArrayList<>();
         boolean done;
@@ -200,7 +200,7 @@ final class Flight {
         CompletionStage<ChatResponse> answer;
         try {
             answer = leader.provider().answer(call);
-        } catch (Throwable e) { // whatever it is: somebody waits for the answer
+        } catch (Throwable e) { // whatever it is: the caller waits for the answer
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((response, failure) -> {

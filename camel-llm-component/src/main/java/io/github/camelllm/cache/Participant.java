@@ -121,7 +121,7 @@ final class Participant {
             for (Delta delta = next(); delta != null; delta = next()) {
                 call.emit(delta);
             }
-        } catch (Throwable e) { // whatever it is: somebody waits for the answer
+        } catch (Throwable e) { // whatever it is: the caller waits for the answer
             answer.completeExceptionally(e);
         }
     }

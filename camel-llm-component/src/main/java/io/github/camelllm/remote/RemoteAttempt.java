@@ -281,7 +281,7 @@ final class RemoteAttempt implements Transport.Receiver {
             answer.complete(call.request().operation() == Operation.MODELS ? response : texts.clean(response));
         } catch (LlmException e) {
             answer.completeExceptionally(texts.clean(located(e)));
-        } catch (Throwable e) { // whatever it is: somebody waits for the answer
+        } catch (Throwable e) { // whatever it is: the caller waits for the answer
             answer.completeExceptionally(
                     texts.clean(error(ErrorKind.PROTOCOL, "The response cannot be understood: " + e, e)));
         }

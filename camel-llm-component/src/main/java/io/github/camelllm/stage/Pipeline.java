@@ -54,7 +54,7 @@ public final class Pipeline implements ChatProvider {
                 return answer != null ? answer : failed(call, "returned null instead of a promised answer", null);
             } catch (LlmException e) {
                 return CompletableFuture.failedFuture(e);
-            } catch (Throwable e) { // whatever it is: somebody waits for the answer
+            } catch (Throwable e) { // whatever it is: the caller waits for the answer
                 return failed(call, "failed: " + e, e);
             }
         }

@@ -57,7 +57,7 @@ final class SequentialCalls {
                 }
                 more = ask(request);
             }
-        } catch (Throwable e) { // whatever it is: somebody waits for the answer
+        } catch (Throwable e) { // whatever it is: the caller waits for the answer
             answer.completeExceptionally(e);
         }
     }
