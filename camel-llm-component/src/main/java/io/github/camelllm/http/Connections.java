@@ -271,8 +271,11 @@ final class Connections {
 
     /** Closes a connection at once and ends its lease. */
     void discard(AsyncConnectionEndpoint endpoint) {
-        endpoint.close(CloseMode.IMMEDIATE);
-        pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
+        try {
+            endpoint.close(CloseMode.IMMEDIATE);
+        } finally {
+            pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
+        }
     }
 
     PoolStats stats() {

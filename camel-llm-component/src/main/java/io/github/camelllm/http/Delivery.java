@@ -35,7 +35,7 @@ final class Delivery {
     private int taken;
 
     /**
-     * @param abort called when the receiver has failed: closes the connection and calls {@link #fail}
+     * @param abort called when the receiver has failed: calls {@link #fail} with what closes the connection
      * @param over run before the receiver gets the end or a failure
      */
     Delivery(Transport.Receiver receiver, Consumer<Throwable> abort, Runnable over) {
@@ -81,31 +81,51 @@ final class Delivery {
         return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 
-    /** Delivers a failure and drops all that waits; without effect after the end or another failure. */
-    void fail(Throwable cause) {
+    /**
+     * Delivers a failure and drops all that waits. The cause counts from before the connection is closed: what the
+     * transport throws because of the close is not delivered in its place. Without effect after the end or another failure,
+     * but for the close.
+     *
+     * @param close closes the connection
+     */
+    void fail(Throwable cause, Runnable close) {
         synchronized (this) {
             waiting.clear();
         }
-        broke(cause);
+        broke(cause, close);
     }
 
     /**
      * Delivers a failure of the connection after all that has been received and waits; the back-pressure of the receiver
-     * ends with the connection. Without effect after the end or another failure.
+     * ends with the connection. Without effect after the end or another failure, but for the close.
+     *
+     * @param close closes the connection
      */
-    void broke(Throwable cause) {
-        synchronized (this) {
-            if (told || failure != null) {
-                return;
-            }
-            failure = cause;
-            starved = null;
-            if (busy) {
-                return;
-            }
-            busy = true;
+    void broke(Throwable cause, Runnable close) {
+        boolean first = decide(cause);
+        try {
+            close.run();
+        } catch (RuntimeException e) { // the receiver waits for its failure
+            LOG.warn("Could not close the connection of an exchange that failed", e);
         }
-        drain();
+        if (first && takeTurn()) {
+            drain();
+        }
+    }
+
+    private synchronized boolean decide(Throwable cause) {
+        if (told || failure != null) {
+            return false;
+        }
+        failure = cause;
+        starved = null;
+        return true;
+    }
+
+    private synchronized boolean takeTurn() {
+        boolean free = !busy;
+        busy = true;
+        return free;
     }
 
     private void drain() {
@@ -158,12 +178,10 @@ final class Delivery {
         }
         synchronized (this) {
             paused = false;
-            if (busy) {
-                return;
-            }
-            busy = true;
         }
-        drain();
+        if (takeTurn()) {
+            drain();
+        }
     }
 
     private void finish(Object event) {
@@ -185,7 +203,7 @@ final class Delivery {
     /** Keeps the channel of a connection whose receive window is used up, until the receiver has taken bytes. */
     void starve(CapacityChannel channel) {
         synchronized (this) {
-            starved = channel;
+            starved = failure == null ? channel : null;
         }
         refill();
     }

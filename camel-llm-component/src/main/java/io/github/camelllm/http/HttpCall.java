@@ -181,8 +181,8 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
             } else {
                 connections.discard(by.endpoint());
             }
+            delivery.end();
         }
-        delivery.end();
     }
 
     private synchronized boolean take(HttpAttempt by) {
@@ -207,8 +207,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
             connections.discard(by.endpoint());
             start();
         } else {
-            giveUp();
-            delivery.broke(broken(cause));
+            delivery.broke(broken(cause), this::giveUp);
         }
     }
 
@@ -219,8 +218,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
 
     /** Closes the connection and fails the receiver, unless it has got the end or a failure. */
     void abort(Throwable cause) {
-        giveUp();
-        delivery.fail(cause);
+        delivery.fail(cause, this::giveUp);
     }
 
     private void giveUp() {

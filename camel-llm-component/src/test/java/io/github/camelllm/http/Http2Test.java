@@ -225,6 +225,21 @@ class Http2Test extends TransportTestSupport {
     }
 
     @Test
+    void aCallCancelledWhileBytesArriveFailsAsCancelled() throws Exception {
+        PooledTransport transport = secure();
+        for (int i = 0; i < 50; i++) {
+            RecordingReceiver receiver = new RecordingReceiver();
+            Runnable cancel = transport.send(post(uri.resolve("/endless"), "{}"), receiver);
+            receiver.awaitData();
+
+            cancel.run();
+
+            assertThat(receiver.failure()).isInstanceOf(CancellationException.class);
+        }
+        awaitNothingLeased(transport);
+    }
+
+    @Test
     void cancellingAtAnyMomentLeavesNoConnectionLeasedAndTellsExactlyOnce() throws Exception {
         PooledTransport transport = closing(new PooledTransport(TransportOptions.builder()
                 .tls(new TransportOptions.Tls(local, null))
