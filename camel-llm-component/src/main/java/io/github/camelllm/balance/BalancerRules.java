@@ -69,6 +69,11 @@ record BalancerRules(
         if (own != null) {
             return (candidates, exchange, tries) -> checked(own, candidates);
         }
+        List<BuiltInStrategy> implied = settings.impliedStrategies();
+        if (!settings.isStrategySet() && implied.size() > 1) {
+            throw ErrorKind.CONFIGURATION.exception("The options of the LlmLoadBalancer imply several strategies, "
+                    + implied + ": set the option strategy");
+        }
         BuiltInStrategy strategy = BuiltInStrategy.of(settings.getStrategy());
         String header = settings.getStickyHeader();
         if (strategy == BuiltInStrategy.sticky && header == null) {

@@ -1,5 +1,7 @@
 package io.github.camelllm.balance;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.processor.loadbalancer.LoadBalancerSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     /** The milliseconds that an exchange waits for a breaker where the option maxWait is not set. */
     private static final long USUAL_WAIT = 15_000;
 
-    private String strategy = BuiltInStrategy.roundRobin.name();
+    private @Nullable String strategy;
     private @Nullable SelectionStrategy selectionStrategy;
     private @Nullable String weights;
     private @Nullable String prices;
@@ -36,14 +38,35 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
 
     BalancerSettings() {}
 
-    /** Returns the name of the strategy. */
+    /** Returns the name of the strategy: the one that was set, else the one that another option implies. */
     public String getStrategy() {
-        return strategy;
+        return strategy != null ? strategy : impliedStrategies().get(0).name();
+    }
+
+    boolean isStrategySet() {
+        return strategy != null;
+    }
+
+    /** Returns the strategies that the options other than {@code strategy} imply, never empty. */
+    List<BuiltInStrategy> impliedStrategies() {
+        List<BuiltInStrategy> implied = new ArrayList<>(3);
+        if (weights != null) {
+            implied.add(BuiltInStrategy.weighted);
+        }
+        if (prices != null) {
+            implied.add(BuiltInStrategy.cheapest);
+        }
+        if (stickyHeader != null) {
+            implied.add(BuiltInStrategy.sticky);
+        }
+        return implied.isEmpty() ? List.of(BuiltInStrategy.roundRobin) : implied;
     }
 
     /**
-     * Sets who is asked first: {@code priority}, {@code roundRobin} (the default), {@code weighted}, {@code powerOfTwo},
-     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code leastBusy}, {@code sticky} or {@code hedge}.
+     * Sets which candidate is called first: {@code priority}, {@code roundRobin}, {@code weighted}, {@code powerOfTwo},
+     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code leastBusy}, {@code sticky} or {@code hedge}. If it is not
+     * set, it is {@code weighted} where weights are set, {@code cheapest} where prices are, {@code sticky} where a sticky
+     * header is, else {@code roundRobin}.
      */
     public void setStrategy(String strategy) {
         this.strategy = strategy;

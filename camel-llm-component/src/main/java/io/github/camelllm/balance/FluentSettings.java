@@ -28,22 +28,22 @@ public abstract class FluentSettings extends BalancerSettings {
         return stickyHeader(header);
     }
 
-    /** Sets the header and the strategy {@code sticky}, and returns this; see {@link #setStickyHeader}. */
+    /** Sets the header of the strategy {@code sticky}, and returns this; see {@link #setStickyHeader}. */
     public LlmLoadBalancer stickyHeader(String header) {
         setStickyHeader(header);
-        return strategy(BuiltInStrategy.sticky.name());
+        return self();
     }
 
-    /** Sets the weights and the strategy {@code weighted}, and returns this; see {@link #setWeights}. */
+    /** Sets the weights, and returns this; see {@link #setWeights}. */
     public LlmLoadBalancer weights(String list) {
         setWeights(list);
-        return strategy(BuiltInStrategy.weighted.name());
+        return self();
     }
 
-    /** Sets the prices and the strategy {@code cheapest}, and returns this; see {@link #setPrices}. */
+    /** Sets the prices, and returns this; see {@link #setPrices}. */
     public LlmLoadBalancer prices(String list) {
         setPrices(list);
-        return strategy(BuiltInStrategy.cheapest.name());
+        return self();
     }
 
     /** Sets how many further candidates are called when one fails, and returns this; see {@link #setMaxFailovers}. */

@@ -54,7 +54,7 @@ class RunTimeChangesTest extends BalancerTestSupport {
 
     @Test
     void weightsChange() {
-        balancer.weights("1,0");
+        balancer.strategy("weighted").weights("1,0");
         balance("a", "b");
         assertThat(body(ask())).isEqualTo("a");
         balancer.setWeights("0,1");

@@ -26,6 +26,7 @@ class SettingsTest extends BalancerTestSupport {
         return Stream.of(
                 mistake(b -> b.setStrategy("quickest"), "no strategy 'quickest'", "fastest"),
                 mistake(b -> b.setStrategy("sticky"), "stickyHeader", "sticky"),
+                mistake(b -> b.strategy((String) null).weights("5,1").prices("2,1"), "[weighted, cheapest]", "option strategy"),
                 mistake(b -> b.setFailoverOn("TRANSIENT,BROKEN"), "failoverOn", "'BROKEN'"),
                 mistake(b -> b.setBreakOn("BROKEN"), "breakOn", "'BROKEN'"),
                 mistake(b -> b.setWeights("1,much"), "weights", "'much'"),
@@ -71,6 +72,7 @@ class SettingsTest extends BalancerTestSupport {
 
     @Test
     void weightsAndPricesGoByPlaceOrByName() {
+        balancer.setStrategy("roundRobin");
         balancer.setWeights("5, c:m=2");
         balancer.setPrices("b:m=0.5,2");
         balance("a", "b", "c");
@@ -130,7 +132,7 @@ class SettingsTest extends BalancerTestSupport {
 
     @Test
     void aStickyConversationGoesElsewhereOnlyWhileItsCandidateFails() {
-        balancer.sticky("conversation");
+        balancer.strategy("sticky").sticky("conversation");
         balance("a", "b", "c");
         Map<String, Object> one = Map.of("conversation", "one");
         String home = body(ask(one));
