@@ -3,9 +3,11 @@ package io.github.camelllm;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.stream.Collectors.toUnmodifiableSet;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -14,13 +16,18 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.camelllm.chat.LlmException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.NullMarked;
 
 @AnalyzeClasses(
@@ -48,16 +55,28 @@ class ArchitectureTest {
                     ".stage",
                     ".mock",
                     "",
+                    ".settings",
                     ".wiring",
+                    ".input",
+                    ".lifetime",
                     ".exchange",
+                    ".refresh",
                     ".component",
                     ".aggregate",
+                    ".selection",
                     ".balance")
             .map(ROOT::concat)
             .toList();
 
     private static final String[] BELOW_CAMEL =
             LINE.subList(0, LINE.indexOf(ROOT)).toArray(String[]::new);
+
+    /** The packages that may know Camel, the root package included. */
+    private static final List<String> CAMEL = LINE.subList(LINE.indexOf(ROOT), LINE.size());
+
+    private static final int MOST_TYPES = 20;
+
+    private static final int LARGEST_CIRCLE = 8;
 
     @ArchTest
     static final ArchRule everyPackageHasItsPlace =
@@ -93,6 +112,37 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..")
             .allowEmptyShould(true);
+
+    /** A package grows until nobody can say what it is for; Camel's side did so before. Nested types count with their outer one. */
+    @ArchTest
+    static void aPackageThatKnowsCamelHasAtMostTwentyTypes(JavaClasses classes) {
+        Map<String, Set<String>> types = new TreeMap<>();
+        for (JavaClass type : classes) {
+            types.computeIfAbsent(type.getPackageName(), room -> new TreeSet<>())
+                    .add(ClassCircles.outermost(type).getSimpleName());
+        }
+        types.values().forEach(names -> names.remove("package-info"));
+        assertThat(types.keySet()).containsAll(CAMEL);
+        assertThat(CAMEL)
+                .allSatisfy(room -> assertThat(types.get(room)).as(room).hasSizeLessThanOrEqualTo(MOST_TYPES));
+    }
+
+    /** The errors are one circle by design: a kind makes its exception, and an exception knows its kind. */
+    @ArchTest
+    static void noCircleOfClassesIsOverEightOutsideTheErrors(JavaClasses classes) {
+        assertThat(ClassCircles.of(classes))
+                .isNotEmpty()
+                .filteredOn(circle -> !circle.contains(LlmException.class.getName()))
+                .allSatisfy(circle -> assertThat(circle).hasSizeLessThanOrEqualTo(LARGEST_CIRCLE));
+    }
+
+    @ArchTest
+    static void theCircleOfTheErrorsHasNothingElse(JavaClasses classes) {
+        assertThat(ClassCircles.of(classes))
+                .filteredOn(circle -> circle.contains(LlmException.class.getName()))
+                .singleElement(InstanceOfAssertFactories.collection(String.class))
+                .allMatch(name -> name.matches(ROOT + "\\.chat\\.(\\w+Exception|ErrorKind|ErrorDetails)"));
+    }
 
     @ArchTest
     static final ArchRule aClassIsNamedByWhatDistinguishesIt = noClasses()

@@ -45,6 +45,7 @@ final class JavaSnippets {
                     "io.github.camelllm.limit.*",
                     "io.github.camelllm.mock.*",
                     "io.github.camelllm.provider.*",
+                    "io.github.camelllm.selection.*",
                     "io.github.camelllm.stage.*",
                     "io.github.camelllm.stream.*",
                     "io.github.camelllm.telemetry.*",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Each package says what it is for, whether it is API, what it may import and where to start; the pages say the same. */
 class RoomsTest {
     private static final List<String> ROOMS = ArchitectureTest.LINE;
+    private static final Pattern IMPORT =
+            Pattern.compile("^import (?:static )?([a-z.]+)\\.[A-Z].*;$", Pattern.MULTILINE);
     private static final Pattern SECOND_PARAGRAPH = Pattern.compile(
             "(API: changes follow the rules of VERSIONING\\.md\\.|Not API: it may change in any version\\.|Not API but for [^.]+\\.)"
                     + " It may import [^.]+\\. Start with .+\\.");
@@ -68,6 +71,23 @@ class RoomsTest {
         String picture = page.substring(page.indexOf("StageList:"), page.indexOf("RemoteProvider ──►"));
         assertThat(matches(Pattern.compile("(\\w+Stage)\\b"), picture))
                 .containsExactlyInAnyOrderElementsOf(matches(imported, list));
+    }
+
+    /** ArchUnit does not see what only Javadoc links to. */
+    @ParameterizedTest
+    @FieldSource("ROOMS")
+    void aSourceFileImportsOnlyPackagesBeforeItsOwn(String room) throws IOException {
+        List<String> later = ROOMS.subList(ROOMS.indexOf(room) + 1, ROOMS.size());
+        try (Stream<Path> files = Files.list(Path.of("src/main/java", room.replace('.', '/')))) {
+            List<Path> sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertThat(sources).isNotEmpty();
+            for (Path source : sources) {
+                assertThat(matches(IMPORT, Files.readString(source)))
+                        .as(source.toString())
+                        .noneMatch(later::contains);
+            }
+        }
     }
 
     private static List<String> matches(Pattern pattern, String text) {

@@ -53,13 +53,13 @@ class SnippetsTest {
     /** The types that a user starts from; the Javadoc of each has an example. */
     private static final List<String> DOORS = List.of(
             "balance/LlmLoadBalancer",
-            "balance/SelectionStrategy",
             "catalog/ModelCatalog",
             "chat/ChatProvider",
             "component/LlmComponent",
             "limit/Budget",
             "mock/MockProvider",
             "provider/Provider",
+            "selection/SelectionStrategy",
             "stage/Stage",
             "stream/ChatStream",
             "wire/Codec");

@@ -68,9 +68,9 @@ public final class LlmConvertersLoader implements TypeConverterLoader, CamelCont
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.lang.String.class, io.github.camelllm.exchange.ServerSentEvents.class, false,
+        addTypeConverter(registry, java.lang.String.class, io.github.camelllm.lifetime.ServerSentEvents.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelllm.component.LlmConverters.toString((io.github.camelllm.exchange.ServerSentEvents) value, exchange);
+                Object answer = io.github.camelllm.component.LlmConverters.toString((io.github.camelllm.lifetime.ServerSentEvents) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

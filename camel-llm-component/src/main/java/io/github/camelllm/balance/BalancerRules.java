@@ -1,6 +1,10 @@
 package io.github.camelllm.balance;
 
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.selection.BuiltInStrategy;
+import io.github.camelllm.selection.Candidate;
+import io.github.camelllm.selection.ExchangeSelection;
+import io.github.camelllm.selection.SelectionStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

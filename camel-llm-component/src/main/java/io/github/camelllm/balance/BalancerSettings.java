@@ -1,5 +1,7 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.selection.BuiltInStrategy;
+import io.github.camelllm.selection.SelectionStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.processor.loadbalancer.LoadBalancerSupport;

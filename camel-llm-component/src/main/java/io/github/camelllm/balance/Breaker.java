@@ -1,5 +1,6 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.selection.Candidate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.github.camelllm.balance;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
-import io.github.camelllm.exchange.Cancellation;
+import io.github.camelllm.lifetime.Cancellation;
 import io.github.camelllm.stream.ChatStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,8 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.selection.BuiltInStrategy;
+import io.github.camelllm.selection.SelectionStrategy;
+
 /** The options of an {@link LlmLoadBalancer} as methods that return it, which have the names of the options. */
 public abstract class FluentSettings extends BalancerSettings {
     FluentSettings() {}

@@ -5,6 +5,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.selection.Candidate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

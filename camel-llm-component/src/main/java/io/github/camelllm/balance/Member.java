@@ -4,6 +4,8 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.component.LlmEndpoint;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.selection.CandidateStatistics;
+import io.github.camelllm.selection.PricedByRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.apache.camel.AsyncProcessor;
@@ -13,7 +15,7 @@ import org.apache.camel.support.MessageHelper;
 import org.jspecify.annotations.Nullable;
 
 /** A candidate with what is needed to ask it and what is known of it. */
-final class Member implements Candidate {
+final class Member implements PricedByRequest {
     /**
      * Who is asked.
      *
@@ -102,14 +104,13 @@ final class Member implements Candidate {
         return own != null || provider == null || model == null ? own : prices.perThousandTokens(provider, model);
     }
 
-    /** Returns whether its price is that of an option or of a price list of the user. */
-    boolean hasSetPrice() {
+    @Override
+    public boolean hasSetPrice() {
         return price != null || !(prices instanceof ModelCatalog);
     }
 
-    /** Returns what the request of an exchange would cost here, in USD; null if that is not known. */
-    @Nullable
-    BigDecimal expectedCost(Exchange exchange) {
+    @Override
+    public @Nullable BigDecimal expectedCost(Exchange exchange) {
         LlmEndpoint endpoint = step.endpoint();
         if (endpoint == null) {
             return null;

@@ -8,6 +8,7 @@ import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.component.LlmEndpoint;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.selection.CandidateNumbers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.github.camelllm.balance;
 
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.selection.Candidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,8 +97,8 @@ final class Round {
     }
 
     /** Excludes all candidates but these. */
-    void keepOnly(Set<Member> members) {
-        candidates.stream().filter(member -> !members.contains(member)).forEach(excluded::add);
+    void keepOnly(Set<Candidate> kept) {
+        candidates.stream().filter(member -> !kept.contains(member)).forEach(excluded::add);
     }
 
     /** Begins another round. */

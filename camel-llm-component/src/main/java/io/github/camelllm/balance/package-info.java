@@ -7,4 +7,5 @@
 @NullMarked
 package io.github.camelllm.balance;
 
+import io.github.camelllm.selection.SelectionStrategy;
 import org.jspecify.annotations.NullMarked;

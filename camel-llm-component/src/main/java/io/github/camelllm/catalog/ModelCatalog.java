@@ -191,7 +191,7 @@ public class ModelCatalog implements PriceList {
         List<RankedModel> ranked = new ArrayList<>();
         for (Model model : considered) {
             if (requirements.met(model)) {
-                ModelScore score = ModelScore.of(model, this, query, today);
+                ModelScore score = ModelScore.of(model, latencyMillis(model), query, today);
                 ranked.add(new RankedModel(model, score));
             }
         }
@@ -251,7 +251,8 @@ public class ModelCatalog implements PriceList {
 
     /** Returns models side by side, as a table of Markdown, a model to a column; each as {@link #model} takes it. */
     public String compare(Collection<String> names) {
-        return new ModelComparison(this).of(names.stream().map(this::model).toList());
+        return new ModelComparison(this::availability)
+                .of(names.stream().map(this::model).toList());
     }
 
     /** Returns models side by side; their names stand in a text with commas between. */

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelComparison {
     private final Map<String, Function<Model, @Nullable Object>> rows = new LinkedHashMap<>();
 
-    ModelComparison(ModelCatalog catalog) {
+    ModelComparison(Function<Model, Availability> availability) {
         rows.put("name", Model::name);
         rows.put("status", model -> EnumNames.of(model.status()));
-        rows.put(
-                "availability",
-                model -> EnumNames.of(catalog.availability(model).state()));
+        rows.put("availability", model -> EnumNames.of(availability.apply(model).state()));
         rows.put("context window", Model::contextWindow);
         rows.put("longest answer", Model::maxOutputTokens);
         rows.put("input, USD per 1M", model -> plain(model.prices().input()));

@@ -32,8 +32,12 @@ record ModelScore(
 
     private static final double UNKNOWN_AGE = 5;
 
-    static ModelScore of(Model model, ModelCatalog catalog, ModelQuery query, LocalDate today) {
-        OptionalDouble millis = catalog.latencyMillis(model);
+    /**
+     * Returns the points of a model.
+     *
+     * @param millis the measured latency; empty if there is none
+     */
+    static ModelScore of(Model model, OptionalDouble millis, ModelQuery query, LocalDate today) {
         boolean best = query.minQuality() == QualityTier.HIGHEST;
         PublishedResults.Result result = PublishedResults.of(model);
         double factor = best ? 1.5 : 1; // who asks for the best does not mean the cheapest of the best

@@ -6,6 +6,7 @@ import io.github.camelllm.catalog.LatencyTier;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.provider.Provider;
+import io.github.camelllm.refresh.ProviderModelList;
 import io.github.camelllm.wiring.SharedResources;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.camelllm.component;
 
-import io.github.camelllm.exchange.TrackedExchangeFactory;
+import io.github.camelllm.lifetime.TrackedExchangeFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.support.LifecycleStrategySupport;

@@ -2,10 +2,10 @@ package io.github.camelllm.component;
 
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
-import io.github.camelllm.exchange.ChatStreamMessage;
-import io.github.camelllm.exchange.OuterUnitOfWork;
-import io.github.camelllm.exchange.ServerSentEvents;
-import io.github.camelllm.exchange.VertxResponse;
+import io.github.camelllm.lifetime.ChatStreamMessage;
+import io.github.camelllm.lifetime.OuterUnitOfWork;
+import io.github.camelllm.lifetime.ServerSentEvents;
+import io.github.camelllm.lifetime.VertxResponse;
 import io.github.camelllm.stream.ChatStream;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
 import io.github.camelllm.exchange.ExpectedCost;
-import io.github.camelllm.exchange.RedeliveryDetector;
 import io.github.camelllm.exchange.RequestBinding;
+import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.SharedResources;
@@ -253,7 +253,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     ProducerBindings bindings() {
         ProducerBindings known = bindings;
         if (known == null) {
-            known = ProducerBindings.of(this);
+            known = ProducerBindings.of(
+                    targets(), getCamelContext(), getComponent().inFlightCalls());
             bindings = known;
         }
         return known;

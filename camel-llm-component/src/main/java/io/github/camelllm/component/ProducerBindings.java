@@ -1,11 +1,13 @@
 package io.github.camelllm.component;
 
 import io.github.camelllm.concurrent.Workers;
-import io.github.camelllm.exchange.InFlightCalls;
 import io.github.camelllm.exchange.RequestBinding;
 import io.github.camelllm.exchange.ResponseBinding;
+import io.github.camelllm.lifetime.InFlightCalls;
 import io.github.camelllm.wiring.SharedResources;
 import io.github.camelllm.wiring.Target;
+import io.github.camelllm.wiring.Targets;
+import org.apache.camel.CamelContext;
 
 /** What all producers of an endpoint use for every exchange; a producer itself costs next to nothing. */
 record ProducerBindings(
@@ -15,14 +17,15 @@ record ProducerBindings(
         SharedResources shared,
         Workers workers,
         InFlightCalls calls) {
-    static ProducerBindings of(LlmEndpoint endpoint) {
-        SharedResources shared = endpoint.shared();
+    /** Returns what the producers of the endpoint with these targets use. */
+    static ProducerBindings of(Targets targets, CamelContext context, InFlightCalls calls) {
+        SharedResources shared = targets.setup().shared();
         return new ProducerBindings(
-                endpoint.targets().home(),
-                new RequestBinding(endpoint.targets()),
-                new ResponseBinding(endpoint.getCamelContext()),
+                targets.home(),
+                new RequestBinding(targets),
+                new ResponseBinding(context),
                 shared,
                 shared.workers(),
-                endpoint.getComponent().inFlightCalls());
+                calls);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.camelllm.component;
 
-import io.github.camelllm.exchange.VertxResponse;
+import io.github.camelllm.lifetime.CircuitBreakerTimeoutGuard;
+import io.github.camelllm.lifetime.StreamReadingSteps;
+import io.github.camelllm.lifetime.VertxResponse;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;

@@ -6,7 +6,7 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.CachePolicy;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.wiring.InHeaders;
+import io.github.camelllm.settings.InHeaders;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,9 +1,9 @@
 package io.github.camelllm.exchange;
 
 import io.github.camelllm.LlmConstants;
-import io.github.camelllm.wiring.InHeaders;
+import io.github.camelllm.settings.InHeaders;
+import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.wiring.KeyOwners;
-import io.github.camelllm.wiring.ProviderDirectory;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

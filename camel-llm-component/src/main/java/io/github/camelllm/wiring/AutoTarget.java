@@ -7,6 +7,8 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.settings.InHeaders;
+import io.github.camelllm.settings.RequirementHeaders;
 import java.util.concurrent.CompletableFuture;
 
 /**

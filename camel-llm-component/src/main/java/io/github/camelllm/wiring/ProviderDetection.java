@@ -3,6 +3,8 @@ package io.github.camelllm.wiring;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.provider.Provider;
+import io.github.camelllm.settings.ProviderDirectory;
+import io.github.camelllm.settings.SettingsLookup;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

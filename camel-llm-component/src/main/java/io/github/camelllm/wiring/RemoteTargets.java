@@ -10,6 +10,7 @@ import io.github.camelllm.provider.Provider;
 import io.github.camelllm.provider.UrlParameter;
 import io.github.camelllm.remote.Credentials;
 import io.github.camelllm.remote.RemoteProvider;
+import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.wire.Protocol;
 import java.util.List;
 import java.util.Map;

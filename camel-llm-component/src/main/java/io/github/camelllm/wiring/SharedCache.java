@@ -9,6 +9,8 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.redis.RedisCache;
+import io.github.camelllm.settings.CacheSettings;
+import io.github.camelllm.settings.SettingsLookup;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;

@@ -11,6 +11,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.limit.Budget;
+import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.stage.AbandonedCost;
 import io.github.camelllm.stage.BatchStage;
 import io.github.camelllm.stage.CacheStage;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.StreamInterruptedException;
+import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.stream.ChatStream;
 import java.util.ArrayList;
 import java.util.List;

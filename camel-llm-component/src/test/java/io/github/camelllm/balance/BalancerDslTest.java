@@ -2,6 +2,8 @@ package io.github.camelllm.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.selection.Candidate;
+import io.github.camelllm.selection.SelectionStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;

@@ -1,6 +1,7 @@
 package io.github.camelllm.balance;
 
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.test.ManualTimer;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.OverloadedException;
+import io.github.camelllm.selection.Candidate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -7,6 +7,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.mock.MockOptions;
 import io.github.camelllm.mock.MockProvider;
+import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.test.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;

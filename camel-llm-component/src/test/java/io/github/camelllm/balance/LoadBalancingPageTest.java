@@ -2,6 +2,7 @@ package io.github.camelllm.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.selection.BuiltInStrategy;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -99,6 +100,7 @@ class LoadBalancingPageTest {
     void aJavaRouteCompiles(String snippet) throws IOException {
         String source = """
                 import io.github.camelllm.balance.*;
+                import io.github.camelllm.selection.*;
                 public class Snippet extends org.apache.camel.builder.RouteBuilder {
                     public void configure() {
                 %s

@@ -7,6 +7,7 @@ import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.price.Prices;
+import io.github.camelllm.selection.Candidate;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.List;

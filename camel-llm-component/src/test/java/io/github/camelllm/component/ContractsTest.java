@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.github.camelllm.balance.SelectionStrategy;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
@@ -15,6 +14,7 @@ import io.github.camelllm.chat.Part;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.limit.BudgetRule;
 import io.github.camelllm.remote.KeySource;
+import io.github.camelllm.selection.SelectionStrategy;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.test.BudgetContract;

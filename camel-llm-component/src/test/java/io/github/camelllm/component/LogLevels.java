@@ -7,14 +7,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Sets the level of all loggers, those that exist and those to come, until it is closed. */
-final class LogLevels implements AutoCloseable {
+public final class LogLevels implements AutoCloseable {
     private final int before;
 
     private LogLevels(int before) {
         this.before = before;
     }
 
-    static LogLevels all(Level level) throws ReflectiveOperationException {
+    public static LogLevels all(Level level) throws ReflectiveOperationException {
         int before = (int) defaultLevel().get(configuration());
         set(level.toInt());
         return new LogLevels(before);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.chat.CallCancelledException;
 import io.github.camelllm.chat.Delta;
-import io.github.camelllm.exchange.Cancellation;
+import io.github.camelllm.lifetime.Cancellation;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelllm.exchange.VertxResponse;
+import io.github.camelllm.lifetime.VertxResponse;
 import java.lang.reflect.Method;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.github.camelllm.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelllm.balance.Candidate;
-import io.github.camelllm.balance.SelectionStrategy;
+import io.github.camelllm.selection.Candidate;
+import io.github.camelllm.selection.SelectionStrategy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,61 @@
+package io.github.camelllm.lifetime;
+
+import io.github.camelllm.chat.Call;
+import io.github.camelllm.concurrent.Timer;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cancels a call whose result nothing waits for: when the outermost unit of work has ended without it, as after the timeout
+ * of a {@code circuitBreaker}, or when the HTTP client that the exchange came from has closed its connection, where the
+ * server tells ({@link VertxResponse}).
+ *
+ * <p>After the unit of work, that happens {@link #GRACE} later. A {@code circuitBreaker} that
+ * the guard of circuit breakers does not know still copies the outcome of what it has given up into the exchange, and
+ * would put the error of the cancellation into a reply that is just being delivered.
+ */
+public final class CallLifetime extends SynchronizationAdapter {
+    static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final boolean VERTX = VertxResponse.isPresent();
+
+    private final Timer timer;
+    private volatile @Nullable Call call;
+    private volatile Runnable removal = () -> {};
+
+    private CallLifetime(Call call, Timer timer) {
+        this.call = call;
+        this.timer = timer;
+    }
+
+    /** Guards a call of an exchange; what is returned is to be run when the response has arrived, or has begun. */
+    public static Runnable guard(Exchange exchange, Call call, Timer timer) {
+        CallLifetime lifetime = new CallLifetime(call, timer);
+        lifetime.removal = OuterUnitOfWork.onDone(exchange, lifetime);
+        if (VERTX) {
+            VertxResponse.onClosed(exchange, timer, () -> lifetime.call == null, lifetime::cancel);
+        }
+        return lifetime::over;
+    }
+
+    @Override
+    public void onDone(Exchange exchange) {
+        if (call != null) {
+            timer.after(GRACE, this::cancel);
+        }
+    }
+
+    private void cancel() {
+        Call underWay = call;
+        if (underWay != null) {
+            underWay.cancel();
+        }
+    }
+
+    private void over() {
+        call = null;
+        removal.run();
+    }
+}

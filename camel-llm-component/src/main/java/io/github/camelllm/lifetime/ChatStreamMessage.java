@@ -1,0 +1,72 @@
+package io.github.camelllm.lifetime;
+
+import io.github.camelllm.stream.ChatStream;
+import java.io.Reader;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.ExchangeHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message whose body may be a {@link ChatStream}. It tells the two ways in which Camel converts a body to text apart:
+ * {@link #getBody(Class)} and {@link #getMandatoryBody(Class)}, which a step calls that needs the text, read the stream.
+ * The context's type converter, which logs, tracers and expressions call with the body itself, reads nothing and returns
+ * the stream's description.
+ */
+public final class ChatStreamMessage extends DefaultMessage {
+    private static final Set<Class<?>> TEXT = Set.of(String.class, CharSequence.class, byte[].class, Reader.class);
+
+    private ChatStreamMessage(CamelContext context) {
+        super(context);
+    }
+
+    /** Makes the message of an exchange one of these if its body is a stream. */
+    public static void install(Exchange exchange) {
+        Message message = exchange.getMessage();
+        if (message.getBody() instanceof ChatStream stream && !(message instanceof ChatStreamMessage)) {
+            ChatStreamMessage replacement = new ChatStreamMessage(exchange.getContext());
+            replacement.copyFromWithNewBody(message, stream);
+            ExchangeHelper.replaceMessage(exchange, replacement, false);
+        }
+    }
+
+    /**
+     * Reads a stream to its end and returns its text.
+     *
+     * @throws IllegalStateException if another reader has it, or has left it unfinished
+     */
+    public static String text(ChatStream stream) {
+        if (!stream.isOver()) {
+            stream.acquire("a conversion to text");
+        }
+        return stream.text();
+    }
+
+    @Override
+    protected <T> @Nullable T getBody(Class<T> type, @Nullable Object body) {
+        return super.getBody(type, body instanceof ChatStream stream && TEXT.contains(type) ? text(stream) : body);
+    }
+
+    @Override
+    public <T> T getMandatoryBody(Class<T> type) throws InvalidPayloadException {
+        if (!(getBody() instanceof ChatStream stream) || !TEXT.contains(type)) {
+            return super.getMandatoryBody(type);
+        }
+        String text = text(stream);
+        try {
+            return typeConverter.mandatoryConvertTo(type, getExchange(), text);
+        } catch (NoTypeConversionAvailableException e) {
+            throw new InvalidPayloadException(getExchange(), type, this, e);
+        }
+    }
+
+    @Override
+    public DefaultMessage newInstance() {
+        return new ChatStreamMessage(getCamelContext());
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.camelllm.lifetime;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises an exchange that Camel sends to an endpoint again after the endpoint has failed it: it has retries of its
+ * own, so the endpoint makes a single attempt, and the two do not multiply.
+ *
+ * <p>The exception tells, and not a mark on the exchange: the endpoint may have seen a copy, which
+ * {@code circuitBreaker()} makes and of which nothing else comes back.
+ */
+public final class RedeliveryDetector {
+    /** Exceptions are equal to themselves alone, and go with the exchange that holds them. */
+    private final Set<Throwable> failures = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /** Returns whether the exchange is redelivered because of a failure of this endpoint. */
+    public boolean isOf(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.REDELIVERED) != null
+                && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class)
+                && failure(exchange) != null;
+    }
+
+    /** Remembers a failure of this endpoint, weakly. */
+    public void failed(Throwable failure) {
+        failures.add(failure);
+    }
+
+    /** Takes what told of the error away, as the header of the redelivery may stay on the message. */
+    public void answered(Exchange exchange) {
+        if (isOf(exchange)) {
+            failures.remove(failure(exchange));
+            ErrorProperties.clear(exchange);
+        }
+    }
+
+    /**
+     * Returns the failure of this endpoint that the error handler has in hand, or null if it is another's. It may be a cause,
+     * or a suppressed exception: that is where a load balancer keeps the failures of its candidates.
+     */
+    private @Nullable Throwable failure(Exchange exchange) {
+        Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        return caught == null ? null : find(caught, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private @Nullable Throwable find(@Nullable Throwable failure, Set<Throwable> seen) {
+        if (failure == null || failures.contains(failure)) {
+            return failure;
+        }
+        if (!seen.add(failure)) {
+            return null; // causes can form a circle
+        }
+        Throwable found = find(failure.getCause(), seen);
+        for (Throwable suppressed : found == null ? failure.getSuppressed() : new Throwable[0]) {
+            found = found == null ? find(suppressed, seen) : found;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.camelllm.selection;
+
+import io.github.camelllm.chat.ErrorKind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers of an option, by the place of the candidate, {@code 5,3,1}, or by its name, {@code openai:gpt-4o=5}. */
+public final class CandidateNumbers {
+    private final List<BigDecimal> byPlace = new ArrayList<>();
+    private final Map<String, BigDecimal> byName = new HashMap<>();
+
+    private CandidateNumbers() {}
+
+    /**
+     * Reads the value of an option.
+     *
+     * @param option its name, for errors
+     * @param list the numbers, with commas; null or blank for none
+     */
+    public static CandidateNumbers parse(String option, @Nullable String list) {
+        CandidateNumbers numbers = new CandidateNumbers();
+        if (list != null && !list.isBlank()) {
+            for (String item : list.split(",", -1)) {
+                numbers.add(option, item.trim());
+            }
+        }
+        return numbers;
+    }
+
+    private void add(String option, String item) {
+        int equals = item.lastIndexOf('=');
+        BigDecimal number = number(option, item.substring(equals + 1).trim());
+        if (equals < 0) {
+            byPlace.add(number);
+        } else {
+            byName.put(item.substring(0, equals).trim(), number);
+        }
+    }
+
+    private static BigDecimal number(String option, String text) {
+        try {
+            BigDecimal number = new BigDecimal(text);
+            if (number.signum() >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException none) {
+            throw wrong(option, text);
+        }
+        throw wrong(option, text);
+    }
+
+    private static RuntimeException wrong(String option, String text) {
+        return ErrorKind.CONFIGURATION.exception("The option " + option + " of the LlmLoadBalancer has '" + text
+                + "' where a number from 0 should be: give one for each candidate, 5,3,1, or name=number, with commas");
+    }
+
+    /** Returns the number of a candidate, or null if there is none. */
+    public @Nullable BigDecimal of(String name, int place) {
+        BigDecimal named = byName.get(name);
+        return named != null || place >= byPlace.size() ? named : byPlace.get(place);
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.camelllm.settings;
+
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.provider.Provider;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a provider by name: a replacement made at run time first, then a bean of the registry, then a descriptor of the name, then one that has the name as
+ * an alias.
+ */
+public final class ProviderDirectory {
+    /** The name of the mock, which answers in this process. */
+    public static final String MOCK = "mock";
+
+    private final CamelContext context;
+    private final @Nullable String files;
+    private final Map<String, Object> replacements = new ConcurrentHashMap<>();
+    private volatile DescriptorFiles descriptors;
+
+    /**
+     * Makes a directory.
+     *
+     * @param files patterns of the addresses of further descriptors, separated by commas; null for none
+     */
+    public ProviderDirectory(CamelContext context, @Nullable String files) {
+        this.context = context;
+        this.files = files;
+        this.descriptors = new DescriptorFiles(context, files);
+    }
+
+    /** Puts a {@link ChatProvider} or {@link Provider} in the place of whatever has the name, or takes it away again. */
+    public void replace(String name, @Nullable Object provider) {
+        if (provider == null) {
+            replacements.remove(name);
+        } else {
+            replacements.put(name, provider);
+        }
+    }
+
+    /** Reads the descriptors anew. If one is wrong, nothing changes. */
+    public void reload() {
+        descriptors = new DescriptorFiles(context, files);
+    }
+
+    /**
+     * Returns what a provider of a name would be made of now: a replacement, a {@link ChatProvider} or {@link Provider}
+     * that is bound under the name, or the reading of the descriptors. Another object than before means that it was replaced.
+     */
+    public Object origin(String name) {
+        Object bean = bean(name);
+        return bean != null ? bean : descriptors;
+    }
+
+    /** Returns whether the name of the mock stands for it, and for nothing that the user has put in its place. */
+    public boolean isMock() {
+        return bean(MOCK) == null;
+    }
+
+    private @Nullable Object bean(String name) {
+        Object replacement = replacements.get(name);
+        if (replacement != null) {
+            return replacement;
+        }
+        ChatProvider code = context.getRegistry().lookupByNameAndType(name, ChatProvider.class);
+        return code != null ? code : context.getRegistry().lookupByNameAndType(name, Provider.class);
+    }
+
+    /**
+     * Returns the described provider of a name or alias, or null if there is none. A file that has come since the
+     * descriptors were read is found.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if its descriptor is wrong
+     */
+    public @Nullable Provider find(String name) {
+        if (bean(name) instanceof Provider provider) {
+            return named(name, provider);
+        }
+        Provider known = descriptors.find(name);
+        return known != null || files == null ? known : come(name);
+    }
+
+    private @Nullable Provider come(String name) {
+        DescriptorFiles fresh = new DescriptorFiles(context, files);
+        Provider come = fresh.find(name);
+        if (come != null) {
+            descriptors = fresh;
+        }
+        return come;
+    }
+
+    /** Returns a bean under its name. One that has another is refused, lest the key of the one go to the other. */
+    private static Provider named(String name, Provider bean) {
+        if (bean.name().isEmpty()) {
+            return bean.toBuilder().name(name).build();
+        }
+        if (bean.name().equals(name)) {
+            return bean;
+        }
+        throw ErrorKind.CONFIGURATION.exception("The bean '" + name + "' calls its provider '" + bean.name()
+                + "': both must have the same name, or the provider none");
+    }
+
+    /** Returns whether a provider may have a model: it claims it, or claims none, as gateways and beans in code do. */
+    public boolean mayHave(String name, String model) {
+        Provider described = bean(name) instanceof ChatProvider || name.equals(MOCK) ? null : find(name);
+        return described == null || described.claims(model) || !described.claimsAny();
+    }
+
+    /** Returns whether there is a provider of a name. */
+    public boolean knows(String name) {
+        return name.equals(MOCK) || bean(name) != null || find(name) != null;
+    }
+
+    /** Returns the providers that claim a model, by name. */
+    public List<Provider> claiming(String model) {
+        return described().stream().filter(one -> one.claims(model)).toList();
+    }
+
+    /** Returns the providers that have a description, by name. */
+    public Collection<Provider> described() {
+        Map<String, Provider> all = new TreeMap<>(descriptors.all());
+        context.getRegistry()
+                .findByTypeWithName(Provider.class)
+                .forEach((name, bean) -> all.put(name, named(name, bean)));
+        return all.values();
+    }
+
+    /** Returns the names of the providers that are code. */
+    public Set<String> coded() {
+        Set<String> names = new TreeSet<>(
+                context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
+        replacements.forEach((name, provider) -> {
+            if (provider instanceof ChatProvider) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Returns a hint for those who know the component openai, whose URIs have an operation in this place. */
+    private static String ofCamelOpenAi(String name) {
+        return switch (name) {
+            case "chat-completion" ->
+                "Here the path is llm:provider:model, such as llm:openai:gpt-5.4-mini, and chat is the operation unless the"
+                        + " option operation says otherwise. ";
+            case "embeddings" -> "Here the path is llm:provider:model, with the option operation=embeddings. ";
+            default -> "";
+        };
+    }
+
+    /** Returns the error of a name that is neither a provider's nor a model's. */
+    public LlmException unknown(String name) {
+        Set<String> names = new TreeSet<>(descriptors.all().keySet());
+        names.addAll(context.getRegistry().findByTypeWithName(Provider.class).keySet());
+        names.addAll(
+                context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
+        names.add(MOCK);
+        return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. " + ofCamelOpenAi(name)
+                + "Tried a bean of that name"
+                + " (ChatProvider or Provider), the descriptor " + DescriptorFiles.FOLDER + name
+                + ".json on the classpath"
+                + (files == null ? "" : " or in " + files) + ", the aliases of all descriptors, and their patterns of"
+                + " model names. There are: " + String.join(", ", names));
+    }
+}

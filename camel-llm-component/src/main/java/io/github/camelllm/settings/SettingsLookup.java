@@ -1,0 +1,210 @@
+package io.github.camelllm.settings;
+
+import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.provider.Provider;
+import io.github.camelllm.provider.UrlParameter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the settings of a provider come from when neither the message nor the endpoint has them: the component's
+ * properties, the configuration file, the environment. First found wins; empty counts as not set.
+ */
+public final class SettingsLookup {
+    private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
+
+    private final Map<String, ProviderSettings> component;
+    private final Properties file;
+    private final Function<String, @Nullable String> environment;
+
+    private SettingsLookup(
+            Map<String, ProviderSettings> component, Properties file, Function<String, @Nullable String> environment) {
+        this.component = component;
+        this.file = file;
+        this.environment = environment;
+    }
+
+    /**
+     * Returns the settings of a context.
+     *
+     * @param component the settings in the component's properties, by the provider's name
+     * @param address the address of the configuration file; null for the default one, which may be missing
+     * @param environment returns the value of a variable of the environment; null if it is not set
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static SettingsLookup of(
+            CamelContext context,
+            Map<String, ProviderSettings> component,
+            @Nullable String address,
+            Function<String, @Nullable String> environment) {
+        try {
+            return new SettingsLookup(component, file(context, address), environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the configuration file " + address, e);
+        }
+    }
+
+    private static Properties file(CamelContext context, @Nullable String address) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = address == null
+                ? ResourceHelper.resolveResourceAsInputStream(context, DEFAULT_FILE)
+                : ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)) {
+            if (in != null) {
+                properties.load(in);
+            }
+        }
+        properties.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value.toString()));
+        return properties;
+    }
+
+    /** Returns the key of a provider, with what is preset for all providers if there is nothing more specific. */
+    public @Nullable String apiKey(Provider provider, @Nullable String preset) {
+        return first(
+                provider,
+                "apiKey",
+                ProviderSettings::getApiKey,
+                preset,
+                provider.environment().apiKey());
+    }
+
+    /** Returns the address of a provider, with what is preset for all providers if there is nothing more specific. */
+    public @Nullable String baseUrl(Provider provider, @Nullable String preset) {
+        return first(
+                provider,
+                "baseUrl",
+                ProviderSettings::getBaseUrl,
+                preset,
+                provider.environment().baseUrl());
+    }
+
+    /** Returns the model that is set for a provider; null if none is. */
+    public @Nullable String model(Provider provider) {
+        String model = first(
+                provider,
+                "model",
+                ProviderSettings::getModel,
+                null,
+                provider.environment().model());
+        return model != null ? model : provider.defaultModel();
+    }
+
+    /**
+     * Returns whether a provider can be asked without anything that only an endpoint has: it has a key; or it needs none, and
+     * somebody has set where it is.
+     */
+    public boolean configured(Provider provider) {
+        return apiKey(provider, null) != null || (!provider.auth().required() && located(provider));
+    }
+
+    private boolean located(Provider provider) {
+        return component.containsKey(provider.name())
+                || baseUrl(provider, null) != null
+                || provider.parameters().keySet().stream().anyMatch(name -> parameter(provider, name, null) != null);
+    }
+
+    /** Returns the name of the provider where a route names none and the model's name does not tell. */
+    public @Nullable String provider() {
+        String named = set(file.getProperty("provider"));
+        return named != null ? named : set(environment.apply("LLM_PROVIDER"));
+    }
+
+    /** Returns what the listed prices of a provider are multiplied with. */
+    public BigDecimal priceFactor(String provider) {
+        ProviderSettings own = component.get(provider);
+        if (own != null && own.getPriceFactor() != 1) {
+            return BigDecimal.valueOf(own.getPriceFactor());
+        }
+        String text = set(file.getProperty(provider + ".priceFactor"));
+        return text == null ? BigDecimal.ONE : new BigDecimal(text);
+    }
+
+    /** Returns the value of a placeholder of the provider's address, or what is preset; null if it is not set. */
+    public @Nullable String parameter(Provider provider, String name, @Nullable String preset) {
+        UrlParameter parameter = provider.parameters().get(name);
+        return first(
+                provider,
+                "parameters." + name,
+                own -> own.getParameters().get(name),
+                preset,
+                parameter == null ? List.of() : parameter.environment());
+    }
+
+    /** Returns the header fields that the provider gets: its own, those that are set for it, those of the environment. */
+    public Map<String, String> headers(Provider provider) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(provider.headers());
+        provider.optionalHeaders().forEach((name, header) -> {
+            String value = first(header.environment());
+            if (value != null) {
+                headers.put(name, value);
+            }
+        });
+        String prefix = provider.name() + ".headers.";
+        file.stringPropertyNames().stream()
+                .filter(property -> property.startsWith(prefix))
+                .forEach(property -> headers.put(property.substring(prefix.length()), file.getProperty(property)));
+        ProviderSettings own = component.get(provider.name());
+        if (own != null) {
+            headers.putAll(own.getHeaders());
+        }
+        return headers;
+    }
+
+    private @Nullable String first(
+            Provider provider,
+            String property,
+            Function<ProviderSettings, @Nullable String> getter,
+            @Nullable String preset,
+            List<String> variables) {
+        ProviderSettings own = component.get(provider.name());
+        String value = own == null ? null : set(getter.apply(own));
+        if (value == null) {
+            value = set(preset);
+        }
+        if (value == null) {
+            value = set(file.getProperty(provider.name() + "." + property));
+        }
+        return value != null ? value : first(variables);
+    }
+
+    private @Nullable String first(List<String> variables) {
+        for (String variable : variables) {
+            String value = variable.indexOf(':') < 0 ? set(environment.apply(variable)) : joined(variable);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the values of several variables, joined as their names are; those that end in ? may be missing. */
+    private @Nullable String joined(String variables) {
+        StringBuilder values = new StringBuilder();
+        for (String variable : List.of(variables.split(":", -1))) {
+            boolean optional = variable.endsWith("?");
+            String value = set(environment.apply(optional ? variable.substring(0, variable.length() - 1) : variable));
+            if (value == null && !optional) {
+                return null;
+            }
+            if (value != null) {
+                values.append(values.length() == 0 ? "" : ":").append(value);
+            }
+        }
+        return values.toString();
+    }
+
+    /** Returns a value without blanks around it, or null if there is nothing else. */
+    public static @Nullable String set(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value.trim();
+    }
+}

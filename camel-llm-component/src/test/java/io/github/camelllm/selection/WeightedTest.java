@@ -1,0 +1,27 @@
+package io.github.camelllm.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+
+class WeightedTest extends SelectionContract {
+    @Override
+    ExchangeSelection selection(DoubleSupplier chance) {
+        return BuiltInStrategy.weighted.selection("", chance);
+    }
+
+    @Test
+    void sharesAreThoseOfTheWeights() {
+        Map<String, Integer> shares = shares(A.withWeight(5), B.withWeight(3), C.withWeight(2));
+        assertThat(shares.get("a")).isBetween(4_800, 5_200);
+        assertThat(shares.get("b")).isBetween(2_800, 3_200);
+        assertThat(shares.get("c")).isBetween(1_800, 2_200);
+    }
+
+    @Test
+    void oneWithoutWeightIsNotChosenWhereThereIsAnother() {
+        assertThat(shares(A.withWeight(0), B, C.withWeight(0))).isEqualTo(Map.of("b", 10_000));
+    }
+}
