@@ -1,21 +1,26 @@
 package io.github.camelllm.catalog;
 
+import io.github.camelllm.price.Prices;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.Year;
 import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
-/** What the date of its end says of the status of a model: deprecated before it, retired from it on. */
+/**
+ * What a date says of a model: the status before and after its end (deprecated, then retired), and which of its dated prices
+ * hold.
+ */
 final class LifeCycle {
     private LifeCycle() {}
 
-    /** Returns a model with its status on a day. */
+    /** Returns a model with its status and prices on a day; the same model if both are as they stand. */
     static Model on(Model model, LocalDate today) {
         ModelStatus status = status(model, today);
-        return status == model.status()
+        Prices prices = model.prices().on(today);
+        return status == model.status() && prices == model.prices()
                 ? model
-                : model.toBuilder().status(status).build();
+                : model.toBuilder().status(status).prices(prices).build();
     }
 
     /** Returns the status of a model on a day. */
