@@ -32,8 +32,9 @@ final class BundledPrices {
             switch (words[0]) {
                 case "audio" -> sound = words;
                 case "image" -> pictures = words;
-                case "from" -> dated.add(new DatedPrices(
-                        LocalDate.parse(words[1]), null, rates(words, FIRST_DATED_RATE, List.of())));
+                case "from" ->
+                    dated.add(new DatedPrices(
+                            LocalDate.parse(words[1]), null, rates(words, FIRST_DATED_RATE, List.of())));
                 default -> tiers.add(tier(words));
             }
         }

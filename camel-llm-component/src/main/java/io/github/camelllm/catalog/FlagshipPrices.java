@@ -52,6 +52,8 @@ final class FlagshipPrices {
     @Nullable
     BigDecimal of(Model model) {
         Line line = model.family() == null ? null : lines.get(line(model));
-        return line != null && line.newest == model ? line.dearest : model.prices().output();
+        return line != null && line.newest == model
+                ? line.dearest
+                : model.prices().output();
     }
 }

@@ -28,8 +28,7 @@ final class ModelsDevFile extends PriceFile {
             "cache_read", "cachedInput",
             "cache_write", "cacheWrite",
             "reasoning", "reasoning");
-    private static final Map<String, String> TERMS =
-            Map.of("input_audio", "audioInput", "output_audio", "audioOutput");
+    private static final Map<String, String> TERMS = Map.of("input_audio", "audioInput", "output_audio", "audioOutput");
     private static final Map<String, String> CAPABILITIES = Map.of(
             "tool_call",
             "tools",

@@ -81,8 +81,7 @@ class BundledModelsTest {
     void noModelIsActiveWhoseShutdownIsAnnouncedOrHasPassed(String provider) {
         assertThat(new BundledModels().read(provider).models())
                 .filteredOn(model -> model.deprecationDate() != null)
-                .allSatisfy(model ->
-                        assertThat(model.status()).isIn(ModelStatus.DEPRECATED, ModelStatus.RETIRED));
+                .allSatisfy(model -> assertThat(model.status()).isIn(ModelStatus.DEPRECATED, ModelStatus.RETIRED));
     }
 
     @ParameterizedTest

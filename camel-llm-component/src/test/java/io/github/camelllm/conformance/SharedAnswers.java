@@ -69,7 +69,8 @@ final class SharedAnswers {
         String kind = event.has("exception") ? "exception" : "event";
         Map<String, HeaderValue> headers = new LinkedHashMap<>();
         headers.put(":message-type", HeaderValue.fromString(kind));
-        headers.put(":" + kind + "-type", HeaderValue.fromString(event.path(kind).asText()));
+        headers.put(
+                ":" + kind + "-type", HeaderValue.fromString(event.path(kind).asText()));
         headers.put(":content-type", HeaderValue.fromString("application/json"));
         return new Message(headers, DialectCase.JSON.writeValueAsBytes(event.path("payload")));
     }

@@ -65,7 +65,8 @@ final class SharedCase {
         JsonNode request = json.path("request");
         long begin = System.nanoTime();
         Received first = send(json, body(request), request);
-        boolean slow = json.has("within") && seconds(begin) > json.path("within").asLong() / 1000 + SLOW_MACHINE;
+        boolean slow =
+                json.has("within") && seconds(begin) > json.path("within").asLong() / 1000 + SLOW_MACHINE;
         Received last = json.path("then").isObject() ? next(first) : first;
         List<String> problems = judge(json, last);
         if (slow) {
@@ -116,22 +117,26 @@ final class SharedCase {
         if (!result.isObject()) {
             return Message.of(Role.TOOL, new ToolResult(call.id(), call.name(), result.asText("ok")));
         }
-        List<Part> content = result.has("text") ? List.of(new Part.Text(result.path("text").asText())) : List.of();
+        List<Part> content =
+                result.has("text") ? List.of(new Part.Text(result.path("text").asText())) : List.of();
         boolean failed = result.path("failed").asBoolean();
         return Message.of(Role.TOOL, new ToolResult(call.id(), call.name(), content, failed));
     }
 
     private static Answer ok(JsonNode of) {
-        return Answer.json(200, DialectReplies.text(of.path("protocol").asText(), "ok").toString());
+        return Answer.json(
+                200, DialectReplies.text(of.path("protocol").asText(), "ok").toString());
     }
 
     private Received send(JsonNode of, Object body, JsonNode request) {
         String address = server.baseUrl().toString().replaceAll("/v1/?$", "");
         String uri = of.path("route").asText().replace("{server}", address);
         Map<String, Object> headers = new HashMap<>();
-        request.path("headers").properties().forEach(header -> headers.put(
-                header.getKey(),
-                header.getValue().isTextual() ? header.getValue().asText() : header.getValue()));
+        request.path("headers")
+                .properties()
+                .forEach(header -> headers.put(
+                        header.getKey(),
+                        header.getValue().isTextual() ? header.getValue().asText() : header.getValue()));
         boolean shaped = headers.containsKey("CamelLlmJsonSchema")
                 || uri.matches(".*(jsonSchema|outputClass|operation|output|streaming=true).*");
         String whole = (shaped ? uri : uri + "&output=response") + (uri.contains("maxRetries") ? "" : "&maxRetries=0");
@@ -158,7 +163,8 @@ final class SharedCase {
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode().put("outcome", "response");
         return new Received(
-                body instanceof JsonNode tree ? fields.set("json", tree) : fields.put("body", String.valueOf(body)), null);
+                body instanceof JsonNode tree ? fields.set("json", tree) : fields.put("body", String.valueOf(body)),
+                null);
     }
 
     private static Received drained(ChatStream stream) {

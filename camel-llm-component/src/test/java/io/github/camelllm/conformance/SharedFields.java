@@ -89,7 +89,8 @@ final class SharedFields {
             JsonNode expected = field.getValue();
             JsonNode found = received == null ? null : received.get(name);
             if (name.equals("messageContains")) {
-                String message = received == null ? "" : received.path("message").asText();
+                String message =
+                        received == null ? "" : received.path("message").asText();
                 if (!message.contains(expected.asText())) {
                     problems.add(at + "/message: expected to contain " + expected + ", but is " + message);
                 }

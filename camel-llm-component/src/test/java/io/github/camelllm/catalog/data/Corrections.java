@@ -21,8 +21,7 @@ final class Corrections {
             for (Map.Entry<String, JsonNode> field : correction.path("set").properties()) {
                 switch (field.getKey()) {
                     case "addCapabilities" -> add(fact.withArray("capabilities"), field.getValue());
-                    case "addPrices" ->
-                        fact.withObject("prices").setAll((ObjectNode) field.getValue());
+                    case "addPrices" -> fact.withObject("prices").setAll((ObjectNode) field.getValue());
                     case "addInput" -> add(fact.withObject("modalities").withArray("input"), field.getValue());
                     default -> fact.set(field.getKey(), field.getValue());
                 }

@@ -180,7 +180,8 @@ public final class GenerateModels {
     }
 
     private static void addPair(StringBuilder prices, String name, JsonNode terms) {
-        String pair = (rate(terms.path(name + "Input")) + " " + rate(terms.path(name + "Output"))).replaceAll("( ?-)+$", "");
+        String pair =
+                (rate(terms.path(name + "Input")) + " " + rate(terms.path(name + "Output"))).replaceAll("( ?-)+$", "");
         if (!pair.isEmpty()) {
             prices.append(';').append(name).append(' ').append(pair);
         }

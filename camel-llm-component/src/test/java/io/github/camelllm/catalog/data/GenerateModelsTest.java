@@ -75,11 +75,7 @@ class GenerateModelsTest {
 
     @Test
     void soundImagesAndDatedPricesFollowTheRates() throws Exception {
-        Path facts = Files.writeString(
-                folder.resolve("facts.json"),
-                FACTS.replace(
-                        "\"cachedInput\": 0, ",
-                        """
+        Path facts = Files.writeString(folder.resolve("facts.json"), FACTS.replace("\"cachedInput\": 0, ", """
                         "audioInput": 1, "audioOutput": 2.50, "imageOutput": 30, "cachedInput": 0,
                         "dated": [{"from": "2027-01-01", "input": 20, "output": 61, "cachedInput": null}],
                         """));
