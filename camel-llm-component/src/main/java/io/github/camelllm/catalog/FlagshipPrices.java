@@ -52,7 +52,7 @@ final class FlagshipPrices {
     @Nullable
     BigDecimal of(Model model) {
         Line line = model.family() == null ? null : lines.get(line(model));
-        return line != null && line.newest == model
+        return line != null && line.newest.id().equals(model.id())
                 ? line.dearest
                 : model.prices().output();
     }
