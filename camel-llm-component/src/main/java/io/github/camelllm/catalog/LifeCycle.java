@@ -1,6 +1,5 @@
 package io.github.camelllm.catalog;
 
-import io.github.camelllm.price.Prices;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.Year;
@@ -16,11 +15,18 @@ final class LifeCycle {
 
     /** Returns a model with its status and prices on a day; the same model if both are as they stand. */
     static Model on(Model model, LocalDate today) {
-        ModelStatus status = status(model, today);
-        Prices prices = model.prices().on(today);
-        return status == model.status() && prices == model.prices()
+        return isCurrent(model, today)
                 ? model
-                : model.toBuilder().status(status).prices(prices).build();
+                : model.toBuilder()
+                        .status(status(model, today))
+                        .prices(model.prices().on(today))
+                        .build();
+    }
+
+    /** Returns whether the date changes nothing of a model. */
+    static boolean isCurrent(Model model, LocalDate today) {
+        return status(model, today) == model.status()
+                && model.prices().terms().dated().isEmpty();
     }
 
     /** Returns the status of a model on a day. */

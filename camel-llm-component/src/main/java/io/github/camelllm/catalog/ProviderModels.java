@@ -74,9 +74,8 @@ final class ProviderModels {
         List<Model> then = new ArrayList<>(models.size()); // loops, as this is part of the first lookup of a JVM
         boolean changed = false;
         for (Model model : models) {
-            Model now = LifeCycle.on(model, today);
-            changed |= now != model;
-            then.add(now);
+            changed |= !LifeCycle.isCurrent(model, today);
+            then.add(LifeCycle.on(model, today));
         }
         return changed ? new ProviderModels(then) : this;
     }
