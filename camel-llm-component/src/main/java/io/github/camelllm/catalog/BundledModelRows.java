@@ -1,9 +1,6 @@
 package io.github.camelllm.catalog;
 
-import io.github.camelllm.price.Prices;
 import io.github.camelllm.provider.EnumNames;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a table of models. An empty cell is the usual: the id for the name, active, text alone, not known. Words are
- * separated by blanks. Prices are {@code input output cachedInput cacheWrite reasoning}, in USD for 1,000,000 tokens, with
- * {@code -} for one that is not known, those at the end left out; tiers follow, each after a {@code ;} and begun with its
- * threshold.
+ * separated by blanks. Prices are written as {@link BundledPrices} tells.
  */
 final class BundledModelRows {
     /** The columns, as the first line of a table has them. */
@@ -50,7 +45,7 @@ final class BundledModelRows {
                 cells[4].isEmpty() ? ModelStatus.ACTIVE : word(cells[4], ModelStatus.values()),
                 count(cells[5]),
                 count(cells[6]),
-                prices(cells[7]),
+                BundledPrices.of(cells[7]),
                 set(cells[8].isEmpty() ? "text" : cells[8], Modality.values(), modalities),
                 set(cells[9].isEmpty() ? "text" : cells[9], Modality.values(), modalities),
                 set(cells[10], Capability.values(), capabilities),
@@ -92,24 +87,5 @@ final class BundledModelRows {
             known.put(words, found);
         }
         return found;
-    }
-
-    private static Prices prices(String cell) {
-        if (cell.isEmpty()) {
-            return Prices.UNKNOWN;
-        }
-        String[] parts = cell.split(";", -1);
-        String[] rates = parts[0].split(" ", -1);
-        List<Prices.Tier> tiers = new ArrayList<>();
-        for (int i = 1; i < parts.length; i++) {
-            String[] tier = parts[i].split(" ", -1);
-            tiers.add(new Prices.Tier(
-                    Long.parseLong(tier[0]), rate(tier, 1), rate(tier, 2), rate(tier, 3), rate(tier, 4)));
-        }
-        return new Prices(rate(rates, 0), rate(rates, 1), rate(rates, 2), rate(rates, 3), rate(rates, 4), tiers);
-    }
-
-    private static @Nullable BigDecimal rate(String[] rates, int index) {
-        return index >= rates.length || rates[index].equals("-") ? null : new BigDecimal(rates[index]);
     }
 }

@@ -6,16 +6,27 @@ import java.time.Year;
 import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
-/** What the date of its end says of the status of a model: deprecated before it, retired from it on. */
+/**
+ * What a date says of a model: the status before and after its end (deprecated, then retired), and which of its dated prices
+ * hold.
+ */
 final class LifeCycle {
     private LifeCycle() {}
 
-    /** Returns a model with its status on a day. */
+    /** Returns a model with its status and prices on a day; the same model if both are as they stand. */
     static Model on(Model model, LocalDate today) {
-        ModelStatus status = status(model, today);
-        return status == model.status()
+        return isCurrent(model, today)
                 ? model
-                : model.toBuilder().status(status).build();
+                : model.toBuilder()
+                        .status(status(model, today))
+                        .prices(model.prices().on(today))
+                        .build();
+    }
+
+    /** Returns whether the date changes nothing of a model. */
+    static boolean isCurrent(Model model, LocalDate today) {
+        return status(model, today) == model.status()
+                && model.prices().terms().dated().isEmpty();
     }
 
     /** Returns the status of a model on a day. */

@@ -32,6 +32,12 @@ final class LiteLlmPriceFile extends PriceFile {
             "cache_read_input_token_cost", "cachedInput",
             "cache_creation_input_token_cost", "cacheWrite",
             "output_cost_per_reasoning_token", "reasoning");
+    private static final Map<String, String> TERMS = Map.of(
+            "input_cost_per_audio_token", "audioInput",
+            "output_cost_per_audio_token", "audioOutput",
+            "input_cost_per_image_token", "imageInput",
+            "output_cost_per_image_token", "imageOutput",
+            "cache_creation_input_token_cost_above_1hr", "cacheWriteHour");
     private static final Map<String, String> CAPABILITIES = Map.of(
             "supports_function_calling", "tools",
             "supports_vision", "vision",
@@ -69,6 +75,7 @@ final class LiteLlmPriceFile extends PriceFile {
         date(model, "deprecationDate", told.path("deprecation_date"));
         ObjectNode prices = object();
         PRICES.forEach((field, ours) -> price(prices, ours, told.path(field), MILLION));
+        TERMS.forEach((field, ours) -> price(prices, ours, told.path(field), MILLION));
         ArrayNode tiers = prices.arrayNode();
         told.fieldNames().forEachRemaining(field -> tier(field, told, tiers));
         if (!tiers.isEmpty()) {

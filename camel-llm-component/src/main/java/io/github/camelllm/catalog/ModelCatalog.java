@@ -188,10 +188,11 @@ public class ModelCatalog implements PriceList {
         Requirements requirements = new Requirements(this, query, true);
         List<Model> considered = models(named(query));
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        FlagshipPrices flagships = new FlagshipPrices(considered);
         List<RankedModel> ranked = new ArrayList<>();
         for (Model model : considered) {
             if (requirements.met(model)) {
-                ModelScore score = ModelScore.of(model, latencyMillis(model), query, today);
+                ModelScore score = ModelScore.of(model, latencyMillis(model), query, flagships, today);
                 ranked.add(new RankedModel(model, score));
             }
         }

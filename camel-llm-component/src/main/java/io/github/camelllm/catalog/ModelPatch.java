@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.price.PriceTerms;
 import io.github.camelllm.price.PriceTermsReader;
 import io.github.camelllm.price.Prices;
 import io.github.camelllm.provider.EnumNames;
@@ -113,7 +114,12 @@ record ModelPatch(String source, String provider, JsonNode json) {
                 price("prices.", "cacheWrite", value, known.cacheWrite()),
                 price("prices.", "reasoning", value, known.reasoning()),
                 tiers,
-                new PriceTermsReader("prices.", this::error).read(value, known.terms(), this::datedPrices));
+                new PriceTermsReader("prices.", this::error).read(value, terms(value, known), this::datedPrices));
+    }
+
+    /** Returns the known terms. Dated prices of another source do not take the place of rates that this one tells. */
+    private static PriceTerms terms(JsonNode value, Prices known) {
+        return value.has("input") || value.has("output") ? known.terms().undated() : known.terms();
     }
 
     /** Returns prices with a date, of which nothing is known before. */

@@ -37,13 +37,14 @@ record ModelScore(
      *
      * @param millis the measured latency; empty if there is none
      */
-    static ModelScore of(Model model, OptionalDouble millis, ModelQuery query, LocalDate today) {
+    static ModelScore of(
+            Model model, OptionalDouble millis, ModelQuery query, FlagshipPrices flagships, LocalDate today) {
         boolean best = query.minQuality() == QualityTier.HIGHEST;
         PublishedResults.Result result = PublishedResults.of(model);
         double factor = best ? 1.5 : 1; // who asks for the best does not mean the cheapest of the best
         double rest = best ? 1 / 3.0 : 1;
         return new ModelScore(
-                factor * (result == null ? quality(model) : quality(result, today)),
+                factor * (result == null ? quality(model, flagships) : quality(result, today)),
                 result,
                 rest * price(model, query),
                 rest * (millis.isEmpty() ? UNKNOWN_SPEED : falling(20, millis.getAsDouble(), 1_000, 60_000)),
@@ -62,7 +63,7 @@ record ModelScore(
         return Math.max(4, Math.min(42, points));
     }
 
-    private static double quality(Model model) {
+    private static double quality(Model model, FlagshipPrices flagships) {
         QualityTier tier = model.qualityTier();
         if (tier == null) {
             return 0;
@@ -71,13 +72,12 @@ record ModelScore(
             case BASIC -> 6;
             case GOOD -> 18;
             case HIGH -> 30;
-            case HIGHEST -> highest(model);
+            case HIGHEST -> highest(model, flagships.of(model));
         };
     }
 
     /** Tells the flagship of a provider from its other models of the highest tier: it has the higher price. */
-    private static double highest(Model model) {
-        BigDecimal output = model.prices().output();
+    private static double highest(Model model, @Nullable BigDecimal output) {
         double usd = output == null || model.openWeights() ? 10 : output.doubleValue();
         return 38 + 6 * Math.log(Math.max(10, Math.min(50, usd)) / 10) / Math.log(5);
     }

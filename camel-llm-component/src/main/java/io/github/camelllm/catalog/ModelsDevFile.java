@@ -28,6 +28,7 @@ final class ModelsDevFile extends PriceFile {
             "cache_read", "cachedInput",
             "cache_write", "cacheWrite",
             "reasoning", "reasoning");
+    private static final Map<String, String> TERMS = Map.of("input_audio", "audioInput", "output_audio", "audioOutput");
     private static final Map<String, String> CAPABILITIES = Map.of(
             "tool_call",
             "tools",
@@ -73,6 +74,7 @@ final class ModelsDevFile extends PriceFile {
     private static ObjectNode prices(JsonNode cost) {
         ObjectNode prices = object();
         PRICES.forEach((field, ours) -> price(prices, ours, cost.path(field), BigDecimal.ONE));
+        TERMS.forEach((field, ours) -> price(prices, ours, cost.path(field), BigDecimal.ONE));
         JsonNode longer = cost.path("context_over_200k");
         if (longer.isObject()) {
             ObjectNode tier = prices.putArray("tiers").addObject().put("aboveInputTokens", LONG_CONTEXT);

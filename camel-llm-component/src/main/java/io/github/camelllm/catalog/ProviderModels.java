@@ -45,7 +45,7 @@ final class ProviderModels {
         return end < 0 ? null : byName.get(name.substring(0, end));
     }
 
-    /** Returns this shelf with what patches say. */
+    /** Returns these models with what patches say. */
     ProviderModels patched(Collection<ModelPatch> patches) {
         if (patches.isEmpty()) {
             return this;
@@ -59,7 +59,7 @@ final class ProviderModels {
         return new ProviderModels(all.values());
     }
 
-    /** Returns this shelf with models in the place of those of the same id. */
+    /** Returns these models with models in the place of those of the same id. */
     ProviderModels with(Collection<Model> others) {
         if (others.isEmpty()) {
             return this;
@@ -69,14 +69,13 @@ final class ProviderModels {
         return new ProviderModels(all.values());
     }
 
-    /** Returns this shelf with the statuses that follow from the date: of models whose end is announced, or has come. */
+    /** Returns these models with what follows from the date: the status of those whose end is announced, and dated prices. */
     ProviderModels on(LocalDate today) {
         List<Model> then = new ArrayList<>(models.size()); // loops, as this is part of the first lookup of a JVM
         boolean changed = false;
         for (Model model : models) {
-            Model now = LifeCycle.on(model, today);
-            changed |= now.status() != model.status();
-            then.add(now);
+            changed |= !LifeCycle.isCurrent(model, today);
+            then.add(LifeCycle.on(model, today));
         }
         return changed ? new ProviderModels(then) : this;
     }

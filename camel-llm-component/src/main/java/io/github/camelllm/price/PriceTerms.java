@@ -47,6 +47,24 @@ public record PriceTerms(
         dated = List.copyOf(dated);
     }
 
+    /** Returns these terms without dated prices. */
+    public PriceTerms undated() {
+        return dated.isEmpty()
+                ? this
+                : new PriceTerms(
+                        audioInput,
+                        audioOutput,
+                        imageInput,
+                        imageOutput,
+                        cacheWriteHour,
+                        cacheWriteHourFactor,
+                        fees,
+                        serviceTiers,
+                        regions,
+                        peak,
+                        List.of());
+    }
+
     /** Returns these terms with those of the provider where these say nothing. */
     PriceTerms orElse(PriceTerms provider) {
         if (provider.equals(NONE) || equals(NONE)) {

@@ -65,15 +65,21 @@ public record InHeaders(Message message, boolean any) {
 
     /**
      * Returns the class that a header has; null if it is absent. A name is refused: a message must not have classes loaded.
+     * That is a mistake of the route, which has an option for names.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException if it is no {@link Class}
+     * @throws io.github.camelllm.chat.ConfigurationException if it is no {@link Class}
      */
     public @Nullable Class<?> type(String header) {
         Object value = value(header);
         if (value == null || value instanceof Class<?>) {
             return (Class<?>) value;
         }
-        throw wrong(header, "a java.lang.Class (the option outputClass takes a name)", value, null);
+        throw wrong(
+                ErrorKind.CONFIGURATION,
+                header,
+                "a java.lang.Class (the option outputClass takes a name)",
+                value,
+                null);
     }
 
     /**
@@ -102,9 +108,14 @@ public record InHeaders(Message message, boolean any) {
     }
 
     private static LlmException wrong(String header, String wanted, Object value, @Nullable Throwable cause) {
+        return wrong(ErrorKind.INVALID_REQUEST, header, wanted, value, cause);
+    }
+
+    private static LlmException wrong(
+            ErrorKind kind, String header, String wanted, Object value, @Nullable Throwable cause) {
         String shown = String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
         return ErrorDetails.of(
-                        ErrorKind.INVALID_REQUEST,
+                        kind,
                         "The header " + header + " must be " + wanted + ", not the "
                                 + value.getClass().getName() + " '"
                                 + (shown.length() > 60 ? shown.substring(0, 60) + "..." : shown) + "'")

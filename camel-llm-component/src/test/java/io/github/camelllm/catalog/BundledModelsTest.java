@@ -2,6 +2,8 @@ package io.github.camelllm.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.price.PriceTerms;
+import io.github.camelllm.price.Prices;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -73,18 +75,34 @@ class BundledModelsTest {
         assertThat(CATALOG.models()).extracting(Model::status).contains(ModelStatus.values());
     }
 
+    /** The table itself, without the clock that the catalog adds: data that nobody has looked after must not pass. */
     @ParameterizedTest
     @MethodSource("providers")
-    void noModelIsInServiceAfterItsEndAndNoneOfAnAnnouncedEndIsActive(String provider) {
-        List<Model> bundled = new BundledModels().read(provider).models();
-        assertThat(bundled).allSatisfy(model -> {
-            if (model.deprecationDate() != null) {
-                assertThat(model.status()).isIn(ModelStatus.DEPRECATED, ModelStatus.RETIRED);
-            }
-            assertThat(LifeCycle.status(model, LocalDate.now(ZoneOffset.UTC)) == ModelStatus.RETIRED
-                            && model.status() == ModelStatus.ACTIVE)
-                    .isFalse();
-        });
+    void noModelIsActiveWhoseShutdownIsAnnouncedOrHasPassed(String provider) {
+        assertThat(new BundledModels().read(provider).models())
+                .filteredOn(model -> model.deprecationDate() != null)
+                .allSatisfy(model -> assertThat(model.status()).isIn(ModelStatus.DEPRECATED, ModelStatus.RETIRED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void theCatalogServesNoModelAsActiveAfterItsShutdown(String provider) {
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        assertThat(new ModelCatalog().models(provider))
+                .filteredOn(model -> model.deprecationDate() != null
+                        && model.deprecationDate().length() == today.length()
+                        && model.deprecationDate().compareTo(today) <= 0)
+                .allSatisfy(model -> assertThat(model.status()).isEqualTo(ModelStatus.RETIRED));
+    }
+
+    @Test
+    void soundAndImagesHavePricesOfTheirOwn() {
+        PriceTerms audio = CATALOG.model("openai:gpt-audio").prices().terms();
+        assertThat(audio.audioInput()).isEqualByComparingTo("32");
+        assertThat(audio.audioOutput()).isEqualByComparingTo("64");
+        Prices images = CATALOG.model("gemini:gemini-3-pro-image").prices();
+        assertThat(images.output()).isEqualByComparingTo("12");
+        assertThat(images.terms().imageOutput()).isEqualByComparingTo("120");
     }
 
     @ParameterizedTest

@@ -55,5 +55,10 @@ class LifeCycleTest {
         assertThat(catalog.model("gemini:gemini-2.5-pro").status()).isEqualTo(ModelStatus.DEPRECATED);
         now.set(Instant.parse("2026-12-01T00:01:00Z"));
         assertThat(catalog.model("gemini:gemini-2.5-pro").status()).isEqualTo(ModelStatus.RETIRED);
+        assertThat(catalog.model("gemini:gemini-3.8-flash").prices().input()).isEqualByComparingTo("0.75");
+        now.set(Instant.parse("2027-01-01T00:01:00Z"));
+        assertThat(catalog.model("gemini:gemini-3.8-flash").prices().input())
+                .as("its offer has ended")
+                .isEqualByComparingTo("1.5");
     }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.price.PriceTerms;
+import io.github.camelllm.price.Prices;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
 /** The files of prices that others publish, in excerpts of their formats. */
@@ -58,6 +61,35 @@ class PriceFileTest {
     }
 
     @Test
+    void pricesOfSoundImagesAndCachesOfAnHourAreTakenFromBoth() {
+        read("""
+                {"openai/gpt-x": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2e-06,
+                   "output_cost_per_token": 8e-06, "input_cost_per_audio_token": 3.2e-05,
+                   "output_cost_per_audio_token": 6.4e-05, "output_cost_per_image_token": 3e-05,
+                   "cache_creation_input_token_cost_above_1hr": 4e-06}}
+                """);
+        PriceTerms terms = catalog.model("openai:gpt-x").prices().terms();
+        assertThat(terms.audioInput()).isEqualByComparingTo("32");
+        assertThat(terms.audioOutput()).isEqualByComparingTo("64");
+        assertThat(terms.imageOutput()).isEqualByComparingTo("30");
+        assertThat(terms.cacheWriteHour()).isEqualByComparingTo("4");
+        read(MODELS_DEV.replace("\"cache_read\"", "\"input_audio\": 5, \"output_audio\": 9, \"cache_read\""));
+        terms = catalog.model("gemini:gemini-3.8-flash").prices().terms();
+        assertThat(terms.audioInput()).isEqualByComparingTo("5");
+        assertThat(terms.audioOutput()).isEqualByComparingTo("9");
+    }
+
+    /** What somebody's own file says today holds next year, too. */
+    @Test
+    void bundledDatedPricesGoWhereAFileTellsOthers() {
+        assertThat(catalog.model("gemini:gemini-3.8-flash").prices().terms().dated())
+                .isNotEmpty();
+        read("{\"gemini\": [{\"id\": \"gemini-3.8-flash\", \"prices\": {\"input\": 0.5}}]}");
+        Prices prices = catalog.model("gemini:gemini-3.8-flash").prices();
+        assertThat(prices.on(LocalDate.of(2030, 1, 1)).input()).isEqualByComparingTo("0.5");
+    }
+
+    @Test
     void aNewModelOfLiteLlmHasItsCapabilities() {
         read(LITELLM);
         assertThat(catalog.model("groq:brand-new").can(Capability.TOOLS)).isTrue();
@@ -83,7 +115,7 @@ class PriceFileTest {
         ModelFileReport report = read(MODELS_DEV);
         assertThat(report.added()).containsExactly("gemini:gemini-9");
         assertThat(report.changed())
-                .contains("gemini:gemini-3.8-flash prices 0.75/3.75 -> 1.5/7.5 cached 0.15")
+                .contains("gemini:gemini-3.8-flash prices 0.75/3.75 cached 0.075 -> 1.5/7.5 cached 0.15")
                 .anyMatch(line -> line.startsWith("gemini:gemini-3.8-flash contextWindow 1048576 -> 1000000"));
         assertThat(report)
                 .hasToString("prices.json: 2 models, 1 new, 0 gone, "

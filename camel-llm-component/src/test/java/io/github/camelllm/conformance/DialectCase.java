@@ -163,7 +163,8 @@ final class DialectCase {
                 : DialectReplies.text(protocol, json.path("reply").asText("ok"));
     }
 
-    private static void check(JsonNode sent, JsonNode wanted) {
+    /** Checks a body that was sent. */
+    static void check(JsonNode sent, JsonNode wanted) {
         wanted.path("body").properties().forEach(field -> assertThat(normal(sent.at(field.getKey())))
                 .as("%s of %s", field.getKey(), sent)
                 .isEqualTo(normal(field.getValue())));

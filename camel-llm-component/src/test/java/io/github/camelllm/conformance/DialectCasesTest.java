@@ -1,11 +1,8 @@
 package io.github.camelllm.conformance;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.ProducerTemplate;
@@ -49,16 +46,6 @@ class DialectCasesTest {
                         "options",
                         "caching")
                 .map(kind -> DynamicContainer.dynamicContainer(kind, cases(kind)));
-    }
-
-    /** Runs the cases of a folder that the system property {@code dialect.cases} names. */
-    @TestFactory
-    Stream<DynamicTest> casesOfAFolder() throws IOException {
-        String folder = System.getProperty("dialect.cases");
-        assumeTrue(folder != null, "The system property dialect.cases names no folder");
-        return SharedCases.files(Path.of(folder)).stream()
-                .map(file -> DynamicTest.dynamicTest(
-                        String.valueOf(file.getFileName()), () -> SharedCases.run(file, template)));
     }
 
     private Stream<DynamicTest> cases(String kind) {

@@ -12,13 +12,15 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An HTTP exchange with a provider, in a file: one of ours, which were made up and are always here, or one that was
- * recorded, in {@code shared/recordings} beside the repository.
+ * An HTTP exchange with a provider, in a file: one of ours, which were made up, or one that was recorded: those that come
+ * with the tests, and those in {@code shared/recordings} beside the repository, where that is there.
  *
  * @param file where it stands
  * @param json what it holds
@@ -38,19 +40,30 @@ public record Recording(Path file, JsonNode json) {
         return Optional.empty();
     }
 
-    /** Returns all exchanges: ours, and the recorded ones if their folder is there. */
+    /** Returns all exchanges: ours and the recorded ones. */
     public static List<Recording> all() {
-        return Stream.concat(in(own()).stream(), recorded().stream()).toList();
+        return Stream.concat(in(resource("/conformance")).stream(), recorded().stream())
+                .toList();
     }
 
-    /** Returns the recorded exchanges only; none if their folder is not there. */
+    /** Returns the recorded exchanges only: those that come with the tests, then the others. */
     public static List<Recording> recorded() {
-        return shared().map(Recording::in).orElse(List.of());
+        Map<String, Recording> all = new LinkedHashMap<>();
+        in(licensed()).forEach(recording -> all.put(recording.name(), recording));
+        shared().map(Recording::in)
+                .orElse(List.of())
+                .forEach(recording -> all.putIfAbsent(recording.name(), recording));
+        return List.copyOf(all.values());
     }
 
-    private static Path own() {
+    /** Returns the folder of the recordings that come with the tests. */
+    static Path licensed() {
+        return resource("/conformance/licensed");
+    }
+
+    private static Path resource(String name) {
         try {
-            return Path.of(Recording.class.getResource("/conformance").toURI());
+            return Path.of(Recording.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -1,7 +1,6 @@
 package io.github.camelllm.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.test.FakeLlmServer;
@@ -36,13 +35,12 @@ class StrictRecordingsTest {
 
     @TestFactory
     Stream<DynamicTest> acceptedRequestsPass() {
-        assumeTrue(Recording.shared().isPresent(), "There is no folder shared/recordings above the working one");
         List<Recording> accepted = Recording.all().stream()
                 .filter(recording -> PROTOCOLS.contains(recording.protocol()))
                 .filter(recording -> recording.head().status() < 400)
                 .filter(recording -> recording.request().isObject())
                 .toList();
-        assertThat(accepted).hasSizeGreaterThan(100);
+        assertThat(accepted).hasSizeGreaterThan(40);
         return accepted.stream()
                 .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> assertThat(violations(recording))
                         .isEmpty()));
@@ -51,7 +49,6 @@ class StrictRecordingsTest {
     /** Requests that the provider refused for a reason that is a rule. */
     @TestFactory
     Stream<DynamicTest> refusedRequestsAreRefusedByTheirRule() {
-        assumeTrue(Recording.shared().isPresent(), "There is no folder shared/recordings above the working one");
         Map<String, String> rules = Map.of(
                 "openai/error-unsupported-param--mirascope-gpt-5-mini.json", "stop-unsupported",
                 "mistral/error-validation--genai-ministral-14b-2512.json", "tool-type");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.component.LlmTestSupport;
 import io.github.camelllm.test.Answer;
@@ -88,8 +89,10 @@ class SteeringHeadersTest extends LlmTestSupport {
         String name = SteeringHeadersTest.class.getName() + "$Loaded";
         Exchange exchange = send(uri(), "x", Map.of(LlmConstants.OUTPUT_CLASS, name));
         assertThat(exchange.getException())
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContainingAll("java.lang.Class", name);
+                .as("a mistake of the route, for which there is an option")
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("java.lang.Class", "outputClass", name);
+        assertThat(server.requests()).isEmpty();
         assertThat(System.getProperty("SteeringHeadersTest.loaded")).isNull();
     }
 

@@ -13,7 +13,7 @@ final class Corrections {
      * Changes the facts.
      *
      * @param corrections objects with {@code provider}, {@code id}, {@code source}, and {@code set}: fields of the fact, or
-     *     {@code addCapabilities} and {@code addInput}
+     *     {@code addCapabilities}, {@code addInput} and {@code addPrices}
      */
     static void apply(JsonNode corrections, JsonNode facts) {
         for (JsonNode correction : corrections) {
@@ -21,6 +21,7 @@ final class Corrections {
             for (Map.Entry<String, JsonNode> field : correction.path("set").properties()) {
                 switch (field.getKey()) {
                     case "addCapabilities" -> add(fact.withArray("capabilities"), field.getValue());
+                    case "addPrices" -> fact.withObject("prices").setAll((ObjectNode) field.getValue());
                     case "addInput" -> add(fact.withObject("modalities").withArray("input"), field.getValue());
                     default -> fact.set(field.getKey(), field.getValue());
                 }

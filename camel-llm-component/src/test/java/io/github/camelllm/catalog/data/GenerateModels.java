@@ -169,7 +169,22 @@ public final class GenerateModels {
                 .append(tier.path("aboveInputTokens").asLong())
                 .append(' ')
                 .append(rates(tier)));
+        JsonNode terms = fact.path("prices");
+        addPair(prices, "audio", terms);
+        addPair(prices, "image", terms);
+        terms.path("dated").forEach(dated -> prices.append(";from ")
+                .append(dated.path("from").asText())
+                .append(' ')
+                .append(rates(dated)));
         return prices.toString();
+    }
+
+    private static void addPair(StringBuilder prices, String name, JsonNode terms) {
+        String pair =
+                (rate(terms.path(name + "Input")) + " " + rate(terms.path(name + "Output"))).replaceAll("( ?-)+$", "");
+        if (!pair.isEmpty()) {
+            prices.append(';').append(name).append(' ').append(pair);
+        }
     }
 
     /** Returns the rates without the unknown ones at the end. */

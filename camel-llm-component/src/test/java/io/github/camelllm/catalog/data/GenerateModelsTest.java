@@ -74,6 +74,17 @@ class GenerateModelsTest {
     }
 
     @Test
+    void soundImagesAndDatedPricesFollowTheRates() throws Exception {
+        Path facts = Files.writeString(folder.resolve("facts.json"), FACTS.replace("\"cachedInput\": 0, ", """
+                        "audioInput": 1, "audioOutput": 2.50, "imageOutput": 30, "cachedInput": 0,
+                        "dated": [{"from": "2027-01-01", "input": 20, "output": 61, "cachedInput": null}],
+                        """));
+        GenerateModels.main(new String[] {facts.toString(), DESCRIPTORS.toString(), folder.toString()});
+        assertThat(lines("gemini.tsv").get(1))
+                .contains("\t10 30.5 0;500 20 60;audio 1 2.5;image - 30;from 2027-01-01 20 61\t");
+    }
+
+    @Test
     void whatIsUnusualIsThereAndSentencesAreNotCarried() throws Exception {
         assertThat(lines("zzz.tsv"))
                 .last(InstanceOfAssertFactories.STRING)
