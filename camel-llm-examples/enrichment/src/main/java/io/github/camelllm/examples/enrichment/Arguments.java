@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -169,6 +171,22 @@ final class Arguments {
     @Nullable
     BigDecimal maxCost;
 
+    @Option(
+            names = "--batch",
+            description = "use the provider's batch API: about half the price, and outcomes within a day; a run that is"
+                    + " stopped is continued by the same command")
+    boolean batch;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "the most records of a batch (10,000)")
+    int batchSize = 10_000;
+
+    @Option(
+            names = "--batch-poll",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "how often the provider is asked how far a batch is, such as 30s or 5m (60s)")
+    Duration batchPoll = Duration.ofSeconds(60);
+
     @Option(names = "--no-dedupe", description = "ask about equal prompts again, instead of once")
     boolean noDedupe;
 
@@ -205,6 +223,22 @@ final class Arguments {
             usageHelp = true,
             description = "show this text")
     boolean help;
+
+    /** Reads a duration in Camel's form, such as {@code 30s}. */
+    static final class DurationConverter implements CommandLine.ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            try {
+                long millis = TimeUtils.toMilliSeconds(value);
+                if (millis > 0) {
+                    return Duration.ofMillis(millis);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException("'" + value + "' is no time such as 30s or 5m");
+            }
+            throw new CommandLine.TypeConversionException("'" + value + "' is not more than 0");
+        }
+    }
 
     /** Reads {@code tab} and a single character. */
     static final class SeparatorConverter implements CommandLine.ITypeConverter<Character> {
@@ -259,6 +293,8 @@ final class Arguments {
         range("--requests-per-minute", requestsPerMinute, Long.MAX_VALUE);
         range("--tokens-per-minute", tokensPerMinute, Long.MAX_VALUE);
         range("--sample", sample, 100_000);
+        range("--batch-size", batchSize, 50_000);
+        checkBatch();
         if (restart && (retryFailed || refresh)) {
             throw new UsageException("--restart asks about every record again: leave out --retry-failed and --refresh");
         }
@@ -273,6 +309,17 @@ final class Arguments {
         }
         endpointOptions();
         TaskName.check(this);
+    }
+
+    private void checkBatch() {
+        if (!batch) {
+            return;
+        }
+        String other = rowsPerCall > 1 ? "--rows-per-call" : fallback != null ? "--fallback" : null;
+        other = toStandardOutput() ? "--output -" : task == TaskName.EMBED ? "--task embed" : other;
+        if (other != null) {
+            throw new UsageException("--batch and " + other + " exclude each other");
+        }
     }
 
     private static void range(String name, long value, long most) {

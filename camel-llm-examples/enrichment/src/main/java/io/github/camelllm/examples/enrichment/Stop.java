@@ -12,11 +12,23 @@ final class Stop {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+    private final CountDownLatch wished = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Ends the run; the first reason counts. */
     void because(String why) {
         reason.compareAndSet(null, why);
+        wished.countDown();
+    }
+
+    /** Waits for some time, or until the run is to end. */
+    void await(Duration time) {
+        try {
+            wished.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            because("it was interrupted");
+        }
     }
 
     boolean asked() {
