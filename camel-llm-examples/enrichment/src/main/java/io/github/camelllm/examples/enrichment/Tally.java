@@ -54,7 +54,7 @@ final class Tally {
         if (latency != null) {
             latencies.add(latency);
         }
-        if (message.getHeader(LlmConstants.RESPONSE_PROVIDER) != null) {
+        if (latency != null || message.getHeader(LlmConstants.RESPONSE_PROVIDER) != null) { // outcomes of batches have no latency
             answered(message);
         }
     }

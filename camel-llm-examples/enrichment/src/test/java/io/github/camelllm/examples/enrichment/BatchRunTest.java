@@ -251,6 +251,28 @@ class BatchRunTest {
     }
 
     @Test
+    void aDryRunShowsTheLowerPrice() throws Exception {
+        writeInput();
+        String usual = Outcome.of(
+                        "--input",
+                        folder.resolve("in.jsonl").toString(),
+                        "--task",
+                        "classify",
+                        "--labels",
+                        "a,b",
+                        "--model",
+                        "openai:gpt-4o-mini",
+                        "--dry-run",
+                        "--option",
+                        "apiKey=sk-test")
+                .figure("cost at most");
+        String batch = Outcome.of(arguments("--dry-run")).figure("cost at most");
+        assertThat(new BigDecimal(batch.replace("USD ", "")))
+                .isEqualByComparingTo(new BigDecimal(usual.replace("USD ", "")).divide(BigDecimal.valueOf(2)));
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void theRunMayNotCostMoreThanItIsAllowed() throws Exception {
         writeInput();
         Outcome outcome = Outcome.of(arguments("--max-cost", "0.000001"));
