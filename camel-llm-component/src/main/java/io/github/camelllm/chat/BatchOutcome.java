@@ -1,13 +1,11 @@
 package io.github.camelllm.chat;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one request of a batch: a response or an error, never both. Written as JSON, it has the id and either the
+ * The outcome of one request of a batch: a response or an error, never both. Written as JSON, it has the id and either the
  * value or kind and message of the error.
  *
  * @param id the id of the request
@@ -16,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param response the complete response; null if the request failed
  * @param error why the request failed; null if it was answered
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonSerialize(using = BatchOutcomeJson.class)
 public record BatchOutcome(
-        @JsonProperty("id") String id,
-        @JsonProperty("value") @Nullable Object value,
-        @JsonIgnore @Nullable ChatResponse response,
-        @JsonIgnore @Nullable LlmException error) {
+        String id,
+        @Nullable Object value,
+        @Nullable ChatResponse response,
+        @Nullable LlmException error) {
     /** Checks that there is an id, and either a response or an error. */
     public BatchOutcome {
         Objects.requireNonNull(id, "id");
@@ -51,25 +49,21 @@ public record BatchOutcome(
     }
 
     /** Returns whether the request was answered. */
-    @JsonIgnore
     public boolean succeeded() {
         return response != null;
     }
 
     /** Returns the text of the response; empty if the request failed. */
-    @JsonIgnore
     public String text() {
         return response == null ? "" : response.text();
     }
 
     /** Returns the kind of the error; null if the request was answered. */
-    @JsonProperty("errorKind")
     public @Nullable ErrorKind errorKind() {
         return error == null ? null : error.kind();
     }
 
     /** Returns the message of the error; null if the request was answered. */
-    @JsonProperty("errorMessage")
     public @Nullable String errorMessage() {
         return error == null ? null : error.getMessage();
     }

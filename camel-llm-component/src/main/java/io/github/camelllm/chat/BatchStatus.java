@@ -1,6 +1,5 @@
 package io.github.camelllm.chat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,6 @@ public record BatchStatus(
     }
 
     /** Returns whether nothing more happens to the batch, so that its outcomes can be fetched. */
-    @JsonProperty("ended")
     public boolean ended() {
         return state.ended();
     }

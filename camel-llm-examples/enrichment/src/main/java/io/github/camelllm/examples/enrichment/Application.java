@@ -84,6 +84,9 @@ public final class Application {
                 out.println(new Comparison(job, choice).report(context));
                 return 0;
             }
+            if (arguments.from != null) {
+                return new KafkaRun(job, stop, out).run(context);
+            }
             boolean piped = arguments.toStandardOutput();
             IntSupplier width = terminal && !piped ? new Terminal() : null;
             return new Enrichment(job, stop, piped ? err : out, piped ? out : null, width).run(context);

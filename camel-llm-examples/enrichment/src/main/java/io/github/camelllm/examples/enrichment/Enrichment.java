@@ -125,6 +125,10 @@ final class Enrichment {
         if (job.schema() != null) {
             context.getRegistry().bind(Job.SCHEMA_NAME, String.valueOf(job.schema()));
         }
+        String redis = job.arguments().redis;
+        if (redis != null) {
+            context.getComponent("llm", LlmComponent.class).setRedisUri(redis);
+        }
         BigDecimal most = job.maxCost();
         if (most == null) {
             return;
@@ -142,6 +146,11 @@ final class Enrichment {
     }
 
     private void start(CamelContext context, RoutesBuilder route) {
+        start(context, route, job);
+    }
+
+    /** Starts a context with a route. */
+    static void start(CamelContext context, RoutesBuilder route, Job job) {
         try {
             context.addRoutes(route);
             context.start();
