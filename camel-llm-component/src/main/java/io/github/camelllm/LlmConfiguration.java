@@ -158,10 +158,16 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             defaultValue = "chat",
-            enums = "chat,embeddings,models,completion,countTokens,estimateCost",
+            enums =
+                    "chat,embeddings,models,completion,countTokens,estimateCost,batch,batchSubmit,batchStatus,batchResults,batchCancel",
             description =
-                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, count the tokens of a conversation (the body becomes their number), or tell what answering it can cost at most without asking (the body becomes an amount in USD, or null if that is not known).")
+                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, count the tokens of a conversation (the body becomes their number), or tell what answering it can cost at most without asking (the body becomes an amount in USD, or null if that is not known). About several requests (the body is a list of what could be a body each, or a map of it by ids): batch answers them side by side (the body becomes a list of BatchOutcome, in order); batchSubmit hands them to the provider's batch API (the body becomes a BatchStatus), batchStatus, batchResults and batchCancel ask about such a batch (the body is its id or BatchStatus).")
     private Operation operation = Operation.CHAT;
+
+    @UriParam(
+            defaultValue = "16",
+            description = "How many requests of operation=batch are under way at a time. No thread waits for them.")
+    private int batchConcurrency = 16;
 
     @UriParam(
             description =
@@ -617,6 +623,16 @@ public class LlmConfiguration implements Cloneable {
     /** Sets what the provider is to do. */
     public void setOperation(Operation operation) {
         this.operation = operation;
+    }
+
+    /** Returns how many requests of a batch are under way at a time. */
+    public int getBatchConcurrency() {
+        return batchConcurrency;
+    }
+
+    /** Sets how many requests of a batch are under way at a time. */
+    public void setBatchConcurrency(int batchConcurrency) {
+        this.batchConcurrency = batchConcurrency;
     }
 
     /** Returns how many dimensions vectors have. */

@@ -43,6 +43,12 @@ public final class LlmConstants {
             javaType = "String")
     public static final String USER_MESSAGE = "CamelLlmUserMessage";
 
+    @Metadata(
+            label = "in",
+            description = "The provider's id of the batch that is asked about or cancelled, in place of the body.",
+            javaType = "String")
+    public static final String BATCH_ID = "CamelLlmBatchId";
+
     @Metadata(label = "in", description = "The sampling temperature.", javaType = "Double")
     public static final String TEMPERATURE = "CamelLlmTemperature";
 
@@ -306,6 +312,13 @@ public final class LlmConstants {
 
     @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
+
+    @Metadata(
+            label = "out",
+            description =
+                    "The state of a batch at the provider: PENDING, RUNNING, CANCELLING, COMPLETED, FAILED, EXPIRED or CANCELLED.",
+            javaType = "String")
+    public static final String BATCH_STATE = "CamelLlmBatchState";
 
     @Metadata(
             label = "out",

@@ -48,6 +48,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseDelay": getOrCreateConfiguration(target).setBaseDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "baseurl":
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "batchconcurrency":
+        case "batchConcurrency": getOrCreateConfiguration(target).setBatchConcurrency(property(camelContext, int.class, value)); return true;
         case "budget": getOrCreateConfiguration(target).setBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "budgets": target.setBudgets(property(camelContext, java.util.Map.class, value)); return true;
         case "cache": getOrCreateConfiguration(target).setCache(property(camelContext, io.github.camelllm.CacheMode.class, value)); return true;
@@ -197,6 +199,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseDelay": return long.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "batchconcurrency":
+        case "batchConcurrency": return int.class;
         case "budget": return java.lang.String.class;
         case "budgets": return java.util.Map.class;
         case "cache": return io.github.camelllm.CacheMode.class;
@@ -347,6 +351,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseDelay": return getOrCreateConfiguration(target).getBaseDelay();
         case "baseurl":
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
+        case "batchconcurrency":
+        case "batchConcurrency": return getOrCreateConfiguration(target).getBatchConcurrency();
         case "budget": return getOrCreateConfiguration(target).getBudget();
         case "budgets": return target.getBudgets();
         case "cache": return getOrCreateConfiguration(target).getCache();

@@ -39,6 +39,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseDelay": target.getConfiguration().setBaseDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "batchconcurrency":
+        case "batchConcurrency": target.getConfiguration().setBatchConcurrency(property(camelContext, int.class, value)); return true;
         case "budget": target.getConfiguration().setBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "cache": target.getConfiguration().setCache(property(camelContext, io.github.camelllm.CacheMode.class, value)); return true;
         case "cachenamespace":
@@ -161,6 +163,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseDelay": return long.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "batchconcurrency":
+        case "batchConcurrency": return int.class;
         case "budget": return java.lang.String.class;
         case "cache": return io.github.camelllm.CacheMode.class;
         case "cachenamespace":
@@ -284,6 +288,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseDelay": return target.getConfiguration().getBaseDelay();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
+        case "batchconcurrency":
+        case "batchConcurrency": return target.getConfiguration().getBatchConcurrency();
         case "budget": return target.getConfiguration().getBudget();
         case "cache": return target.getConfiguration().getCache();
         case "cachenamespace":

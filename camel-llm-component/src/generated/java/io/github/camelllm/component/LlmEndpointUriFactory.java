@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(67);
+        Set<String> props = new HashSet<>(68);
         props.add("abandonedCost");
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
@@ -32,6 +32,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("backoffMultiplier");
         props.add("baseDelay");
         props.add("baseUrl");
+        props.add("batchConcurrency");
         props.add("budget");
         props.add("cache");
         props.add("cacheNamespace");

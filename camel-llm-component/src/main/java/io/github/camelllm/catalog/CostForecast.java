@@ -56,6 +56,17 @@ public record CostForecast(
      *     count as is likely; else the first fill the context window, and the latter have no limit
      */
     public static CostForecast of(String provider, ChatRequest request, @Nullable Model model, boolean unknownAllowed) {
+        return of(provider, request, model, unknownAllowed, false);
+    }
+
+    /** Returns the forecast of a request in a batch of the provider's batch API, at the price of batches. */
+    public static CostForecast ofBatch(
+            String provider, ChatRequest request, @Nullable Model model, boolean unknownAllowed) {
+        return of(provider, request, model, unknownAllowed, true);
+    }
+
+    private static CostForecast of(
+            String provider, ChatRequest request, @Nullable Model model, boolean unknownAllowed, boolean batch) {
         TokenCount input = TokenCounter.of(provider, request.model()).count(request);
         Long output = output(request, model, input);
         if (model == null || model.prices().free()) {
@@ -63,8 +74,8 @@ public record CostForecast(
             return new CostForecast(input, output, cost, cost, null);
         }
         Long read = unknownAllowed && !input.bounded() ? (Long) likely(input) : atMost(model, input);
-        BigDecimal prompt = read == null ? null : worst(request, model, read, 0);
-        BigDecimal cost = read == null || output == null ? null : worst(request, model, read, output);
+        BigDecimal prompt = read == null ? null : worst(request, model, read, 0, batch);
+        BigDecimal cost = read == null || output == null ? null : worst(request, model, read, output, batch);
         if (input.bounded()) {
             return new CostForecast(input, output, cost, prompt, null);
         }
@@ -75,8 +86,12 @@ public record CostForecast(
     }
 
     /** Returns the highest price in the service tier that is asked for, or in the usual one, which may answer instead. */
-    private static @Nullable BigDecimal worst(ChatRequest request, Model model, long read, long generated) {
+    private static @Nullable BigDecimal worst(
+            ChatRequest request, Model model, long read, long generated, boolean batch) {
         BilledParts parts = BilledParts.of(request, model.outputModalities().contains(Modality.IMAGE));
+        if (batch) {
+            return Cost.atMost(model.prices().inTier("batch"), read, generated, parts);
+        }
         BigDecimal usual = Cost.atMost(model.prices(), read, generated, parts);
         BigDecimal tiered = Cost.atMost(model.prices().inTier(serviceTier(request)), read, generated, parts);
         return usual == null || tiered == null ? null : usual.max(tiered);

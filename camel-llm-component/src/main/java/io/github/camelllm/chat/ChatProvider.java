@@ -30,11 +30,11 @@ public interface ChatProvider {
     CompletionStage<ChatResponse> answer(Call call);
 
     /**
-     * Returns whether it supports an operation; sends no request. By default it does. If it does not count tokens, they are
-     * estimated instead.
+     * Returns whether it supports an operation; sends no request. By default it does, but for those of a batch API. If it
+     * does not count tokens, they are estimated instead.
      */
     default boolean supports(Operation operation) {
-        return true;
+        return !operation.providerBatch();
     }
 
     /**

@@ -137,6 +137,16 @@ public final class ChatRequest {
         return b.page;
     }
 
+    /** Returns the requests of a batch ({@link Operation#BATCH}, {@link Operation#BATCH_SUBMIT}); else empty. */
+    public List<BatchItem> batch() {
+        return b.batch;
+    }
+
+    /** Returns the provider's id of the batch that the operation is about; null if it is about none. */
+    public @Nullable String batchId() {
+        return b.batchId;
+    }
+
     /** Returns the end user's id, for the provider's abuse detection. */
     public @Nullable String user() {
         return b.user;
@@ -174,6 +184,8 @@ public final class ChatRequest {
         private @Nullable Integer reasoningBudget;
         private @Nullable Integer dimensions;
         private @Nullable PageToken page;
+        private List<BatchItem> batch = List.of();
+        private @Nullable String batchId;
         private @Nullable String user;
         private Map<String, Object> additional = Map.of();
 
@@ -199,6 +211,8 @@ public final class ChatRequest {
             reasoningBudget = o.reasoningBudget;
             dimensions = o.dimensions;
             page = o.page;
+            batch = o.batch;
+            batchId = o.batchId;
             user = o.user;
             additional = o.additional;
         }
@@ -296,6 +310,18 @@ public final class ChatRequest {
         /** Sets the page of a list; null for the first. */
         public Builder page(@Nullable PageToken value) {
             page = value;
+            return this;
+        }
+
+        /** Sets the requests of a batch. */
+        public Builder batch(List<BatchItem> value) {
+            batch = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the provider's id of the batch that the operation is about. */
+        public Builder batchId(@Nullable String value) {
+            batchId = value;
             return this;
         }
 

@@ -82,6 +82,16 @@ public final class ChatResponse {
         return b.nextPage;
     }
 
+    /** Returns the state of the batch that the operation was about; null if it was about none. */
+    public @Nullable BatchStatus batch() {
+        return b.batch;
+    }
+
+    /** Returns the outcomes of {@link Operation#BATCH} and {@link Operation#BATCH_RESULTS}; else empty. */
+    public List<BatchOutcome> outcomes() {
+        return b.outcomes;
+    }
+
     /** Returns the tool calls the model asks for, in order; may be empty. */
     public List<ToolCall> toolCalls() {
         return message.parts(ToolCall.class);
@@ -177,6 +187,8 @@ public final class ChatResponse {
         private List<Part> parts = List.of();
         private List<ModelEntry> models = List.of();
         private @Nullable PageToken nextPage;
+        private @Nullable BatchStatus batch;
+        private List<BatchOutcome> outcomes = List.of();
         private FinishReason finishReason = FinishReason.OTHER;
         private @Nullable String nativeFinishReason;
         private Usage usage = Usage.UNKNOWN;
@@ -198,6 +210,8 @@ public final class ChatResponse {
             parts = o.parts;
             models = o.models;
             nextPage = o.nextPage;
+            batch = o.batch;
+            outcomes = o.outcomes;
             finishReason = o.finishReason;
             nativeFinishReason = o.nativeFinishReason;
             usage = o.usage;
@@ -229,6 +243,18 @@ public final class ChatResponse {
         /** Sets the page of the list that follows. */
         public Builder nextPage(@Nullable PageToken value) {
             nextPage = value;
+            return this;
+        }
+
+        /** Sets the state of a batch. */
+        public Builder batch(@Nullable BatchStatus value) {
+            batch = value;
+            return this;
+        }
+
+        /** Sets the outcomes of a batch. */
+        public Builder outcomes(List<BatchOutcome> value) {
+            outcomes = List.copyOf(value);
             return this;
         }
 

@@ -21,7 +21,22 @@ public enum Operation {
      * To return what answering a conversation can cost at most, without a request to the provider: the answer has the
      * {@linkplain ChatResponse#estimatedCost() estimated cost} and the tokens it is made of.
      */
-    ESTIMATE_COST("estimate_cost", Input.CONVERSATION, Result.COST, false);
+    ESTIMATE_COST("estimate_cost", Input.CONVERSATION, Result.COST, false),
+
+    /** To answer several independent requests, side by side: the answer has an outcome for each, in their order. */
+    BATCH("batch", Input.REQUESTS, Result.OUTCOMES, false),
+
+    /** To hand several requests to the provider's batch API: the answer has the state of the batch, with its id. */
+    BATCH_SUBMIT("batch_submit", Input.REQUESTS, Result.BATCH, false),
+
+    /** To tell how far the provider is with a batch. */
+    BATCH_STATUS("batch_status", Input.BATCH_ID, Result.BATCH, false),
+
+    /** To fetch the outcomes of a batch that has ended. */
+    BATCH_RESULTS("batch_results", Input.BATCH_ID, Result.OUTCOMES, false),
+
+    /** To cancel a batch. */
+    BATCH_CANCEL("batch_cancel", Input.BATCH_ID, Result.BATCH, false);
 
     /** What the messages of a request are. */
     public enum Input {
@@ -30,7 +45,11 @@ public enum Operation {
         /** Independent items: there is one result for each message, so that a request may be split into batches. */
         ITEMS,
         /** Nothing: the request has no messages and needs no model. */
-        NONE
+        NONE,
+        /** Requests that are independent of each other, each a conversation. */
+        REQUESTS,
+        /** The provider's id of a batch; no model is needed. */
+        BATCH_ID
     }
 
     /** What an answer holds. */
@@ -44,7 +63,11 @@ public enum Operation {
         /** A number of input tokens. */
         TOKEN_COUNT,
         /** An amount of money. */
-        COST
+        COST,
+        /** The state of a batch. */
+        BATCH,
+        /** A response or an error for each request of a batch. */
+        OUTCOMES
     }
 
     private final String telemetryName;
@@ -81,7 +104,17 @@ public enum Operation {
 
     /** Returns whether a model is needed. */
     public boolean needsModel() {
-        return input != Input.NONE;
+        return input != Input.NONE && input != Input.BATCH_ID;
+    }
+
+    /** Returns what each request of a batch asks the provider to do; the operation itself if it is not about a batch. */
+    public Operation ofEach() {
+        return input == Input.REQUESTS || input == Input.BATCH_ID ? CHAT : this;
+    }
+
+    /** Returns whether it is one of the provider's batch API. */
+    public boolean providerBatch() {
+        return result == Result.BATCH || input == Input.BATCH_ID;
     }
 
     /** Returns whether the provider generates output tokens, which share the context window with the prompt. */
@@ -94,7 +127,7 @@ public enum Operation {
         return generates() || result == Result.COST;
     }
 
-    /** Returns whether the provider bills it. */
+    /** Returns whether a call is billed by itself. What a batch costs is known when its outcomes are fetched. */
     public boolean billed() {
         return billed;
     }

@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param kind the form
  * @param type the class of the object; null unless that is the form
  * @param schema the schema as the route gave it, which JSON must fit; null if there is none, or the form is not JSON
+ * @param each the form of each outcome of a batch; null unless the form is outcomes
  */
 record OutputForm(
-        Kind kind, @Nullable Class<?> type, @Nullable JsonNode schema) {
+        Kind kind,
+        @Nullable Class<?> type,
+        @Nullable JsonNode schema,
+        @Nullable OutputForm each) {
     static final OutputForm TEXT = new OutputForm(Kind.TEXT, null, null);
     static final OutputForm RESPONSE = new OutputForm(Kind.RESPONSE, null, null);
     static final OutputForm JSON = new OutputForm(Kind.JSON, null, null);
+
+    private OutputForm(Kind kind, @Nullable Class<?> type, @Nullable JsonNode schema) {
+        this(kind, type, schema, null);
+    }
 
     enum Kind {
         TEXT,
@@ -27,7 +35,9 @@ record OutputForm(
         VECTORS,
         NAMES,
         COUNT,
-        AMOUNT
+        AMOUNT,
+        BATCH,
+        OUTCOMES
     }
 
     /** Returns whether the provider must be asked with a schema for it. */
@@ -37,7 +47,9 @@ record OutputForm(
 
     /** Returns the form for the answer of an operation where this one is wanted. */
     OutputForm of(Operation operation) {
-        if (kind == Kind.RESPONSE) {
+        if (operation.result() == Operation.Result.OUTCOMES) {
+            return new OutputForm(Kind.OUTCOMES, null, null, this);
+        } else if (kind == Kind.RESPONSE) {
             return this;
         }
         return switch (operation.result()) {
@@ -46,14 +58,16 @@ record OutputForm(
             case NAMES -> new OutputForm(Kind.NAMES, null, null);
             case TOKEN_COUNT -> new OutputForm(Kind.COUNT, null, null);
             case COST -> new OutputForm(Kind.AMOUNT, null, null);
+            case BATCH -> new OutputForm(Kind.BATCH, null, null);
+            case OUTCOMES -> new OutputForm(Kind.OUTCOMES, null, null, this);
         };
     }
 
     /** Returns the form for the answer to a request: JSON must fit the schema that the route gave. */
     OutputForm to(ChatRequest request) {
         ResponseFormat format = request.responseFormat();
-        OutputForm plain = of(request.operation());
-        return plain.kind == Kind.JSON && format != null ? new OutputForm(kind, null, format.schema()) : plain;
+        OutputForm fitting = kind == Kind.JSON && format != null ? new OutputForm(kind, null, format.schema()) : this;
+        return fitting.of(request.operation());
     }
 
     static OutputForm of(Class<?> type) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.OutputMode;
+import io.github.camelllm.chat.BatchItem;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatRequest;
@@ -140,14 +141,58 @@ public final class RequestBinding {
         boolean streamed = InheritedSettings.isStreamable(operation)
                 ? in.orOption(LlmConstants.STREAMING, options.isStreaming())
                 : options.isStreaming() && !inherited.omitsStreaming(operation);
-        Class<?> outputClass = hasForm(operation) ? in.type(LlmConstants.OUTPUT_CLASS) : null;
-        String jsonSchema = hasForm(operation) ? in.json(LlmConstants.JSON_SCHEMA) : null;
+        boolean formed = hasForm(operation.ofEach());
+        Class<?> outputClass = formed ? in.type(LlmConstants.OUTPUT_CLASS) : null;
+        String jsonSchema = formed ? in.json(LlmConstants.JSON_SCHEMA) : null;
         OutputForm wanted = outputClass == null && jsonSchema == null
                 ? form(target)
                 : form(outputClass, jsonSchema, options.getOutput());
-        ChatRequest request = request(exchange, in, target, outputClass, jsonSchema);
+        ChatRequest request =
+                switch (operation.input()) {
+                    case REQUESTS -> batch(exchange, target, outputClass, jsonSchema);
+                    case BATCH_ID -> ofBatch(exchange, in, target, outputClass, jsonSchema);
+                    default -> request(exchange, in, target, outputClass, jsonSchema);
+                };
         Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
         return new BoundRequest(target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
+    }
+
+    /** Returns the request of several requests, each read as if it were the body. */
+    private ChatRequest batch(
+            Exchange exchange, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
+        return ChatRequest.builder()
+                .operation(options.getOperation())
+                .model(target.model())
+                .responseFormat(
+                        outputClass == null && jsonSchema == null
+                                ? inherited.template(target).responseFormat()
+                                : format(outputClass, jsonSchema))
+                .batch(BatchInput.items(exchange, (id, one) -> item(id, one, target, outputClass, jsonSchema)))
+                .build();
+    }
+
+    private BatchItem item(
+            String id, Exchange exchange, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
+        try {
+            InHeaders in = InHeaders.of(exchange.getMessage());
+            return new BatchItem(id, request(exchange, in, target, outputClass, jsonSchema));
+        } catch (LlmException unreadable) {
+            return BatchItem.unreadable(id, unreadable);
+        }
+    }
+
+    /** Returns the request about a batch that the provider has. */
+    private ChatRequest ofBatch(
+            Exchange exchange, InHeaders in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
+        return ChatRequest.builder()
+                .operation(options.getOperation())
+                .model(target.model())
+                .responseFormat(
+                        outputClass == null && jsonSchema == null
+                                ? inherited.template(target).responseFormat()
+                                : format(outputClass, jsonSchema))
+                .batchId(BatchInput.id(exchange, in))
+                .build();
     }
 
     /** Returns whether the answer of an operation can have a form, and the request tools. */
@@ -221,7 +266,7 @@ public final class RequestBinding {
 
     /** Returns what body and header ask, the header's conversation first, with what of it may take effect. */
     private ChatRequest asked(Exchange exchange, InHeaders in, Target target, Prompts prompts) {
-        if (!options.getOperation().conversation()) {
+        if (!options.getOperation().ofEach().conversation()) {
             return EmbeddingInputs.read(exchange, options.getOperation(), bodies, prompts.user());
         }
         boolean instructed = prompts.system() != null;
@@ -294,7 +339,7 @@ public final class RequestBinding {
 
     private ChatRequest template() {
         ChatRequest.Builder b = ChatRequest.builder()
-                .operation(options.getOperation())
+                .operation(options.getOperation().ofEach())
                 .dimensions(options.getDimensions())
                 .temperature(options.getTemperature())
                 .topP(options.getTopP())

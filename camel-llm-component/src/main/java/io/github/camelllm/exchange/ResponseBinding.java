@@ -1,8 +1,11 @@
 package io.github.camelllm.exchange;
 
 import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.BatchOutcome;
+import io.github.camelllm.chat.BatchStatus;
 import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.Usage;
@@ -40,6 +43,8 @@ public final class ResponseBinding {
             case NAMES -> names(response);
             case COUNT -> response.usage().inputTokens();
             case AMOUNT -> response.estimatedCost();
+            case BATCH -> response.batch();
+            case OUTCOMES -> outcomes(response, form);
             case JSON ->
                 response.toolCalls().isEmpty()
                         ? SchemaValidation.valid(structure.tree(response), form.schema(), response)
@@ -49,6 +54,24 @@ public final class ResponseBinding {
                         ? structure.object(response, form.type())
                         : response.text();
         };
+    }
+
+    /** Returns the outcomes of a batch; an answer that does not fit the form is the failure of its request alone. */
+    private List<BatchOutcome> outcomes(ChatResponse response, OutputForm form) {
+        OutputForm each = form.each() == null ? OutputForm.TEXT : form.each();
+        return response.outcomes().stream().map(one -> inForm(one, each)).toList();
+    }
+
+    private BatchOutcome inForm(BatchOutcome outcome, OutputForm form) {
+        ChatResponse answer = outcome.response();
+        if (answer == null) {
+            return outcome;
+        }
+        try {
+            return outcome.withValue(body(answer, form));
+        } catch (LlmException unfit) {
+            return BatchOutcome.failed(outcome.id(), unfit);
+        }
     }
 
     private static List<String> names(ChatResponse response) {
@@ -87,6 +110,9 @@ public final class ResponseBinding {
         List<ToolCall> calls = response.toolCalls();
         headers.put(LlmConstants.TOOL_CALLS, calls.isEmpty() ? null : calls);
         headers.put(LlmConstants.REFUSAL, response.refusal());
+        BatchStatus batch = response.batch();
+        headers.put(
+                LlmConstants.BATCH_STATE, batch == null ? null : batch.state().name());
     }
 
     /**

@@ -28,7 +28,7 @@ public interface Budget {
      * Reserves money for a call.
      *
      * @param key the caller's account, by {@link BudgetRule.Scope#of}
-     * @param worst the worst-case cost in USD
+     * @param worst the worst-case cost in USD; 0 always fits, so that what has been spent already can be settled
      * @return the promised reservation, failed with a {@link io.github.camelllm.chat.BudgetExceededException} if so much
      *     is not left. Its {@code retryAfter()} says when it will be; null if never
      */

@@ -36,8 +36,8 @@ final class BudgetAccount {
     }
 
     boolean reserve(BigDecimal worst) {
-        if (worst.compareTo(left()) > 0) {
-            return false;
+        if (worst.signum() > 0 && worst.compareTo(left()) > 0) {
+            return false; // what costs nothing always fits, also where more was spent than there was
         }
         reserved = reserved.add(worst);
         return true;

@@ -66,6 +66,7 @@ public final class DescriptorReader {
             "headers",
             "optionalHeaders",
             "embeddings",
+            "batches",
             "pricing");
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -143,6 +144,7 @@ public final class DescriptorReader {
         texts(node, "keyPrefixes").forEach(b::keyPrefix);
         texts(node, "requestIdHeaders").forEach(b::requestIdHeader);
         texts(node, "rateLimitHeaders").forEach(b::rateLimitHeader);
+        texts(node, "batches").forEach(id -> b.batch(protocol(id)));
         texts(node, "quirks").forEach(name -> b.quirk(constant("quirks", name, Quirk.values())));
     }
 

@@ -46,6 +46,7 @@ public final class Provider {
     private final Map<String, String> headers;
     private final Map<String, UrlParameter> optionalHeaders;
     private final @Nullable EmbeddingsEndpoint embeddings;
+    private final List<Protocol> batches;
     private final ProviderPricing pricing;
 
     Provider(ProviderBuilder b) {
@@ -68,6 +69,7 @@ public final class Provider {
         headers = Map.copyOf(b.headers);
         optionalHeaders = Map.copyOf(b.optionalHeaders);
         embeddings = b.embeddings;
+        batches = List.copyOf(b.batches);
         pricing = b.pricing;
     }
 
@@ -204,6 +206,11 @@ public final class Provider {
     /** Returns where it turns texts into vectors; null if it does not. */
     public @Nullable EmbeddingsEndpoint embeddings() {
         return embeddings;
+    }
+
+    /** Returns the protocols of its batch API, one for each chat protocol; empty if it has none. */
+    public List<Protocol> batches() {
+        return batches;
     }
 
     /** Returns what all its models have in common in their prices. */

@@ -47,6 +47,8 @@ public final class ProviderBuilder {
     @Nullable
     EmbeddingsEndpoint embeddings;
 
+    final Set<Protocol> batches = new LinkedHashSet<>();
+
     ProviderPricing pricing = ProviderPricing.NONE;
 
     final List<String> aliases = new ArrayList<>();
@@ -77,6 +79,7 @@ public final class ProviderBuilder {
         modelsPath = p.modelsPath();
         tokenCountPath = p.tokenCountPath();
         embeddings = p.embeddings();
+        batches.addAll(p.batches());
         pricing = p.pricing();
         aliases.addAll(p.aliases());
         keyVariables.addAll(p.environment().apiKey());
@@ -161,6 +164,20 @@ public final class ProviderBuilder {
     /** Sets where it turns texts into vectors. */
     public ProviderBuilder embeddings(@Nullable EmbeddingsEndpoint value) {
         embeddings = value;
+        return this;
+    }
+
+    /**
+     * Adds a batch API.
+     *
+     * @param protocol its protocol, such as {@link Protocol#OPENAI_CHAT_BATCH}
+     * @throws IllegalArgumentException if the protocol is not that of a batch API
+     */
+    public ProviderBuilder batch(Protocol protocol) {
+        if (protocol.each() == null) {
+            throw new IllegalArgumentException("The protocol " + protocol.id() + " is not that of a batch API");
+        }
+        batches.add(protocol);
         return this;
     }
 

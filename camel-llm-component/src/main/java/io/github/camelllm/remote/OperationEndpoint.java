@@ -42,8 +42,20 @@ record OperationEndpoint(Protocol protocol, @Nullable String path, int batchLimi
             case EMBEDDINGS -> of(provider.embeddings());
             case MODELS -> of(protocol, provider.modelsPath());
             case COUNT_TOKENS -> of(protocol, provider.tokenCountPath());
+            case BATCH_SUBMIT, BATCH_STATUS, BATCH_RESULTS, BATCH_CANCEL -> batches(provider);
+            case BATCH -> null; // made of calls of its own
             default -> protocol == null ? null : new OperationEndpoint(protocol, null, 1);
         };
+    }
+
+    /** Returns the place of batches whose requests are in the chat protocol that is spoken. */
+    private static @Nullable OperationEndpoint batches(Provider provider) {
+        for (Protocol batch : provider.batches()) {
+            if (batch.each() == provider.protocol()) {
+                return new OperationEndpoint(batch, null, 1);
+            }
+        }
+        return null;
     }
 
     private static @Nullable OperationEndpoint of(@Nullable EmbeddingsEndpoint embeddings) {

@@ -1,5 +1,6 @@
 package io.github.camelllm.remote;
 
+import io.github.camelllm.chat.BatchOutcome;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
@@ -16,6 +17,7 @@ import io.github.camelllm.wire.ResponseHead;
 import io.github.camelllm.wire.StreamDecoder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -278,13 +280,25 @@ final class RemoteAttempt implements Transport.Receiver {
         try {
             ChatResponse response = outcome.get();
             // a page of a list of models has the mark of the next page in place of a finish reason
-            answer.complete(call.request().operation() == Operation.MODELS ? response : texts.clean(response));
+            answer.complete(call.request().operation() == Operation.MODELS ? response : cleaned(response));
         } catch (LlmException e) {
             answer.completeExceptionally(texts.clean(located(e)));
         } catch (Throwable e) { // whatever it is: the caller waits for the answer
             answer.completeExceptionally(
                     texts.clean(error(ErrorKind.PROTOCOL, "The response cannot be understood: " + e, e)));
         }
+    }
+
+    /** Returns an answer without keys that the provider repeats, also in the errors of the requests of a batch. */
+    private ChatResponse cleaned(ChatResponse response) {
+        ChatResponse clean = texts.clean(response);
+        if (response.outcomes().isEmpty()) {
+            return clean;
+        }
+        List<BatchOutcome> outcomes = response.outcomes().stream()
+                .map(one -> one.error() == null ? one : BatchOutcome.failed(one.id(), texts.clean(one.error())))
+                .toList();
+        return clean.toBuilder().outcomes(outcomes).build();
     }
 
     private LlmException located(LlmException error) {

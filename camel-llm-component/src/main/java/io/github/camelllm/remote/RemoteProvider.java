@@ -20,6 +20,7 @@ import io.github.camelllm.wire.EncodedRequest;
 import io.github.camelllm.wire.Headers;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A provider that is reached over the wire: the innermost of a pipeline. */
 public final class RemoteProvider implements ChatProvider {
+    private static final String CONTENT_TYPE = "Content-Type";
+
     private final Provider provider;
     private final Credentials access;
     private final Transport transport;
@@ -61,7 +64,7 @@ public final class RemoteProvider implements ChatProvider {
     }
 
     private static List<String> fixedHeaders(Provider provider) {
-        List<String> fixed = new ArrayList<>(List.of("Content-Type", "application/json"));
+        List<String> fixed = new ArrayList<>(List.of(CONTENT_TYPE, EncodedRequest.JSON));
         provider.headers().forEach((name, value) -> {
             fixed.add(name);
             fixed.add(value);
@@ -84,8 +87,7 @@ public final class RemoteProvider implements ChatProvider {
                 Dialect.asksForSeveral(request));
         EncodedRequest encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), dialect);
-        HttpRequest unsigned =
-                new HttpRequest(encoded.method(), address, headers(call, encoded.accept()), encoded.body());
+        HttpRequest unsigned = new HttpRequest(encoded.method(), address, headers(call, encoded), encoded.body());
         RefusedRedirect redirect = new RefusedRedirect(address, encoded.path());
         return KeyFailover.of(
                 call, access.keys(), key -> new RemoteAttempt(call, key, dialect, codec, redirect, timer, workers)
@@ -214,9 +216,15 @@ public final class RemoteProvider implements ChatProvider {
     /** The fields of calls that bring none of their own; calls of one kind in a row share them. */
     private record Plain(String accept, Headers headers) {}
 
-    private Headers headers(Call call, String accept) {
+    private Headers headers(Call call, EncodedRequest encoded) {
         Map<String, String> extra = call.options().headers();
-        if (!extra.isEmpty()) {
+        String accept = encoded.accept();
+        if (!encoded.contentType().equals(EncodedRequest.JSON)) {
+            Map<String, String> upload = new LinkedHashMap<>(extra);
+            upload.keySet().removeIf(CONTENT_TYPE::equalsIgnoreCase);
+            upload.put(CONTENT_TYPE, encoded.contentType());
+            return headers(upload, accept);
+        } else if (!extra.isEmpty()) {
             return headers(extra, accept);
         }
         Plain last = lastHeaders;

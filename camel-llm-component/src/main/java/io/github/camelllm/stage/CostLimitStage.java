@@ -74,17 +74,42 @@ public final class CostLimitStage implements Stage {
             return settled(call, next, () -> forecast.apply(call), null);
         }
         CostForecast expected = forecast.apply(call);
+        LlmException unknown = unknownCost(call, expected);
         BigDecimal worst = expected.cost();
-        if (worst == null) {
-            return unknownAllowed && expected.unknown() == null
-                    ? settled(call, next, () -> expected, null)
-                    : failed(unknown(call, expected));
+        if (unknown != null) {
+            return failed(unknown);
+        } else if (worst == null) {
+            return settled(call, next, () -> expected, null);
         } else if (maxCost != null && worst.add(call.abandonedCost()).compareTo(maxCost) > 0) {
             return failed(tooExpensive(call, expected, maxCost));
         }
         return budget == null || worst.signum() == 0
                 ? settled(call, next, () -> expected, null)
                 : within(budget, worst, expected, call, next);
+    }
+
+    /** Returns what one call may cost in USD; null for any price. */
+    @Nullable
+    BigDecimal maxCost() {
+        return maxCost;
+    }
+
+    /** Returns what all calls together may cost; null for any price. */
+    @Nullable
+    Budget budget() {
+        return budget;
+    }
+
+    /** Returns whether anything is limited, so that it matters what a call can cost. */
+    boolean limited() {
+        return maxCost != null || budget != null;
+    }
+
+    /** Returns the error of a call of which it is not known what it can cost; null if that is known, or allowed. */
+    @Nullable
+    LlmException unknownCost(Call call, CostForecast expected) {
+        boolean passes = expected.cost() != null || (unknownAllowed && expected.unknown() == null);
+        return passes ? null : unknown(call, expected);
     }
 
     private CompletionStage<ChatResponse> within(

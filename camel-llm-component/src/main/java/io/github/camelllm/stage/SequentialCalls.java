@@ -3,7 +3,9 @@ package io.github.camelllm.stage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelllm.chat.BatchStatus;
 import io.github.camelllm.chat.Call;
+import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
@@ -13,6 +15,7 @@ import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ final class SequentialCalls {
     private final Call call;
     private final ChatProvider provider;
     private final Plan plan;
+    private final CallOptions options;
 
     /** What is asked in a series. */
     @FunctionalInterface
@@ -34,9 +38,15 @@ final class SequentialCalls {
     }
 
     SequentialCalls(Call call, ChatProvider provider, Plan plan) {
+        this(call, provider, plan, call.options());
+    }
+
+    /** Creates a series whose calls have options of their own. */
+    SequentialCalls(Call call, ChatProvider provider, Plan plan, CallOptions options) {
         this.call = call;
         this.provider = provider;
         this.plan = plan;
+        this.options = options;
     }
 
     /** Begins, and returns the promised whole. */
@@ -64,7 +74,7 @@ final class SequentialCalls {
 
     /** Returns whether the answer is there already; else goes on when it comes. */
     private boolean ask(ChatRequest request) {
-        Call part = new Call(call.provider(), request, call.options(), null, call.caller());
+        Call part = new Call(call.provider(), request, options, null, call.caller());
         call.onCancel(part::cancel);
         CompletionStage<ChatResponse> promised = provider.answer(part);
         CompletableFuture<ChatResponse> now = promised.toCompletableFuture();
@@ -96,9 +106,16 @@ final class SequentialCalls {
         List<ChatResponse> all = List.copyOf(answers);
         List<Part> parts = new ArrayList<>();
         all.forEach(one -> parts.addAll(one.message().parts()));
+        BatchStatus batch = all.stream()
+                .map(ChatResponse::batch)
+                .filter(Objects::nonNull)
+                .reduce((before, last) -> last)
+                .orElse(null);
         ChatResponse.Builder whole = all.isEmpty() ? ChatResponse.builder() : all.get(0).toBuilder();
         return whole.parts(parts)
                 .models(all.stream().flatMap(one -> one.models().stream()).toList())
+                .batch(batch)
+                .outcomes(all.stream().flatMap(one -> one.outcomes().stream()).toList())
                 .nextPage(null)
                 .finishReason(FinishReason.STOP)
                 .nativeFinishReason(null)

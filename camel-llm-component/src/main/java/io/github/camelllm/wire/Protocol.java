@@ -55,15 +55,43 @@ public enum Protocol {
     GEMINI_COUNT_TOKENS("gemini-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.gemini()),
 
     /** Amazon Bedrock's count of the tokens of a request. */
-    BEDROCK_COUNT_TOKENS("bedrock-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.bedrock());
+    BEDROCK_COUNT_TOKENS("bedrock-count-tokens", Operation.COUNT_TOKENS, CountTokensCodec.bedrock()),
+
+    /** OpenAI's batches of Chat Completions. */
+    OPENAI_CHAT_BATCH(
+            "openai-chat-batch", OPENAI_CHAT, new OpenAiBatchCodec(OPENAI_CHAT.codec, "/v1/chat/completions")),
+
+    /** OpenAI's batches of Responses. */
+    OPENAI_RESPONSES_BATCH(
+            "openai-responses-batch", OPENAI_RESPONSES, new OpenAiBatchCodec(OPENAI_RESPONSES.codec, "/v1/responses")),
+
+    /** Mistral's batch jobs of chat completions. */
+    MISTRAL_BATCH("mistral-batch", OPENAI_CHAT, new MistralBatchCodec(OPENAI_CHAT.codec)),
+
+    /** Anthropic's Message Batches. */
+    ANTHROPIC_BATCH("anthropic-batch", ANTHROPIC_MESSAGES, new AnthropicBatchCodec(ANTHROPIC_MESSAGES.codec)),
+
+    /** Gemini's {@code batchGenerateContent}. */
+    GEMINI_BATCH("gemini-batch", GEMINI_GENERATE, new GeminiBatchCodec(GEMINI_GENERATE.codec));
 
     private final String id;
     private final Operation operation;
+    private final @Nullable Protocol each;
     private final Codec codec;
 
     Protocol(String id, Operation operation, Codec codec) {
+        this(id, operation, null, codec);
+    }
+
+    /** Creates the protocol of a batch API, whose requests are in a chat protocol. */
+    Protocol(String id, Protocol each, Codec codec) {
+        this(id, Operation.BATCH_SUBMIT, each, codec);
+    }
+
+    Protocol(String id, Operation operation, @Nullable Protocol each, Codec codec) {
         this.id = id;
         this.operation = operation;
+        this.each = each;
         this.codec = codec;
     }
 
@@ -72,9 +100,17 @@ public enum Protocol {
         return id;
     }
 
-    /** Returns what it is for. */
+    /**
+     * Returns what it is for; {@link Operation#BATCH_SUBMIT} for the protocols of batch APIs, which have all operations of
+     * these.
+     */
     public Operation operation() {
         return operation;
+    }
+
+    /** Returns the chat protocol of the requests in a batch; null if it is not that of a batch API. */
+    public @Nullable Protocol each() {
+        return each;
     }
 
     /** Returns what reads and writes it. */

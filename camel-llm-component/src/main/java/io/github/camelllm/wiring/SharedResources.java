@@ -17,6 +17,7 @@ import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
+import io.github.camelllm.stage.OpenBatches;
 import io.github.camelllm.stage.RetryBudget;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.CallRecorder;
@@ -56,6 +57,7 @@ public final class SharedResources implements AutoCloseable {
     private final ModelCatalog catalog;
     private final DeprecationWarnings notices;
     private final KeyOwners keyOwners = new KeyOwners();
+    private final OpenBatches openBatches = new OpenBatches();
 
     private record BudgetKey(String provider, double share) {}
 
@@ -111,6 +113,11 @@ public final class SharedResources implements AutoCloseable {
         recorders.add(board);
         MicrometerLink.recorder(context, catalog).ifPresent(recorders::add);
         return recorders;
+    }
+
+    /** Returns the batches at providers for which money is reserved. */
+    OpenBatches openBatches() {
+        return openBatches;
     }
 
     /** Returns which provider each key of a message belongs to. */

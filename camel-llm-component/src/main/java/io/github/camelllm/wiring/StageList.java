@@ -15,11 +15,13 @@ import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.stage.AbandonedCost;
 import io.github.camelllm.stage.BatchStage;
 import io.github.camelllm.stage.CacheStage;
+import io.github.camelllm.stage.ConcurrentCallsStage;
 import io.github.camelllm.stage.ContextCheckStage;
 import io.github.camelllm.stage.CostLimitStage;
 import io.github.camelllm.stage.LocalAnswerStage;
 import io.github.camelllm.stage.ModelLookup;
 import io.github.camelllm.stage.PricingStage;
+import io.github.camelllm.stage.ProviderBatchStage;
 import io.github.camelllm.stage.RetryPolicy;
 import io.github.camelllm.stage.RetryStage;
 import io.github.camelllm.stage.Stage;
@@ -59,13 +61,16 @@ final class StageList {
      * Returns the stages around a provider, outermost first. The order is the design:
      *
      * <ol>
-     *   <li>Telemetry is outermost: it sees every call once, with all its retries and its price.
+     *   <li>The calls of a batch are made outside of all others: each is measured, cached, limited and retried by itself.
+     *   <li>Telemetry is around all of a call: it sees every call once, with all its retries and its price.
      *   <li>The total timeout is around all that takes time; telemetry counts its error.
      *   <li>Local answers come before anything is checked or paid, since they need no request.
      *   <li>The cache comes before all that a request costs: what it answers is not checked, reserved, priced or retried.
      *   <li>The context check is outside the cost limits: a request that is not sent reserves nothing.
      *   <li>The cost limit of a series is outside the batches: what they can cost together is checked before the first is
      *       sent.
+     *   <li>The provider's batch API is outside the retries, too: each of its requests is retried alone. It reserves what a
+     *       whole batch can cost, and knows its price, so that the stages below have nothing to do with that.
      *   <li>Batches are outside the retries: a batch that fails is retried alone, not with all others.
      *   <li>Retry is outside the cost limits: each attempt reserves what it can cost, since a provider may bill an attempt
      *       that was given up, too.
@@ -83,12 +88,14 @@ final class StageList {
 
     private List<Stage> stages() {
         return Stream.of(
+                        new ConcurrentCallsStage(options.getBatchConcurrency(), shared.timer()),
                         new TelemetryStage(shared.recorders(), shared.timer()),
                         TotalTimeoutStage.of(totalTimeout(), shared.timer()),
                         new LocalAnswerStage(provider, this::forecast),
                         cache(),
                         contextCheck(),
                         limitOfSeries(),
+                        new ProviderBatchStage(provider, limits(), shared.openBatches(), models, this::forecastOfBatch),
                         BatchStage.around(provider),
                         retry(),
                         limits(),
@@ -132,12 +139,12 @@ final class StageList {
     }
 
     /** Returns the stage that limits the cost of attempts, and estimates that of those that are given up. */
-    private Stage limits() {
+    private CostLimitStage limits() {
         String name = SettingsLookup.set(options.getBudget());
         return limits(maxCost(), name == null ? null : shared.budget(name), options.getAbandonedCost());
     }
 
-    private Stage limits(@Nullable BigDecimal maxCost, @Nullable Budget budget, AbandonedCost abandoned) {
+    private CostLimitStage limits(@Nullable BigDecimal maxCost, @Nullable Budget budget, AbandonedCost abandoned) {
         return new CostLimitStage(
                 maxCost, budget, options.getUnknownPrice() == UnknownPriceMode.allow, abandoned, this::forecast);
     }
@@ -162,6 +169,14 @@ final class StageList {
         // Made now, so that a share out of range fails at start and not at the first retry
         shared.retryBudget(setup.provider(), share);
         return new RetryStage(policy, name -> shared.retryBudget(name, share), shared.timer(), setup.random());
+    }
+
+    private CostForecast forecastOfBatch(Call call) {
+        return CostForecast.ofBatch(
+                call.provider(),
+                call.request(),
+                models.find(call.provider(), call.request().model()),
+                options.getUnknownCost() == UnknownCost.allow);
     }
 
     private CostForecast forecast(Call call) {

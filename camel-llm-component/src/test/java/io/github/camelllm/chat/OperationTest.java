@@ -21,7 +21,16 @@ class OperationTest {
                 .containsExactly(Operation.CHAT, Operation.COMPLETION, Operation.ESTIMATE_COST);
         assertThat(those(Operation::billed))
                 .containsExactly(Operation.CHAT, Operation.EMBEDDINGS, Operation.COMPLETION);
-        assertThat(those(operation -> !operation.needsModel())).containsExactly(Operation.MODELS);
+        assertThat(those(operation -> !operation.needsModel()))
+                .containsExactly(
+                        Operation.MODELS, Operation.BATCH_STATUS, Operation.BATCH_RESULTS, Operation.BATCH_CANCEL);
+        assertThat(those(Operation::providerBatch))
+                .containsExactly(
+                        Operation.BATCH_SUBMIT,
+                        Operation.BATCH_STATUS,
+                        Operation.BATCH_RESULTS,
+                        Operation.BATCH_CANCEL);
+        assertThat(those(operation -> operation.ofEach() != operation)).allMatch(op -> op.ofEach() == Operation.CHAT);
     }
 
     @Test

@@ -96,6 +96,10 @@ class OptionEffectTest extends LlmTestSupport {
             assertThat(body("operation=embeddings&dimensions=1").at("/dimensions"))
                     .hasToString("1");
         });
+        effects.put("batchConcurrency", () -> assertThat(send(
+                                uri("operation=batch", "batchConcurrency=0"), List.of("Hi"))
+                        .getException())
+                .hasMessageContaining("batchConcurrency"));
         effects.put("streaming", this::streaming);
         effects.put("tools", this::tools);
         effects.put("toolChoice", this::toolChoice);

@@ -44,6 +44,8 @@ public record Expectation(JsonNode json, boolean retryDate) {
             case EMBEDDINGS -> vectors(response);
             case MODELS -> models(response);
             case COUNT_TOKENS, ESTIMATE_COST -> tokens(Recording.JSON.createObjectNode(), response);
+            case BATCH, BATCH_SUBMIT, BATCH_STATUS, BATCH_RESULTS, BATCH_CANCEL ->
+                throw new IllegalStateException("There are no recordings of batches");
         };
     }
 

@@ -2,9 +2,11 @@ package io.github.camelllm.examples.enrichment;
 
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.component.LlmModelCatalog;
+import io.github.camelllm.provider.Provider;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.camel.CamelContext;
@@ -72,14 +74,18 @@ public final class Application {
 
     private int enrich(Arguments arguments) throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
-            ModelChoice choice = new ModelChoice(Providers.of(context), environment);
+            List<Provider> providers = Providers.of(context);
+            ModelChoice choice = new ModelChoice(providers, environment);
             Job job = Job.of(arguments, choice, in);
             if (arguments.dryRun) {
-                out.println(new DryRun(job, catalog(context)).report());
+                out.println(new DryRun(job, catalog(context), providers).report());
                 return 0;
             } else if (!arguments.compare.isEmpty()) {
                 out.println(new Comparison(job, choice).report(context));
                 return 0;
+            }
+            if (arguments.from != null) {
+                return new KafkaRun(job, stop, out).run(context);
             }
             boolean piped = arguments.toStandardOutput();
             IntSupplier width = terminal && !piped ? new Terminal() : null;

@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -169,6 +171,77 @@ final class Arguments {
     @Nullable
     BigDecimal maxCost;
 
+    @Option(
+            names = "--batch",
+            description = "use the provider's batch API: about half the price, and outcomes within a day; a run that is"
+                    + " stopped is continued by the same command")
+    boolean batch;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "the most records of a batch (10,000)")
+    int batchSize = 10_000;
+
+    @Option(
+            names = "--batch-poll",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "how often the provider is asked how far a batch is, such as 30s or 5m (60s)")
+    Duration batchPoll = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--from",
+            paramLabel = "kafka",
+            description = "read records from a Kafka topic, as many workers as there are partitions, and write results to"
+                    + " another, each record once; runs until it is stopped")
+    @Nullable
+    RecordOrigin from;
+
+    @Option(
+            names = "--kafka-servers",
+            paramLabel = "HOST:PORT",
+            description = "where Kafka is, several with commas between (localhost:9092)")
+    String kafkaServers = "localhost:9092";
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "the topic of the records, each a JSON object")
+    @Nullable
+    String topic;
+
+    @Option(names = "--output-topic", paramLabel = "NAME", description = "the topic of the results (TOPIC.enriched)")
+    @Nullable
+    String outputTopic;
+
+    @Option(names = "--failed-topic", paramLabel = "NAME", description = "the topic of failed records (TOPIC.failed)")
+    @Nullable
+    String failedTopic;
+
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description = "the consumer group, the same for all workers (enrichment-TOPIC)")
+    @Nullable
+    String group;
+
+    @Option(
+            names = "--kafka-option",
+            paramLabel = "NAME=VALUE",
+            description = "an option of Kafka's clients, such as security.protocol=SASL_SSL; may be given several times")
+    List<String> kafkaOptions = List.of();
+
+    @Option(
+            names = "--until-idle",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "end when no record has come for so long, such as 30s")
+    @Nullable
+    Duration untilIdle;
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            description = "a Redis in which workers share the response cache, such as redis://localhost:6379: what has"
+                    + " been paid for once is not paid for again")
+    @Nullable
+    String redis;
+
     @Option(names = "--no-dedupe", description = "ask about equal prompts again, instead of once")
     boolean noDedupe;
 
@@ -205,6 +278,22 @@ final class Arguments {
             usageHelp = true,
             description = "show this text")
     boolean help;
+
+    /** Reads a duration in Camel's form, such as {@code 30s}. */
+    static final class DurationConverter implements CommandLine.ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            try {
+                long millis = TimeUtils.toMilliSeconds(value);
+                if (millis > 0) {
+                    return Duration.ofMillis(millis);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException("'" + value + "' is no time such as 30s or 5m");
+            }
+            throw new CommandLine.TypeConversionException("'" + value + "' is not more than 0");
+        }
+    }
 
     /** Reads {@code tab} and a single character. */
     static final class SeparatorConverter implements CommandLine.ITypeConverter<Character> {
@@ -259,6 +348,9 @@ final class Arguments {
         range("--requests-per-minute", requestsPerMinute, Long.MAX_VALUE);
         range("--tokens-per-minute", tokensPerMinute, Long.MAX_VALUE);
         range("--sample", sample, 100_000);
+        range("--batch-size", batchSize, 50_000);
+        checkBatch();
+        checkKafka();
         if (restart && (retryFailed || refresh)) {
             throw new UsageException("--restart asks about every record again: leave out --retry-failed and --refresh");
         }
@@ -275,6 +367,60 @@ final class Arguments {
         TaskName.check(this);
     }
 
+    private void checkKafka() {
+        if (from == null) {
+            return;
+        }
+        String other = input != null ? "--input" : output != null ? "--output" : batch ? "--batch" : null;
+        other = dryRun ? "--dry-run" : !compare.isEmpty() ? "--compare" : other;
+        if (other != null) {
+            throw new UsageException("--from kafka and " + other + " exclude each other");
+        } else if (topic == null) {
+            throw new UsageException("--from kafka needs the --topic of the records");
+        } else if (prompt == null && promptFile == null && textColumn == null) {
+            throw new UsageException("--from kafka needs --prompt, --prompt-file or --text-column: there is no header"
+                    + " that tells the fields of the records");
+        }
+        pairs(kafkaOptions, "--kafka-option");
+    }
+
+    /** Where records come from, if not from a file. */
+    enum RecordOrigin {
+        /** A Kafka topic. */
+        KAFKA
+    }
+
+    /** Returns the topic of results. */
+    String resultTopic() {
+        return outputTopic == null ? topic + ".enriched" : outputTopic;
+    }
+
+    /** Returns the topic of failed records. */
+    String deadLetterTopic() {
+        return failedTopic == null ? topic + ".failed" : failedTopic;
+    }
+
+    /** Returns the consumer group. */
+    String consumerGroup() {
+        return group == null ? "enrichment-" + topic : group;
+    }
+
+    /** Returns the options of Kafka's clients by name. */
+    Map<String, String> kafkaOptions() {
+        return pairs(kafkaOptions, "--kafka-option");
+    }
+
+    private void checkBatch() {
+        if (!batch) {
+            return;
+        }
+        String other = rowsPerCall > 1 ? "--rows-per-call" : fallback != null ? "--fallback" : null;
+        other = toStandardOutput() ? "--output -" : task == TaskName.EMBED ? "--task embed" : other;
+        if (other != null) {
+            throw new UsageException("--batch and " + other + " exclude each other");
+        }
+    }
+
     private static void range(String name, long value, long most) {
         if (value < 1 || value > most) {
             String range = most == Long.MAX_VALUE ? "from 1" : "from 1 to " + most;
@@ -285,11 +431,16 @@ final class Arguments {
 
     /** Returns the options of the endpoint by name. */
     Map<String, String> endpointOptions() {
+        return pairs(options, "--option");
+    }
+
+    private static Map<String, String> pairs(List<String> values, String option) {
         Map<String, String> byName = new LinkedHashMap<>();
-        for (String value : options) {
+        for (String value : values) {
             int equals = value.indexOf('=');
             if (equals < 1) {
-                throw new UsageException("The option --option must be name=value, such as --option temperature=0");
+                throw new UsageException(
+                        "The option " + option + " must be name=value, such as --option temperature=0");
             }
             byName.put(value.substring(0, equals), value.substring(equals + 1));
         }

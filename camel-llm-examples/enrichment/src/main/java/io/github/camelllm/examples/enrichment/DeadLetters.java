@@ -76,6 +76,13 @@ final class DeadLetters implements Lines {
     }
 
     @Override
+    public synchronized void flush() throws IOException {
+        if (lines != null) {
+            lines.flush();
+        }
+    }
+
+    @Override
     public synchronized void close() throws IOException {
         if (lines != null) {
             lines.close();

@@ -10,6 +10,7 @@ import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.price.Cost;
+import io.github.camelllm.provider.Provider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -41,9 +42,27 @@ final class DryRun implements Batches.Others {
     private @Nullable BigDecimal atLeast = BigDecimal.ZERO;
     private @Nullable BigDecimal atMost = BigDecimal.ZERO;
 
-    DryRun(Job job, ModelCatalog catalog) {
+    /**
+     * Makes a forecast.
+     *
+     * @param providers the providers, which know what their batches cost
+     */
+    DryRun(Job job, ModelCatalog catalog, List<Provider> providers) {
         this.job = job;
-        this.model = catalog.find(job.model().address()).orElse(null);
+        this.model = catalog.find(job.model().address())
+                .map(found -> priced(found, providers))
+                .orElse(null);
+    }
+
+    private static io.github.camelllm.catalog.Model priced(
+            io.github.camelllm.catalog.Model listed, List<Provider> providers) {
+        return providers.stream()
+                .filter(provider -> provider.isCalled(listed.provider()))
+                .map(provider -> listed.toBuilder()
+                        .prices(provider.pricing().of(listed.prices()))
+                        .build())
+                .findFirst()
+                .orElse(listed);
     }
 
     /** Reads the input, and returns the forecast for people. */
@@ -114,7 +133,10 @@ final class DryRun implements Batches.Others {
     }
 
     private void add(Batch batch) {
-        CostForecast forecast = CostForecast.of(job.model().provider(), request(batch), model);
+        boolean cheaper = job.arguments().batch;
+        CostForecast forecast = cheaper
+                ? CostForecast.ofBatch(job.model().provider(), request(batch), model, false)
+                : CostForecast.of(job.model().provider(), request(batch), model);
         calls++;
         input += forecast.input().tokens();
         inputAtLeast += forecast.input().atLeast();
@@ -128,7 +150,7 @@ final class DryRun implements Batches.Others {
                 null,
                 null,
                 null);
-        atLeast = plus(atLeast, model == null ? null : Cost.of(model.prices(), least));
+        atLeast = plus(atLeast, model == null ? null : Cost.of(model.prices().inTier(cheaper ? "batch" : null), least));
     }
 
     private static @Nullable BigDecimal plus(@Nullable BigDecimal sum, @Nullable BigDecimal cost) {

@@ -6,6 +6,7 @@ import io.github.camelllm.component.LlmComponent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -60,6 +61,10 @@ final class Enrichment {
             announce(results);
             progress.begin();
             Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results);
+            if (job.arguments().batch) {
+                new ProviderBatches(job, results, stop, out, context).run(batches);
+                batches = Collections.emptyIterator();
+            }
             while (batches.hasNext() && !stop.asked()) {
                 send(context, batches);
                 batches = results.again().iterator();
@@ -120,6 +125,10 @@ final class Enrichment {
         if (job.schema() != null) {
             context.getRegistry().bind(Job.SCHEMA_NAME, String.valueOf(job.schema()));
         }
+        String redis = job.arguments().redis;
+        if (redis != null) {
+            context.getComponent("llm", LlmComponent.class).setRedisUri(redis);
+        }
         BigDecimal most = job.maxCost();
         if (most == null) {
             return;
@@ -137,6 +146,11 @@ final class Enrichment {
     }
 
     private void start(CamelContext context, RoutesBuilder route) {
+        start(context, route, job);
+    }
+
+    /** Starts a context with a route. */
+    static void start(CamelContext context, RoutesBuilder route, Job job) {
         try {
             context.addRoutes(route);
             context.start();
@@ -156,7 +170,11 @@ final class Enrichment {
             out.println(job.model().reason());
         }
         out.println("Asking " + job.model().name() + " about " + Table.count(job.records(), "record") + " of "
-                + job.source().name() + ", " + job.concurrency() + " at a time.");
+                + job.source().name() + ", "
+                + (job.arguments().batch
+                        ? "in batches of up to " + Table.figure(job.arguments().batchSize)
+                        : job.concurrency() + " at a time")
+                + ".");
         if (results.known() > 0) {
             out.println("Earlier runs have dealt with " + Table.count(results.known(), "record") + ".");
         }

@@ -16,6 +16,8 @@ import org.apache.camel.builder.RouteBuilder;
  */
 final class EnrichmentRoute extends RouteBuilder {
     static final String RECORDS = "direct:records";
+    static final String OUTCOME = "direct:outcome";
+    static final String ERROR = "error";
     static final String BATCH = "batch";
     static final String AGAIN = "again";
 
@@ -63,7 +65,24 @@ final class EnrichmentRoute extends RouteBuilder {
                 .split(exchangeProperty(AGAIN))
                 .to("direct:ask");
 
+        from(OUTCOME)
+                .doTry()
+                .process(EnrichmentRoute::fail)
+                .process(calls::check)
+                .process(results::enriched)
+                .doCatch(Exception.class)
+                .process(results::failed)
+                .end();
+
         call();
+    }
+
+    /** Throws the error of an outcome of a batch that has one. */
+    private static void fail(Exchange exchange) {
+        LlmException error = exchange.getProperty(ERROR, LlmException.class);
+        if (error != null) {
+            throw error;
+        }
     }
 
     private void call() {

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ record Job(
         Map<String, String> options = arguments.endpointOptions();
         Model model = choice.of(arguments.model, options);
         Model fallback = fallback(arguments.fallback, model, choice);
+        if (arguments.from != null) {
+            return ofTopic(arguments, model, fallback, instructions);
+        }
         Source source = Source.of(arguments, standardInput);
         Source.Survey survey = source.survey(arguments.limit);
         return new Job(
@@ -65,14 +69,37 @@ record Job(
                 arguments);
     }
 
+    /** Returns the job about the records of a topic, of which it is not known how many there are. */
+    private static Job ofTopic(
+            Arguments arguments, Model model, @Nullable Model fallback, Instructions instructions) {
+        String template = prompt(arguments);
+        Prompt prompt = template != null
+                ? Prompt.of(template)
+                : Prompt.ofColumn(Objects.requireNonNullElse(arguments.textColumn, ""));
+        Source source = Source.ofTopic(String.valueOf(arguments.topic));
+        return new Job(
+                source,
+                new Columns(prompt, arguments.idColumn),
+                Long.MAX_VALUE,
+                OutputFiles.of(source, arguments),
+                complete(model, instructions, arguments),
+                fallback == null ? null : complete(fallback, instructions, arguments),
+                instructions,
+                arguments);
+    }
+
+    private static @Nullable String prompt(Arguments arguments) {
+        return arguments.promptFile == null
+                ? arguments.prompt
+                : Instructions.text(arguments.promptFile, "", "--prompt-file").strip();
+    }
+
     private static @Nullable Model fallback(@Nullable String name, Model model, ModelChoice choice) {
         return name == null ? null : choice.of(name, Model.shared(model.options(), List.of(name, model.name())));
     }
 
     private static Columns columns(Source.Survey survey, Arguments arguments) {
-        String prompt = arguments.promptFile == null
-                ? arguments.prompt
-                : Instructions.text(arguments.promptFile, "", "--prompt-file").strip();
+        String prompt = prompt(arguments);
         return survey.fields().isEmpty()
                 ? new Columns(Prompt.ofColumn(""), null)
                 : Columns.of(survey.fields(), prompt, arguments.textColumn, arguments.idColumn);
@@ -81,6 +108,9 @@ record Job(
     /** Adds to a model what this application sets. */
     static Model complete(Model model, Instructions instructions, Arguments arguments) {
         Model ready = model.withDefault("maxRetries", "3");
+        if (arguments.redis != null) {
+            ready = ready.withDefault("cache", "on").withDefault("cacheTtl", "7d");
+        }
         if (arguments.maxCost != null) {
             ready = ready.withDefault("budget", BUDGET);
         }

@@ -195,6 +195,11 @@ final class JsonLines implements Lines {
         }
     }
 
+    @Override
+    public synchronized void flush() throws IOException {
+        force();
+    }
+
     private void force() throws IOException {
         channel.force(false);
         forced = System.nanoTime();

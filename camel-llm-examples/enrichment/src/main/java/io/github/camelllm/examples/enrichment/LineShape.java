@@ -18,7 +18,9 @@ enum LineShape {
     FAILURE(
             "a failed record",
             List.of("id", "job", "number", "kind", "message", "attempts", "record", "answer"),
-            List.of("id", "kind", "message", "record"));
+            List.of("id", "kind", "message", "record")),
+    /** A line of the file of open batches. */
+    BATCH("a batch", List.of("id", "job", "records", "done"), List.of("id", "job", "records", "done"));
 
     private static final String BEGINNING = "{\"id\":\"";
 

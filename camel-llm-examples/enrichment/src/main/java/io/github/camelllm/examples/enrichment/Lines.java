@@ -8,4 +8,7 @@ import java.io.IOException;
 interface Lines extends Closeable {
     /** Adds a line. */
     void append(ObjectNode line) throws IOException;
+
+    /** Returns when all lines so far are where they go. */
+    void flush() throws IOException;
 }

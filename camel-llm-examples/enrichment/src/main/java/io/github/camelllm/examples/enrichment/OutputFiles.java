@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param export the copy of both that is made at the end of a run; null for none
  */
 record OutputFiles(Path journal, Path failed, @Nullable Path export) {
+    private static final String BATCHES = ".batches.jsonl";
+
     private static final String ENRICHED = ".enriched.jsonl";
     private static final String FAILED = ".failed.jsonl";
 
@@ -24,7 +26,7 @@ record OutputFiles(Path journal, Path failed, @Nullable Path export) {
      */
     static OutputFiles of(Source source, Arguments arguments) {
         OutputFiles files = named(source, arguments);
-        if (!arguments.toStandardOutput()) {
+        if (!arguments.toStandardOutput() && arguments.from == null) {
             files.check(source);
         }
         return files;
@@ -43,6 +45,12 @@ record OutputFiles(Path journal, Path failed, @Nullable Path export) {
         return copied
                 ? new OutputFiles(output.resolveSibling(stem + ENRICHED), failed, output)
                 : new OutputFiles(output, failed, null);
+    }
+
+    /** Returns where the batches are that the provider has. */
+    Path batches() {
+        String name = String.valueOf(failed.getFileName());
+        return failed.resolveSibling(name.substring(0, name.length() - FAILED.length()) + BATCHES);
     }
 
     private void check(Source source) {

@@ -34,7 +34,7 @@ final class Progress {
      * Makes a progress.
      *
      * @param width the characters of a line of the terminal; null if it is none
-     * @param total how many records there are
+     * @param total how many records there are; {@link Long#MAX_VALUE} if that is not known
      */
     Progress(PrintStream out, @Nullable IntSupplier width, long total) {
         this.out = out;
@@ -114,16 +114,19 @@ final class Progress {
         long done = standing.done();
         double rate = standing.asked() / Math.max(1e-3, (shownAt - began) / 1e9);
         List<String> parts = new ArrayList<>();
-        parts.add(String.format(
-                Locale.ROOT,
-                "%s of %s (%d %%)",
-                Table.figure(done),
-                Table.figure(total),
-                total == 0 ? 100 : 100 * done / total));
+        parts.add(
+                total == Long.MAX_VALUE
+                        ? Table.count(done, "record")
+                        : String.format(
+                                Locale.ROOT,
+                                "%s of %s (%d %%)",
+                                Table.figure(done),
+                                Table.figure(total),
+                                total == 0 ? 100 : 100 * done / total));
         if (standing.failed() > 0) {
             parts.add(Table.figure(standing.failed()) + " failed");
         }
-        if (done < total && rate > 0) {
+        if (done < total && rate > 0 && total != Long.MAX_VALUE) {
             parts.add(time((total - done) / rate) + " left");
         }
         parts.add(String.format(Locale.ROOT, rate < 100 ? "%.1f/s" : "%,.0f/s", rate));

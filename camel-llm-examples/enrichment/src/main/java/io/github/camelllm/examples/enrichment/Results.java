@@ -96,6 +96,19 @@ final class Results implements Closeable, Batches.Others {
         return isKnown;
     }
 
+    /** Returns whether an earlier run has dealt with a record. */
+    boolean isKnown(String id) {
+        return known.contains(id);
+    }
+
+    /** Returns when all results so far are on the disk. */
+    void flush() throws IOException {
+        output.flush();
+        if (deadLetters != null) {
+            deadLetters.flush();
+        }
+    }
+
     @Override
     public boolean repeated(Row row, String prompt) {
         return repeats.follows(row, prompt, (follower, answered) -> copied(follower, answered.answer(), answered.id()));

@@ -40,6 +40,11 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
      */
     record Survey(long records, Set<String> fields) {}
 
+    /** Returns what stands for a topic, which is not read as a file is. */
+    static Source ofTopic(String topic) {
+        return new Source("the topic " + topic, null, InputFormat.JSONL, ',', StandardCharsets.UTF_8);
+    }
+
     /** Returns the bundled sample. */
     static Source sample() {
         return new Source("the bundled sample", null, InputFormat.CSV, ',', StandardCharsets.UTF_8);

@@ -23,6 +23,11 @@ final class StandardOutput implements Lines {
     }
 
     @Override
+    public void flush() {
+        out.flush();
+    }
+
+    @Override
     public void close() {
         out.flush();
     }

@@ -11,16 +11,35 @@ import org.jspecify.annotations.Nullable;
 final class Stop {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String INTERRUPTED = "it was interrupted";
+
     private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+    private final CountDownLatch wished = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Ends the run; the first reason counts. */
     void because(String why) {
         reason.compareAndSet(null, why);
+        wished.countDown();
+    }
+
+    /** Waits for some time, or until the run is to end. */
+    void await(Duration time) {
+        try {
+            wished.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            because(INTERRUPTED);
+        }
     }
 
     boolean asked() {
         return reason.get() != null;
+    }
+
+    /** Returns whether the run is to end, but not for something that is wrong with it. */
+    boolean interrupted() {
+        return INTERRUPTED.equals(reason.get());
     }
 
     /** Returns why the run ends early; null if it does not. */
@@ -34,7 +53,7 @@ final class Stop {
         if (ended.getCount() == 0) {
             return;
         }
-        because("it was interrupted");
+        because(INTERRUPTED);
         out.println();
         out.println("Waiting for the calls under way, " + PATIENCE.toSeconds() + " seconds at most.");
         try {

@@ -23,9 +23,9 @@ final class Table {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** Returns a number of things, such as {@code 1 record} or {@code 2 records}. */
+    /** Returns a number of things, such as {@code 1 record} or {@code 2 batches}. */
     static String count(long number, String thing) {
-        return figure(number) + ' ' + thing + (number == 1 ? "" : "s");
+        return figure(number) + ' ' + thing + (number == 1 ? "" : thing.endsWith("h") ? "es" : "s");
     }
 
     /** Returns the table, figures flush right, without a line break at the end. */

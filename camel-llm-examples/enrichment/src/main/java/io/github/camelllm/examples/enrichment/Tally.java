@@ -52,13 +52,15 @@ final class Tally {
         retries += Math.max(0, attempts - 1);
         Long latency = message.getHeader(LlmConstants.LATENCY, Long.class);
         if (latency != null) {
-            answered(message, latency);
+            latencies.add(latency);
+        }
+        if (latency != null || message.getHeader(LlmConstants.RESPONSE_PROVIDER) != null) { // outcomes of batches have no latency
+            answered(message);
         }
     }
 
-    private void answered(Message answer, long latency) {
+    private void answered(Message answer) {
         answers++;
-        latencies.add(latency);
         Long in = answer.getHeader(LlmConstants.INPUT_TOKENS, Long.class);
         Long out = answer.getHeader(LlmConstants.OUTPUT_TOKENS, Long.class);
         inputTokens += in == null ? 0 : in;
