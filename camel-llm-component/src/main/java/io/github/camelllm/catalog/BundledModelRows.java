@@ -12,10 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table of models. An empty cell is the usual: the id for the name, active, text alone, not known. Words are
- * separated by blanks. Prices are {@code input output cachedInput cacheWrite reasoning}, in USD for 1,000,000 tokens, with
- * {@code -} for one that is not known, those at the end left out; tiers follow, each after a {@code ;} and begun with its
- * threshold.
+ * The rows of a table of models. An empty cell stands for the default: the id as name, active, text only, unknown. Words are
+ * separated by blanks. Prices are {@code input output cachedInput cacheWrite reasoning}, in USD for 1,000,000 tokens, with {@code -} for an
+ * unknown one, and trailing ones omitted; tiers follow, each after a {@code ;} and starting with its threshold.
  */
 final class BundledModelRows {
     /** The columns, as the first line of a table has them. */
@@ -79,7 +78,7 @@ final class BundledModelRows {
         return EnumNames.parse("constant", text, values);
     }
 
-    /** Returns the same set for the same words. */
+    /** Returns a shared set for equal words. */
     private static <E extends Enum<E>> Set<E> set(String words, E[] values, Map<String, Set<E>> known) {
         Set<E> found = known.get(words);
         if (found == null) {
