@@ -10,8 +10,7 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The description of a budget: {@code camel.component.llm.budgets[team-a].amount=10.00}, or a bean whose name is that of
- * the budget.
+ * The settings of a budget: {@code camel.component.llm.budgets[team-a].amount=10.00}, or a bean with the budget's name.
  */
 public class BudgetSettings {
     private @Nullable Double amount;
@@ -20,7 +19,7 @@ public class BudgetSettings {
     private BudgetRule.Scope scope = BudgetRule.Scope.ALL;
     private double warnAt = 0.8;
 
-    /** Makes a description in which the amount is not set yet. */
+    /** Creates settings without an amount. */
     public BudgetSettings() {}
 
     /** Returns how much may be spent in the window, in USD; null if it is not set. */
@@ -28,19 +27,18 @@ public class BudgetSettings {
         return amount;
     }
 
-    /** Sets how much may be spent in the window, in USD. */
+    /** Sets the amount that may be spent in the window, in USD. */
     public void setAmount(@Nullable Double amount) {
         this.amount = amount;
     }
 
-    /** Returns the time for which the amount is meant. */
+    /** Returns the window. */
     public String getWindow() {
         return window;
     }
 
     /**
-     * Sets the time for which the amount is meant: {@code day} or {@code month} of the calendar, or a duration such as
-     * {@code 24h} for a window that rolls.
+     * Sets the window: {@code day} or {@code month} of the calendar, or a duration such as {@code 24h} for a rolling window.
      */
     public void setWindow(String window) {
         this.window = window;
@@ -56,34 +54,34 @@ public class BudgetSettings {
         this.zone = zone;
     }
 
-    /** Returns who has an amount of their own. */
+    /** Returns the scope. */
     public BudgetRule.Scope getScope() {
         return scope;
     }
 
-    /** Sets who has an amount of their own: all together, or each tenant, user or route. */
+    /** Sets the scope: one amount for all callers, or one for each tenant, user or route. */
     public void setScope(BudgetRule.Scope scope) {
         this.scope = scope;
     }
 
-    /** Returns the share of the amount from which on its use is logged as a warning. */
+    /** Returns the share of the amount at which a warning is logged. */
     public double getWarnAt() {
         return warnAt;
     }
 
-    /** Sets the share of the amount, from 0 to 1, from which on its use is logged as a warning; 1 for never. */
+    /** Sets the share of the amount, from 0 to 1, at which a warning is logged; 1 for never. */
     public void setWarnAt(double warnAt) {
         this.warnAt = warnAt;
     }
 
     /**
-     * Returns what is described.
+     * Returns the rule with these settings.
      *
-     * @throws RuntimeException if that makes no sense
+     * @throws RuntimeException if a setting is missing or invalid
      */
     public BudgetRule rule(String name) {
         if (amount == null) {
-            throw new IllegalArgumentException("amount is not set");
+            throw new IllegalArgumentException("the amount is not set");
         }
         return new BudgetRule(name, BigDecimal.valueOf(amount), window(), scope, BigDecimal.valueOf(warnAt));
     }

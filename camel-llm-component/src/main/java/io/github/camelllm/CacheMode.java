@@ -1,6 +1,6 @@
 package io.github.camelllm;
 
-/** How an endpoint uses the response cache. */
+/** The use of the response cache by an endpoint. */
 public enum CacheMode {
     /** Not at all. */
     off,

@@ -1,11 +1,11 @@
 package io.github.camelllm;
 
-/** What becomes of a request that cannot fit the model's context window. */
+/** The treatment of requests that are known to exceed the model's context window. */
 public enum ContextCheckMode {
-    /** It fails before it is sent. */
+    /** The request fails before it is sent. */
     fail,
-    /** It is logged as a warning, and sent. */
+    /** A warning is logged, and the request is sent. */
     warn,
-    /** It is not looked for. */
+    /** No check. */
     off
 }

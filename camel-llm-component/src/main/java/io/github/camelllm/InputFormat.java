@@ -1,6 +1,6 @@
 package io.github.camelllm;
 
-/** How the body of a message is read. */
+/** The format of the message body. */
 public enum InputFormat {
     /**
      * Texts, bytes, maps and JSON are data: a user message, whatever it looks like. The one exception: a {@code JsonNode} in

@@ -1,13 +1,13 @@
 package io.github.camelllm;
 
 /**
- * What the settings and system messages of a JSON body count, where {@link InputFormat#openai} lets it be a conversation.
+ * The treatment of settings and system messages in a JSON body that is a conversation ({@link InputFormat#openai}).
  */
 public enum InputSettingsMode {
-    /** Only the messages of user, assistant and tools are taken. */
+    /** They are ignored; only the messages of user, assistant and tools are read. */
     ignore,
-    /** A setting applies where neither endpoint nor header has one; fields that no option has are left out. */
+    /** A setting applies if neither endpoint nor header sets it; fields without a corresponding option are ignored. */
     fill,
-    /** The settings of the body win over those of the endpoint, and all of its fields are sent. */
+    /** The body's settings override those of the endpoint, and all of its fields are sent. */
     override
 }

@@ -12,7 +12,7 @@ import org.apache.camel.spi.UriParams;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
-/** The options of an endpoint, which the component can preset. Null means that nothing is set. Times are milliseconds. */
+/** The options of an endpoint; the component's are the defaults of all endpoints. Null means not set. Times are in milliseconds. */
 @UriParams
 public class LlmConfiguration implements Cloneable {
     @UriParam(
@@ -43,20 +43,20 @@ public class LlmConfiguration implements Cloneable {
             label = "cache",
             defaultValue = "1h",
             javaType = "java.time.Duration",
-            description = "For how long an answer is stored, and how old it may be at most to be returned.")
+            description = "How long an answer is stored, and the maximum age at which it is returned.")
     private long cacheTtl = 3_600_000;
 
     @UriParam(
             label = "cache",
             description =
-                    "Keeps the stored answers apart from those of other namespaces, and is what to invalidate at once.")
+                    "The namespace of stored answers: it separates them from those of other namespaces, and all answers in it can be invalidated at once.")
     private @Nullable String cacheNamespace;
 
     @UriParam(
             label = "cache",
             defaultValue = "false",
             description =
-                    "Whether an expired answer is returned if the provider fails: true (for up to a day longer), false, or how much older than cacheTtl it may be, such as 2h.")
+                    "Whether an expired answer is returned if the provider fails: true (up to a day after it expired), false, or the maximum time since it expired, such as 2h.")
     private String cacheStaleOnError = "false";
 
     @UriParam(
@@ -75,8 +75,7 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             description =
-                    "The token endpoint of an OAuth 2.0 client (client credentials), whose tokens take the place of the"
-                            + " API key.")
+                    "The token endpoint of an OAuth 2.0 client (client credentials), whose tokens are used instead of an API key.")
     private @Nullable String oauthTokenUrl;
 
     @UriParam(label = "security", description = "The id of the OAuth 2.0 client.")
@@ -92,68 +91,68 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             description =
-                    "The system message, put before a conversation that has none: a text, or resource: and the address of a file with it, such as resource:classpath:prompt.txt.")
+                    "The system message of conversations that have none: a text, or resource: and the address of a file, such as resource:classpath:prompt.txt.")
     private @Nullable String systemMessage;
 
     @UriParam(
             description =
-                    "The user message: a text, or resource: and the address of a file with it, whose Simple expressions are evaluated for each message. It takes the place of a text body, and goes with a file, an image or audio.")
+                    "The user message: a text, or resource: and the address of a file; Simple expressions in it are evaluated for each message. It replaces a text body, and accompanies a file, an image or audio.")
     private @Nullable String userMessage;
 
     @UriParam(
             defaultValue = "text",
             description =
-                    "How the body is read: text (texts, bytes, maps and JSON are data, a user message whatever they look like) or openai (JSON in the shape of OpenAI's Chat Completions is a conversation).")
+                    "The format of the body: text (texts, bytes, maps and JSON become a user message, whatever they look like) or openai (JSON in the format of OpenAI's Chat Completions is a conversation).")
     private InputFormat inputFormat = InputFormat.text;
 
     @UriParam(
             label = "security",
             defaultValue = "fill",
             description =
-                    "What the settings and system messages of a JSON body count with inputFormat=openai: ignore (nothing), fill (a setting applies where the endpoint has none) or override (they win over the endpoint's, and all fields are sent).")
+                    "Use of settings and system messages in a JSON body with inputFormat=openai: ignore, fill (a setting applies if the endpoint does not set it) or override (they override the endpoint's, and all fields are sent).")
     private InputSettingsMode inputSettings = InputSettingsMode.fill;
 
     @UriParam(description = "The sampling temperature.")
     private @Nullable Double temperature;
 
-    @UriParam(description = "The probability mass of nucleus sampling, from 0 to 1.")
+    @UriParam(description = "The probability mass for nucleus sampling, from 0 to 1.")
     private @Nullable Double topP;
 
-    @UriParam(description = "The number of most likely tokens to sample from. Not every provider has it.")
+    @UriParam(description = "The number of most likely tokens to sample from. Not supported by every provider.")
     private @Nullable Integer topK;
 
     @UriParam(
             description =
-                    "The most tokens the answer may have, reasoning included: a number, or fit for as many as the prompt leaves of the model's context window.")
+                    "The maximum number of tokens of the answer, reasoning included: a number, or fit for what the prompt leaves of the model's context window.")
     private @Nullable String maxTokens;
 
-    @UriParam(description = "The seed of the sampling, for providers that can repeat themselves.")
+    @UriParam(description = "The seed for sampling, for providers with repeatable answers.")
     private @Nullable Long seed;
 
     @UriParam(description = "The texts at which the model stops: separated by commas, or a JSON array of strings.")
     private @Nullable String stop;
 
-    @UriParam(description = "The penalty for tokens that have occurred, from -2 to 2.")
+    @UriParam(description = "The penalty for tokens that have occurred already, from -2 to 2.")
     private @Nullable Double presencePenalty;
 
-    @UriParam(description = "The penalty for tokens by how often they have occurred, from -2 to 2.")
+    @UriParam(description = "The penalty for tokens in proportion to how often they have occurred, from -2 to 2.")
     private @Nullable Double frequencyPenalty;
 
     @UriParam(
             description =
-                    "The tools the model may call: a bean that is a Tool or a list of Tool objects, or JSON in OpenAI's shape.")
+                    "The tools the model may call: a bean that is a Tool or a list of Tool objects, or JSON in OpenAI's format.")
     private @Nullable Object tools;
 
-    @UriParam(description = "Whether tools are called: auto, none, required, or the name of one.")
+    @UriParam(description = "Whether the model calls tools: auto, none, required, or the name of one tool.")
     private @Nullable String toolChoice;
 
     @UriParam(description = "The reasoning effort, as the provider names it, such as low, medium or high.")
     private @Nullable String reasoningEffort;
 
-    @UriParam(description = "The most tokens a reasoning model may think. Not every provider has it.")
+    @UriParam(description = "The maximum number of reasoning tokens. Not supported by every provider.")
     private @Nullable Integer reasoningBudget;
 
-    @UriParam(description = "The id of the end user, for the provider's detection of abuse.")
+    @UriParam(description = "The id of the end user, for the provider's abuse detection.")
     private @Nullable String user;
 
     @UriParam(
@@ -161,7 +160,7 @@ public class LlmConfiguration implements Cloneable {
             enums =
                     "chat,embeddings,models,completion,countTokens,estimateCost,batch,batchSubmit,batchStatus,batchResults,batchCancel",
             description =
-                    "What the provider is to do: answer a conversation, make vectors (the body is a text or a list of texts and becomes a list of float arrays), list its models (the body becomes a list of names), complete a text, count the tokens of a conversation (the body becomes their number), or tell what answering it can cost at most without asking (the body becomes an amount in USD, or null if that is not known). About several requests (the body is a list of what could be a body each, or a map of it by ids): batch answers them side by side (the body becomes a list of BatchOutcome, in order); batchSubmit hands them to the provider's batch API (the body becomes a BatchStatus), batchStatus, batchResults and batchCancel ask about such a batch (the body is its id or BatchStatus).")
+                    "The operation: chat answers a conversation; embeddings turns a text or a list of texts into a list of float arrays; models returns the list of model names; completion completes a text; countTokens returns the number of tokens of a conversation; estimateCost returns the maximum cost of answering it in USD, without sending it, or null if that is not known. For several requests (the body is a list of bodies, or a map of them by id): batch answers them concurrently and returns a list of BatchOutcome in the order of the requests; batchSubmit hands them to the provider's batch API and returns a BatchStatus; batchStatus, batchResults and batchCancel take the id or the BatchStatus of such a batch as the body.")
     private Operation operation = Operation.CHAT;
 
     @UriParam(
@@ -171,17 +170,17 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             description =
-                    "The number of dimensions of the vectors of operation=embeddings. Not every model lets you choose.")
+                    "The number of dimensions of the vectors with operation=embeddings. Not supported by every model.")
     private @Nullable Integer dimensions;
 
     @UriParam(
             defaultValue = "text",
-            description = "The body afterwards: the text of the response, or the complete ChatResponse.")
+            description = "The body of the reply: the text of the response, or the complete ChatResponse.")
     private OutputMode output = OutputMode.text;
 
     @UriParam(
             description =
-                    "The class of a structured answer. Its JSON Schema is sent along, and the body becomes an object of it.")
+                    "The class of a structured answer. Its JSON Schema is sent with the request, and the body becomes an instance of the class.")
     private @Nullable String outputClass;
 
     @UriParam(
@@ -199,21 +198,21 @@ public class LlmConfiguration implements Cloneable {
             label = "timeout",
             defaultValue = "10000",
             javaType = "java.time.Duration",
-            description = "The timeout to connect.")
+            description = "The timeout for establishing a connection.")
     private long connectTimeout = 10000;
 
     @UriParam(
             label = "timeout",
             defaultValue = "120000",
             javaType = "java.time.Duration",
-            description = "The timeout of an attempt that is not streamed.")
+            description = "The timeout of an attempt whose answer is not streamed.")
     private long requestTimeout = 120000;
 
     @UriParam(
             label = "timeout",
             javaType = "java.time.Duration",
             description =
-                    "The time limit of a call over all attempts and the waits between them, and of a streamed answer to its end; for providers that are beans, too. Not set: no limit.")
+                    "The timeout of a call, including all attempts, the waits between them and a streamed answer to its end. It applies to providers that are beans, too. Not set: no limit.")
     private @Nullable Long totalTimeout;
 
     @UriParam(
@@ -237,14 +236,14 @@ public class LlmConfiguration implements Cloneable {
             defaultValue = "1800000",
             javaType = "java.time.Duration",
             description =
-                    "The limit of a streamed response from its first delta to its end, however steadily it comes.")
+                    "The timeout of a streamed response from its first delta to its end, even while deltas arrive.")
     private long streamTimeout = 1800000;
 
     @UriParam(
             label = "advanced",
             defaultValue = "33554432",
-            description = "The most bytes of the body of a response, streamed or not; a longer one fails with a "
-                    + "ProtocolException. Embeddings may have 128 KiB more for each input.")
+            description = "The maximum size of a response body in bytes, streamed or not; a longer one fails with a "
+                    + "ProtocolException. Embeddings are allowed 128 KiB more for each input.")
     private int maxResponseSize = 33554432;
 
     @UriParam(
@@ -289,46 +288,46 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(
             label = "limits",
             description =
-                    "The name of the budget that the calls are paid from: one of the component's option budgets, or a bean.")
+                    "The name of the budget that limits the cost of the calls: an entry of the component's option budgets, or a bean.")
     private @Nullable String budget;
 
     @UriParam(
             label = "limits",
             defaultValue = "fail",
             description =
-                    "Whether calls to models without a known price fail or are allowed, where maxCost or a budget limits the cost.")
+                    "Whether calls to models without a known price fail or are allowed if maxCost or a budget limits the cost.")
     private UnknownPriceMode unknownPrice = UnknownPriceMode.fail;
 
     @UriParam(
             label = "limits",
             defaultValue = "refuse",
             description =
-                    "Whether calls with parts of unknown size (files at addresses, tools that run at the provider) count as the most that they can be, and fail if nothing limits that, or as what is likely, where maxCost or a budget limits the cost.")
+                    "The size assumed for parts of unknown size (files given by address, tools that run at the provider) if maxCost or a budget limits the cost: refuse assumes the largest possible size, and the call fails if there is no largest size; allow assumes a likely size.")
     private UnknownCost unknownCost = UnknownCost.refuse;
 
     @UriParam(
             label = "limits",
             defaultValue = "estimate",
             description =
-                    "What an attempt costs that was given up after it was sent (timeout, cancellation, lost hedge, closed stream): an estimate of the prompt and what was delivered, all that was reserved, or none.")
+                    "The cost recorded for an attempt that was abandoned after it was sent (timeout, cancellation, lost hedge, closed stream): an estimate from the prompt and what was delivered, all that was reserved, or none.")
     private AbandonedCost abandonedCost = AbandonedCost.estimate;
 
     @UriParam(
             label = "limits",
             defaultValue = "fail",
             description =
-                    "What to do with a request that is known to exceed the model's context window: fail before it is sent, warn in the log, or off, no check.")
+                    "What to do with a request known to exceed the model's context window: fail before it is sent, log a warning and send it (warn), or no check (off).")
     private ContextCheckMode contextCheck = ContextCheckMode.fail;
 
     @UriParam(
             label = "security",
-            description = "The TLS parameters. Without them, those of the http component are used where it has some.")
+            description = "The TLS parameters. Without them, those of the http component are used, if set.")
     private @Nullable SSLContextParameters sslContextParameters;
 
     @UriParam(
             label = "proxy",
             description =
-                    "The host of the HTTP proxy. Without it, that of the http component is used where it has one.")
+                    "The host of the HTTP proxy. Without it, that of the http component is used, if set.")
     private @Nullable String proxyHost;
 
     @UriParam(label = "proxy", description = "The port of the HTTP proxy.")
@@ -337,30 +336,30 @@ public class LlmConfiguration implements Cloneable {
     @UriParam(
             label = "advanced",
             defaultValue = "1000",
-            description = "The most connections to all providers together.")
+            description = "The maximum number of connections to all providers together.")
     private int maxConnections = 1000;
 
-    @UriParam(label = "advanced", defaultValue = "500", description = "The most connections to one host.")
+    @UriParam(label = "advanced", defaultValue = "500", description = "The maximum number of connections to one host.")
     private int maxConnectionsPerRoute = 500;
 
     @UriParam(
             label = "advanced",
             description =
-                    "Which message headers are sent to the provider as HTTP header fields. Without a strategy, none are.")
+                    "Selects the message headers that are sent to the provider as HTTP headers. Without a strategy, none are sent.")
     private @Nullable HeaderFilterStrategy headerFilterStrategy;
 
     @UriParam(
             prefix = "additionalBodyProperty.",
             multiValue = true,
             description =
-                    "Further fields of the request's body, as the provider names them. Values that are JSON are sent as such.")
+                    "Additional fields of the request body, as the provider names them. JSON values are sent as JSON.")
     private Map<String, Object> additionalBodyProperty = new LinkedHashMap<>();
 
     @UriParam(
             prefix = "parameter.",
             multiValue = true,
             description =
-                    "Values of placeholders in the provider's address, such as parameter.region. The page on providers lists them.")
+                    "Values of placeholders in the provider's base URL, such as parameter.region. The page on providers lists them.")
     private Map<String, Object> parameter = new LinkedHashMap<>();
 
     @UriParam(
@@ -368,7 +367,7 @@ public class LlmConfiguration implements Cloneable {
             multiValue = true,
             label = "security",
             secret = true,
-            description = "Further HTTP header fields. Their values are secret.")
+            description = "Additional HTTP headers. Their values are secret.")
     private Map<String, Object> additionalHeader = new LinkedHashMap<>();
 
     @UriParam(
@@ -378,7 +377,7 @@ public class LlmConfiguration implements Cloneable {
             description = "The options of the mock provider, such as mock.latency. The page on testing lists them.")
     private Map<String, Object> mock = new LinkedHashMap<>();
 
-    /** Makes a configuration of the defaults. */
+    /** Creates a configuration with the default values. */
     public LlmConfiguration() {}
 
     /** Returns a copy that can be changed without changing this one. */
@@ -405,42 +404,42 @@ public class LlmConfiguration implements Cloneable {
         this.apiKey = apiKey;
     }
 
-    /** Returns the address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1; null if it is not set. */
+    /** Returns the base URL that replaces the provider's own; null if it is not set. */
     public @Nullable String getBaseUrl() {
         return baseUrl;
     }
 
-    /** Sets the address of the provider's API, in place of the one that is known, such as http://localhost:8000/v1. */
+    /** Sets the base URL that replaces the provider's own, such as http://localhost:8000/v1. */
     public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
     }
 
-    /** Returns the protocol to speak; null for the provider's first. */
+    /** Returns the protocol; null for the provider's first. */
     public @Nullable String getProtocol() {
         return protocol;
     }
 
-    /** Sets the protocol to speak, where the provider speaks several. */
+    /** Sets the protocol, for providers with several. */
     public void setProtocol(@Nullable String protocol) {
         this.protocol = protocol;
     }
 
-    /** Returns whether an address with http may be that of another machine. */
+    /** Returns whether plain http to other hosts is allowed. */
     public boolean isAllowInsecure() {
         return allowInsecure;
     }
 
-    /** Sets whether an address with http may be that of another machine. */
+    /** Sets whether plain http to other hosts is allowed. */
     public void setAllowInsecure(boolean allowInsecure) {
         this.allowInsecure = allowInsecure;
     }
 
-    /** Returns what is looked at before the context starts. */
+    /** Returns the extent of the startup validation. */
     public ValidationMode getValidate() {
         return validate;
     }
 
-    /** Sets what is looked at before the context starts. */
+    /** Sets the extent of the startup validation. */
     public void setValidate(ValidationMode validate) {
         this.validate = validate;
     }
@@ -450,7 +449,7 @@ public class LlmConfiguration implements Cloneable {
         return systemMessage;
     }
 
-    /** Sets the system message, put before a conversation that has none. */
+    /** Sets the system message of conversations that have none. */
     public void setSystemMessage(@Nullable String systemMessage) {
         this.systemMessage = systemMessage;
     }
@@ -465,22 +464,22 @@ public class LlmConfiguration implements Cloneable {
         this.userMessage = userMessage;
     }
 
-    /** Returns how the body is read. */
+    /** Returns the format of the body. */
     public InputFormat getInputFormat() {
         return inputFormat;
     }
 
-    /** Sets how the body is read. */
+    /** Sets the format of the body. */
     public void setInputFormat(InputFormat inputFormat) {
         this.inputFormat = inputFormat;
     }
 
-    /** Returns what the settings of a JSON body count. */
+    /** Returns the treatment of settings in a JSON body. */
     public InputSettingsMode getInputSettings() {
         return inputSettings;
     }
 
-    /** Sets what the settings of a JSON body count. */
+    /** Sets the treatment of settings in a JSON body. */
     public void setInputSettings(InputSettingsMode inputSettings) {
         this.inputSettings = inputSettings;
     }
@@ -510,7 +509,7 @@ public class LlmConfiguration implements Cloneable {
         return topK;
     }
 
-    /** Sets how many of the likeliest tokens are sampled from. */
+    /** Sets the number of most likely tokens to sample from. */
     public void setTopK(@Nullable Integer topK) {
         this.topK = topK;
     }
@@ -520,7 +519,7 @@ public class LlmConfiguration implements Cloneable {
         return maxTokens;
     }
 
-    /** Sets the most tokens the answer may have, reasoning included: a number or {@code fit}. */
+    /** Sets the maximum number of tokens of the answer, reasoning included: a number or {@code fit}. */
     public void setMaxTokens(@Nullable String maxTokens) {
         this.maxTokens = maxTokens;
     }
@@ -530,7 +529,7 @@ public class LlmConfiguration implements Cloneable {
         return seed;
     }
 
-    /** Sets the seed of the sampling, for providers that can repeat themselves. */
+    /** Sets the seed for sampling, for providers with repeatable answers. */
     public void setSeed(@Nullable Long seed) {
         this.seed = seed;
     }
@@ -560,7 +559,7 @@ public class LlmConfiguration implements Cloneable {
         return frequencyPenalty;
     }
 
-    /** Sets the penalty for tokens by how often they have occurred, from -2 to 2. */
+    /** Sets the penalty for tokens in proportion to how often they have occurred, from -2 to 2. */
     public void setFrequencyPenalty(@Nullable Double frequencyPenalty) {
         this.frequencyPenalty = frequencyPenalty;
     }
@@ -580,7 +579,7 @@ public class LlmConfiguration implements Cloneable {
         return toolChoice;
     }
 
-    /** Sets whether tools are called. */
+    /** Sets whether the model calls tools. */
     public void setToolChoice(@Nullable String toolChoice) {
         this.toolChoice = toolChoice;
     }
@@ -590,7 +589,7 @@ public class LlmConfiguration implements Cloneable {
         return reasoningEffort;
     }
 
-    /** Sets how hard a reasoning model thinks, in the provider's words, such as low, medium or high. */
+    /** Sets the reasoning effort, as the provider names it, such as low, medium or high. */
     public void setReasoningEffort(@Nullable String reasoningEffort) {
         this.reasoningEffort = reasoningEffort;
     }
@@ -600,7 +599,7 @@ public class LlmConfiguration implements Cloneable {
         return reasoningBudget;
     }
 
-    /** Sets the most tokens a reasoning model may think. */
+    /** Sets the maximum number of reasoning tokens. */
     public void setReasoningBudget(@Nullable Integer reasoningBudget) {
         this.reasoningBudget = reasoningBudget;
     }
@@ -610,17 +609,17 @@ public class LlmConfiguration implements Cloneable {
         return user;
     }
 
-    /** Sets the id of the end user, for the provider's detection of abuse. */
+    /** Sets the id of the end user, for the provider's abuse detection. */
     public void setUser(@Nullable String user) {
         this.user = user;
     }
 
-    /** Returns what the provider is to do. */
+    /** Returns the operation. */
     public Operation getOperation() {
         return operation;
     }
 
-    /** Sets what the provider is to do. */
+    /** Sets the operation. */
     public void setOperation(Operation operation) {
         this.operation = operation;
     }
@@ -635,22 +634,22 @@ public class LlmConfiguration implements Cloneable {
         this.batchConcurrency = batchConcurrency;
     }
 
-    /** Returns how many dimensions vectors have. */
+    /** Returns the number of dimensions of vectors. */
     public @Nullable Integer getDimensions() {
         return dimensions;
     }
 
-    /** Sets how many dimensions vectors have. */
+    /** Sets the number of dimensions of vectors. */
     public void setDimensions(@Nullable Integer dimensions) {
         this.dimensions = dimensions;
     }
 
-    /** Returns what the body becomes. */
+    /** Returns the kind of output. */
     public OutputMode getOutput() {
         return output;
     }
 
-    /** Sets what the body becomes. */
+    /** Sets the kind of output. */
     public void setOutput(OutputMode output) {
         this.output = output;
     }
@@ -685,22 +684,22 @@ public class LlmConfiguration implements Cloneable {
         this.streaming = streaming;
     }
 
-    /** Returns how answers are stored. */
+    /** Returns the use of the response cache. */
     public CacheMode getCache() {
         return cache;
     }
 
-    /** Sets how answers are stored. */
+    /** Sets the use of the response cache. */
     public void setCache(CacheMode cache) {
         this.cache = cache;
     }
 
-    /** Returns for how long an answer is stored, in milliseconds. */
+    /** Returns how long an answer is stored, in milliseconds. */
     public long getCacheTtl() {
         return cacheTtl;
     }
 
-    /** Sets for how long an answer is stored, in milliseconds. */
+    /** Sets how long an answer is stored, in milliseconds. */
     public void setCacheTtl(long cacheTtl) {
         this.cacheTtl = cacheTtl;
     }
@@ -715,44 +714,43 @@ public class LlmConfiguration implements Cloneable {
         this.cacheNamespace = cacheNamespace;
     }
 
-    /** Returns whether, or for how much longer, an expired answer is returned if the provider fails. */
+    /** Returns whether, or how long after it expired, an answer is returned if the provider fails. */
     public String getCacheStaleOnError() {
         return cacheStaleOnError;
     }
 
-    /** Sets whether, or for how much longer, an expired answer is returned if the provider fails. */
+    /** Sets whether, or how long after it expired, an answer is returned if the provider fails. */
     public void setCacheStaleOnError(String cacheStaleOnError) {
         this.cacheStaleOnError = cacheStaleOnError;
     }
 
-    /** Returns the limit of the time to connect, in milliseconds. */
+    /** Returns the timeout for establishing a connection, in milliseconds. */
     public long getConnectTimeout() {
         return connectTimeout;
     }
 
-    /** Sets the limit of the time to connect, in milliseconds. */
+    /** Sets the timeout for establishing a connection, in milliseconds. */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
 
-    /** Returns the limit of a whole attempt that is not streamed, in milliseconds. */
+    /** Returns the timeout of an attempt whose answer is not streamed, in milliseconds. */
     public long getRequestTimeout() {
         return requestTimeout;
     }
 
-    /** Sets the limit of a whole attempt that is not streamed, in milliseconds. */
+    /** Sets the timeout of an attempt whose answer is not streamed, in milliseconds. */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = requestTimeout;
     }
 
-    /** Returns the time limit of a call over all attempts, in milliseconds; null if there is none. */
+    /** Returns the timeout of a call including all attempts, in milliseconds; null if there is none. */
     public @Nullable Long getTotalTimeout() {
         return totalTimeout;
     }
 
     /**
-     * Sets the time limit of a call over all attempts and the waits between them, and of a streamed answer to its end, in
-     * milliseconds; null for none.
+     * Sets the timeout of a call, including all attempts, the waits between them and a streamed answer to its end, in milliseconds; null for none.
      */
     public void setTotalTimeout(@Nullable Long totalTimeout) {
         this.totalTimeout = totalTimeout;
@@ -778,72 +776,72 @@ public class LlmConfiguration implements Cloneable {
         this.streamIdleTimeout = streamIdleTimeout;
     }
 
-    /** Returns the limit of a streamed response from its first delta to its end, in milliseconds. */
+    /** Returns the timeout of a streamed response from its first delta to its end, in milliseconds. */
     public long getStreamTimeout() {
         return streamTimeout;
     }
 
-    /** Sets the limit of a streamed response from its first delta to its end, in milliseconds. */
+    /** Sets the timeout of a streamed response from its first delta to its end, in milliseconds. */
     public void setStreamTimeout(long streamTimeout) {
         this.streamTimeout = streamTimeout;
     }
 
-    /** Returns the most bytes of the body of a response. */
+    /** Returns the maximum size of a response body, in bytes. */
     public int getMaxResponseSize() {
         return maxResponseSize;
     }
 
-    /** Sets the most bytes of the body of a response; more than 0. */
+    /** Sets the maximum size of a response body, in bytes; more than 0. */
     public void setMaxResponseSize(int maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
     }
 
-    /** Returns how often a failed attempt is repeated where that can help. */
+    /** Returns the maximum number of retries. */
     public int getMaxRetries() {
         return maxRetries;
     }
 
-    /** Sets how often a failed attempt is repeated where that can help. */
+    /** Sets the maximum number of retries, for errors that can be retried. */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
     }
 
-    /** Returns the upper bound of the random wait before the first retry, in milliseconds. */
+    /** Returns the maximum random back-off before the first retry, in milliseconds. */
     public long getBaseDelay() {
         return baseDelay;
     }
 
-    /** Sets the upper bound of the random wait before the first retry, in milliseconds. */
+    /** Sets the maximum random back-off before the first retry, in milliseconds. */
     public void setBaseDelay(long baseDelay) {
         this.baseDelay = baseDelay;
     }
 
-    /** Returns the upper bound of any wait, in milliseconds. */
+    /** Returns the maximum back-off, in milliseconds. */
     public long getMaxDelay() {
         return maxDelay;
     }
 
-    /** Sets the upper bound of any wait, in milliseconds. */
+    /** Sets the maximum back-off, in milliseconds. */
     public void setMaxDelay(long maxDelay) {
         this.maxDelay = maxDelay;
     }
 
-    /** Returns by what the bound of the wait grows from retry to retry. */
+    /** Returns the factor by which the maximum back-off grows with each retry. */
     public double getBackoffMultiplier() {
         return backoffMultiplier;
     }
 
-    /** Sets by what the bound of the wait grows from retry to retry. */
+    /** Sets the factor by which the maximum back-off grows with each retry. */
     public void setBackoffMultiplier(double backoffMultiplier) {
         this.backoffMultiplier = backoffMultiplier;
     }
 
-    /** Returns how many retries each call to a provider pays for, so that retries stay a share of the calls. */
+    /** Returns the retries allowed per call to a provider, as a fraction. */
     public double getRetryBudget() {
         return retryBudget;
     }
 
-    /** Sets how many retries each call to a provider pays for, so that retries stay a share of the calls. */
+    /** Sets the retries allowed per call to a provider, as a fraction. */
     public void setRetryBudget(double retryBudget) {
         this.retryBudget = retryBudget;
     }
@@ -853,7 +851,7 @@ public class LlmConfiguration implements Cloneable {
         return maxCost;
     }
 
-    /** Sets what one call may cost in USD. */
+    /** Sets the maximum cost of one call, in USD. */
     public void setMaxCost(@Nullable Double maxCost) {
         this.maxCost = maxCost;
     }
@@ -863,47 +861,47 @@ public class LlmConfiguration implements Cloneable {
         return budget;
     }
 
-    /** Sets the name of the budget that the calls are paid from. */
+    /** Sets the name of the budget that limits the cost of the calls. */
     public void setBudget(@Nullable String budget) {
         this.budget = budget;
     }
 
-    /** Returns what becomes of calls whose price is not known, where their cost is limited. */
+    /** Returns the treatment of calls without a known price if their cost is limited. */
     public UnknownPriceMode getUnknownPrice() {
         return unknownPrice;
     }
 
-    /** Sets what becomes of calls whose price is not known, where their cost is limited. */
+    /** Sets the treatment of calls without a known price if their cost is limited. */
     public void setUnknownPrice(UnknownPriceMode unknownPrice) {
         this.unknownPrice = unknownPrice;
     }
 
-    /** Returns how parts of unknown size count where the cost of calls is limited. */
+    /** Returns the treatment of parts of unknown size if the cost of calls is limited. */
     public UnknownCost getUnknownCost() {
         return unknownCost;
     }
 
-    /** Sets how parts of unknown size count where the cost of calls is limited. */
+    /** Sets the treatment of parts of unknown size if the cost of calls is limited. */
     public void setUnknownCost(UnknownCost unknownCost) {
         this.unknownCost = unknownCost;
     }
 
-    /** Returns what an attempt costs that was given up after it was sent. */
+    /** Returns the cost recorded for an attempt that was abandoned after it was sent. */
     public AbandonedCost getAbandonedCost() {
         return abandonedCost;
     }
 
-    /** Sets what an attempt costs that was given up after it was sent. */
+    /** Sets the cost recorded for an attempt that was abandoned after it was sent. */
     public void setAbandonedCost(AbandonedCost abandonedCost) {
         this.abandonedCost = abandonedCost;
     }
 
-    /** Returns what becomes of a request that cannot fit the model's context window. */
+    /** Returns the treatment of requests known to exceed the model's context window. */
     public ContextCheckMode getContextCheck() {
         return contextCheck;
     }
 
-    /** Sets what becomes of a request that cannot fit the model's context window. */
+    /** Sets the treatment of requests known to exceed the model's context window. */
     public void setContextCheck(ContextCheckMode contextCheck) {
         this.contextCheck = contextCheck;
     }
@@ -938,22 +936,22 @@ public class LlmConfiguration implements Cloneable {
         this.proxyPort = proxyPort;
     }
 
-    /** Returns the most connections to all providers together. */
+    /** Returns the maximum number of connections to all providers together. */
     public int getMaxConnections() {
         return maxConnections;
     }
 
-    /** Sets the most connections to all providers together. */
+    /** Sets the maximum number of connections to all providers together. */
     public void setMaxConnections(int maxConnections) {
         this.maxConnections = maxConnections;
     }
 
-    /** Returns the most connections to one host. */
+    /** Returns the maximum number of connections to one host. */
     public int getMaxConnectionsPerRoute() {
         return maxConnectionsPerRoute;
     }
 
-    /** Sets the most connections to one host. */
+    /** Sets the maximum number of connections to one host. */
     public void setMaxConnectionsPerRoute(int maxConnectionsPerRoute) {
         this.maxConnectionsPerRoute = maxConnectionsPerRoute;
     }
@@ -963,37 +961,37 @@ public class LlmConfiguration implements Cloneable {
         return headerFilterStrategy;
     }
 
-    /** Sets which message headers are sent to the provider as HTTP header fields. */
+    /** Sets the strategy that selects the message headers to send to the provider as HTTP headers. */
     public void setHeaderFilterStrategy(@Nullable HeaderFilterStrategy headerFilterStrategy) {
         this.headerFilterStrategy = headerFilterStrategy;
     }
 
-    /** Returns further fields of the request's body; may be empty. */
+    /** Returns additional fields of the request body; may be empty. */
     public Map<String, Object> getAdditionalBodyProperty() {
         return additionalBodyProperty;
     }
 
-    /** Sets further fields of the request's body. */
+    /** Sets additional fields of the request body. */
     public void setAdditionalBodyProperty(Map<String, Object> additionalBodyProperty) {
         this.additionalBodyProperty = additionalBodyProperty;
     }
 
-    /** Returns values of placeholders in the provider's address; may be empty. */
+    /** Returns values of placeholders in the provider's base URL; may be empty. */
     public Map<String, Object> getParameter() {
         return parameter;
     }
 
-    /** Sets values of placeholders in the provider's address. */
+    /** Sets values of placeholders in the provider's base URL. */
     public void setParameter(Map<String, Object> parameter) {
         this.parameter = parameter;
     }
 
-    /** Returns further HTTP header fields; may be empty. */
+    /** Returns additional HTTP headers; may be empty. */
     public Map<String, Object> getAdditionalHeader() {
         return additionalHeader;
     }
 
-    /** Sets further HTTP header fields. */
+    /** Sets additional HTTP headers. */
     public void setAdditionalHeader(Map<String, Object> additionalHeader) {
         this.additionalHeader = additionalHeader;
     }

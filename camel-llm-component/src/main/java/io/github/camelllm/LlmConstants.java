@@ -3,33 +3,33 @@ package io.github.camelllm;
 import org.apache.camel.spi.Metadata;
 
 /**
- * The message headers of the component. Those of the first group override an option for one message; those of the
- * second tell of the answer. No name is in both, so that two steps in a route do not disturb each other.
+ * The message headers of the component. Headers of the first group override an option for one message; headers of the second group describe
+ * the answer. No name is in both groups, so that two steps of a route do not affect each other.
  */
 public final class LlmConstants {
     /** The scheme in endpoint URIs. */
     public static final String SCHEME = "llm";
 
-    /** What the names of all headers and properties of the component begin with. */
+    /** The prefix of all header and property names of the component. */
     public static final String PREFIX = "CamelLlm";
 
-    /** The provider of an endpoint that takes, for each message, the model that the catalog recommends. */
+    /** The provider name of an endpoint that uses, for each message, the model that the catalog recommends. */
     public static final String AUTO = "auto";
 
-    @Metadata(label = "in", description = "The provider to ask instead of the endpoint's.", javaType = "String")
+    @Metadata(label = "in", description = "The provider to use instead of the endpoint's.", javaType = "String")
     public static final String PROVIDER = "CamelLlmProvider";
 
-    @Metadata(label = "in", description = "The model to ask instead of the endpoint's.", javaType = "String")
+    @Metadata(label = "in", description = "The model to use instead of the endpoint's.", javaType = "String")
     public static final String MODEL = "CamelLlmModel";
 
     /**
-     * The API key of a message. Alone it belongs to the provider that it is first used with, and no other provider gets it; with a
-     * dot and a provider's name behind it ({@code CamelLlmApiKey.openai}) to that one. It leaves the message when it is read.
+     * The API key for one message. It is bound to the first provider it is used with, and no other provider receives it; {@code
+     * CamelLlmApiKey.openai} names the provider. It is removed from the message when it is read.
      */
     @Metadata(
             label = "in",
             description =
-                    "The API key to use instead of the configured one. It belongs to the provider it is first used with; CamelLlmApiKey.openai names one. It leaves the message when it is read.",
+                    "The API key to use instead of the configured one. It is bound to the first provider it is used with; CamelLlmApiKey.openai names the provider. It is removed from the message when it is read.",
             javaType = "String")
     public static final String API_KEY = "CamelLlmApiKey";
 
@@ -39,7 +39,7 @@ public final class LlmConstants {
     @Metadata(
             label = "in",
             description =
-                    "The user message. It takes the place of a text body, and goes with a file, an image or audio.",
+                    "The user message. It replaces a text body, and accompanies a file, an image or audio.",
             javaType = "String")
     public static final String USER_MESSAGE = "CamelLlmUserMessage";
 
@@ -52,12 +52,12 @@ public final class LlmConstants {
     @Metadata(label = "in", description = "The sampling temperature.", javaType = "Double")
     public static final String TEMPERATURE = "CamelLlmTemperature";
 
-    @Metadata(label = "in", description = "The probability mass of nucleus sampling.", javaType = "Double")
+    @Metadata(label = "in", description = "The probability mass for nucleus sampling.", javaType = "Double")
     public static final String TOP_P = "CamelLlmTopP";
 
     @Metadata(
             label = "in",
-            description = "The most tokens the answer may have, or fit for as many as the prompt leaves.",
+            description = "The maximum number of tokens of the answer, or fit for what the prompt leaves of the context window.",
             javaType = "Integer")
     public static final String MAX_TOKENS = "CamelLlmMaxTokens";
 
@@ -66,110 +66,108 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The class of the structured answer, as a Class. A name is refused.",
+            description = "The class of the structured answer, as a Class object. A class name is rejected.",
             javaType = "java.lang.Class")
     public static final String OUTPUT_CLASS = "CamelLlmOutputClass";
 
     @Metadata(
             label = "in",
-            description = "The JSON Schema of the structured answer, as JSON. An address is refused.",
+            description = "The JSON Schema of the structured answer, as JSON. An address is rejected.",
             javaType = "String")
     public static final String JSON_SCHEMA = "CamelLlmJsonSchema";
 
     @Metadata(
             label = "in",
-            description = "The tools the model may call: one or several Tool objects, or JSON in OpenAI's shape.",
+            description = "The tools the model may call: one or several Tool objects, or JSON in OpenAI's format.",
             javaType = "Object")
     public static final String TOOLS = "CamelLlmTools";
 
     @Metadata(
             label = "in",
-            description = "Whether tools are called: auto, none, required, or the name of one.",
+            description = "Whether the model calls tools: auto, none, required, or the name of one tool.",
             javaType = "String")
     public static final String TOOL_CHOICE = "CamelLlmToolChoice";
 
     @Metadata(
             label = "in",
             description =
-                    "The conversation before the body's message: Message objects or maps in OpenAI's shape; JSON where the endpoint has inputFormat=openai.",
+                    "The conversation before the body's message: Message objects or maps in OpenAI's format; JSON if the endpoint has inputFormat=openai.",
             javaType = "java.util.List<io.github.camelllm.chat.Message>")
     public static final String MESSAGES = "CamelLlmMessages";
 
     @Metadata(label = "in", description = "The media type of a binary body, such as image/png.", javaType = "String")
     public static final String MEDIA_TYPE = "CamelLlmMediaType";
 
-    @Metadata(label = "in", description = "The id of the end user, for the provider.", javaType = "String")
+    @Metadata(label = "in", description = "The id of the end user, sent to the provider.", javaType = "String")
     public static final String USER = "CamelLlmUser";
 
     @Metadata(
             label = "in",
-            description = "The tenant, for budgets and the totals of costs. It is not sent to the provider.",
+            description = "The tenant, for budgets and total costs. It is not sent to the provider.",
             javaType = "String")
     public static final String TENANT = "CamelLlmTenant";
 
     @Metadata(
             label = "in",
-            description = "How answers are stored, in place of the option cache.",
+            description = "The use of the response cache, instead of the option cache.",
             javaType = "String",
             enums = "off,on,readOnly,writeOnly")
     public static final String CACHE = "CamelLlmCache";
 
     @Metadata(
             label = "in",
-            description = "The namespace of stored answers, in place of the option cacheNamespace.",
+            description = "The namespace of stored answers, instead of the option cacheNamespace.",
             javaType = "String")
     public static final String CACHE_NAMESPACE = "CamelLlmCacheNamespace";
 
     @Metadata(
             label = "in",
-            description = "Names by which the stored answer can be invalidated: text with commas, or a collection.",
+            description = "Tags by which the stored answer can be invalidated: comma-separated text, or a collection.",
             javaType = "String")
     public static final String CACHE_TAGS = "CamelLlmCacheTags";
 
     @Metadata(
             label = "in",
             description =
-                    "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException. Read at endpoints llm:mock only.",
+                    "The answer of the model llm:mock:scripted: a text, a Map, a ChatResponse or an LlmException. Only endpoints llm:mock read it.",
             javaType = "Object")
     public static final String MOCK_ANSWER = "CamelLlmMockAnswer";
 
     @Metadata(
             label = "in",
-            description = "What the model must be able to do, for the model catalog and llm:auto: words such as "
-                    + "vision,tools, with commas between, or a collection.",
+            description = "The capabilities the model must have, for the model catalog and llm:auto: comma-separated names such as vision,tools, or a collection.",
             javaType = "String")
     public static final String CAPABILITIES = "CamelLlmCapabilities";
 
     @Metadata(
             label = "in",
-            description = "The most that 1,000 tokens may cost in USD, read or generated, for the model catalog and "
+            description = "The maximum price of 1,000 tokens in USD, input or output, for the model catalog and "
                     + "llm:auto.",
             javaType = "java.math.BigDecimal")
     public static final String MAX_COST = "CamelLlmMaxCost";
 
     @Metadata(
             label = "in",
-            description = "How long an answer may take on average, for the model catalog and llm:auto: milliseconds, "
-                    + "or a duration such as 2s.",
+            description = "The maximum average latency of answers, for the model catalog and llm:auto: milliseconds, or a duration such as 2s.",
             javaType = "Long")
     public static final String MAX_LATENCY = "CamelLlmMaxLatency";
 
     @Metadata(
             label = "in",
-            description = "How many tokens the model must hold, for the model catalog and llm:auto.",
+            description = "The minimum context window in tokens, for the model catalog and llm:auto.",
             javaType = "Integer")
     public static final String MIN_CONTEXT_WINDOW = "CamelLlmMinContextWindow";
 
     @Metadata(
             label = "in",
-            description = "The quality tier that the model must at least have, for the model catalog and llm:auto.",
+            description = "The minimum quality tier, for the model catalog and llm:auto.",
             javaType = "String",
             enums = "basic,good,high,highest")
     public static final String MIN_QUALITY = "CamelLlmMinQuality";
 
     @Metadata(
             label = "in",
-            description = "Whether open weights count for a model, for the model catalog and llm:auto.",
+            description = "Whether models with open weights are preferred, for the model catalog and llm:auto.",
             javaType = "Boolean")
     public static final String PREFER_OPEN_WEIGHTS = "CamelLlmPreferOpenWeights";
 
@@ -178,36 +176,33 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The slowest latency tier that the model may have, for the model catalog and llm:auto.",
+            description = "The slowest acceptable latency tier, for the model catalog and llm:auto.",
             javaType = "String",
             enums = "fast,medium,slow")
     public static final String LATENCY_TIER = "CamelLlmLatencyTier";
 
     @Metadata(
             label = "in",
-            description = "What the model must be good at, for the model catalog and llm:auto: uses such as "
-                    + "code-generation or translation, with commas between, or a collection.",
+            description = "The use cases the model must suit, for the model catalog and llm:auto: comma-separated, such as code-generation,translation, or a collection.",
             javaType = "String")
     public static final String USE_CASES = "CamelLlmUseCases";
 
     @Metadata(
             label = "in",
-            description = "Whether previews count besides models in service, for the model catalog and llm:auto.",
+            description = "Whether preview models are included, for the model catalog and llm:auto.",
             javaType = "Boolean")
     public static final String PREVIEWS = "CamelLlmPreviews";
 
     @Metadata(
             label = "in",
-            description = "The providers to choose from, for the model catalog and llm:auto: names with commas "
-                    + "between, or a collection. Without it, those that are configured.",
+            description = "The providers to choose from, for the model catalog and llm:auto: comma-separated names, or a collection. Without it, the configured providers.",
             javaType = "String")
     public static final String PROVIDERS = "CamelLlmProviders";
 
     @Metadata(
             label = "in",
             description =
-                    "The models that fit, best first: a list, or text with commas, of provider:model. The model catalog "
-                            + "sets it; a load balancer asks them instead of going by its strategy.",
+                    "The models that fit, best first: a list or comma-separated text of provider:model. The model catalog sets it; a load balancer calls them in this order instead of using its strategy.",
             javaType = "java.util.List<String>")
     public static final String CANDIDATES = "CamelLlmCandidates";
 
@@ -222,12 +217,12 @@ public final class LlmConstants {
 
     @Metadata(
             label = "out",
-            description = "Why the model stopped.",
+            description = "The finish reason: why the model stopped.",
             javaType = "String",
             enums = "STOP,LENGTH,TOOL_CALLS,CONTENT_FILTER,OTHER")
     public static final String FINISH_REASON = "CamelLlmFinishReason";
 
-    @Metadata(label = "out", description = "The provider's own word for why the model stopped.", javaType = "String")
+    @Metadata(label = "out", description = "The provider's own finish reason.", javaType = "String")
     public static final String NATIVE_FINISH_REASON = "CamelLlmNativeFinishReason";
 
     @Metadata(label = "out", description = "All tokens of the prompt. Absent if unknown.", javaType = "Long")
@@ -235,7 +230,7 @@ public final class LlmConstants {
 
     @Metadata(
             label = "out",
-            description = "All generated tokens, reasoning included. Absent if unknown.",
+            description = "Tokens of the answer, reasoning included. Absent if unknown.",
             javaType = "Long")
     public static final String OUTPUT_TOKENS = "CamelLlmOutputTokens";
 
@@ -254,18 +249,18 @@ public final class LlmConstants {
             javaType = "Long")
     public static final String CACHE_WRITE_TOKENS = "CamelLlmCacheWriteTokens";
 
-    @Metadata(label = "out", description = "Generated tokens that are reasoning. Absent if unknown.", javaType = "Long")
+    @Metadata(label = "out", description = "Reasoning tokens of the answer. Absent if unknown.", javaType = "Long")
     public static final String REASONING_TOKENS = "CamelLlmReasoningTokens";
 
     @Metadata(
             label = "out",
-            description = "The price of the call in USD. Absent if it is unknown, never 0 for that.",
+            description = "The cost of the call in USD. Absent if unknown, never 0 instead.",
             javaType = "java.math.BigDecimal")
     public static final String COST = "CamelLlmCost";
 
     @Metadata(
             label = "out",
-            description = "How long the call took, retries included, in milliseconds.",
+            description = "The duration of the call in milliseconds, retries included.",
             javaType = "Long")
     public static final String LATENCY = "CamelLlmLatency";
 
@@ -287,7 +282,7 @@ public final class LlmConstants {
 
     @Metadata(
             label = "out",
-            description = "What the response cache did. Absent if the cache is off.",
+            description = "The result of the response cache. Absent if the cache is off.",
             javaType = "String",
             enums = "hit,miss,stale,bypass,unavailable")
     public static final String CACHE_STATUS = "CamelLlmCacheStatus";
@@ -298,19 +293,19 @@ public final class LlmConstants {
             javaType = "String")
     public static final String CACHE_KEY = "CamelLlmCacheKey";
 
-    @Metadata(label = "out", description = "The provider's id of the request, for its support.", javaType = "String")
+    @Metadata(label = "out", description = "The provider's request id, for support requests.", javaType = "String")
     public static final String REQUEST_ID = "CamelLlmRequestId";
 
-    @Metadata(label = "out", description = "The reasoning of the model, as far as it can be read.", javaType = "String")
+    @Metadata(label = "out", description = "The readable reasoning of the model.", javaType = "String")
     public static final String REASONING = "CamelLlmReasoning";
 
     @Metadata(
             label = "out",
-            description = "The tool calls the model asks for.",
+            description = "The tool calls the model requests.",
             javaType = "java.util.List<io.github.camelllm.chat.ToolCall>")
     public static final String TOOL_CALLS = "CamelLlmToolCalls";
 
-    @Metadata(label = "out", description = "The words with which the model refused to answer.", javaType = "String")
+    @Metadata(label = "out", description = "The model's text of refusal.", javaType = "String")
     public static final String REFUSAL = "CamelLlmRefusal";
 
     @Metadata(
@@ -327,10 +322,10 @@ public final class LlmConstants {
             javaType = "java.util.List<io.github.camelllm.balance.Tried>")
     public static final String TRIED = "CamelLlmTried";
 
-    /** The exchange property with the category of an error, as Camel's own AI components set it. */
+    /** The exchange property with the category of an error, set as by Camel's own AI components. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";
 
-    /** The exchange property with the wait a provider asks for, in milliseconds, as Camel's own AI components set it. */
+    /** The exchange property with the wait a provider asks for, in milliseconds, set as by Camel's own AI components. */
     public static final String RETRY_AFTER_MILLIS = "CamelAiRetryAfterMillis";
 
     private LlmConstants() {}

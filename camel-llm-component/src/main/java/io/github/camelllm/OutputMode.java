@@ -1,9 +1,9 @@
 package io.github.camelllm;
 
-/** What an endpoint puts into the body where neither a stream nor a structured answer is asked for. */
+/** The body of the reply if neither a stream nor a structured answer is requested. */
 public enum OutputMode {
     /** The text of the answer. */
     text,
-    /** The whole {@link io.github.camelllm.chat.ChatResponse}. */
+    /** The complete {@link io.github.camelllm.chat.ChatResponse}. */
     response
 }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an installation sets for one provider: {@code camel.component.llm.providers[openai].apiKey=...}. */
+/** The settings of one provider: {@code camel.component.llm.providers[openai].apiKey=...}. */
 public class ProviderSettings {
     private @Nullable String apiKey;
     private @Nullable String baseUrl;
@@ -13,7 +13,7 @@ public class ProviderSettings {
     private Map<String, String> parameters = new LinkedHashMap<>();
     private Map<String, String> headers = new LinkedHashMap<>();
 
-    /** Makes settings in which nothing is set. */
+    /** Creates settings with nothing set. */
     public ProviderSettings() {}
 
     /** Returns the API key; null if it is not set. */
@@ -31,19 +31,19 @@ public class ProviderSettings {
         return baseUrl;
     }
 
-    /** Sets the address of the API. */
+    /** Sets the base URL of the API. */
     public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
     }
 
-    /** Returns what the listed prices are multiplied with. */
+    /** Returns the factor for the listed prices. */
     public double getPriceFactor() {
         return priceFactor;
     }
 
     /**
-     * Sets what the listed prices of all models are multiplied with: 0.85 for a discount of 15 %, 1.2 for a margin of 20 %.
-     * Prices that the provider itself reports in its answers are not changed.
+     * Sets the factor for the listed prices of all models: 0.85 for a discount of 15 %, 1.2 for a margin of 20 %. Prices that the provider
+     * itself reports in its answers do not change.
      */
     public void setPriceFactor(double priceFactor) {
         if (!(priceFactor >= 0) || Double.isInfinite(priceFactor)) {
@@ -57,27 +57,27 @@ public class ProviderSettings {
         return model;
     }
 
-    /** Sets the model where a route names none. */
+    /** Sets the model for endpoints that name none. */
     public void setModel(@Nullable String model) {
         this.model = model;
     }
 
-    /** Returns the values of placeholders in the address; may be empty. */
+    /** Returns the values of placeholders in the base URL; may be empty. */
     public Map<String, String> getParameters() {
         return parameters;
     }
 
-    /** Sets the values of placeholders in the address. */
+    /** Sets the values of placeholders in the base URL. */
     public void setParameters(Map<String, String> parameters) {
         this.parameters = parameters;
     }
 
-    /** Returns the header fields the provider gets with each request; may be empty. */
+    /** Returns the HTTP headers sent with each request; may be empty. */
     public Map<String, String> getHeaders() {
         return headers;
     }
 
-    /** Sets the header fields the provider gets with each request. */
+    /** Sets the HTTP headers sent with each request. */
     public void setHeaders(Map<String, String> headers) {
         this.headers = headers;
     }

@@ -1,12 +1,12 @@
 package io.github.camelllm;
 
-/** What happens to calls with a part whose tokens are not known before the answer, where their cost is limited. */
+/** The treatment of parts whose number of tokens is not known before the answer, if the cost of calls is limited. */
 public enum UnknownCost {
     /**
-     * The part counts as what it can be at most: a file at an address as a whole context window. What has no limit, such as
-     * what the provider's own tools find, fails before it is sent.
+     * The part counts with its largest possible size: a file given by its address as a whole context window. A call with a part of
+     * unlimited size, such as the results of the provider's own tools, fails before it is sent.
      */
     refuse,
-    /** The part counts as what is likely. */
+    /** The part counts with its likely size. */
     allow
 }

@@ -1,9 +1,9 @@
 package io.github.camelllm;
 
-/** What becomes of calls whose price is not known, where their cost is limited. */
+/** The treatment of calls without a known price, if their cost is limited. */
 public enum UnknownPriceMode {
     /** They fail before they are sent. */
     fail,
-    /** They pass, without a limit. */
+    /** They are sent, without a limit of their cost. */
     allow
 }

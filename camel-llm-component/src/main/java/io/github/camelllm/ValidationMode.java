@@ -1,11 +1,11 @@
 package io.github.camelllm;
 
-/** What is looked at before a context starts, or a route that is added to it. */
+/** The extent of the validation before a context, or a route added to it, starts. */
 public enum ValidationMode {
-    /** Whether the endpoints are configured in a way that can work, their keys included. Nothing is sent. */
+    /** Options and keys of the endpoints are checked. Nothing is sent. */
     config,
-    /** That, and whether their providers can be reached and accept the keys, by a request that costs nothing. */
+    /** Additionally each provider is contacted with a request that costs nothing, to see that it can be reached and accepts the key. */
     live,
-    /** Nothing: a missing key fails the calls that bring none, and what cannot work fails its endpoint alone. */
+    /** No validation: calls without a key fail, and an invalid endpoint fails alone. */
     off
 }

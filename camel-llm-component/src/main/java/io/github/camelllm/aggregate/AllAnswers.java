@@ -7,14 +7,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * The strategy for {@code multicast} and {@code recipientList} that goes on with all answers: the body is a
- * {@code Map<String, String>} from who answered to the text, in the order in which the answers came.
+ * A strategy for {@code multicast} and {@code recipientList} that collects all answers: the body becomes a {@code Map<String, String>} from
+ * the provider to its text, in the order of arrival.
  *
- * <p>Who answered is the provider; {@code provider:model} for further models of the same one, and the same with
- * {@code #2} for the same again. Branches that fail are left out. If all fail, the exchange fails.
+ * <p>The key is the provider; {@code provider:model} for further models of the same provider, with {@code #2} for a repetition. Branches
+ * that fail are left out. If all fail, the exchange fails.
  */
 public final class AllAnswers extends GatheringStrategy {
-    /** Makes the strategy. */
+    /** Creates the strategy. */
     public AllAnswers() {}
 
     @Override

@@ -9,7 +9,7 @@ import org.apache.camel.spi.Language;
 import org.apache.camel.support.PredicateToExpressionAdapter;
 import org.jspecify.annotations.Nullable;
 
-/** An expression that is evaluated on each answer, and made ready by the context or by the first of them. */
+/** An expression that is evaluated on each answer; initialised by the context or the first answer. */
 final class AnswerExpression {
     private final Function<CamelContext, Expression> source;
     private volatile @Nullable Expression ready;
@@ -26,12 +26,12 @@ final class AnswerExpression {
         return new AnswerExpression(context -> ready(predicate, context));
     }
 
-    /** Makes one of text in Camel's language Simple. */
+    /** Creates an expression in Camel's language Simple. */
     static AnswerExpression bySimple(String expression) {
         return new AnswerExpression(context -> ready(simple(context).createExpression(expression), context));
     }
 
-    /** Makes one of text in Camel's language Simple that says yes or no. */
+    /** Creates a predicate in Camel's language Simple. */
     static AnswerExpression bySimplePredicate(String predicate) {
         return new AnswerExpression(context -> ready(simple(context).createPredicate(predicate), context));
     }
@@ -50,7 +50,7 @@ final class AnswerExpression {
         return new PredicateToExpressionAdapter(predicate);
     }
 
-    /** Makes the expression ready, which fails if its text cannot be understood. */
+    /** Initialises the expression; fails if its text is invalid. */
     Expression in(CamelContext context) {
         Expression made = ready;
         if (made == null) {

@@ -6,17 +6,17 @@ import org.apache.camel.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strategy for {@code multicast} and {@code recipientList} that goes on with the answer to which an expression gives the
- * highest number; among equals, with the one that came first.
+ * A strategy for {@code multicast} and {@code recipientList} that selects the answer with the highest score of an expression; of equal
+ * scores, the first to arrive.
  *
- * <p>The expression is evaluated on the exchange of each branch, so it sees the answer and its headers. An answer of which
- * it makes no number is passed over like a branch that fails.
+ * <p>The expression is evaluated on the exchange of each branch, with the answer and its headers. An answer without a numeric score is
+ * treated like a failed branch.
  */
 public final class BestScored extends ExpressionStrategy {
-    /** Makes a strategy that needs its expression to be set. */
+    /** Creates a strategy whose expression must be set. */
     public BestScored() {}
 
-    /** Makes a strategy that asks the expression for the score of each answer. */
+    /** Creates a strategy that scores each answer with the expression. */
     public BestScored(Expression score) {
         judgement(AnswerExpression.by(score));
     }

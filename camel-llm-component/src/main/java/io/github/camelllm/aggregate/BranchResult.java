@@ -6,11 +6,11 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came back from one branch of a fan-out.
+ * The result of one branch of a fan-out.
  *
  * @param message a copy of the branch's message
- * @param failure why it has no answer, or null if it has one
- * @param judgement what the strategy thinks of the answer, or null if it thinks nothing
+ * @param failure why there is no answer; null if there is one
+ * @param judgement the strategy's verdict on the answer; null if it has none
  */
 record BranchResult(
         Message message,
@@ -25,7 +25,7 @@ record BranchResult(
         return text == null ? "" : text;
     }
 
-    /** Cancels a stream that nobody will read. */
+    /** Cancels a stream that will not be read. */
     void discard() {
         if (message.getBody() instanceof ChatStream stream) {
             stream.close();

@@ -24,13 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The strategy for {@code enrich} that puts the category that a model answered into a header of the message it was asked about,
- * whose body stays.
+ * A strategy for {@code enrich} that stores the category answered by a model in a header of the original message, whose body stays.
  *
  * <p>An answer is one of the categories whatever its case and the quotes, marks and punctuation around it, alone, after a label
- * such as {@code Category:}, or as JSON with the field {@code category}. As a processor before {@code enrich}, the strategy has
- * the model asked for such JSON; {@code aggregateOnException} has it take that back when the model fails. The headers that tell of
- * the answer are set. Set up before the route starts; then safe for use by several threads.
+ * such as {@code Category:}, or as JSON with the field {@code category}. As a processor before {@code enrich}, the strategy requests such
+ * JSON from the model; with {@code aggregateOnException} it undoes that if the model fails. The headers that describe the answer are set.
+ * Configure it before the route starts; after that it is safe for several threads.
  */
 public final class CategoryOfAnswer implements AggregationStrategy, Processor {
     private static final Logger LOG = LoggerFactory.getLogger(CategoryOfAnswer.class);
@@ -39,9 +38,9 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
     private static final Pattern LABEL = Pattern.compile("(?iu)^\\P{L}*(category|label|class|answer)\\W*[:=]");
     private static final Pattern AROUND = Pattern.compile("^[^\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+$");
 
-    /** What happens with an answer that is none of the categories. */
+    /** The treatment of an answer that is none of the categories. */
     public enum Unmatched {
-        /** The header has the category for all others, and a warning is logged. */
+        /** The header is set to the category for all others, and a warning is logged. */
         other,
         /** The exchange fails with a {@link io.github.camelllm.chat.ProtocolException}. */
         fail
@@ -53,13 +52,13 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
     private Unmatched unmatched = Unmatched.other;
     private boolean structured = true;
 
-    /** Makes a strategy without categories; they have to be set. */
+    /** Creates a strategy whose categories must be set. */
     public CategoryOfAnswer() {}
 
     /**
      * Sets the categories.
      *
-     * @param names with commas between them; spaces around a name do not count
+     * @param names separated by commas; spaces around a name are ignored
      * @throws IllegalArgumentException if there is none, or two differ in case or punctuation only
      */
     public void setCategories(String names) {
@@ -76,22 +75,22 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
         }
     }
 
-    /** Sets the header that takes the category. */
+    /** Sets the header for the category. */
     public void setHeader(String value) {
         header = value;
     }
 
-    /** Sets the category of what belongs to none. */
+    /** Sets the category for everything else. */
     public void setOther(String value) {
         other = value.strip();
     }
 
-    /** Sets what happens with an answer that is none of the categories. */
+    /** Sets the treatment of an answer that is none of the categories. */
     public void setUnmatched(Unmatched value) {
         unmatched = value;
     }
 
-    /** Sets whether the model is asked for JSON with a schema; without it, only by the words of the system message. */
+    /** Sets whether JSON with a schema is requested from the model; if not, only the system message names the categories. */
     public void setStructured(boolean value) {
         structured = value;
     }
@@ -140,7 +139,7 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
         String answer = text == null ? "" : text;
         String category = category(answer);
         if (category == null && unmatched == Unmatched.fail) {
-            original.setException(noCategory(answer, message)); // thrown, Camel would wrap it
+            original.setException(noCategory(answer, message)); // set and not thrown, because Camel would wrap it
             return original;
         }
         if (category == null) {
@@ -195,12 +194,12 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
             JsonNode value = JSON.readTree(answer.substring(start, end + 1)).path(FIELD);
             return value.isTextual() ? value.textValue() : answer;
         } catch (JsonProcessingException e) {
-            return answer; // words that only have braces
+            return answer; // text that only contains braces
         }
     }
 
     private static String plain(String words) {
         String bare = AROUND.matcher(words).replaceAll("").replaceAll("\\s+", " ");
-        return (bare.isEmpty() ? words.strip() : bare).toLowerCase(Locale.ROOT); // a category may be a sign alone
+        return (bare.isEmpty() ? words.strip() : bare).toLowerCase(Locale.ROOT); // a category may consist of signs only
     }
 }

@@ -7,10 +7,11 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer beside others to the same question. What is unknown is null.
+ * One of several answers to the same prompt. Unknown values are null.
  *
- * @param provider who was asked
- * @param model the model that answered, as the provider names it; after an error, the one that was asked
+ * @param provider the provider that was called
+ * @param model the
+ * model that answered, as the provider names it; after an error, the one that was asked
  * @param text the answer, or null if there is none
  * @param finishReason why the model stopped
  * @param latencyMillis how long it took, retries included

@@ -9,24 +9,24 @@ import org.apache.camel.Message;
 import org.apache.camel.Predicate;
 
 /**
- * The strategy for {@code multicast} and {@code recipientList} that goes on with the first answer that is good: with
- * {@code streaming()} the first to come, else the first in the order of the branches.
+ * A strategy for {@code multicast} and {@code recipientList} that selects the first good answer: with {@code streaming()} the first to
+ * arrive, else the first in the order of the branches.
  *
- * <p>Good is what the expression says; without one, an answer that is neither empty nor refused nor filtered. Branches
- * that fail are passed over. If none is good, the exchange fails with what the branches failed with, a transient error
- * first. A streamed answer is good as soon as it begins, unless there is an expression, which gets its text. The EIP
- * itself waits for all branches: where the fastest is wanted at once, hedge instead.
+ * <p>An answer is good if the expression says so; without an expression, if it is neither empty nor refused nor filtered. Branches that
+ * fail are ignored. If none is good, the exchange fails with the error of a branch, a transient one if there is one. A streamed answer is
+ * good as soon as it begins, unless there is an expression, which receives its text. The EIP itself waits for all branches: to use the
+ * fastest answer at once, hedge instead.
  */
 public final class FirstGood extends ExpressionStrategy {
-    /** Makes a strategy that takes any answer with words in it. */
+    /** Creates a strategy that accepts any answer with text. */
     public FirstGood() {}
 
-    /** Makes a strategy that asks the predicate about each answer. */
+    /** Creates a strategy that tests each answer with the predicate. */
     public FirstGood(Predicate good) {
         judgement(AnswerExpression.by(good));
     }
 
-    /** Sets what is good, in Simple, such as <code>${body.length} &gt; 20</code>. */
+    /** Sets the predicate for a good answer, in Simple, such as <code>${body.length} &gt; 20</code>. */
     public void setGood(String simple) {
         judgement(AnswerExpression.bySimplePredicate(simple));
     }
@@ -44,7 +44,7 @@ public final class FirstGood extends ExpressionStrategy {
 
     private static boolean hasWords(Message message) {
         if (message.getBody() instanceof ChatStream) {
-            return true; // it has begun, and must not be read to judge it
+            return true; // it has begun, and reading it here would consume it
         }
         String text = message.getBody(String.class);
         return text != null

@@ -13,7 +13,7 @@ import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
-/** A strategy that collects what the branches of a fan-out bring, and makes one message of it when the last is there. */
+/** A strategy that collects the results of the branches of a fan-out, and combines them into one message after the last. */
 abstract class GatheringStrategy implements AggregationStrategy {
     private static final String BRANCHES = LlmConstants.PREFIX + "Branches";
 
@@ -33,7 +33,7 @@ abstract class GatheringStrategy implements AggregationStrategy {
     @Override
     public final void onCompletion(@Nullable Exchange result, Exchange original) {
         if (result == null) {
-            original.setException(ErrorKind.TIMEOUT.exception("The question went to nobody who answered in time"));
+            original.setException(ErrorKind.TIMEOUT.exception("No branch answered before the timeout"));
         } else {
             onCompletion(result);
         }
@@ -46,12 +46,12 @@ abstract class GatheringStrategy implements AggregationStrategy {
         forgetFailure(result);
         try {
             settle(result, branches);
-        } catch (Exception e) { // of an expression or a conversion: the route hears of it
+        } catch (Exception e) { // of an expression or a conversion: becomes the route's error
             result.setException(e);
         }
     }
 
-    /** Takes off what an error handler has left on a branch that failed, or it would think itself done with the route. */
+    /** Removes the marks of an error handler from a failed branch; otherwise the route's error handler would treat the exchange as handled. */
     private static void forgetFailure(Exchange result) {
         result.setException(null);
         ExchangeExtension extension = result.getExchangeExtension();
@@ -64,16 +64,16 @@ abstract class GatheringStrategy implements AggregationStrategy {
         result.removeProperty(LlmConstants.RETRY_AFTER_MILLIS);
     }
 
-    /** Writes what the branches brought, in the order in which it came, into the exchange that the route goes on with. */
+    /** Writes the results of the branches, in the order of arrival, into the exchange that continues in the route. */
     abstract void settle(Exchange result, List<BranchResult> branches);
 
-    /** Returns what the strategy wants to know of an answer while its exchange is at hand. */
+    /** Returns the verdict on an answer, computed while its exchange is available. */
     @Nullable
     Object judge(Exchange answered) {
         return null;
     }
 
-    /** Returns whether a streamed answer is read to its end when it arrives, since the strategy looks at its text. */
+    /** Returns whether a streamed answer is read to its end when it arrives, because the strategy needs its text. */
     boolean readsStreams() {
         return true;
     }
@@ -87,14 +87,14 @@ abstract class GatheringStrategy implements AggregationStrategy {
                     arrived.getMessage().setBody(stream.text());
                 }
                 judgement = judge(arrived);
-            } catch (RuntimeException e) { // an answer that breaks off or cannot be judged is none
+            } catch (RuntimeException e) { // an interrupted answer, or one without a verdict, counts as a failure
                 failure = e;
             }
         }
         return new BranchResult(arrived.getMessage().copy(), failure, judgement);
     }
 
-    @SuppressWarnings("unchecked") // nobody else writes it
+    @SuppressWarnings("unchecked") // written by this thread only
     private static List<BranchResult> branches(Exchange result) {
         List<BranchResult> branches = result.getProperty(BRANCHES, List.class);
         return branches == null ? new ArrayList<>() : branches;
@@ -104,7 +104,7 @@ abstract class GatheringStrategy implements AggregationStrategy {
         return branches.stream().filter(BranchResult::answered).toList();
     }
 
-    /** Goes on with the answer of one branch, or with an error if there is none. */
+    /** Continues with the answer of one branch, or with an error if it is null. */
     static void choose(Exchange result, @Nullable BranchResult chosen, List<BranchResult> branches) {
         branches.stream().filter(branch -> !branch.equals(chosen)).forEach(BranchResult::discard);
         if (chosen == null) {
@@ -114,7 +114,7 @@ abstract class GatheringStrategy implements AggregationStrategy {
         }
     }
 
-    /** Returns the failure of all: one that another try may not meet if there is one, with the others suppressed. */
+    /** Returns the error if all failed: a transient one if there is one, with the others suppressed. */
     static Throwable failure(Exchange result, List<BranchResult> branches) {
         List<Throwable> failures = new ArrayList<>();
         for (BranchResult branch : branches) {

@@ -10,24 +10,24 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
 /**
- * The strategy for {@code multicast} and {@code recipientList} that goes on with the answer that most branches give.
+ * A strategy for {@code multicast} and {@code recipientList} that selects the answer given by most branches.
  *
- * <p>A vote is what the expression makes of an answer; without one, its text in lower case, without spaces around it and
- * punctuation after it, which suits answers of one word. Branches that fail do not vote. Among answers with as many votes
- * the one that came first wins. The header {@value LlmConstants#AGREEMENT} tells the winner's share of the votes.
+ * <p>The vote is the value of the expression; without one, the text in lower case, trimmed and without trailing punctuation, which suits
+ * answers of one word. Branches that fail do not vote. Of several answers with the most votes, the first to arrive wins. The header {@value
+ * LlmConstants#AGREEMENT} has the winner's share of the votes.
  */
 public final class MajorityVote extends ExpressionStrategy {
     private static final Pattern AROUND = Pattern.compile("^[\\s\"'`*]+|[\\s\"'`*.!?]+$");
 
-    /** Makes a strategy that compares the texts. */
+    /** Creates a strategy that compares the texts. */
     public MajorityVote() {}
 
-    /** Makes a strategy that compares what the expression makes of each answer. */
+    /** Creates a strategy that compares the value of the expression for each answer. */
     public MajorityVote(Expression vote) {
         judgement(AnswerExpression.by(vote));
     }
 
-    /** Sets what is compared, in Simple, such as <code>${body[category]}</code>. */
+    /** Sets the expression to compare, in Simple, such as <code>${body[category]}</code>. */
     public void setVote(String simple) {
         judgement(AnswerExpression.bySimple(simple));
     }

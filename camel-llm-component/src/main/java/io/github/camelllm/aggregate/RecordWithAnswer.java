@@ -16,13 +16,13 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strategy for {@code enrich} that puts a model's answer into a field of the record it was asked about.
+ * A strategy for {@code enrich} that stores a model's answer in a field of the original record.
  *
- * <p>The record is a JSON object: text, bytes, a {@code JsonNode} or a {@code Map}. It stays what it was, except that bytes
- * become text. The answer is JSON, text or any object that Jackson can write. The headers that tell of the answer are set.
+ * <p>The record is a JSON object: text, bytes, a {@code JsonNode} or a {@code Map}. It keeps its type, except that bytes become text. The
+ * answer is JSON, text or any object that Jackson can write. The headers that describe the answer are set.
  */
 public final class RecordWithAnswer implements AggregationStrategy {
-    /** Leaves numbers as they are written. */
+    /** Keeps numbers as they are written. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -30,15 +30,15 @@ public final class RecordWithAnswer implements AggregationStrategy {
 
     private String field = "enrichment";
 
-    /** Makes a strategy that uses the field {@code enrichment}. */
+    /** Creates a strategy with the field {@code enrichment}. */
     public RecordWithAnswer() {}
 
-    /** Makes a strategy that uses the given field. */
+    /** Creates a strategy with the given field. */
     public RecordWithAnswer(String field) {
         this.field = field;
     }
 
-    /** Sets the field that takes the answer, in place of what it had. */
+    /** Sets the field for the answer, whose previous value is replaced. */
     public void setField(String value) {
         field = value;
     }
@@ -82,7 +82,7 @@ public final class RecordWithAnswer implements AggregationStrategy {
     private static JsonNode parsed(@Nullable String text) {
         try {
             return JSON.readTree(text == null ? "" : text);
-        } catch (JsonProcessingException e) { // its message would tell parts of the record
+        } catch (JsonProcessingException e) { // its message would quote parts of the record
             throw new IllegalArgumentException("The record to enrich must be a JSON object, but it is no JSON from "
                     + e.getLocation().offsetDescription() + " on");
         }

@@ -17,9 +17,9 @@ import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one exchange through a load balancer: one candidate after the other until there is an answer, some in parallel
- * if it hedges. It holds no thread: the thread that brings an answer or an error goes on, or a worker after a wait. What is
- * decided under the lock is done outside of it.
+ * One exchange in a load balancer: candidates are called one after the other until one answers, some in parallel when hedging. No thread is
+ * blocked: processing continues on the thread that delivers an answer or error, or on a worker after a wait. Decisions are made under the
+ * lock, and carried out without it.
  */
 final class BalancedExchange {
     private static final Runnable NOTHING = () -> {};
@@ -60,7 +60,7 @@ final class BalancedExchange {
         }
     }
 
-    /** Does what is next: calls a candidate, waits, fails, or nothing. */
+    /** Performs the next step: calls a candidate, waits, fails, or nothing. */
     void next() {
         try {
             Runnable step;
@@ -68,7 +68,7 @@ final class BalancedExchange {
                 step = over ? NOTHING : step();
             }
             step.run();
-        } catch (Throwable e) { // a strategy's, for instance; whatever it is, the route waits for the callback
+        } catch (Throwable e) { // of a user's strategy, for example; Throwable, because the route waits for the callback
             fail(e);
         }
     }
@@ -105,7 +105,7 @@ final class BalancedExchange {
         return null;
     }
 
-    /** Calls the candidate whose breaker closes first, if no candidate was called and that is wanted. */
+    /** Calls the candidate whose breaker closes first, if none was called and {@link WhenAllOpen#leastBad} is set. */
     private @Nullable Runnable attemptLeastBad() {
         if (!tried.isEmpty() || rules.whenAllOpen() != WhenAllOpen.leastBad) {
             return null;
@@ -157,7 +157,7 @@ final class BalancedExchange {
     private Exchange copyFor(Member member, Permit permit) {
         try {
             return balancer.copy(exchange);
-        } catch (RuntimeException e) { // a body that cannot be read again, for instance
+        } catch (RuntimeException e) { // for example a body that cannot be read again
             member.breaker.released(permit);
             throw e;
         }
@@ -184,7 +184,7 @@ final class BalancedExchange {
                 step = over ? attempt::late : !mine ? NOTHING : failure == null ? won(attempt) : lost(attempt, failure);
             }
             step.run();
-        } catch (Throwable e) { // whatever it is, the route waits for the callback
+        } catch (Throwable e) { // Throwable, because the route waits for the callback
             fail(e);
         }
     }
@@ -215,7 +215,7 @@ final class BalancedExchange {
         };
     }
 
-    /** Ends it, and returns the attempts that are still under way. */
+    /** Marks the exchange as completed, and returns the attempts still in flight. */
     private List<CandidateAttempt> end() {
         over = true;
         wakeUps.forEach(Runnable::run);
@@ -240,7 +240,7 @@ final class BalancedExchange {
         fail(timeout);
     }
 
-    /** Fails with an error, or with those of the candidates. */
+    /** Fails with an error; with those of the candidates if it is null. */
     private void fail(@Nullable Throwable error) {
         List<CandidateAttempt> abandoned;
         synchronized (this) {

@@ -8,14 +8,14 @@ import org.apache.camel.processor.loadbalancer.LoadBalancerSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of an {@link LlmLoadBalancer}, as a bean of a YAML or XML file sets them. They count when the route starts;
- * weights and prices also while it runs.
+ * The options of an {@link LlmLoadBalancer}, as bean properties for YAML and XML. They are read when the route starts; changes of weights
+ * and prices also apply while it runs.
  */
 public abstract class BalancerSettings extends LoadBalancerSupport {
     private static final String DEFAULT_FAILOVER_ON =
             "TRANSIENT,AUTHENTICATION,QUOTA_EXCEEDED,BUDGET_EXCEEDED,MODEL_NOT_FOUND,CONFIGURATION,PROTOCOL,UNKNOWN";
 
-    /** The milliseconds that an exchange waits for a breaker where the option maxWait is not set. */
+    /** The milliseconds that an exchange waits for a breaker if the option maxWait is not set. */
     private static final long USUAL_WAIT = 15_000;
 
     private @Nullable String strategy;
@@ -65,149 +65,144 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     }
 
     /**
-     * Sets which candidate is called first: {@code priority}, {@code roundRobin}, {@code weighted}, {@code powerOfTwo},
-     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code leastBusy}, {@code sticky} or {@code hedge}. If it is not
-     * set, it is {@code weighted} where weights are set, {@code cheapest} where prices are, {@code sticky} where a sticky
-     * header is, else {@code roundRobin}.
+     * Sets the strategy that selects the candidate to call: {@code priority}, {@code roundRobin}, {@code weighted}, {@code powerOfTwo},
+     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code leastBusy}, {@code sticky} or {@code hedge}. If not set: {@code
+     * weighted} if weights are set, {@code cheapest} if prices are set, {@code sticky} if a sticky header is set, else {@code roundRobin}.
      */
     public void setStrategy(String strategy) {
         this.strategy = strategy;
     }
 
-    /** Returns your own strategy; null for the named one. */
+    /** Returns the custom strategy; null for the named one. */
     public @Nullable SelectionStrategy getSelectionStrategy() {
         return selectionStrategy;
     }
 
-    /** Sets a strategy of your own, which counts instead of the named one. */
+    /** Sets a custom strategy, which replaces the named one. */
     public void setSelectionStrategy(@Nullable SelectionStrategy selectionStrategy) {
         this.selectionStrategy = selectionStrategy;
     }
 
-    /** Returns the weights as they were set. */
+    /** Returns the weights. */
     public @Nullable String getWeights() {
         return weights;
     }
 
-    /** Sets the weights: one for each candidate in its order, {@code 5,3,1}, or {@code name=weight}, with commas. */
+    /** Sets the weights, separated by commas: one per candidate in order, {@code 5,3,1}, or {@code name=weight}. */
     public void setWeights(@Nullable String weights) {
         this.weights = weights;
     }
 
-    /** Returns the prices as they were set. */
+    /** Returns the prices. */
     public @Nullable String getPrices() {
         return prices;
     }
 
     /**
-     * Sets the prices, of which only the order counts: one for each candidate in its order, {@code 2.5,0.6}, or
-     * {@code name=price}, with commas. What has none here has that of the {@link io.github.camelllm.catalog.PriceList} in
-     * the registry, in USD for 1,000 tokens.
+     * Sets the prices, separated by commas: one per candidate in order, {@code 2.5,0.6}, or {@code name=price}. Only their order matters. A
+     * candidate without a price here has that of the {@link io.github.camelllm.catalog.PriceList} in the registry, in USD for 1,000 tokens.
      */
     public void setPrices(@Nullable String prices) {
         this.prices = prices;
     }
 
-    /** Returns the header that the strategy {@code sticky} goes by. */
+    /** Returns the header for the strategy {@code sticky}. */
     public @Nullable String getStickyHeader() {
         return stickyHeader;
     }
 
-    /** Sets the header that the strategy {@code sticky} goes by, such as one with the id of a conversation. */
+    /** Sets the header for the strategy {@code sticky}, such as one with the id of a conversation. */
     public void setStickyHeader(@Nullable String stickyHeader) {
         this.stickyHeader = stickyHeader;
     }
 
-    /** Returns how many further candidates an exchange is sent to when one fails. */
+    /** Returns the maximum number of further candidates an exchange is sent to after failures. */
     public int getMaxFailovers() {
         return maxFailovers;
     }
 
-    /** Sets how many further candidates an exchange is sent to when one fails; 3. */
+    /** Sets the maximum number of further candidates an exchange is sent to after failures; default 3. */
     public void setMaxFailovers(int maxFailovers) {
         this.maxFailovers = maxFailovers;
     }
 
-    /** Returns the kinds of error after which another candidate is asked. */
+    /** Returns the kinds of error after which another candidate is called. */
     public String getFailoverOn() {
         return failoverOn;
     }
 
     /**
-     * Sets the kinds of error after which another candidate is called, with commas; {@code TRANSIENT} stands for those that
-     * can be retried. By default these are the errors of a candidate rather than of the request. After
-     * {@code BUDGET_EXCEEDED} only cheaper candidates are called. An exception that is no
-     * {@link io.github.camelllm.chat.LlmException} is always one of them.
+     * Sets the kinds of error after which another candidate is called, separated by commas; {@code TRANSIENT} stands for those that can be
+     * retried. By default these are the errors caused by a candidate and not by the request. After {@code BUDGET_EXCEEDED} only cheaper
+     * candidates are called. Exceptions other than {@link io.github.camelllm.chat.LlmException} are always included.
      */
     public void setFailoverOn(String failoverOn) {
         this.failoverOn = failoverOn;
     }
 
-    /** Returns what is done when all breakers are open. */
+    /** Returns the behaviour when all breakers are open. */
     public WhenAllOpen getWhenAllOpen() {
         return whenAllOpen;
     }
 
-    /** Sets what is done when all breakers are open; {@link WhenAllOpen#wait}. */
+    /** Sets the behaviour when all breakers are open; default {@link WhenAllOpen#wait}. */
     public void setWhenAllOpen(WhenAllOpen whenAllOpen) {
         this.whenAllOpen = whenAllOpen;
     }
 
-    /** Returns how long an exchange may wait for a candidate, in milliseconds. */
+    /** Returns the maximum wait of an exchange for a candidate, in milliseconds. */
     public long getMaxWait() {
         return maxWait != null ? maxWait : whenAllOpen == WhenAllOpen.wait ? USUAL_WAIT : 0;
     }
 
-    /** Returns whether an exchange that all candidates have failed waits, too. */
+    /** Returns whether an exchange also waits after all candidates have failed. */
     boolean retriesAll() {
         return maxWait != null;
     }
 
     /**
-     * Sets how long an exchange may wait, without a thread, for a candidate, in milliseconds; 0 for not at all. The time
-     * counts from the moment at which no candidate may be called, because their breakers are open or because all have failed
-     * the exchange. Candidates are called as soon as they may be, and candidates that failed with an error that can be
-     * retried are called again. If it is not set, an exchange that all candidates have failed does not wait, and
-     * {@link #setWhenAllOpen} decides about the others.
+     * Sets the maximum wait of an exchange for a candidate, in milliseconds; 0 for no wait. No thread is blocked. The wait begins when no
+     * candidate can be called, because all breakers are open or all candidates have failed. A candidate is called as soon as its breaker
+     * allows it; candidates that failed with an error that can be retried are called again. If not set, an exchange does not wait after all
+     * candidates have failed, and {@link #setWhenAllOpen} decides about open breakers.
      */
     public void setMaxWait(long maxWait) {
         this.maxWait = maxWait;
     }
 
-    /** Returns the time limit for an exchange, in milliseconds; 0 if there is none. */
+    /** Returns the timeout of an exchange, in milliseconds; 0 for none. */
     public long getTotalTimeout() {
         return totalTimeout;
     }
 
     /**
-     * Sets the time limit for an exchange, over all attempts, candidates and waits, in milliseconds; 0, the default, for none.
-     * When it is reached, calls under way are cancelled, and the exchange fails with
-     * {@link io.github.camelllm.chat.LlmTimeoutException}. For a streamed answer it is the limit until the first delta.
+     * Sets the timeout of an exchange, including all attempts, candidates and waits, in milliseconds; 0, the default, for none. When it
+     * passes, calls in flight are cancelled, and the exchange fails with {@link io.github.camelllm.chat.LlmTimeoutException}. For a
+     * streamed answer it applies until the first delta.
      */
     public void setTotalTimeout(long totalTimeout) {
         this.totalTimeout = totalTimeout;
     }
 
-    /** Returns after what time a further candidate is asked beside one that has not answered. */
+    /** Returns the delay after which another candidate is called in parallel to one that has not answered. */
     public @Nullable String getHedgeDelay() {
         return hedgeDelay;
     }
 
     /**
-     * Sets after what time a further candidate is asked beside one that has not answered: a duration, or {@code p95} for
-     * the time within which 95 of 100 of its answers came. It makes any strategy hedge; that of the name {@code hedge}
-     * does so by {@code p95} without it.
+     * Sets the delay after which another candidate is called in parallel to one that has not answered: a duration, or {@code p95} for the
+     * 95th percentile of its latency. With a delay, every strategy hedges; the strategy {@code hedge} does so after {@code p95} by default.
      */
     public void setHedgeDelay(@Nullable String hedgeDelay) {
         this.hedgeDelay = hedgeDelay;
     }
 
-    /** Returns how many further candidates are asked because one is slow. */
+    /** Returns the maximum number of candidates called in parallel to a slow one. */
     public int getMaxHedges() {
         return maxHedges;
     }
 
-    /** Sets how many further candidates are asked because one is slow; 1. */
+    /** Sets the maximum number of candidates called in parallel to a slow one; default 1. */
     public void setMaxHedges(int maxHedges) {
         this.maxHedges = maxHedges;
     }
@@ -217,7 +212,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
         return breaker;
     }
 
-    /** Sets whether each candidate has a breaker, for which Resilience4j's core must be on the classpath; true. */
+    /** Sets whether each candidate has a breaker, which needs Resilience4j's core on the classpath; default true. */
     public void setBreaker(boolean breaker) {
         this.breaker = breaker;
     }
@@ -227,37 +222,37 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
         return breakOn;
     }
 
-    /** Sets the kinds of error that breakers count, as in {@link #setFailoverOn}; {@code TRANSIENT}. */
+    /** Sets the kinds of error that breakers count, as in {@link #setFailoverOn}; default {@code TRANSIENT}. */
     public void setBreakOn(String breakOn) {
         this.breakOn = breakOn;
     }
 
-    /** Returns the share of failures that opens a breaker, in percent. */
+    /** Returns the failure rate that opens a breaker, in percent. */
     public float getFailureRateThreshold() {
         return failureRateThreshold;
     }
 
-    /** Sets the share of failures that opens a breaker, in percent; 50. */
+    /** Sets the failure rate that opens a breaker, in percent; default 50. */
     public void setFailureRateThreshold(float failureRateThreshold) {
         this.failureRateThreshold = failureRateThreshold;
     }
 
-    /** Returns of how many latest calls the share of failures is taken. */
+    /** Returns the number of latest calls that the failure rate is computed from. */
     public int getSlidingWindowSize() {
         return slidingWindowSize;
     }
 
-    /** Sets of how many latest calls the share of failures is taken; 20. */
+    /** Sets the number of latest calls that the failure rate is computed from; default 20. */
     public void setSlidingWindowSize(int slidingWindowSize) {
         this.slidingWindowSize = slidingWindowSize;
     }
 
-    /** Returns how many calls there must have been before a breaker opens. */
+    /** Returns the minimum number of calls before a breaker opens. */
     public int getMinimumNumberOfCalls() {
         return minimumNumberOfCalls;
     }
 
-    /** Sets how many calls there must have been before a breaker opens; 5. */
+    /** Sets the minimum number of calls before a breaker opens; default 5. */
     public void setMinimumNumberOfCalls(int minimumNumberOfCalls) {
         this.minimumNumberOfCalls = minimumNumberOfCalls;
     }
@@ -268,19 +263,19 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     }
 
     /**
-     * Sets how long a breaker is open before calls are let through to see whether they are answered again, in
-     * milliseconds; 5 s. The {@code Retry-After} of an answer counts instead, and opens the breaker at once.
+     * Sets how long a breaker stays open before it lets probe calls through, in milliseconds; default 5 s. A {@code Retry-After} of the
+     * provider opens the breaker at once, for that time.
      */
     public void setWaitDurationInOpenState(long waitDurationInOpenState) {
         this.waitDurationInOpenState = waitDurationInOpenState;
     }
 
-    /** Returns how many calls are then let through. */
+    /** Returns the number of probe calls while a breaker is half open. */
     public int getPermittedNumberOfCallsInHalfOpenState() {
         return permittedNumberOfCallsInHalfOpenState;
     }
 
-    /** Sets how many calls are then let through; 2. */
+    /** Sets the number of probe calls while a breaker is half open; default 2. */
     public void setPermittedNumberOfCallsInHalfOpenState(int permittedNumberOfCallsInHalfOpenState) {
         this.permittedNumberOfCallsInHalfOpenState = permittedNumberOfCallsInHalfOpenState;
     }

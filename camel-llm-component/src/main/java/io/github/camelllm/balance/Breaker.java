@@ -4,9 +4,9 @@ import io.github.camelllm.selection.Candidate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps calls away from a candidate that fails; it never blocks. */
+/** A circuit breaker of a candidate; never blocks a thread. */
 interface Breaker {
-    /** Lets everything through. */
+    /** Permits every call. */
     Breaker NONE = new Breaker() {
         @Override
         public boolean mayBeAsked() {
@@ -43,10 +43,10 @@ interface Breaker {
         }
     };
 
-    /** Returns whether {@link #tryAcquire} has a chance. */
+    /** Returns whether {@link #tryAcquire} may succeed. */
     boolean mayBeAsked();
 
-    /** Returns a permit, which must be given back by one of the next three methods; null if there is none now. */
+    /** Returns a permit, which must be released by one of {@link #answered}, {@link #failed} and {@link #released}; null if none is available. */
     @Nullable
     Permit tryAcquire();
 
@@ -54,18 +54,18 @@ interface Breaker {
     @Nullable
     Permit tryForce();
 
-    /** Records an answer. */
+    /** Releases a permit and records an answer. */
     void answered(Permit permit, long nanos);
 
-    /** Records a failure; the candidate is left alone for its {@code Retry-After}, if it has one. */
+    /** Releases a permit and records a failure; the breaker opens for the {@code Retry-After} of the error, if it has one. */
     void failed(Permit permit, long nanos, Throwable failure, @Nullable Duration retryAfter);
 
-    /** Gives a permit back for a call that tells nothing about the candidate. */
+    /** Releases a permit of a call that says nothing about the candidate's health. */
     void released(Permit permit);
 
-    /** Returns how long it stays open; zero if it is not. */
+    /** Returns the time until it closes or lets probes through; zero if it is not open. */
     Duration remaining();
 
-    /** Returns its state. */
+    /** Returns the state. */
     Candidate.State state();
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt: a candidate gets a copy of the exchange, and its breaker and measures record the result. */
+/** One attempt: a candidate processes a copy of the exchange, and its breaker and statistics record the result. */
 final class CandidateAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(CandidateAttempt.class);
 
@@ -29,7 +29,7 @@ final class CandidateAttempt {
     private final long begun;
 
     /**
-     * Makes an attempt that is about to be sent.
+     * Creates an attempt.
      *
      * @param copy of the exchange
      * @param correlationId of the exchange itself
@@ -59,7 +59,7 @@ final class CandidateAttempt {
     void ask(AsyncProcessor processor, AsyncCallback callback) {
         try {
             processor.process(copy, callback);
-        } catch (Throwable e) { // whatever it is: the exchange waits for the callback
+        } catch (Throwable e) { // Throwable, because the exchange waits for the callback
             copy.setException(e);
             callback.done(true);
         }
@@ -84,13 +84,13 @@ final class CandidateAttempt {
         cancellation.cancel();
     }
 
-    /** Copies the exchange properties that the candidate has set to the exchange that gets the error. */
+    /** Copies the exchange properties set by the candidate to the exchange that fails. */
     void hand(Exchange exchange) {
         exchange.getProperties().putAll(copy.getProperties());
         leave(exchange);
     }
 
-    /** Removes the properties of this attempt from an exchange that has got its result. */
+    /** Removes the properties of this attempt from an exchange that has received its result. */
     void leave(Exchange exchange) {
         cancellation.leave(exchange);
         if (correlationId == null) {
@@ -143,7 +143,7 @@ final class CandidateAttempt {
         try {
             open.close();
         } catch (Exception e) {
-            LOG.warn("An answer that came too late cannot be closed", e);
+            LOG.warn("A late answer could not be closed", e);
         }
     }
 
@@ -158,7 +158,7 @@ final class CandidateAttempt {
 
     private void streamed(@Nullable LlmException error) {
         if (error != null && error.kind() != ErrorKind.CANCELLED && breakOn.has(error)) {
-            member.breaker.failed(Permit.CALL, nanos(), error, error.retryAfter()); // the permit is back already
+            member.breaker.failed(Permit.CALL, nanos(), error, error.retryAfter()); // the permit has been released already
             member.measures.failed(timer.nanos());
         }
         member.over();

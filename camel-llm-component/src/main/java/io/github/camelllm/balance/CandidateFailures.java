@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The errors of the candidates for one exchange, and the error that the exchange gets. Guarded by its owner's lock. */
+/** The errors of the candidates for one exchange, combined into the error of the exchange. Guarded by its owner's lock. */
 final class CandidateFailures {
     private final List<Throwable> errors = new ArrayList<>(2);
 
@@ -19,9 +19,9 @@ final class CandidateFailures {
     }
 
     /**
-     * Returns the error of the exchange. An only one stays as it is. Of several it is of the class of the last one after
-     * which trying again later can help, else of the last one, and tells of all. An exception that is not ours is its
-     * cause, where routes find it by its class, too.
+     * Returns the error of the exchange: a single error itself; for several, an error of the class of the last transient one, else of the
+     * last one, whose message names all. An exception that is not an LlmException becomes the cause, so that onException finds it by its
+     * class.
      */
     Throwable error(List<Tried> tried) {
         Throwable decisive = decisive();
@@ -73,7 +73,7 @@ final class CandidateFailures {
         return soonest;
     }
 
-    /** Returns the error of an exchange that has taken too long, with those of its candidates as suppressed ones. */
+    /** Returns the error of an exchange that timed out, with those of its candidates suppressed. */
     LlmException timeout(Duration limit, List<Tried> tried, List<CandidateAttempt> underWay) {
         Stream<String> ended = tried.stream().map(Tried::toString);
         Stream<String> open = underWay.stream().map(attempt -> attempt.member.name() + " under way");
@@ -92,7 +92,7 @@ final class CandidateFailures {
     static LlmException nobody(List<Member> candidates) {
         if (candidates.isEmpty()) {
             return ErrorKind.CONFIGURATION.exception(
-                    "The LlmLoadBalancer has no candidates: give it steps in the route, or add them by its addCandidate");
+                    "The LlmLoadBalancer has no candidates: add steps to it in the route, or call its addCandidate");
         }
         Duration soonest = candidates.stream()
                 .map(Member::remaining)
@@ -100,12 +100,12 @@ final class CandidateFailures {
                 .orElse(Duration.ZERO);
         return ErrorDetails.of(
                         ErrorKind.OVERLOADED,
-                        "No candidate may be called at the moment, because too many of their calls have failed: "
+                        "No candidate can be called now, because the circuit breakers of all are open: "
                                 + candidates.stream()
                                         .map(member -> member.name() + " for "
                                                 + member.remaining().toMillis() + " ms")
                                         .collect(Collectors.joining(", "))
-                                + ". The options whenAllOpen and maxWait of the LlmLoadBalancer decide how long to wait")
+                                + ". The options whenAllOpen and maxWait of the LlmLoadBalancer set how long to wait")
                 .retryAfter(soonest)
                 .exception();
     }

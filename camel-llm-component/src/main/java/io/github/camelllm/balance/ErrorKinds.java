@@ -11,7 +11,7 @@ import java.util.Set;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Kinds of error that an option lists; an exception that is no {@link LlmException} is always one of them. */
+/** A set of error kinds from an option; exceptions other than {@link LlmException} are always included. */
 final class ErrorKinds {
     /** The name for all kinds of error that can be retried. */
     private static final String TRANSIENT = "TRANSIENT";
@@ -20,7 +20,7 @@ final class ErrorKinds {
 
     private ErrorKinds() {}
 
-    /** Reads a list with commas. */
+    /** Parses a comma-separated list. */
     static ErrorKinds parse(String option, String list) {
         ErrorKinds kinds = new ErrorKinds();
         for (String word : list.split(",", -1)) {
@@ -42,7 +42,7 @@ final class ErrorKinds {
             return ErrorKind.valueOf(word);
         } catch (IllegalArgumentException unknown) {
             throw ErrorKind.CONFIGURATION.exception("The option " + option + " of the LlmLoadBalancer has '" + word
-                    + "', which is no kind of error; there are " + TRANSIENT + " for those worth another try, and "
+                    + "', which is not a kind of error; valid are " + TRANSIENT + " for those that can be retried, and "
                     + Arrays.toString(ErrorKind.values()));
         }
     }
@@ -54,7 +54,7 @@ final class ErrorKinds {
 
     /** Returns the LlmException that an exception is or was caused by, or null. */
     static @Nullable LlmException error(Throwable failure) {
-        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) { // getException prefers suppressed ones
+        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) { // not exchange.getException(Class), which prefers suppressed exceptions
             if (cause instanceof LlmException error) {
                 return error;
             }
@@ -62,25 +62,25 @@ final class ErrorKinds {
         return null;
     }
 
-    /** Returns whether an exception is an error of a kind. */
+    /** Returns whether an exception has a kind. */
     static boolean is(Throwable failure, ErrorKind kind) {
         LlmException error = error(failure);
         return error != null && error.kind() == kind;
     }
 
-    /** Returns whether the same request to the same candidate can succeed later. */
+    /** Returns whether the same request to the same candidate may succeed later. */
     static boolean isRetryable(Throwable failure) {
         LlmException error = error(failure);
         return error == null ? ObjectHelper.getException(IOException.class, failure) != null : error.retryable();
     }
 
-    /** Returns how long a candidate asked to be left alone; null if it did not. */
+    /** Returns the {@code Retry-After} of an error; null if it has none. */
     static @Nullable Duration retryAfter(Throwable failure) {
         LlmException error = error(failure);
         return error == null ? null : error.retryAfter();
     }
 
-    /** Returns what an exception is called in {@link Tried}. */
+    /** Returns the name of an exception in {@link Tried}. */
     static String name(Throwable failure) {
         LlmException error = error(failure);
         return error == null ? failure.getClass().getName() : error.kind().name();

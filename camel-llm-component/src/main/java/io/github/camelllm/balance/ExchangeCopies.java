@@ -17,8 +17,8 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The copies of an exchange that candidates are asked with. Those that are under way one after the other share its unit of
- * work; those that may be at the same time have one of their own each.
+ * Copies an exchange for candidates. Copies that are processed one after the other share the exchange's unit of work; copies that may be in
+ * flight at the same time have their own.
  */
 final class ExchangeCopies extends ServiceSupport {
     private final CamelContext context;
@@ -32,14 +32,14 @@ final class ExchangeCopies extends ServiceSupport {
         factory.setId(balancer.getId());
     }
 
-    /** Returns a copy for one candidate after the other. */
+    /** Returns a copy that shares the unit of work. */
     Exchange inTurn(Exchange exchange) {
         Exchange copy = ExchangeHelper.createCopy(exchange, true);
         MessageHelper.resetStreamCache(copy.getMessage());
         return copy;
     }
 
-    /** Returns a copy that goes its own way; it is for {@link #apart(AsyncProcessor, Route)}. */
+    /** Returns a copy with its own unit of work, for {@link #apart(AsyncProcessor, Route)}. */
     Exchange apart(Exchange exchange) {
         Exchange copy = factory.createCorrelatedCopy(exchange, false);
         if (copy.getMessage().getBody() instanceof StreamCache cache) {
@@ -53,11 +53,11 @@ final class ExchangeCopies extends ServiceSupport {
             cache.reset();
             return Objects.requireNonNullElse(cache.copy(copy), cache);
         } catch (IOException e) {
-            throw new UncheckedIOException("The body cannot be copied for a further candidate", e);
+            throw new UncheckedIOException("The body cannot be copied for another candidate", e);
         }
     }
 
-    /** Returns a step that begins and ends a unit of work. */
+    /** Returns a step that runs within its own unit of work. */
     AsyncProcessor apart(AsyncProcessor step, @Nullable Route route) {
         return PluginHelper.getInternalProcessorFactory(context).addUnitOfWorkProcessorAdvice(context, step, route);
     }

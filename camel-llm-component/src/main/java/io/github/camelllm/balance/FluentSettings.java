@@ -3,7 +3,7 @@ package io.github.camelllm.balance;
 import io.github.camelllm.selection.BuiltInStrategy;
 import io.github.camelllm.selection.SelectionStrategy;
 
-/** The options of an {@link LlmLoadBalancer} as methods that return it, which have the names of the options. */
+/** The options of an {@link LlmLoadBalancer} as fluent methods, named like the options. */
 public abstract class FluentSettings extends BalancerSettings {
     FluentSettings() {}
 
@@ -15,23 +15,23 @@ public abstract class FluentSettings extends BalancerSettings {
         return self();
     }
 
-    /** Sets a strategy of your own, and returns this; the same as {@link #selectionStrategy}. */
+    /** Sets a custom strategy, and returns this; same as {@link #selectionStrategy}. */
     public LlmLoadBalancer strategy(SelectionStrategy own) {
         return selectionStrategy(own);
     }
 
-    /** Sets a strategy of your own, and returns this; see {@link #setSelectionStrategy}. */
+    /** Sets a custom strategy, and returns this; see {@link #setSelectionStrategy}. */
     public LlmLoadBalancer selectionStrategy(SelectionStrategy own) {
         setSelectionStrategy(own);
         return self();
     }
 
-    /** Sets the strategy {@code sticky} by a header, and returns this; the same as {@link #stickyHeader}. */
+    /** Sets the header for the strategy {@code sticky}, and returns this; same as {@link #stickyHeader}. */
     public LlmLoadBalancer sticky(String header) {
         return stickyHeader(header);
     }
 
-    /** Sets the header of the strategy {@code sticky}, and returns this; see {@link #setStickyHeader}. */
+    /** Sets the header for the strategy {@code sticky}, and returns this; see {@link #setStickyHeader}. */
     public LlmLoadBalancer stickyHeader(String header) {
         setStickyHeader(header);
         return self();
@@ -49,7 +49,7 @@ public abstract class FluentSettings extends BalancerSettings {
         return self();
     }
 
-    /** Sets how many further candidates are called when one fails, and returns this; see {@link #setMaxFailovers}. */
+    /** Sets the maximum number of failovers, and returns this; see {@link #setMaxFailovers}. */
     public LlmLoadBalancer maxFailovers(int most) {
         setMaxFailovers(most);
         return self();
@@ -61,24 +61,24 @@ public abstract class FluentSettings extends BalancerSettings {
         return self();
     }
 
-    /** Sets what is done when all breakers are open, and returns this; see {@link #setWhenAllOpen}. */
+    /** Sets the behaviour when all breakers are open, and returns this; see {@link #setWhenAllOpen}. */
     public LlmLoadBalancer whenAllOpen(WhenAllOpen what) {
         setWhenAllOpen(what);
         return self();
     }
 
-    /** Sets when another candidate is called in parallel, and returns this; the same as {@link #hedgeDelay}. */
+    /** Sets the hedge delay, and returns this; same as {@link #hedgeDelay}. */
     public LlmLoadBalancer hedgeAfter(String delay) {
         return hedgeDelay(delay);
     }
 
-    /** Sets when another candidate is called in parallel, and returns this; see {@link #setHedgeDelay}. */
+    /** Sets the hedge delay, and returns this; see {@link #setHedgeDelay}. */
     public LlmLoadBalancer hedgeDelay(String delay) {
         setHedgeDelay(delay);
         return self();
     }
 
-    /** Sets how many candidates are called in parallel to a slow one, and returns this; see {@link #setMaxHedges}. */
+    /** Sets the maximum number of hedges, and returns this; see {@link #setMaxHedges}. */
     public LlmLoadBalancer maxHedges(int most) {
         setMaxHedges(most);
         return self();
@@ -96,25 +96,25 @@ public abstract class FluentSettings extends BalancerSettings {
         return self();
     }
 
-    /** Sets the percentage of failures that opens a breaker, and returns this; see {@link #setFailureRateThreshold}. */
+    /** Sets the failure rate that opens a breaker, in percent, and returns this; see {@link #setFailureRateThreshold}. */
     public LlmLoadBalancer failureRateThreshold(float percent) {
         setFailureRateThreshold(percent);
         return self();
     }
 
-    /** Sets how many of the latest calls a breaker looks at, and returns this; see {@link #setSlidingWindowSize}. */
+    /** Sets the number of latest calls for the failure rate, and returns this; see {@link #setSlidingWindowSize}. */
     public LlmLoadBalancer slidingWindowSize(int calls) {
         setSlidingWindowSize(calls);
         return self();
     }
 
-    /** Sets how many calls a breaker needs before it opens, and returns this; see {@link #setMinimumNumberOfCalls}. */
+    /** Sets the minimum number of calls before a breaker opens, and returns this; see {@link #setMinimumNumberOfCalls}. */
     public LlmLoadBalancer minimumNumberOfCalls(int calls) {
         setMinimumNumberOfCalls(calls);
         return self();
     }
 
-    /** Sets how many probes decide, and returns this; see {@link #setPermittedNumberOfCallsInHalfOpenState}. */
+    /** Sets the number of probe calls, and returns this; see {@link #setPermittedNumberOfCallsInHalfOpenState}. */
     public LlmLoadBalancer permittedNumberOfCallsInHalfOpenState(int calls) {
         setPermittedNumberOfCallsInHalfOpenState(calls);
         return self();

@@ -7,29 +7,29 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When another candidate is called in parallel to one that has not answered yet.
+ * The rule for calling another candidate in parallel to one that has not answered yet.
  *
- * @param most how many further ones
- * @param fixed after which time; null for the time within which 95 of 100 answers of the candidate came
+ * @param most the maximum number of parallel candidates
+ * @param fixed the delay; null for the 95th percentile of the candidate's latency
  */
 record Hedging(int most, @Nullable Duration fixed) {
-    /** No further one. */
+    /** No hedging. */
     static final Hedging NONE = new Hedging(0, Duration.ZERO);
 
-    /** The delay after a candidate of which too few answers are known. */
+    /** The delay if too few answers of the candidate are known for a percentile. */
     static final Duration UNKNOWN = Duration.ofSeconds(1);
 
-    /** The word for the time within which 95 of 100 answers came. */
+    /** The option value for the 95th percentile. */
     static final String P95 = "p95";
 
-    /** Reads the option {@code hedgeDelay}. */
+    /** Parses the option {@code hedgeDelay}. */
     static Hedging parse(int most, String delay) {
         if (delay.equals(P95)) {
             return new Hedging(most, null);
         }
         try {
             return new Hedging(most, Duration.ofMillis(TimeUtils.toMilliSeconds(delay)));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) { // Camel throws either
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) { // Camel throws either of the two
             throw ErrorDetails.of(
                             ErrorKind.CONFIGURATION,
                             "The option hedgeDelay of the LlmLoadBalancer is '" + delay + "', but must be a duration"

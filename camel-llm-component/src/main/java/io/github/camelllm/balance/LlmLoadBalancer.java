@@ -28,8 +28,8 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load balancer for models: it sends an exchange to one of the steps of its block, chosen by a strategy, fails over to
- * another one within the same exchange, and has a circuit breaker for each.
+ * A load balancer for models: sends an exchange to one of the steps of its block, selected by a strategy, fails over to others within the
+ * same exchange, and has a circuit breaker for each.
  *
  * <pre>{@code
  * from("direct:ask")
@@ -39,14 +39,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>In Java it is passed to {@code loadBalance(...)}, in YAML and XML it is a bean that {@code customLoadBalancer} refers
- * to; each block needs one of its own. No thread waits for an answer. Its steps have no error handler: if no candidate
- * answers, the error handler of the route gets one error for the block.
+ * to; each block needs one of its own. No thread is blocked while a model answers. Its steps have no error handler: if no candidate
+ * answers, the error handler of the route receives one error for the block.
  *
  * <p>The header {@link LlmConstants#CANDIDATES} names the candidates for one message. The header {@link LlmConstants#TRIED}
  * lists the attempts afterwards, and so does the error if there is no answer.
  */
 public final class LlmLoadBalancer extends FluentSettings implements CamelContextAware {
-    /** The interval at which a removed candidate is checked for calls under way. */
+    /** The interval at which a removed candidate is checked for calls in flight. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Set<BalancedExchange> sleeping = ConcurrentHashMap.newKeySet();
@@ -63,17 +63,16 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     /** Creates a load balancer with the strategy {@code roundRobin}. */
     public LlmLoadBalancer() {}
 
-    // These are here and not with the others, as Camel, which sets the options of beans by methods of either kind,
-    // looks here
-    // first: so texts such as 10s are understood.
+    // These are here and not in FluentSettings: Camel, which sets bean options by setters or fluent methods, looks here
+    // first, so that texts such as 10s are converted.
 
-    /** Sets how long an exchange may wait for a candidate, and returns this; see {@link #setMaxWait}. */
+    /** Sets the maximum wait for a candidate, and returns this; see {@link #setMaxWait}. */
     public LlmLoadBalancer maxWait(Duration most) {
         setMaxWait(most.toMillis());
         return this;
     }
 
-    /** Sets the time limit over all attempts and waits, and returns this; see {@link #setTotalTimeout}. */
+    /** Sets the timeout over all attempts and waits, and returns this; see {@link #setTotalTimeout}. */
     public LlmLoadBalancer totalTimeout(Duration limit) {
         setTotalTimeout(limit.toMillis());
         return this;
@@ -90,7 +89,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         BalancedExchange asking;
         try {
             asking = new BalancedExchange(this, Objects.requireNonNull(rules, "not started"), exchange, callback);
-        } catch (Throwable e) { // whatever it is: the route waits for the callback
+        } catch (Throwable e) { // Throwable, because the route waits for the callback
             exchange.setException(e);
             callback.done(true);
             return true;
@@ -99,7 +98,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         return false;
     }
 
-    /** Returns the candidates as they stand now; names in headers are not among them. */
+    /** Returns a snapshot of the candidates, without those named in headers. */
     public List<Candidate> candidates() {
         return List.copyOf(members().all());
     }
@@ -108,7 +107,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
      * Adds an endpoint to the candidates, from the next exchange on.
      *
      * @param uri of the endpoint
-     * @throws LlmException or what Camel has for it, if the endpoint cannot be made or started
+     * @throws LlmException or an exception of Camel, if the endpoint cannot be created or started
      */
     public Candidate addCandidate(String uri) {
         SendProcessor step = new SendProcessor(CamelContextHelper.getMandatoryEndpoint(getCamelContext(), uri));
@@ -118,7 +117,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     }
 
     /**
-     * Takes a candidate away, from the next exchange on; calls under way finish.
+     * Removes a candidate, from the next exchange on; calls in flight finish.
      *
      * @throws LlmException if there is none of the name
      */
@@ -175,18 +174,18 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         }
     }
 
-    /** Takes a step of a route without its error handler, which would handle errors before another candidate is called. */
+    /** Adds a step of a route without its error handler, which would handle errors before another candidate is called. */
     private void own(Channel channel) {
         if (route != null && route != channel.getRoute()) {
             throw ErrorKind.CONFIGURATION.exception("The same LlmLoadBalancer is used in the routes '"
                     + route.getRouteId() + "' and '" + channel.getRoute().getRouteId()
-                    + "', which would mix up their steps: make one for each");
+                    + "', whose steps would be mixed: make one for each");
         }
         route = channel.getRoute();
         withoutErrorHandler(channel);
     }
 
-    @SuppressWarnings("NullAway") // Camel leaves it null itself where none is wanted
+    @SuppressWarnings("NullAway") // Camel itself passes null if there is no error handler
     private static void withoutErrorHandler(Channel channel) {
         channel.setErrorHandler(null);
     }
@@ -261,7 +260,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         }
     }
 
-    /** Returns a copy of an exchange; one with its own unit of work if another may be under way at the same time. */
+    /** Returns a copy of an exchange; with its own unit of work if another copy may be in flight at the same time. */
     Exchange copy(Exchange exchange) {
         ExchangeCopies maker = Objects.requireNonNull(copies);
         return hedges() ? maker.apart(exchange) : maker.inTurn(exchange);
@@ -314,7 +313,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     public CamelContext getCamelContext() {
-        return Objects.requireNonNull(context, "The load balancer belongs to no context yet");
+        return Objects.requireNonNull(context, "The load balancer has no Camel context yet");
     }
 
     @Override

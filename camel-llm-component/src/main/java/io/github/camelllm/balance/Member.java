@@ -14,10 +14,10 @@ import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.MessageHelper;
 import org.jspecify.annotations.Nullable;
 
-/** A candidate with what is needed to ask it and what is known of it. */
+/** A candidate with its step, breaker and statistics. */
 final class Member implements PricedByRequest {
     /**
-     * Who is asked.
+     * The provider and model of a candidate.
      *
      * @param name the name of the candidate
      * @param provider of an {@code llm:} endpoint
@@ -31,10 +31,11 @@ final class Member implements PricedByRequest {
             boolean byHeader) {}
 
     /**
-     * How it is asked.
+     * The step of a candidate.
      *
      * @param processor the step of the route
-     * @param endpoint where it leads to; null if that is no {@code llm:} endpoint
+     * @param endpoint the endpoint it sends to; null if that is not an
+     * {@code llm:} endpoint
      */
     record Step(AsyncProcessor processor, @Nullable LlmEndpoint endpoint) {}
 
@@ -47,7 +48,7 @@ final class Member implements PricedByRequest {
     private volatile double weight = 1;
     private volatile @Nullable BigDecimal price;
 
-    /** Makes one that has a price of its own only when it is told. */
+    /** Creates a candidate without a price of its own. */
     Member(Identity identity, Step step, Breaker breaker, Timer timer, PriceList prices) {
         this.identity = identity;
         this.step = step;
@@ -67,7 +68,7 @@ final class Member implements PricedByRequest {
         price = value;
     }
 
-    /** Notes that a call is over, its stream included. */
+    /** Records the end of a call, its stream included. */
     void over() {
         measures.ended();
     }

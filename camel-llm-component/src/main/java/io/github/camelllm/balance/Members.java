@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The candidates of a load balancer: the steps of its route, and those that headers name. Safe for all threads. */
 final class Members {
-    /** How many names of headers are remembered, those used last. */
+    /** The number of names from headers that are cached, least recently used out first. */
     private static final int MOST_NAMED = 1_000;
 
     private final BalancerSettings settings;
@@ -50,14 +50,14 @@ final class Members {
         this.prices = prices;
     }
 
-    /** Returns the price list of the user, else the model catalog. */
+    /** Returns the price list bean of the user, else the model catalog. */
     static PriceList prices(CamelContext context) {
         Set<PriceList> lists = context.getRegistry().findByType(PriceList.class);
         List<PriceList> own =
                 lists.stream().filter(list -> !(list instanceof ModelCatalog)).toList();
         if (own.size() > 1) {
             throw ErrorKind.CONFIGURATION.exception(
-                    "There are " + own.size() + " beans of type PriceList, of which the LlmLoadBalancer can use one");
+                    "There are " + own.size() + " beans of type PriceList, but the LlmLoadBalancer can use only one");
         }
         return (own.isEmpty() ? lists : own).stream().findFirst().orElse((provider, model) -> null);
     }
@@ -103,7 +103,7 @@ final class Members {
         return unique;
     }
 
-    /** Sets weights and prices anew, from the settings. */
+    /** Reads weights and prices from the settings again. */
     synchronized void weigh() {
         for (int place = 0; place < members.size(); place++) {
             weigh(members.get(place), place);
@@ -152,7 +152,7 @@ final class Members {
         return members;
     }
 
-    /** Returns those that a header names, best first; null if there is no such header, or no step to ask them by. */
+    /** Returns the candidates named in a header, best first; null if there is no such header, or no step to call them with. */
     @Nullable
     List<Member> named(Exchange exchange) {
         Object header = exchange.getMessage().getHeader(LlmConstants.CANDIDATES);
@@ -189,7 +189,7 @@ final class Members {
         return member(new Identity(name, provider, model, true), step(provider));
     }
 
-    /** Returns the step that leads to a provider, or else the first that leads to any. */
+    /** Returns a step to a provider, or else the first step to any provider. */
     private Step step(String provider) {
         return members.stream()
                 .filter(member -> provider.equals(member.provider()))

@@ -1,11 +1,11 @@
 package io.github.camelllm.balance;
 
-/** How a {@link Breaker} let a call through. */
+/** The permission of a {@link Breaker} for one call. */
 enum Permit {
     /** The breaker was closed. */
     CALL,
     /** The breaker was half open; there is one such call at a time. */
     PROBE,
-    /** The breaker was open, and {@link WhenAllOpen#leastBad} asks all the same; it takes the place of a probe. */
+    /** The breaker was open, and {@link WhenAllOpen#leastBad} calls the candidate anyway, instead of a probe. */
     FORCED
 }

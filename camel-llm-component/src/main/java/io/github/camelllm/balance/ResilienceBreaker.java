@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * probe through at a time when it is half open.
  */
 final class ResilienceBreaker implements Breaker {
-    /** The longest {@code Retry-After} that is honoured: one probe in this time does no harm. */
+    /** The longest {@code Retry-After} that is honoured, because one probe in this time does no harm. */
     static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final CircuitBreaker breaker;
@@ -50,7 +50,11 @@ final class ResilienceBreaker implements Breaker {
                         .build());
     }
 
-    /** Returns a breaker, or says which jar it needs. */
+    /**
+     * Returns a breaker.
+     *
+     * @throws LlmException that names the missing jar
+     */
     static Breaker of(String name, BalancerSettings settings, Timer timer) {
         try {
             return new ResilienceBreaker(name, settings, timer);
@@ -64,7 +68,7 @@ final class ResilienceBreaker implements Breaker {
         }
     }
 
-    /** Records that it opens now, and returns for how long, in milliseconds. */
+    /** Called when the breaker opens; returns how long it stays open, in milliseconds. */
     private long opened() {
         openUntil = timer.nanos() + wait.toNanos();
         return Math.max(1, wait.toMillis());
@@ -123,7 +127,7 @@ final class ResilienceBreaker implements Breaker {
         wait = retryAfter == null ? usualWait : retryAfter.compareTo(LONGEST_WAIT) < 0 ? retryAfter : LONGEST_WAIT;
         long until = timer.nanos() + wait.toNanos();
         if (retryAfter != null && until - leftAloneUntil > 0) {
-            leftAloneUntil = until; // also of a call that began before the breaker opened
+            leftAloneUntil = until; // also for a call that began before the breaker opened
         }
         breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
         if (retryAfter != null && breaker.getState() != CircuitBreaker.State.OPEN) {
@@ -162,7 +166,7 @@ final class ResilienceBreaker implements Breaker {
         };
     }
 
-    /** The time of the timer, which begins anywhere. */
+    /** The time of the timer, which has an arbitrary origin. */
     private static final class TimerClock extends Clock {
         private final Timer timer;
 

@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates that an exchange may still be sent to. In a round each is called once at most; after a wait a new round
- * begins, without those that failed with an error that a repetition meets again. Guarded by its owner's lock.
+ * The candidates that an exchange may still be sent to. In a round each is called at most once; after a wait a new round begins, without
+ * those that failed permanently. Guarded by its owner's lock.
  */
 final class Round {
-    /** The shortest wait, and the first between two rounds, which is doubled from round to round. */
+    /** The shortest wait, and the first one between two rounds; doubled from round to round. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private static final int MOST_DOUBLINGS = 3;
@@ -41,7 +41,7 @@ final class Round {
         this.attempts = 1 + rules.maxFailovers();
     }
 
-    /** Returns when the exchange came, by the timer. */
+    /** Returns the start of the exchange, by the timer. */
     long begun() {
         return begun;
     }
@@ -66,7 +66,7 @@ final class Round {
         return !called.contains(member) && !excluded.contains(member);
     }
 
-    /** Returns the candidates that are left, by the time until they may be called. */
+    /** Returns the remaining candidates, by the time until they may be called. */
     List<Member> soonestFirst() {
         return candidates.stream()
                 .filter(this::isLeft)
@@ -79,12 +79,12 @@ final class Round {
         attempts--;
     }
 
-    /** Adds the call that is made because another is slow. */
+    /** Records a hedged call. */
     void hedge() {
         attempts++;
     }
 
-    /** Records an error: one that the same request meets again at this candidate excludes it. */
+    /** Records an error; a permanent one excludes the candidate. */
     void failed(Member member, Throwable failure) {
         if (!ErrorKinds.isRetryable(failure)) {
             excluded.add(member);
@@ -109,9 +109,10 @@ final class Round {
     }
 
     /**
-     * Returns how long to wait for the first candidate; null if there is none, or if that takes too long.
+     * Returns how long to wait for the first candidate; null if there is none, or the wait would be too long.
      *
-     * @param totalLeft how long the exchange may take altogether from now on; null for any time
+     * @param totalLeft the time
+     * left for the exchange; null for no limit
      */
     @Nullable
     Duration wait(@Nullable Duration totalLeft) {
@@ -139,7 +140,7 @@ final class Round {
                 .orElse(null);
     }
 
-    /** Returns what is left of maxWait, which counts from the first wait on. */
+    /** Returns the rest of maxWait, which begins with the first wait. */
     private Duration left() {
         if (deadline == null) {
             deadline = timer.nanos() + rules.maxWait().toNanos();

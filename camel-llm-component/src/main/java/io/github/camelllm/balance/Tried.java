@@ -3,21 +3,21 @@ package io.github.camelllm.balance;
 import java.io.Serializable;
 
 /**
- * How it went with one candidate that was asked for an exchange.
+ * One attempt of a load balancer: a candidate and its result.
  *
- * @param candidate its name
- * @param outcome {@link #ANSWERED}, {@link #OVERTAKEN}, or what went wrong: the {@link io.github.camelllm.chat.ErrorKind},
- *     or the class of an exception of another kind
- * @param millis how long it took, in milliseconds
+ * @param candidate the name of the candidate
+ * @param outcome {@link #ANSWERED}, {@link #OVERTAKEN}, or the error: an {@link io.github.camelllm.chat.ErrorKind}, or the
+ *     class of another exception
+ * @param millis the duration in milliseconds
  */
 public record Tried(String candidate, String outcome, long millis) implements Serializable {
-    /** The outcome of the one whose answer is in the exchange. */
+    /** The outcome of the candidate whose answer the exchange has. */
     public static final String ANSWERED = "ANSWERED";
 
-    /** The outcome of one that was given up because another answered first. */
+    /** The outcome of a candidate that was cancelled because another answered first. */
     public static final String OVERTAKEN = "OVERTAKEN";
 
-    /** Returns all of it in words, for logs. */
+    /** Returns a description for logs. */
     @Override
     public String toString() {
         return candidate + " " + outcome + " after " + millis + " ms";

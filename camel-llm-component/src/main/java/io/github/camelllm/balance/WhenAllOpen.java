@@ -1,6 +1,6 @@
 package io.github.camelllm.balance;
 
-/** What a load balancer does when the breakers of all candidates are open. */
+/** The behaviour of a load balancer when the breakers of all candidates are open. */
 public enum WhenAllOpen {
     /**
      * It waits for the candidate that may be called first, up to {@code maxWait}, or 15 s if that is not set, and fails with

@@ -16,11 +16,9 @@ import java.util.Set;
  *
  * @param response the answer with the usage and price of the call that made it, without the provider's raw JSON and
  *     without measured times
- * @param begun when that call began, in milliseconds since the epoch: what is invalidated later does not return by a call
- *     that was under way then
+ * @param begun when that call began, in milliseconds since the epoch; an entry is not stored if it was invalidated after that
  * @param ttl how long after that it may be returned, in milliseconds
- * @param keep how long after that it is stored, in milliseconds; longer than {@code ttl} if it may be returned when the
- *     provider fails
+ * @param keep how long after that it is stored, in milliseconds; longer than {@code ttl} if it may be returned when the provider fails
  * @param tags the names by which it can be invalidated
  */
 public record CacheEntry(ChatResponse response, long begun, long ttl, long keep, Set<String> tags) {
@@ -47,8 +45,8 @@ public record CacheEntry(ChatResponse response, long begun, long ttl, long keep,
     }
 
     /**
-     * Returns whether a response may be stored: it is complete and successful. One that the limit of tokens cut, that a
-     * filter blocked, or that is empty is not.
+     * Returns whether a response may be stored: it is complete and successful. An answer that was cut by the token limit, blocked by a
+     * filter, or is empty may not.
      */
     public static boolean isStorable(Operation operation, ChatResponse response) {
         if (operation.result() == Operation.Result.TOKEN_COUNT) {
@@ -57,13 +55,13 @@ public record CacheEntry(ChatResponse response, long begun, long ttl, long keep,
         boolean done =
                 switch (response.finishReason()) {
                     case STOP, TOOL_CALLS -> true;
-                    case OTHER -> response.nativeFinishReason() == null; // a provider in code need not tell
+                    case OTHER -> response.nativeFinishReason() == null; // a provider in code need not set it
                     case LENGTH, CONTENT_FILTER -> false;
                 };
         return done && !response.message().parts().isEmpty() && response.refusal() == null;
     }
 
-    /** Returns whether it is younger than its own limit and another one. */
+    /** Returns whether it is younger than both its own and another time to live. */
     public boolean isFresh(long now, Duration maxAge) {
         long age = now - begun;
         return age < ttl && age < maxAge.toMillis();
@@ -75,19 +73,19 @@ public record CacheEntry(ChatResponse response, long begun, long ttl, long keep,
                 && now - begun < policy.ttl().plus(policy.staleOnError()).toMillis();
     }
 
-    /** Returns when it need not be stored any longer, in milliseconds since the epoch. */
+    /** Returns the time after which it need not be stored, in milliseconds since the epoch. */
     public long keepUntil() {
         return begun + keep;
     }
 
-    /** Returns about how many bytes it takes. */
+    /** Returns its approximate size in bytes. */
     public int size() {
         return EntrySize.of(this);
     }
 
     /**
-     * Returns the response as the cache returns it: without cost, without tokens unless they are the answer, and with
-     * what is recorded of the call that made it.
+     * Returns the response as the cache returns it: without cost, without tokens unless they are the answer, and with the id and model of
+     * the original call.
      */
     public ChatResponse served(CacheStatus status, CacheKey key, Operation operation, long now) {
         Duration age = Duration.ofMillis(Math.max(0, now - begun));

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * The key of a stored answer: a SHA-256 over all that can change the answer, the tenant and the namespace. It has the
+ * The key of a stored answer: a SHA-256 of everything that can change the answer, the tenant and the namespace. It has the
  * same length whatever the request, and no part of the request can be read from it.
  *
  * @param namespace the namespace, by which many answers can be invalidated; may be empty
@@ -32,7 +32,7 @@ public record CacheKey(String namespace, long first, long second, long third, lo
     }
 
     /**
-     * Returns the key that {@link #toString()} wrote.
+     * Parses the result of {@link #toString()}.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -51,7 +51,7 @@ public record CacheKey(String namespace, long first, long second, long third, lo
                 .array();
     }
 
-    /** The bytes of a hash are evenly distributed, so four of them do. */
+    /** The bytes of a hash are evenly distributed, so four of them suffice. */
     @Override
     public int hashCode() {
         return (int) first;

@@ -5,11 +5,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which of several nodes asks the provider for an answer that all of them need. A lease ends by itself when its
+ * Decides which of several nodes calls the provider for an answer that all of them need. A lease ends by itself when its
  * node dies. Safe for all threads; nothing here blocks.
  */
 public interface CallLeases {
-    /** Leases of a single node: each is given at once. */
+    /** Leases of a single node: each is granted at once. */
     CallLeases NONE = new CallLeases() {
         @Override
         public CompletionStage<@Nullable Lease> acquire(CacheKey key) {
@@ -26,14 +26,14 @@ public interface CallLeases {
     CompletionStage<@Nullable Lease> acquire(CacheKey key);
 
     /**
-     * Returns a promise that completes when the lease of another node may have ended, or its answer may be stored. It may
-     * complete without a cause, but not at once.
+     * Returns a promise that completes when the lease of another node may have ended, or its answer may be stored. It may complete
+     * spuriously, but not immediately.
      */
     CompletionStage<?> change(CacheKey key);
 
-    /** The permission to ask the provider; it is renewed until it is released. */
+    /** The permission to call the provider; renewed until it is released. */
     interface Lease {
-        /** Ends it, and tells other nodes so. Without effect the second time. */
+        /** Releases it and notifies other nodes. Has no effect the second time. */
         void release();
 
         /** A lease without contenders. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values to a SHA-256 so that two sequences of values have the same bytes only if they are equal: each value has
- * its type and its length before it. No text is built. It is reused: {@link #hash()} begins anew.
+ * its type and its length before it. No text is built. Reusable: {@link #hash()} resets it.
  */
 final class CanonicalBytes {
     private static final byte NULL = 0;
@@ -29,7 +29,7 @@ final class CanonicalBytes {
 
     private static final int MOST_PER_CHAR = 3;
 
-    /** Characters that are written at a time; they fit into the buffer whatever they are. */
+    /** The number of characters written at a time; they always fit into the buffer. */
     private static final int CHUNK = 1024;
 
     private final byte[] buffer = new byte[4096];
@@ -45,7 +45,7 @@ final class CanonicalBytes {
         }
     }
 
-    /** Begins anew, also if an earlier use ended by an exception. */
+    /** Resets, also after an exception. */
     CanonicalBytes reset() {
         sha.reset();
         at = 0;
@@ -70,7 +70,7 @@ final class CanonicalBytes {
         }
     }
 
-    /** Writes what kind of thing follows. */
+    /** Writes the type of the following value. */
     CanonicalBytes mark(int kind) {
         room(1);
         buffer[at++] = (byte) kind;
@@ -99,7 +99,7 @@ final class CanonicalBytes {
         return this;
     }
 
-    /** As UTF-8 would, but each half of a surrogate pair by itself, so that a lone one is kept. */
+    /** Like UTF-8, but with each surrogate encoded individually, so that lone ones stay distinct. */
     private static int characters(String text, int from, int to, byte[] buffer, int start) {
         int at = start;
         for (int i = from; i < to; i++) {
@@ -138,7 +138,7 @@ final class CanonicalBytes {
         return mark(flag == null ? NULL : flag ? TRUE : FALSE);
     }
 
-    /** Writes a number as JSON would: 1 and 1.0 are two texts, an int and a long of one value are the same. */
+    /** Writes a number as in JSON: 1 and 1.0 differ, an int and a long of the same value do not. */
     CanonicalBytes number(@Nullable Number number) {
         if (number == null) {
             return mark(NULL);
@@ -155,7 +155,7 @@ final class CanonicalBytes {
         return exact(number.toString());
     }
 
-    /** Numbers of other classes go by their text, which may be that of a long or a double. */
+    /** Numbers of other classes are written by their text, which may equal that of a long or a double. */
     private CanonicalBytes exact(String text) {
         try {
             long whole = Long.parseLong(text);

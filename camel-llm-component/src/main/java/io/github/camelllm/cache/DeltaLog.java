@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The deltas of an attempt so far, for those that join later. */
+/** The deltas of an attempt so far, for callers that join later. */
 final class DeltaLog {
     private final List<Delta> deltas = new ArrayList<>();
 
@@ -17,7 +17,7 @@ final class DeltaLog {
         deltas.addAll(all);
     }
 
-    /** Returns a delta; null if it has not come yet. */
+    /** Returns a delta; null if it has not arrived yet. */
     synchronized @Nullable Delta get(int index) {
         return index < deltas.size() ? deltas.get(index) : null;
     }

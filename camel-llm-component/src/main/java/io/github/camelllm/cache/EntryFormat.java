@@ -22,9 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an entry in a store outside of the process: a version, then each field in its order, numbers in as few
- * bytes as they need, texts in UTF-8 with their length before them. A reader that does not know the version, and bytes
- * that are damaged, are as if nothing were stored.
+ * The binary format of entries in an external store: a version, then the fields in order, variable-length numbers, texts in UTF-8 preceded
+ * by their length. An unknown version and damaged bytes are treated as a miss.
  */
 public final class EntryFormat {
     private static final int VERSION = 1;
@@ -46,7 +45,7 @@ public final class EntryFormat {
             }
             return response(out, entry.response()) ? bytes.toByteArray() : null;
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory cannot fail so", e);
+            throw new UncheckedIOException("Writing to memory cannot fail", e);
         }
     }
 
@@ -145,7 +144,7 @@ public final class EntryFormat {
             case 'F' -> unmarked(new Part.Refusal(text(in)), in);
             case 'C' -> new ToolCall(optional(in), text(in), text(in), mark(in));
             case 'V' -> unmarked(new Embedding(vector(in)), in);
-            default -> throw new IOException("There is no part of the kind " + kind);
+            default -> throw new IOException("Unknown kind of part: " + kind);
         };
     }
 
@@ -176,7 +175,7 @@ public final class EntryFormat {
         figure(out, usage.reasoningTokens());
     }
 
-    /** One more than the figure, so that 0 is none. */
+    /** The value plus one, so that 0 means none. */
     private static void figure(DataOutputStream out, @Nullable Long figure) throws IOException {
         number(out, figure == null ? 0 : figure + 1);
     }
@@ -222,14 +221,14 @@ public final class EntryFormat {
         return (int) length;
     }
 
-    /** Before memory is taken for it. */
+    /** Checked before memory is allocated. */
     private static void checkLength(DataInputStream in, long bytes) throws IOException {
         if (bytes < 0 || bytes > in.available()) {
-            throw new IOException("There are not " + bytes + " bytes left");
+            throw new IOException("Fewer than " + bytes + " bytes are left");
         }
     }
 
-    /** Seven bits a byte, the lowest first; the eighth tells that more follow. */
+    /** Seven bits per byte, lowest first; the eighth is set if more follow. */
     private static void number(DataOutputStream out, long number) throws IOException {
         long left = number;
         while ((left & ~0x7FL) != 0) {
@@ -248,6 +247,6 @@ public final class EntryFormat {
                 return number;
             }
         }
-        throw new IOException("A number does not end");
+        throw new IOException("A number is too long");
     }
 }

@@ -6,7 +6,7 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
 
-/** Estimates how many bytes an entry takes in memory: what grows exactly, the rest by a constant. */
+/** Estimates the size of an entry in memory, in bytes: variable parts exactly, the rest by a constant. */
 final class EntrySize {
     private static final int FIXED = 400;
     private static final int PER_PART = 64;

@@ -17,17 +17,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer and the identical calls that wait for it. The first of them leads: the store is asked, then, where several
- * nodes share it, whether another node asks already, then the provider. The call to the provider is nobody's own: it goes on
- * as long as anybody waits. If it fails, the leader fails and the next one leads, so that there is at most one more request
- * for each failure.
+ * One answer and the identical calls that wait for it. The first of them leads: it reads the store, then, if several nodes share the store,
+ * acquires the lease, then calls the provider. The call to the provider belongs to no single caller: it continues as long as any caller
+ * waits. If it fails, the leader fails and the next caller leads, so that each failure causes at most one further request.
  */
 final class Flight {
-    /** Errors that the request causes: whoever sends it gets the same. */
+    /** Errors caused by the request, which are the same for all callers. */
     private static final Set<ErrorKind> CAUSED_BY_REQUEST =
             EnumSet.of(ErrorKind.INVALID_REQUEST, ErrorKind.CONTEXT_LENGTH, ErrorKind.CONTENT_FILTER);
 
-    /** Errors in whose place no stale answer is returned, as they are not about the provider. */
+    /** Errors for which no stale answer is returned, because they are not caused by the provider. */
     private static final Set<ErrorKind> NOT_OF_PROVIDER = EnumSet.of(
             ErrorKind.INVALID_REQUEST,
             ErrorKind.CONTEXT_LENGTH,
@@ -54,7 +53,7 @@ final class Flight {
         this.stored = stored;
     }
 
-    /** Lets a call wait for the answer; returns false if it comes too late for that. */
+    /** Adds a call that waits for the answer; returns false if the flight has ended. */
     boolean join(Participant participant) {
         CacheEntry there;
         boolean first;
@@ -103,7 +102,7 @@ final class Flight {
         participant.fail(participant.call().cancellation());
     }
 
-    /** Frees the key for the next call, and lets other nodes ask. */
+    /** Releases the key for the next call, and the lease for other nodes. */
     private void end() {
         CallLeases.Lease held;
         synchronized (this) {
@@ -144,7 +143,7 @@ final class Flight {
         }
     }
 
-    /** Serves those for whom an entry is young enough; returns whether no waiter is left. */
+    /** Completes the calls for which an entry is young enough; returns whether no call is left. */
     private boolean serveFresh(CacheEntry entry) {
         List<Participant> served = new ArrayList<>();
         boolean done;
@@ -200,7 +199,7 @@ final class Flight {
         CompletionStage<ChatResponse> answer;
         try {
             answer = leader.provider().answer(call);
-        } catch (Throwable e) { // whatever it is: the caller waits for the answer
+        } catch (Throwable e) { // Throwable, because the caller waits for the answer
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((response, failure) -> {
@@ -261,7 +260,7 @@ final class Flight {
                         .build();
     }
 
-    /** Who is served an expired answer, and who fails, when the provider has failed. */
+    /** After a failure of the provider: the calls that get an expired answer, and those that fail. */
     private record Ended(List<Participant> served, List<Participant> failing, boolean all) {}
 
     private void failed(Participant leader, Call call, Throwable failure) {
@@ -279,7 +278,7 @@ final class Flight {
         if (ended.all()) {
             end();
         } else {
-            flights.execute(this::ask); // and not from here, or many failures would fill the stack
+            flights.execute(this::ask); // on an executor, because recursion over many failures would overflow the stack
         }
         leader.attempts(call);
         if (old != null) {
@@ -288,7 +287,7 @@ final class Flight {
         ended.failing().forEach(each -> each.fail(failure));
     }
 
-    /** Takes out those for whom it ends; the others follow another attempt. */
+    /** Removes the calls that end here; the others follow another attempt. */
     private synchronized Ended ended(Participant leader, ErrorKind kind, @Nullable CacheEntry old) {
         List<Participant> served = new ArrayList<>();
         List<Participant> failing = new ArrayList<>();
@@ -316,7 +315,7 @@ final class Flight {
         flights.execute(() -> participant.complete(served));
     }
 
-    /** Goes on when a promise is kept: at once if it is, else on a thread that may be kept busy. */
+    /** Continues when a promise completes: at once if it has, else on the executor. */
     private <T> void then(CompletionStage<T> promise, BiConsumer<@Nullable T, @Nullable Throwable> next) {
         if (promise.toCompletableFuture().isDone()) {
             promise.whenComplete(guarded(next));

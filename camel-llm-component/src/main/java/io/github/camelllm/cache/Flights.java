@@ -15,8 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls under way, so that identical ones share one request to the provider. With a store that several nodes share,
- * that holds for all of them. Safe for all threads; nothing here blocks.
+ * The calls in flight; identical ones share one request to the provider, also across nodes that share a store. Safe for all threads;
+ * nothing here blocks.
  */
 public final class Flights {
     private final Map<CacheKey, Flight> underWay = new ConcurrentHashMap<>();
@@ -27,11 +27,11 @@ public final class Flights {
     private final int maxEntryBytes;
 
     /**
-     * Makes an empty set of calls under way.
+     * Creates an empty set.
      *
      * @param cache where answers are stored
-     * @param executor completes the calls that wait for another's answer, so that none waits for the route of another
-     * @param timer what measures how long a call waits
+     * @param executor completes calls that wait for the answer of another, so that none is delayed by the route of another
+     * @param timer measures how long a call waits
      * @param clock the time of entries
      * @param maxEntryBytes how many bytes an entry may take; a larger one is not stored
      */
@@ -44,17 +44,17 @@ public final class Flights {
     }
 
     /**
-     * Answers a call from the store, by an identical call under way, or by the provider.
+     * Answers a call from the store, from an identical call in flight, or from the provider.
      *
-     * @param key what the call has in common with identical ones
+     * @param key the key of the call, equal for identical calls
      * @param policy how it uses the store
-     * @param provider answers if nothing else does
+     * @param provider called if there is no other answer
      */
     public CompletionStage<ChatResponse> answer(CacheKey key, Call call, CachePolicy policy, ChatProvider provider) {
         return join(key, new Participant(call, policy, provider, timer.nanos()), true);
     }
 
-    /** Answers a call by an identical call under way, or by the provider; the answer as a whole is not stored. */
+    /** Answers a call from an identical call in flight, or from the provider; the answer as a whole is not stored. */
     public CompletionStage<ChatResponse> share(CacheKey key, Call call, CachePolicy policy, ChatProvider provider) {
         return join(key, new Participant(call, policy, provider, timer.nanos()), false);
     }
@@ -73,12 +73,12 @@ public final class Flights {
         underWay.remove(key, flight);
     }
 
-    /** Returns how many different calls are under way. */
+    /** Returns the number of distinct calls in flight. */
     public int size() {
         return underWay.size();
     }
 
-    /** Returns where answers are stored. */
+    /** Returns the store. */
     public ResponseCache cache() {
         return cache;
     }
@@ -97,14 +97,14 @@ public final class Flights {
         return entry.size() <= maxEntryBytes;
     }
 
-    /** Returns a promise that is kept with another, but on a thread that may be kept busy. */
+    /** Returns a promise that completes with another one, but on the executor. */
     public CompletionStage<@Nullable Void> elsewhere(CompletionStage<?> promise) {
         CompletableFuture<@Nullable Void> kept = new CompletableFuture<>();
         promise.whenComplete((value, failure) -> execute(() -> kept.complete(null)));
         return kept;
     }
 
-    /** Runs a task elsewhere, or here if there is no elsewhere any more. */
+    /** Runs a task on the executor, or on this thread if the executor is shut down. */
     void execute(Runnable task) {
         try {
             executor.execute(task);

@@ -3,24 +3,25 @@ package io.github.camelllm.cache;
 import java.util.Objects;
 
 /**
- * What to remove from a cache. It also keeps out the answers of calls that began before it and are still under way.
+ * The removal of entries from a cache. It also prevents storing the answers of calls that began before it and are still in
+ * flight.
  *
- * @param kind what is named
+ * @param kind what the name refers to
  * @param namespace the namespace; may be empty
  * @param name the tag; the hexadecimal digits of a key; empty for a namespace
  */
 public record Invalidation(Kind kind, String namespace, String name) {
-    /** What an invalidation names. */
+    /** The subject of an invalidation. */
     public enum Kind {
         /** One answer. */
         KEY,
-        /** All answers of a namespace that have a tag. */
+        /** All answers of a namespace with a tag. */
         TAG,
         /** All answers of a namespace. */
         NAMESPACE
     }
 
-    /** Checks that all is there. */
+    /** Checks that no field is null. */
     public Invalidation {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(namespace, "namespace");
@@ -43,7 +44,7 @@ public record Invalidation(Kind kind, String namespace, String name) {
         return new Invalidation(Kind.NAMESPACE, namespace, "");
     }
 
-    /** Returns whether it is about an entry. */
+    /** Returns whether it applies to an entry. */
     boolean covers(CacheKey key, CacheEntry entry) {
         return namespace.equals(key.namespace())
                 && switch (kind) {

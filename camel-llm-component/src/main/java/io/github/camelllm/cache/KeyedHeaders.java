@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which header fields of a request are part of the cache key: all that can change the answer. Those that may hold a
- * secret are not, as a key is shown and stored; nor are those that only trace the request, as they differ each time.
+ * Selects the header fields that are part of the cache key: all that can change the answer. Fields that may hold a secret are excluded,
+ * because keys are visible and stored; so are those for tracing, because they differ for each request.
  */
 public final class KeyedHeaders {
     private static final List<String> SECRET =

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Answers in the memory of this process, up to a number of bytes: those that are used least often make room for others. */
+/** A cache in the memory of this process, limited in bytes; the least frequently used entries are evicted. */
 public final class MemoryCache implements ResponseCache {
-    /** Longer than any call is under way. */
+    /** Longer than any call takes. */
     private static final Duration INVALIDATIONS_KEPT = Duration.ofHours(24);
 
     private static final long MOST_INVALIDATIONS = 100_000;
@@ -23,9 +23,9 @@ public final class MemoryCache implements ResponseCache {
     private final Clock clock;
 
     /**
-     * Makes an empty cache.
+     * Creates an empty cache.
      *
-     * @param maxBytes how many bytes all entries take at most, as {@link CacheEntry#size()} estimates them
+     * @param maxBytes the maximum size of all entries in bytes, as estimated by {@link CacheEntry#size()}
      * @param clock the time of entries
      * @param timer the time of expiry
      */
@@ -90,12 +90,12 @@ public final class MemoryCache implements ResponseCache {
         return DONE;
     }
 
-    /** Removes all. */
+    /** Removes all entries. */
     public void clear() {
         entries.invalidateAll();
     }
 
-    /** Returns about how many bytes the entries take. */
+    /** Returns the approximate size of all entries in bytes. */
     long bytes() {
         entries.cleanUp();
         return entries.policy()
@@ -104,7 +104,7 @@ public final class MemoryCache implements ResponseCache {
                 .orElse(0L);
     }
 
-    /** An entry that comes from elsewhere may have lived already. */
+    /** An entry from a shared store may have used part of its lifetime already. */
     private record KeepUntil(Clock clock) implements Expiry<CacheKey, CacheEntry> {
         @Override
         public long expireAfterCreate(CacheKey key, CacheEntry entry, long now) {

@@ -52,18 +52,18 @@ final class Participant {
         return answer;
     }
 
-    /** Returns whether it has waited longer than its request may take. */
+    /** Returns whether it has waited longer than its request timeout. */
     boolean isImpatient(long now) {
         return now - joined > call.options().requestTimeout().toNanos();
     }
 
-    /** Makes the call to the provider that this and others wait for: it is not cancelled with this one. */
+    /** Creates the call to the provider that this and others wait for; it is not cancelled with this one. */
     Call toProvider(DeltaListener listener) {
         return new Call(
                 call.provider(), call.request(), call.options(), call.streamed() ? listener : null, call.caller());
     }
 
-    /** Adds attempts that the provider was asked for this call. */
+    /** Adds attempts made for this call. */
     void attempts(Call toProvider) {
         for (int i = 0; i < toProvider.attempts(); i++) {
             call.attempt();
@@ -97,14 +97,14 @@ final class Participant {
         deliver();
     }
 
-    /** Delivers what there is. The one who comes while another delivers leaves it to the other. */
+    /** Delivers pending deltas. If another thread is delivering, that thread continues with them. */
     void deliver() {
         if (work.getAndIncrement() != 0) {
             return;
         }
         int seen = 1;
         do {
-            Outcome end = outcome; // read before the deltas, so that none of them comes after it
+            Outcome end = outcome; // read before the deltas, so that none is missed
             deltas();
             if (end != null) {
                 end(end);

@@ -22,13 +22,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the {@link CacheKey} of a call: a hash over the effective request, the provider and its {@linkplain
- * io.github.camelllm.chat.ChatProvider#fingerprint() fingerprint}, the tenant and the namespace. Every difference that
- * reaches the provider makes another key; the order of JSON fields and of header fields does not. Not part of it are the
- * API key, timeouts, retries and whether the answer is streamed.
+ * Computes the {@link CacheKey} of a call: a hash of the effective request, the provider and its {@linkplain
+ * io.github.camelllm.chat.ChatProvider#fingerprint() fingerprint}, the tenant and the namespace. Every difference that reaches the provider
+ * changes the key; the order of JSON fields and of header fields does not. The API key, timeouts, retries and streaming are not part of it.
  */
 public final class RequestHash {
-    /** Changed when the form below changes, so that answers that were stored under the earlier one are not found. */
+    /** Incremented when the format below changes, so that answers stored with the earlier one are not found. */
     private static final int VERSION = 1;
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -126,7 +125,7 @@ public final class RequestHash {
         bytes.json(tool.parameters());
     }
 
-    /** Fields that are objects of the application go by the JSON that is sent for them. */
+    /** Application objects in fields are hashed by the JSON that is sent for them. */
     private void additional(Map<String, Object> fields) {
         Map<String, @Nullable Object> values = new TreeMap<>();
         fields.forEach((name, value) -> values.put(name, sent(value)));
@@ -196,7 +195,7 @@ public final class RequestHash {
             bytes.text(result.toolCallId()).text(result.name()).flag(result.failed());
             parts(result.content());
         } else {
-            bytes.value(part); // a kind that is added later has no canonical form until it has a line here
+            bytes.value(part); // a new kind of part has no canonical form until it is added here
         }
     }
 

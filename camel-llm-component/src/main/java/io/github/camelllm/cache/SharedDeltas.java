@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the deltas of the provider for all that wait for them. It asks the provider to wait only if everybody does: who is slow
- * must not slow down others.
+ * Receives the provider's deltas for all waiting calls. It applies back-pressure only if all of them do, so that a slow reader does not
+ * slow down others.
  */
 final class SharedDeltas implements DeltaListener {
     private final DeltaLog log;

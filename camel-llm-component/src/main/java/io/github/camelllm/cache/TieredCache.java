@@ -3,13 +3,13 @@ package io.github.camelllm.cache;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A store that several nodes share, with the memory of this node before it. */
+/** A shared store with the memory of this node in front of it. */
 public final class TieredCache implements ResponseCache {
     private final MemoryCache near;
     private final ResponseCache far;
 
     /**
-     * Makes a cache of two tiers. Who makes it has {@code near} invalidated when another node invalidates {@code far}.
+     * Creates a cache of two tiers. The caller must invalidate {@code near} when another node invalidates {@code far}.
      *
      * @param near the memory of this node
      * @param far the shared store

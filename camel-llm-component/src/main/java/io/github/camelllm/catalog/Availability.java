@@ -4,16 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a provider said that it serves a model.
+ * Whether a provider serves a model, by its own list.
  *
- * @param state what it said
- * @param checkedAt when it said so; null if it never answered
+ * @param state the result
+ * @param checkedAt the time of the provider's list; null if there is none
  */
 public record Availability(State state, @Nullable Instant checkedAt) {
-    /** Nobody was asked, or nobody answered. */
+    /** No provider has returned a list. */
     public static final Availability NEVER_CHECKED = new Availability(State.UNKNOWN, null);
 
-    /** What a provider can say. */
+    /** The possible results. */
     public enum State {
         /** The provider listed the model. */
         AVAILABLE,
@@ -21,7 +21,7 @@ public record Availability(State state, @Nullable Instant checkedAt) {
         /** The provider listed its models, without this one. */
         UNAVAILABLE,
 
-        /** The provider was not asked, has no list, or has not answered yet. */
+        /** Unknown: the provider was not called, has no list, or has not answered yet. */
         UNKNOWN
     }
 }

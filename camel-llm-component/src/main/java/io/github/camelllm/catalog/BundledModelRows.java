@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table of models. An empty cell is the usual: the id for the name, active, text alone, not known. Words are
- * separated by blanks. Prices are written as {@link BundledPrices} tells.
+ * The rows of a table of models. An empty cell stands for the default: the id as name, active, text only, unknown. Words are
+ * separated by blanks. {@link BundledPrices} describes the format of prices.
  */
 final class BundledModelRows {
     /** The columns, as the first line of a table has them. */
@@ -74,7 +74,7 @@ final class BundledModelRows {
         return EnumNames.parse("constant", text, values);
     }
 
-    /** Returns the same set for the same words. */
+    /** Returns a shared set for equal words. */
     private static <E extends Enum<E>> Set<E> set(String words, E[] values, Map<String, Set<E>> known) {
         Set<E> found = known.get(words);
         if (found == null) {

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The models that come with the component: a file for each provider, read when the provider is first asked about, and an
- * index that names the providers in the order in which a model without a provider is looked for.
+ * The models bundled with the component: a file for each provider, read on first use of the provider, and an index of the providers, in the
+ * order in which a model without a provider is looked up.
  *
- * <p>The files are tables with tabs between the columns, a model to a line: read in a fraction of the time that JSON takes
- * in a JVM that has just started.
+ * <p>The files are tables with one model per line and tabs between columns, which a JVM that has just started reads in a fraction of the
+ * time that JSON would take.
  */
 final class BundledModels {
     private static final String FOLDER = "META-INF/camel-llm/models/";
@@ -41,12 +41,12 @@ final class BundledModels {
         return providers;
     }
 
-    /** Returns the name of a provider that is called by an alias; any other name as it is. */
+    /** Resolves an alias of a provider; returns any other name unchanged. */
     String canonical(String provider) {
         return aliases.getOrDefault(provider, provider);
     }
 
-    /** Returns the models of a provider; none if it is not known. */
+    /** Returns the models of a provider; empty if it is unknown. */
     ProviderModels read(String provider) {
         if (!providers.contains(provider)) {
             return ProviderModels.EMPTY;

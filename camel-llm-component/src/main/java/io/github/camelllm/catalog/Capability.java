@@ -5,54 +5,54 @@ import io.github.camelllm.provider.EnumNames;
 import java.util.Locale;
 import java.util.Map;
 
-/** An ability of a model besides text. A model that lacks one may have it, but it is not known to. */
+/** An ability of a model besides text. A model without a capability here may still have it; it is only not known. */
 public enum Capability {
-    /** It may ask for tools to be called. */
+    /** It can call tools. */
     TOOLS,
 
-    /** It sees images. */
+    /** It accepts images. */
     VISION,
 
-    /** It hears audio. */
+    /** It accepts audio. */
     AUDIO,
 
-    /** It sees videos. */
+    /** It accepts video. */
     VIDEO,
 
-    /** It reads PDF documents. */
+    /** It accepts PDF documents. */
     PDF,
 
-    /** Its answer can be held to a JSON Schema. */
+    /** Its answer can be constrained by a JSON Schema. */
     STRUCTURED_OUTPUT,
 
-    /** It thinks before it answers. */
+    /** It reasons before it answers. */
     REASONING,
 
-    /** Its answer can be had piece by piece. */
+    /** Its answer can be streamed. */
     STREAMING,
 
-    /** Its randomness can be set. */
+    /** Its sampling temperature can be set. */
     TEMPERATURE,
 
-    /** Parts of a prompt that repeat are billed at a lower price. */
+    /** Repeated parts of a prompt are billed at a lower price. */
     PROMPT_CACHING,
 
     /** It can search the web. */
     WEB_SEARCH,
 
-    /** It can work a screen, a mouse and a keyboard. */
+    /** It can operate a screen, a mouse and a keyboard. */
     COMPUTER_USE,
 
-    /** It can run code at the provider. */
+    /** It can execute code at the provider. */
     CODE_EXECUTION,
 
     /** It can cite its sources. */
     CITATIONS,
 
-    /** It can answer with images. */
+    /** It can generate images. */
     IMAGE_GENERATION;
 
-    /** Other names that the field has for these. */
+    /** Other common names of the constants. */
     private static final Map<String, Capability> ALIASES = Map.ofEntries(
             Map.entry("function-calling", TOOLS),
             Map.entry("functions", TOOLS),
@@ -69,10 +69,9 @@ public enum Capability {
             Map.entry("caching", PROMPT_CACHING));
 
     /**
-     * Returns the constant of a name or of an alias such as {@code function-calling} or {@code json-mode}, in small or large
-     * letters, with hyphens or underscores.
+     * Returns the constant with a name or an alias such as {@code function-calling} or {@code json-mode}, in any case, with hyphens or underscores.
      *
-     * @throws ConfigurationException that lists what there is
+     * @throws ConfigurationException that lists the valid names
      */
     public static Capability parse(String text) {
         Capability alias = ALIASES.get(text.strip().toLowerCase(Locale.ROOT).replace('_', '-'));

@@ -9,29 +9,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What a catalog knows of the place where it is used. Safe for all threads. */
+/** The environment of a catalog: configured providers, regions and measured latencies. Safe for all threads. */
 public interface CatalogEnvironment {
-    /** A place of which nothing is known: every provider counts as configured, and none can be asked. */
+    /** An unknown environment: every provider counts as configured, and none can be called. */
     CatalogEnvironment NONE = new CatalogEnvironment() {};
 
-    /** Returns the providers that can be asked, by name, since they have a key or need none; null if that is not known. */
+    /** Returns the names of the configured providers, which have a key or need none; null if unknown. */
     default @Nullable Set<String> configured() {
         return null;
     }
 
-    /** Returns the cloud region in which a provider is asked; null if it has none, or that is not known. */
+    /** Returns the cloud region of a provider; null if it has none or it is unknown. */
     default @Nullable String region(String provider) {
         return null;
     }
 
-    /** Returns the models that somebody has bound. */
+    /** Returns the models bound in the registry. */
     default Collection<Model> models() {
         return List.of();
     }
 
     /**
-     * Returns how long a model's answers took, in milliseconds: an average in which old answers fade; empty if it has not
-     * answered yet.
+     * Returns the measured latency of a model in milliseconds, a moving average; empty if it has not answered yet.
      */
     default OptionalDouble latencyMillis(Model model) {
         return OptionalDouble.empty();
@@ -40,7 +39,7 @@ public interface CatalogEnvironment {
     /**
      * Requests the models of a provider, all pages, within time limits.
      *
-     * @return the models; the stage fails if the provider cannot be reached or has no list
+     * @return the promised models; failed if the provider cannot be reached or has no list
      */
     default CompletionStage<List<ModelEntry>> list(String provider) {
         return CompletableFuture.completedFuture(List.of());

@@ -14,13 +14,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call can need at most, told before it is made.
+ * The upper bounds of a call's tokens and cost, computed before it is sent.
  *
  * @param input the tokens of the prompt
- * @param outputTokens how many tokens can be generated at most, reasoning included; null if nothing limits them
- * @param cost what the call can cost at most, in USD; null if that is not known, or {@code unknown} has no limit
- * @param inputCost what the prompt can cost at most, in USD; null if that is not known
- * @param unknown the part of the request whose tokens are not known, in words; null if there is none
+ * @param outputTokens the maximum tokens of the answer, reasoning included; null if there is no limit
+ * @param cost the maximum cost of the call in USD; null if unknown, or {@code unknown} has no limit
+ * @param inputCost the maximum cost of the prompt in USD; null if unknown
+ * @param unknown a description of the part of the request whose tokens are unknown; null if there is none
  */
 public record CostForecast(
         TokenCount input,
@@ -30,11 +30,11 @@ public record CostForecast(
         @Nullable String unknown) {
     private static final int SCALE = 12;
 
-    /** The fields of request bodies that limit the answer, by which {@link ChatRequest#additional()} may do so, too. */
+    /** The fields by which {@link ChatRequest#additional()} can limit the answer, too. */
     private static final List<String> LIMITS =
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict");
 
-    /** Makes a forecast of a request all parts of which are known. */
+    /** Creates a forecast of a request without unknown parts. */
     public CostForecast(TokenCount input, @Nullable Long outputTokens, @Nullable BigDecimal cost) {
         this(input, outputTokens, cost, null, null);
     }
@@ -42,7 +42,7 @@ public record CostForecast(
     /**
      * Returns the forecast of a request.
      *
-     * @param model the model that is asked; null if nothing is known of it, and so no price
+     * @param model the model; null if it is unknown, and so is its price
      */
     public static CostForecast of(String provider, ChatRequest request, @Nullable Model model) {
         return of(provider, request, model, false);
@@ -51,9 +51,9 @@ public record CostForecast(
     /**
      * Returns the forecast of a request.
      *
-     * @param model the model that is asked; null if nothing is known of it, and so no price
-     * @param unknownAllowed whether parts whose tokens are not known (files at addresses, what the provider's tools find)
-     *     count as is likely; else the first fill the context window, and the latter have no limit
+     * @param model the model; null if it is unknown, and so is its price
+     * @param unknownAllowed whether parts with unknown tokens (files given by address, results of the provider's tools) count with their
+     * likely size; otherwise the former fill the context window, and the latter have no limit
      */
     public static CostForecast of(String provider, ChatRequest request, @Nullable Model model, boolean unknownAllowed) {
         return of(provider, request, model, unknownAllowed, false);
@@ -85,7 +85,7 @@ public record CostForecast(
                 input, output, unlimited ? null : cost, prompt, priced ? UnknownParts.of(request) : null);
     }
 
-    /** Returns the highest price in the service tier that is asked for, or in the usual one, which may answer instead. */
+    /** Returns the higher price of the requested service tier and the default tier, which may answer instead. */
     private static @Nullable BigDecimal worst(
             ChatRequest request, Model model, long read, long generated, boolean batch) {
         BilledParts parts = BilledParts.of(request, model.outputModalities().contains(Modality.IMAGE));
@@ -103,12 +103,12 @@ public record CostForecast(
         return tier instanceof JsonNode json ? json.asText() : tier == null ? null : tier.toString();
     }
 
-    /** Returns a number of tokens for a prompt that has no bound, if that may be exceeded: twice what is likely. */
+    /** Returns a number of tokens for a prompt without an upper bound: twice the likely number, which may be exceeded. */
     private static long likely(TokenCount input) {
         return 2 * input.tokens();
     }
 
-    /** Returns the most tokens that the model reads: a prompt that exceeds the window is refused, and not billed. */
+    /** Returns the maximum tokens that are billed as input: a prompt that exceeds the context window is rejected, and not billed. */
     private static @Nullable Long atMost(Model model, TokenCount input) {
         if (model.contextWindow() != null) {
             return Math.min(input.atMost(), Math.max(model.contextWindow(), input.atLeast()));
@@ -117,8 +117,8 @@ public record CostForecast(
     }
 
     /**
-     * Returns what the call costs at most if no more than some tokens were generated, in USD; all of {@link #cost} if its
-     * parts are not known, and null if that is not known either.
+     * Returns the maximum cost in USD if at most a given number of tokens was generated; {@link #cost} if its parts are unknown, and null
+     * if that is unknown, too.
      */
     public @Nullable BigDecimal costOf(long generated) {
         if (cost == null || inputCost == null || outputTokens == null || generated >= outputTokens) {
@@ -163,7 +163,7 @@ public record CostForecast(
         return value instanceof JsonNode json ? json.asLong() : 0;
     }
 
-    /** Returns the forecast in words. */
+    /** Returns a description of the forecast. */
     @Override
     public String toString() {
         return String.format(

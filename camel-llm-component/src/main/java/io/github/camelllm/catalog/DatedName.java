@@ -3,8 +3,7 @@ package io.github.camelllm.catalog;
 import java.util.List;
 
 /**
- * What follows the name of a model in the name of one edition of it: {@code -2025-04-14}, {@code -20250414},
- * {@code @20250414}, or a word for the newest.
+ * The suffix that marks a version of a model: {@code -2025-04-14}, {@code -20250414}, {@code @20250414}, or a word for the latest.
  */
 final class DatedName {
     private static final List<String> NEWEST = List.of("-latest", ":latest", "@latest", "@default");
@@ -13,7 +12,7 @@ final class DatedName {
 
     private DatedName() {}
 
-    /** Returns where in a name it begins; below 1 if it does not. */
+    /** Returns the start of the suffix in a name; below 1 if there is none. */
     static int begin(String name) {
         int length = name.length();
         if (length > 0 && isDigit(name.charAt(length - 1))) {
@@ -27,7 +26,7 @@ final class DatedName {
         return -1;
     }
 
-    /** Returns where the mark before a date stands, if a name ends in a date of a form. */
+    /** Returns the position of the separator before a date, if a name ends in a date of the given form. */
     private static int before(String name, String form) {
         int start = name.length() - form.length();
         boolean marked = start > 1 && (name.charAt(start - 1) == '-' || name.charAt(start - 1) == '@');

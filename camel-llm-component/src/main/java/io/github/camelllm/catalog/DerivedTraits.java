@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Derives the strengths of a model from its other facts, and its uses from its strengths. */
+/** Derives the strengths of a model from its other properties, and its use cases from its strengths. */
 final class DerivedTraits {
     private static final int LONG_WINDOW = 400_000;
     private static final BigDecimal LOW_COST = new BigDecimal("0.5");
 
-    /** The words in the names of models that are made for programs, by the word they begin with. */
+    /** Words in the names of models for programming. */
     private static final List<String> CODE = List.of(
             "code",
             "codex",
@@ -54,7 +54,7 @@ final class DerivedTraits {
         return List.copyOf(found);
     }
 
-    /** Returns whether a model for all purposes is of high quality: such models write code and translate well. */
+    /** Returns whether a model is a general-purpose one of high quality: such models write code and translate well. */
     private static boolean isGenerallyGood(Model model) {
         List<String> words = words(model);
         return atLeast(model, QualityTier.HIGH)

@@ -15,7 +15,7 @@ final class InferenceProfiles {
 
     private static final Pattern PROFILE = Pattern.compile("(us-gov|us|eu|jp|au|apac|ca|global)\\.(.+\\..+)");
 
-    /** The prefixes of profiles that can be called from a region, by what the region begins with; the longest counts. */
+    /** The prefixes of profiles that can be called from a region, by the region's prefix; the longest match applies. */
     private static final Map<String, List<String>> PREFIXES = Map.of(
             "us-gov", List.of("us-gov"),
             "us", List.of("us"),

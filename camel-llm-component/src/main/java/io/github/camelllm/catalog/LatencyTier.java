@@ -3,7 +3,7 @@ package io.github.camelllm.catalog;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.provider.EnumNames;
 
-/** How soon a model usually answers, as the rules of the catalog's data tell. The order is from soon to late. */
+/** The usual latency of a model, by the rules of the catalog's data; from fast to slow. */
 public enum LatencyTier {
     /** Made or served for speed. */
     FAST(1_000),
@@ -11,7 +11,7 @@ public enum LatencyTier {
     /** Neither. */
     MEDIUM(5_000),
 
-    /** Made to take its time. */
+    /** Made for long reasoning. */
     SLOW(20_000);
 
     private final int millis;
@@ -21,7 +21,7 @@ public enum LatencyTier {
     }
 
     /**
-     * Returns the constant of a name, in small or large letters.
+     * Returns the constant with a name, in any case.
      *
      * @throws ConfigurationException that lists what there is
      */
@@ -29,7 +29,7 @@ public enum LatencyTier {
         return EnumNames.parse("latency tier", text, values());
     }
 
-    /** Returns what it counts as, in milliseconds, where a limit is in milliseconds and nothing was measured. */
+    /** Returns the latency in milliseconds that is assumed for this tier if none was measured. */
     public int millis() {
         return millis;
     }

@@ -6,10 +6,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a date says of a model: the status before and after its end (deprecated, then retired), and which of its dated prices
- * hold.
- */
+/** Derives the status of a model from its shutdown date (deprecated before it, retired from it on), and selects its dated prices. */
 final class LifeCycle {
     private LifeCycle() {}
 
@@ -38,7 +35,7 @@ final class LifeCycle {
         return today.isBefore(end) ? ModelStatus.DEPRECATED : ModelStatus.RETIRED;
     }
 
-    /** Returns the first day without the model; of a month or a year the day after it, as that is as exact as it is known. */
+    /** Returns the first day without the model; if only the month or year is known, the day after it. */
     private static @Nullable LocalDate end(@Nullable String date) {
         if (date == null) {
             return null;
@@ -50,7 +47,7 @@ final class LifeCycle {
                 default -> LocalDate.parse(date);
             };
         } catch (DateTimeException e) {
-            return null; // of a model that somebody made with a text that is no date: nothing follows from it
+            return null; // a model built by a user, with a text that is not a date: ignored
         }
     }
 }

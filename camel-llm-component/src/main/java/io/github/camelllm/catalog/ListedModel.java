@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's own list tells of a model, whichever words it has for it. Formats: the lists of OpenRouter, Gemini,
- * Ollama, Anthropic, Groq, Mistral, GitHub, vLLM, and whoever uses the same fields.
+ * Reads a model's properties from a provider's own list. Formats: the lists of OpenRouter, Gemini, Ollama, Anthropic, Groq, Mistral,
+ * GitHub, vLLM, and others with the same fields.
  */
 final class ListedModel {
     private static final String GEMINI_PREFIX = "models/";
@@ -71,11 +71,11 @@ final class ListedModel {
     }
 
     /**
-     * Returns what is told of a model.
+     * Returns the properties of a model as a patch.
      *
      * @param id its name
-     * @param known whether the catalog has it already: then only what changes by itself is taken
-     * @param relative a model of which this one is another size or edition; null if there is none
+     * @param known whether the catalog has the model already: then only properties that change over time are used
+     * @param relative another size or version of the same model; null if there is none
      */
     static ModelPatch read(String provider, String id, boolean known, @Nullable Model relative, JsonNode told) {
         ListedModel listing = new ListedModel(told);
@@ -102,7 +102,7 @@ final class ListedModel {
         relative.inputModalities().forEach(form -> forms.add(EnumNames.of(form)));
     }
 
-    /** Reads the date on which a model ends, in seconds or as a text that begins with a date, and its successor. */
+    /** Reads the shutdown date of a model, in seconds or as a text that begins with a date, and its successor. */
     private void ends() {
         for (JsonPointer pointer : ENDS) {
             String date = date(told.at(pointer));
@@ -150,7 +150,7 @@ final class ListedModel {
         }
     }
 
-    /** Reads prices in the form of OpenRouter: texts, in USD for one token; below 0 where it depends. */
+    /** Reads prices in OpenRouter's format: texts, in USD per token; negative if they vary. */
     private void prices() {
         ObjectNode prices = JsonNodeFactory.instance.objectNode();
         PRICES.forEach((word, field) -> {
@@ -173,7 +173,7 @@ final class ListedModel {
                     BoundedDecimal.parse(text.asText()).multiply(MILLION).stripTrailingZeros();
             return BoundedDecimal.isBounded(price) ? price : null;
         } catch (NumberFormatException e) {
-            return null; // a price in words, or out of all bounds, is not known
+            return null; // not a number, or out of bounds: unknown
         }
     }
 
@@ -194,7 +194,7 @@ final class ListedModel {
         }
     }
 
-    /** Returns whether it is told that the model answers texts; lists have models for vectors, speech and images too. */
+    /** Returns whether the model generates text; lists also contain models for embeddings, speech and images. */
     private boolean chats() {
         boolean generates = told.path("supportedGenerationMethods")
                 .valueStream()
@@ -206,7 +206,7 @@ final class ListedModel {
         return patch.has("contextWindow") && (generates || writes || completes);
     }
 
-    /** Returns whether a model of a local server is made for embeddings: servers list all that were pulled. */
+    /** Returns whether a model of a local server is for embeddings: such servers list all installed models. */
     private boolean embeds() {
         String names =
                 (patch.path("id").asText() + " " + told.at("/details/family").asText()).toLowerCase(Locale.ROOT);

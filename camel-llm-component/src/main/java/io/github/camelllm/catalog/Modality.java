@@ -1,17 +1,17 @@
 package io.github.camelllm.catalog;
 
-/** A form in which something goes into a model, or comes out of it. */
+/** A form of input or output. */
 public enum Modality {
-    /** Written words. */
+    /** Text. */
     TEXT,
 
     /** Images. */
     IMAGE,
 
-    /** Sound, spoken words among it. */
+    /** Audio, including speech. */
     AUDIO,
 
-    /** Moving images. */
+    /** Video. */
     VIDEO,
 
     /** PDF documents. */

@@ -9,34 +9,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as a provider serves it, with all that is known of it. Made by a {@link ModelBuilder} or read from a file of
- * models. Immutable.
+ * A model of a provider with its properties. Created by a {@link ModelBuilder} or read from a model file. Immutable.
  *
  * <p>Dates are {@code YYYY}, {@code YYYY-MM} or {@code YYYY-MM-DD}, as exact as they are known.
  *
  * @param provider the name of the provider in endpoint URIs
- * @param id what the provider calls it
- * @param aliases what else it is called: dated names, and undated ones
- * @param name the name for people
- * @param family the line of models it is one of; null if not known
- * @param status where it is in its life
- * @param contextWindow how many tokens it can hold; null if not known
- * @param maxOutputTokens how many tokens an answer can have; null if not known
- * @param prices what it costs
- * @param inputModalities what it takes
- * @param outputModalities what it answers with
- * @param capabilities what it can do
- * @param openWeights whether everybody can have its weights
- * @param knowledgeCutoff until when it knows of the world; null if not known
- * @param releaseDate since when there is it; null if not known
- * @param deprecationDate when the provider stops serving it; null if not known or not planned
- * @param latencyTier how soon it usually answers; null if there is no rule for it
- * @param qualityTier how hard the tasks may be; null if there is no rule for it
- * @param saidStrengths what somebody said it is better at than most; null for what follows from the rest
- * @param saidUseCases what somebody said it is fit for; null for what follows from the rest
- * @param successor the model of the same provider to go to from here; null if nobody said
- * @param protocol the protocol that it must be asked in; null for that in which its provider is asked first
- * @param sizeBytes how much its weights take on the disk of a local server; null if not known
+ * @param id the provider's name of the model
+ * @param aliases its other names, dated and undated
+ * @param name the display name
+ * @param family the model family; null if unknown
+ * @param status the status in its life cycle
+ * @param contextWindow the context window in tokens; null if unknown
+ * @param maxOutputTokens the maximum tokens of an answer; null if unknown
+ * @param prices the prices
+ * @param inputModalities the input it accepts
+ * @param outputModalities the output it generates
+ * @param capabilities the capabilities
+ * @param openWeights whether its weights are published
+ * @param knowledgeCutoff the end of its training data; null if unknown
+ * @param releaseDate the release date; null if unknown
+ * @param deprecationDate the day the provider stops serving it; null if unknown or not planned
+ * @param latencyTier the latency tier; null if there is no rule for it
+ * @param qualityTier the quality tier; null if there is no rule for it
+ * @param saidStrengths strengths stated explicitly; null to derive them from the other properties
+ * @param saidUseCases use cases stated explicitly; null to derive them from the other properties
+ * @param successor the provider's replacement for this model; null if none is known
+ * @param protocol the protocol required by the model; null for the provider's first
+ * @param sizeBytes the size of its weights on the disk of a local server; null if unknown
  */
 public record Model(
         String provider,
@@ -78,12 +77,12 @@ public record Model(
         return Collections.unmodifiableSet(set);
     }
 
-    /** Starts a description of a model that takes and returns text, and of which nothing else is known. */
+    /** Returns a builder for a model with text input and output. */
     public static ModelBuilder builder(String provider, String id) {
         return new ModelBuilder().provider(provider).id(id);
     }
 
-    /** Starts a description that is the same as this one until it is changed. */
+    /** Returns a builder with the values of this model. */
     public ModelBuilder toBuilder() {
         return new ModelBuilder(this);
     }
@@ -93,17 +92,17 @@ public record Model(
         return provider + ":" + id;
     }
 
-    /** Returns what it is better at than most, such as {@code coding} or {@code low-cost}. */
+    /** Returns its strengths, such as {@code coding} or {@code low-cost}. */
     public List<String> strengths() {
         return saidStrengths != null ? saidStrengths : DerivedTraits.strengths(this);
     }
 
-    /** Returns what it is fit for, such as {@code code-review} or {@code classification}. */
+    /** Returns its use cases, such as {@code code-review} or {@code classification}. */
     public List<String> useCases() {
         return saidUseCases != null ? saidUseCases : DerivedTraits.useCases(this);
     }
 
-    /** Returns whether it can do something. */
+    /** Returns whether it has a capability. */
     public boolean can(Capability capability) {
         return capabilities.contains(capability);
     }

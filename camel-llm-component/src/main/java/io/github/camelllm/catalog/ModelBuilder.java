@@ -10,10 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The description of a {@link Model} in the making. The provider and the id must be set. Not safe for use by several
- * threads.
+ * A builder of a {@link Model}. The provider and the id must be set. Not safe for use by several threads.
  *
- * <p>It can be the {@code builderClass} of a bean in YAML and XML, with the methods' names as properties.
+ * <p>In YAML and XML it can be the {@code builderClass} of a bean; the properties have the names of its methods.
  */
 public final class ModelBuilder {
     private String provider = "";
@@ -40,7 +39,7 @@ public final class ModelBuilder {
     private @Nullable String protocol;
     private @Nullable Long sizeBytes;
 
-    /** Starts a description of a model that takes and returns text. */
+    /** Creates a builder for a model with text input and output. */
     public ModelBuilder() {}
 
     ModelBuilder(Model m) {
@@ -75,43 +74,43 @@ public final class ModelBuilder {
         return this;
     }
 
-    /** Sets what the provider calls it. */
+    /** Sets the provider's name of the model. */
     public ModelBuilder id(String value) {
         id = value;
         return this;
     }
 
-    /** Sets what else it is called. */
+    /** Sets its other names. */
     public ModelBuilder aliases(Collection<String> values) {
         aliases = new ArrayList<>(values);
         return this;
     }
 
-    /** Sets the name for people; null for the id. */
+    /** Sets the display name; null for the id. */
     public ModelBuilder name(@Nullable String value) {
         name = value;
         return this;
     }
 
-    /** Sets the line of models it is one of. */
+    /** Sets the model family. */
     public ModelBuilder family(@Nullable String value) {
         family = value;
         return this;
     }
 
-    /** Sets where it is in its life. */
+    /** Sets the status. */
     public ModelBuilder status(ModelStatus value) {
         status = value;
         return this;
     }
 
-    /** Sets how many tokens it can hold. */
+    /** Sets the context window in tokens. */
     public ModelBuilder contextWindow(@Nullable Integer value) {
         contextWindow = value;
         return this;
     }
 
-    /** Sets how many tokens an answer can have. */
+    /** Sets the maximum tokens of an answer. */
     public ModelBuilder maxOutputTokens(@Nullable Integer value) {
         maxOutputTokens = value;
         return this;
@@ -121,91 +120,91 @@ public final class ModelBuilder {
         return prices;
     }
 
-    /** Sets what it costs. */
+    /** Sets the prices. */
     public ModelBuilder prices(Prices value) {
         prices = value;
         return this;
     }
 
-    /** Sets what it takes. */
+    /** Sets the input it accepts. */
     public ModelBuilder inputModalities(Collection<Modality> values) {
         inputModalities = Set.copyOf(values);
         return this;
     }
 
-    /** Sets what it answers with. */
+    /** Sets the output it generates. */
     public ModelBuilder outputModalities(Collection<Modality> values) {
         outputModalities = Set.copyOf(values);
         return this;
     }
 
-    /** Sets what it can do. */
+    /** Sets the capabilities. */
     public ModelBuilder capabilities(Collection<Capability> values) {
         capabilities = Set.copyOf(values);
         return this;
     }
 
-    /** Sets whether everybody can have its weights. */
+    /** Sets whether its weights are published. */
     public ModelBuilder openWeights(boolean value) {
         openWeights = value;
         return this;
     }
 
-    /** Sets until when it knows of the world. */
+    /** Sets the end of its training data. */
     public ModelBuilder knowledgeCutoff(@Nullable String value) {
         knowledgeCutoff = value;
         return this;
     }
 
-    /** Sets since when there is it. */
+    /** Sets the release date. */
     public ModelBuilder releaseDate(@Nullable String value) {
         releaseDate = value;
         return this;
     }
 
-    /** Sets when the provider stops serving it. */
+    /** Sets the day the provider stops serving it. */
     public ModelBuilder deprecationDate(@Nullable String value) {
         deprecationDate = value;
         return this;
     }
 
-    /** Sets how soon it usually answers. */
+    /** Sets the latency tier. */
     public ModelBuilder latencyTier(@Nullable LatencyTier value) {
         latencyTier = value;
         return this;
     }
 
-    /** Sets how hard the tasks may be. */
+    /** Sets the quality tier. */
     public ModelBuilder qualityTier(@Nullable QualityTier value) {
         qualityTier = value;
         return this;
     }
 
-    /** Sets what it is better at than most, in the place of what follows from the rest. */
+    /** Sets the strengths, which are otherwise derived. */
     public ModelBuilder strengths(Collection<String> values) {
         strengths = List.copyOf(values);
         return this;
     }
 
-    /** Sets what it is fit for, in the place of what follows from the rest. */
+    /** Sets the use cases, which are otherwise derived. */
     public ModelBuilder useCases(Collection<String> values) {
         useCases = List.copyOf(values);
         return this;
     }
 
-    /** Sets the model to go to from here. */
+    /** Sets the successor. */
     public ModelBuilder successor(@Nullable String value) {
         successor = value;
         return this;
     }
 
-    /** Sets the protocol that it must be asked in, such as {@code openai-responses}; null for its provider's first. */
+    /** Sets the protocol required by the model, such as {@code openai-responses}; null for the provider's first. */
     public ModelBuilder protocol(@Nullable String value) {
         protocol = value;
         return this;
     }
 
-    /** Sets how much its weights take on a disk. */
+    /** Sets the size of its weights on disk. */
     public ModelBuilder sizeBytes(@Nullable Long value) {
         sizeBytes = value;
         return this;
@@ -214,7 +213,7 @@ public final class ModelBuilder {
     /**
      * Returns the model.
      *
-     * @throws IllegalArgumentException that names the field that lacks or is out of range
+     * @throws IllegalArgumentException that names the field that is missing or out of range
      */
     public Model build() {
         filled("provider", provider);

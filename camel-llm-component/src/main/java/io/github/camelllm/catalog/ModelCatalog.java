@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public class ModelCatalog implements PriceList {
-    /** Prices are for 1,000,000 tokens; a mean of two of them for 1,000 is a 2,000th of their sum. */
+    /** The mean of two prices for 1,000,000 tokens, for 1,000 tokens, is their sum divided by 2,000. */
     private static final BigDecimal HALVES_OF_THOUSAND = BigDecimal.valueOf(2_000);
 
     private final CatalogEnvironment installation;
@@ -59,16 +59,16 @@ public class ModelCatalog implements PriceList {
     private final Map<String, ModelFileReport> reports = new ConcurrentHashMap<>();
     private final ReachableModels reachable;
 
-    /** Makes a catalog of the models that come with the component, which does not know where it is used. */
+    /** Creates a catalog of the bundled models, without an environment. */
     public ModelCatalog() {
         this(CatalogEnvironment.NONE, Clock.systemUTC());
     }
 
     /**
-     * Makes a catalog.
+     * Creates a catalog.
      *
-     * @param installation where it is used
-     * @param clock what tells the age of models and the time of a check
+     * @param installation the environment
+     * @param clock the clock for the age of models and the time of checks
      */
     public ModelCatalog(CatalogEnvironment installation, Clock clock) {
         this.installation = installation;
@@ -82,7 +82,7 @@ public class ModelCatalog implements PriceList {
      * Returns a model.
      *
      * @param provider the name of a provider, or an alias such as {@code google} for {@code gemini}
-     * @param model an id, an alias, or one of these with a date behind it, such as {@code gpt-4o-2024-08-06}
+     * @param model an id, an alias, or one of these followed by a date, such as {@code gpt-4o-2024-08-06}
      */
     public Optional<Model> find(String provider, String model) {
         return Optional.ofNullable(stock.shelf(provider).find(model));
@@ -97,9 +97,10 @@ public class ModelCatalog implements PriceList {
     }
 
     /**
-     * Returns a model, whoever serves it: the first of those who make models, then of those who serve the models of others.
+     * Returns a model of any provider: first of model makers, then of providers that serve models of others.
      *
-     * @param name {@code provider:model}, or a model alone
+     * @param name {@code
+     * provider:model}, or only a model
      */
     public Optional<Model> find(String name) {
         int colon = name.indexOf(':');
@@ -116,10 +117,10 @@ public class ModelCatalog implements PriceList {
     }
 
     /**
-     * Returns a model that must be there.
+     * Returns a model, and throws if there is none.
      *
-     * @param name {@code provider:model}, or a model alone
-     * @throws ConfigurationException with the nearest names if there is none
+     * @param name {@code provider:model}, or only a model
+     * @throws ConfigurationException with similar names if there is none
      */
     public Model model(String name) {
         return find(name).orElseThrow(() -> unknown(name));
@@ -137,26 +138,26 @@ public class ModelCatalog implements PriceList {
         List<String> nearest = SimilarNames.to(name, names);
         return ErrorKind.CONFIGURATION.exception("The catalog has no model '" + name + "'. "
                 + (nearest.isEmpty()
-                        ? "No name is near to it."
-                        : "The nearest are " + String.join(", ", nearest) + "."));
+                        ? "No name is similar."
+                        : "Similar names: " + String.join(", ", nearest) + "."));
     }
 
-    /** Returns what can be called from here. */
+    /** Returns the models that can be called from here. */
     ReachableModels reachable() {
         return reachable;
     }
 
-    /** Returns whether a model has a name, or has it with a date behind it. */
+    /** Returns whether a model has a name, with or without a date after it. */
     boolean isCalled(Model model, String name) {
         return model.equals(stock.shelf(model.provider()).find(name));
     }
 
-    /** Returns all providers that have models here, makers of models before those who serve models of others. */
+    /** Returns all providers with models here, model makers before providers that serve models of others. */
     public List<String> providers() {
         return stock.providers();
     }
 
-    /** Returns all models of a provider; none if it is not known. */
+    /** Returns all models of a provider; empty if it is unknown. */
     public List<Model> models(String provider) {
         return stock.shelf(provider).models();
     }
@@ -172,7 +173,7 @@ public class ModelCatalog implements PriceList {
         return all;
     }
 
-    /** Returns the models that fit a query, by provider; if it names no providers, those of all. */
+    /** Returns the models that fit a query, by provider; of all providers if it names none. */
     public List<Model> models(ModelQuery query) {
         Requirements requirements = new Requirements(this, query, false);
         List<Model> all = query.providers().isEmpty() ? models() : models(named(query));
@@ -180,9 +181,9 @@ public class ModelCatalog implements PriceList {
     }
 
     /**
-     * Returns the models that fit a query, best first; if it names no providers, of those that are configured.
+     * Returns the models that fit a query, best first; of the configured providers if it names none.
      *
-     * @throws ConfigurationException that says what is missing, if no model fits
+     * @throws ConfigurationException that names the unmet requirements, if no model fits
      */
     public Recommendation recommend(ModelQuery query) {
         Requirements requirements = new Requirements(this, query, true);
@@ -209,7 +210,7 @@ public class ModelCatalog implements PriceList {
                 .toList();
     }
 
-    /** Returns the providers that a query names, or those that are configured. */
+    /** Returns the providers of a query, or the configured ones. */
     private Collection<String> named(ModelQuery query) {
         if (query.providers().isEmpty()) {
             Set<String> configured = installation.configured();
@@ -221,7 +222,7 @@ public class ModelCatalog implements PriceList {
             boolean known = all.contains(stock.canonical(name)) || (configured != null && configured.contains(name));
             if (!known) {
                 throw ErrorKind.CONFIGURATION.exception(
-                        "The catalog has no models of a provider '" + name + "'. There are: " + String.join(", ", all));
+                        "The catalog has no models of a provider '" + name + "'. It has models of: " + String.join(", ", all));
             }
         }
         return query.providers().stream().map(stock::canonical).distinct().toList();
@@ -230,8 +231,7 @@ public class ModelCatalog implements PriceList {
     private static LlmException nothing(ModelQuery query, List<Model> considered, Requirements requirements) {
         if (considered.isEmpty() && query.providers().isEmpty()) {
             return ErrorKind.CONFIGURATION.exception(
-                    "No provider is configured that the catalog has models of: set the"
-                            + " key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
+                    "The catalog has no models of the configured providers: set the key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
         }
         String named = query.model();
         List<Model> called = named == null
@@ -250,35 +250,35 @@ public class ModelCatalog implements PriceList {
                 + UnmetRequirements.nearest(considered, requirements));
     }
 
-    /** Returns models side by side, as a table of Markdown, a model to a column; each as {@link #model} takes it. */
+    /** Returns a comparison of models as a Markdown table with one column per model, each named as for {@link #model}. */
     public String compare(Collection<String> names) {
         return new ModelComparison(this::availability)
                 .of(names.stream().map(this::model).toList());
     }
 
-    /** Returns models side by side; their names stand in a text with commas between. */
+    /** Returns a comparison of models whose names are separated by commas. */
     public String compare(String names) {
         return compare(Arrays.stream(names.split(",", -1)).map(String::strip).toList());
     }
 
-    /** Adds a model, in the place of whatever is known under its provider and id. */
+    /** Registers a model, which replaces any model with its provider and id. */
     public void register(Model model) {
         stock.register(model);
     }
 
-    /** Takes back what {@link #register} did: what is known from elsewhere counts again. */
+    /** Undoes {@link #register}: the properties from other sources apply again. */
     public void unregister(String provider, String id) {
         stock.unregister(provider, id);
     }
 
     /**
-     * Adds what a file says of models, in the place of what it said before; what it leaves out stays as it is known. If it
-     * is wrong, nothing changes. Three formats are understood: the component's own, an object with the names of providers,
+     * Adds the models of a file, which replace those of an earlier version of the file; fields that it omits keep their values from other
+     * sources. If it is invalid, nothing changes. Three formats are supported: the component's own, an object with the names of providers,
      * each with a list of models; LiteLLM's price file; and models.dev's {@code api.json}.
      *
-     * @param source what it is called in errors; it is YAML if that ends in {@code .yaml} or {@code .yml}, else JSON
+     * @param source the name of the file, for errors; the format is YAML if it ends in {@code .yaml} or {@code .yml}, else JSON
      * @param content the file
-     * @return what has changed
+     * @return the changes
      * @throws ConfigurationException that names the file, the model and the field
      */
     public ModelFileReport read(String source, byte[] content) {
@@ -292,19 +292,19 @@ public class ModelCatalog implements PriceList {
         return report;
     }
 
-    /** Returns what each file has changed when it was read last, by its name. */
+    /** Returns the changes made by the last reading of each file, by its name. */
     public Map<String, ModelFileReport> fileReports() {
         return Map.copyOf(reports);
     }
 
-    /** Returns whether the provider of a model said that it serves it. */
+    /** Returns whether the provider of a model lists it. */
     public Availability availability(Model model) {
         return stock.availability(model);
     }
 
     /**
-     * Returns how long an answer of a model takes, in milliseconds: the average of those it gave here, or, before the first,
-     * what its latency tier counts as; empty if neither is known.
+     * Returns the latency of a model in milliseconds: the measured average, or, before the first answer, that of its latency tier; empty if
+     * neither is known.
      */
     public OptionalDouble latencyMillis(Model model) {
         OptionalDouble measured = installation.latencyMillis(model);
@@ -313,10 +313,10 @@ public class ModelCatalog implements PriceList {
     }
 
     /**
-     * Asks all configured providers for their models, at once, and takes over what they tell. One that fails leaves what
-     * it told before. Whoever asks while this is under way gets the same result.
+     * Requests the lists of models from all configured providers, in parallel, and updates the catalog. If a provider fails, its previous
+     * list stays. Calls during a refresh get the result of that refresh.
      *
-     * @return what came of it; it does not fail
+     * @return the promised result; never failed
      */
     public CompletionStage<RefreshResult> refresh() {
         Set<String> configured = installation.configured();
@@ -325,29 +325,29 @@ public class ModelCatalog implements PriceList {
     }
 
     /**
-     * Lists, once, the models of the providers that are configured and serve what their owners have pulled or deployed, such as
-     * Ollama; without that none of these is recommended. Does nothing if they are listed already.
+     * Lists, once, the models of configured providers that serve pulled or deployed models, such as Ollama; without their lists none of
+     * their models is recommended. Does nothing if they are listed already.
      */
     public void listOwnModels() {
         reachable.listOnce(discovery);
     }
 
-    /** Returns a number that changes with every change of what is known here, for those who keep what they found. */
+    /** Returns a number that changes with every change of the catalog, for callers that cache lookups. */
     public long revision() {
         return stock.revision();
     }
 
-    /** Returns how many tokens a text is for a model; an estimate if the model's encoding is not known here. */
+    /** Returns the number of tokens of a text for a model; an estimate if the model's encoding is unknown. */
     public long countTokens(String name, String text) {
         return counter(name).count(text).tokens();
     }
 
     /**
-     * Returns what a call with a text as its prompt costs at most, in USD; null if that is not known.
+     * Returns the maximum cost in USD of a call with a text as its prompt; null if unknown.
      *
-     * @param name as {@link #model} takes it
-     * @param maxTokens the most tokens the answer may have
-     * @throws ConfigurationException with the nearest names if there is no such model
+     * @param name as for {@link #model}
+     * @param maxTokens the maximum tokens of the answer
+     * @throws ConfigurationException with similar names if there is no such model
      */
     public @Nullable BigDecimal estimateCost(String name, String text, int maxTokens) {
         Model model = model(name);
@@ -359,10 +359,10 @@ public class ModelCatalog implements PriceList {
     }
 
     /**
-     * Returns what a call has cost by its tokens, in USD; null if that is not known.
+     * Returns the cost of a call in USD by its tokens; null if unknown.
      *
-     * @param name as {@link #model} takes it
-     * @throws ConfigurationException with the nearest names if there is no such model
+     * @param name as for {@link #model}
+     * @throws ConfigurationException with similar names if there is no such model
      */
     public @Nullable BigDecimal cost(String name, Usage usage) {
         return Cost.of(model(name).prices(), usage);

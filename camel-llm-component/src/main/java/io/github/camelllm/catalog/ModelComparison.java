@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Models side by side, as a table of Markdown: a model to a column. */
+/** A comparison of models as a Markdown table with one column per model. */
 final class ModelComparison {
     private final Map<String, Function<Model, @Nullable Object>> rows = new LinkedHashMap<>();
 
@@ -19,7 +19,7 @@ final class ModelComparison {
         rows.put("status", model -> EnumNames.of(model.status()));
         rows.put("availability", model -> EnumNames.of(availability.apply(model).state()));
         rows.put("context window", Model::contextWindow);
-        rows.put("longest answer", Model::maxOutputTokens);
+        rows.put("maximum output", Model::maxOutputTokens);
         rows.put("input, USD per 1M", model -> plain(model.prices().input()));
         rows.put("output, USD per 1M", model -> plain(model.prices().output()));
         rows.put("cached input, USD per 1M", model -> plain(model.prices().cachedInput()));
@@ -35,7 +35,7 @@ final class ModelComparison {
                 model -> words(model.capabilities().stream().map(EnumNames::of).toList()));
         rows.put("strengths", model -> words(model.strengths()));
         rows.put("released", Model::releaseDate);
-        rows.put("knows until", Model::knowledgeCutoff);
+        rows.put("knowledge cutoff", Model::knowledgeCutoff);
         rows.put("ends", Model::deprecationDate);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks providers for their models, all at once; who asks while that is under way waits for the same answers. */
+/** Requests the lists of models from all providers in parallel; callers during a request share its result. */
 final class ModelDiscovery {
     private final CatalogEnvironment installation;
     private final Clock clock;
@@ -28,14 +28,14 @@ final class ModelDiscovery {
         this.clock = clock;
     }
 
-    /** Is made when there is something to log, since to look into a catalog needs no logging. */
+    /** Created lazily, because lookups in a catalog need no logging. */
     private static final class Log {
         static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
     }
 
-    /** Takes what a provider listed. */
+    /** Receives the list of a provider. */
     interface Learner {
-        /** Takes the models that a provider listed at a time. */
+        /** Receives the models that a provider listed and the time of the list. */
         void learn(String provider, Instant at, List<ModelEntry> models);
     }
 
@@ -76,10 +76,10 @@ final class ModelDiscovery {
         });
     }
 
-    /** Warns, unless that is what was said of the provider the last time. */
+    /** Logs a warning, unless it is the same as the last one for the provider. */
     private void warn(String provider, String reason) {
         if (!reason.equals(warned.put(provider, reason))) {
-            Log.LOG.warn("The models of {} could not be listed, so what was known stands: {}", provider, reason);
+            Log.LOG.warn("The models of {} could not be listed; keeping the previous list: {}", provider, reason);
         }
     }
 

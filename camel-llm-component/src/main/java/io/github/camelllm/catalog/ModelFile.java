@@ -25,10 +25,10 @@ final class ModelFile {
     }
 
     /**
-     * Returns what a file says of models.
+     * Parses a file.
      *
-     * @param source what it is called in errors; YAML if it ends in {@code .yaml} or {@code .yml}
-     * @param providers the providers that are known, of which price files of others are read
+     * @param source the name of the file, for errors; YAML if it ends in {@code .yaml} or {@code .yml}
+     * @param providers the known providers; price files of others are read for these only
      * @param known whether a model of a provider is known
      * @throws LlmException of kind {@code CONFIGURATION} that names the file, the model and the field
      */
@@ -64,7 +64,7 @@ final class ModelFile {
         }
     }
 
-    /** Keeps the optional library out of the way of those who do not have it. */
+    /** Loaded only for YAML, because the library is optional. */
     private static final class Yaml {
         private Yaml() {}
 

@@ -11,20 +11,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reading a file of models has changed in the catalog.
+ * The changes in the catalog by reading a model file.
  *
  * @param source the file
  * @param readAt when it was read
- * @param models how many models it describes
- * @param added the paths of models that were not known before
- * @param removed the paths of models that are not known any more
- * @param changed a line for each changed fact, such as {@code openai:gpt-5.4 prices 2.5/15 -> 2/12}; 1,000 at most
+ * @param models the number of models in the file
+ * @param added the paths of new models
+ * @param removed the paths of removed models
+ * @param changed one line per changed property, such as {@code openai:gpt-5.4 prices 2.5/15 -> 2/12}; at most 1,000
  */
 public record ModelFileReport(
         String source, Instant readAt, int models, List<String> added, List<String> removed, List<String> changed) {
     private static final int MOST_LINES = 1_000;
 
-    /** Facts that are compared, with how they are shown. */
+    /** The properties that are compared, with their text form. */
     private static final Map<String, Function<Model, @Nullable Object>> FACTS = facts();
 
     /** Copies the lists. */
@@ -96,7 +96,7 @@ public record ModelFileReport(
         return added.isEmpty() && removed.isEmpty() && changed.isEmpty();
     }
 
-    /** Returns the numbers, for logs. */
+    /** Returns a summary for logs. */
     @Override
     public String toString() {
         return source + ": " + models + " models, " + added.size() + " new, " + removed.size() + " gone, "

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * What the names of one model at several providers have in common: {@code claude-sonnet-5},
- * {@code anthropic/claude-sonnet-5} and {@code us.anthropic.claude-sonnet-5} are the same model.
+ * Recognises the same model at several providers: {@code claude-sonnet-5}, {@code anthropic/claude-sonnet-5} and {@code
+ * us.anthropic.claude-sonnet-5} are one model.
  */
 final class ModelIdentity {
-    /** Ids can come out of providers' lists, and must not fill the memory. */
+    /** Bounded, because ids can come from providers' lists. */
     private static final int MOST_KEPT = 10_000;
 
     private static final Pattern PLACE = Pattern.compile("^(?:us|eu|jp|au|apac|ca|global|us-gov)\\.(?=[a-z0-9-]+\\.)");
@@ -28,7 +28,7 @@ final class ModelIdentity {
 
     private ModelIdentity() {}
 
-    /** Returns a text that models have in common if and only if they seem to be the same. */
+    /** Returns a key that is equal for models that seem to be the same. */
     static String of(String id) {
         String known = KNOWN.get(id);
         if (known == null) {
@@ -54,7 +54,7 @@ final class ModelIdentity {
         return MARKS.matcher(POINT.matcher(name).replaceAll("")).replaceAll("");
     }
 
-    /** Keeps the size that local names have behind a colon: {@code llama3.3:70b}. */
+    /** Keeps the size after the colon in names of local models: {@code llama3.3:70b}. */
     private static String ollamaSize(String name) {
         return name.matches(".*:(?:e?\\d+(?:\\.\\d+)?[bm]|\\d+x\\d+b).*") ? name.replace(':', '-') : name;
     }

@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads needs of a model by name, from maps and headers alike. A value that is malformed is refused with the name that it came
- * under.
+ * Parses model requirements by name, from maps and headers. A malformed value is rejected with an error that names its source.
  */
 public final class ModelNeeds {
     private static final Pattern TIME = Pattern.compile("(\\d{1,15})\\s*(ms|s|m|h)?");
@@ -108,11 +107,11 @@ public final class ModelNeeds {
     }
 
     /**
-     * Reads a need into a query; one that is null or blank is none.
+     * Adds a requirement to a query; null or blank values are ignored.
      *
-     * @param need its name, such as {@code maxCost}
-     * @param source what it is called in errors, such as {@code The header CamelLlmMaxCost}
-     * @throws LlmException of kind {@code CONFIGURATION} if there is no such need, or its value is malformed
+     * @param need the name of the requirement, such as {@code maxCost}
+     * @param source the source of the value, for errors, such as {@code The header CamelLlmMaxCost}
+     * @throws LlmException of kind {@code CONFIGURATION} if there is no such requirement, or its value is malformed
      */
     public static void read(String need, String source, @Nullable Object value, ModelQuery.Builder query) {
         Need<?> known = NEEDS.get(need);
@@ -126,7 +125,7 @@ public final class ModelNeeds {
         }
     }
 
-    /** Returns the words of a text with commas between them, or of a collection or array. */
+    /** Returns the items of a comma-separated text, a collection or an array. */
     private static List<String> words(Object value) {
         Stream<?> items = value instanceof Collection<?> all
                 ? all.stream()

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file, or a provider's own list, says of a model: all of it, or only what differs from what is known already. A
- * field that is null takes back what is known.
+ * Properties of a model from a file or a provider's list: all of them, or only those that differ from other sources. A null field clears
+ * the value of other sources.
  *
  * @param source the file or list, for errors
  * @param provider the provider
@@ -66,7 +66,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
             Map.entry("protocol", (patch, value, b) -> b.protocol(patch.optional("protocol", value))),
             Map.entry("sizeBytes", (patch, value, b) -> b.sizeBytes(patch.size(value))));
 
-    /** Puts the value of a field into a model in the making. */
+    /** Sets a field of a builder. */
     private interface Reading {
         void read(ModelPatch patch, JsonNode value, ModelBuilder into);
     }
@@ -77,9 +77,9 @@ record ModelPatch(String source, String provider, JsonNode json) {
     }
 
     /**
-     * Returns a model as this says it is.
+     * Returns a model with this patch applied.
      *
-     * @param known what is known already; null if nothing is
+     * @param known the model so far; null if there is none
      * @throws LlmException of kind {@code CONFIGURATION} that names the source, the model and the field
      */
     Model of(@Nullable Model known) {
@@ -96,7 +96,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
         return b.id(id).build();
     }
 
-    /** Returns the known prices with what is told of them. */
+    /** Returns the known prices with this patch applied. */
     private Prices prices(JsonNode value, Prices known) {
         if (value.isNull()) {
             return Prices.UNKNOWN;
@@ -122,7 +122,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
         return value.has("input") || value.has("output") ? known.terms().undated() : known.terms();
     }
 
-    /** Returns prices with a date, of which nothing is known before. */
+    /** Returns prices with a date, without earlier values. */
     private Prices datedPrices(JsonNode value) {
         ObjectNode undated = value.deepCopy();
         undated.remove(List.of("from", "until"));

@@ -14,33 +14,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model must have, and what is preferred. Immutable; made by {@link #builder()}. What is not set is not asked for,
- * but for the status: models in service and previews, of which a recommendation leaves out the previews.
+ * Requirements and preferences for a model. Immutable; created by {@link #builder()}. Only what is set is required, except for the status:
+ * by default models in service and previews, and a recommendation excludes previews.
  *
- * @param providers the providers to look at; if empty, those that are configured
- * @param model a name that a model must have, id or alias; null for any
- * @param family the line of models; null for any
- * @param statuses the statuses it may have; if {@code model} is set, all but {@code RETIRED} count instead
+ * @param providers the providers to choose from; if empty, the configured ones
+ * @param model the required name, id or alias; null for any
+ * @param family the model family; null for any
+ * @param statuses the accepted statuses; if {@code model} is set, all but {@code RETIRED}
  * @param previews whether previews are recommended
- * @param capabilities what it must be able to do, all of it
- * @param inputModalities what it must take, all of it
- * @param outputModalities what it must answer with, all of it
- * @param useCases what it must be fit for, all of it
- * @param maxCost the most that 1,000 tokens may cost in USD, whether read or generated, in a prompt that fills
- *     {@code minContextWindow}; null for any. A model whose price is not known does not fit
- * @param maxInputPrice the most that 1,000,000 tokens of a prompt may cost in USD; null for any
- * @param maxOutputPrice the most that 1,000,000 generated tokens may cost in USD; null for any
- * @param minContextWindow how many tokens it must hold; 0 for any
- * @param minOutputTokens how long an answer must be possible; 0 for any
- * @param maxLatency how long an answer may take on average; null for any
- * @param slowest the latency tier that it may at most have; null for any
- * @param minQuality the quality tier that it must at least have; null for any
- * @param openWeights whether its weights must be open, or must not; null for either
- * @param preferOpenWeights whether open weights count for it
+ * @param capabilities the required capabilities
+ * @param inputModalities the required input modalities
+ * @param outputModalities the required output modalities
+ * @param useCases the required use cases
+ * @param maxCost the maximum price of 1,000 tokens in USD, input or output, with a prompt that fills {@code minContextWindow}; null for
+ * any. A model without a known price does not fit
+ * @param maxInputPrice the maximum price of 1,000,000 input tokens in USD; null for any
+ * @param maxOutputPrice the maximum price of 1,000,000 output tokens in USD; null for any
+ * @param minContextWindow the minimum context window in tokens; 0 for any
+ * @param minOutputTokens the minimum tokens an answer can have; 0 for any
+ * @param maxLatency the maximum average latency; null for any
+ * @param slowest the slowest accepted latency tier; null for any
+ * @param minQuality the minimum quality tier; null for any
+ * @param openWeights true for open weights only, false for closed ones only; null for any
+ * @param preferOpenWeights whether open weights are preferred
  * @param availableOnly whether its provider must have listed it
  * @param callableOnly whether a model of a local server must have been listed by it: before it has listed its models, none
  *     of them is recommended. Those of Azure and regional names of Bedrock are recommended only if they can be called, anyway
- * @param limit how many candidates are named at most
+ * @param limit the maximum number of candidates
  */
 public record ModelQuery(
         List<String> providers,
@@ -78,18 +78,18 @@ public record ModelQuery(
     }
 
     /**
-     * Returns a query for needs by name, as a JSON object or a bean has them: {@code capabilities}, {@code maxCost},
+     * Returns a query for requirements by name, as in a JSON object or a bean: {@code capabilities}, {@code maxCost},
      * {@code maxLatency}, {@code latencyTier}, {@code minContextWindow}, {@code minOutputTokens}, {@code minQuality},
      * {@code preferOpenSource}, {@code openWeights}, {@code useCases}, {@code providers}, {@code previews}, {@code limit}.
      *
      * @param needs names and values; a {@code title} is ignored
-     * @throws ConfigurationException that names the need that is unknown or malformed
+     * @throws ConfigurationException that names the unknown or malformed requirement
      */
     public static ModelQuery of(Map<String, ?> needs) {
         return ModelNeeds.query(needs).build();
     }
 
-    /** Starts a query that every model in service meets. */
+    /** Returns a builder of a query that every model in service meets. */
     public static Builder builder() {
         return new Builder();
     }
@@ -121,30 +121,30 @@ public record ModelQuery(
 
         private Builder() {}
 
-        /** Looks at these providers alone, configured or not; names or aliases. */
+        /** Sets the providers to choose from, configured or not; names or aliases. */
         public Builder providers(String... names) {
             return providers(Arrays.asList(names));
         }
 
-        /** Looks at these providers alone, configured or not; names or aliases. */
+        /** Sets the providers to choose from, configured or not; names or aliases. */
         public Builder providers(Collection<String> names) {
             providers = new ArrayList<>(names);
             return this;
         }
 
-        /** Asks for a name, id or alias. */
+        /** Requires a name, id or alias. */
         public Builder model(@Nullable String value) {
             model = value;
             return this;
         }
 
-        /** Asks for a line of models. */
+        /** Requires a model family. */
         public Builder family(@Nullable String value) {
             family = value;
             return this;
         }
 
-        /** Asks for models of one of these statuses. */
+        /** Sets the accepted statuses. */
         public Builder statuses(ModelStatus... values) {
             statuses = Set.of(values);
             previews = statuses.contains(ModelStatus.PREVIEW);
@@ -158,9 +158,9 @@ public record ModelQuery(
         }
 
         /**
-         * Asks for these capabilities too, as {@link Capability#parse} takes them; {@code text} is what every model here can.
+         * Adds required capabilities, by names as for {@link Capability#parse}; {@code text} is met by every model.
          *
-         * @throws ConfigurationException that lists what there is
+         * @throws ConfigurationException that lists the valid names
          */
         public Builder capabilities(String... names) {
             for (String name : names) {
@@ -171,105 +171,105 @@ public record ModelQuery(
             return this;
         }
 
-        /** Asks for these capabilities too. */
+        /** Adds required capabilities. */
         public Builder capabilities(Capability... values) {
             return capabilities(Arrays.asList(values));
         }
 
-        /** Asks for these capabilities too. */
+        /** Adds required capabilities. */
         public Builder capabilities(Collection<Capability> values) {
             capabilities.addAll(values);
             return this;
         }
 
-        /** Asks for models that take these too. */
+        /** Adds required input modalities. */
         public Builder inputModalities(Modality... values) {
             inputModalities.addAll(Arrays.asList(values));
             return this;
         }
 
-        /** Asks for models that answer with these too. */
+        /** Adds required output modalities. */
         public Builder outputModalities(Modality... values) {
             outputModalities.addAll(Arrays.asList(values));
             return this;
         }
 
-        /** Asks for models that are fit for these. */
+        /** Adds required use cases. */
         public Builder useCases(String... values) {
             useCases = Set.of(values);
             return this;
         }
 
-        /** Sets the most that 1,000 tokens may cost in USD. */
+        /** Sets the maximum price of 1,000 tokens in USD. */
         public Builder maxCost(@Nullable BigDecimal value) {
             maxCost = value;
             return this;
         }
 
-        /** Sets the most that 1,000 tokens may cost in USD. */
+        /** Sets the maximum price of 1,000 tokens in USD. */
         public Builder maxCost(String value) {
             return maxCost(BoundedDecimal.parse(value));
         }
 
-        /** Sets the most that 1,000,000 tokens of a prompt may cost in USD. */
+        /** Sets the maximum price of 1,000,000 input tokens in USD. */
         public Builder maxInputPrice(@Nullable BigDecimal value) {
             maxInputPrice = value;
             return this;
         }
 
-        /** Sets the most that 1,000,000 generated tokens may cost in USD. */
+        /** Sets the maximum price of 1,000,000 output tokens in USD. */
         public Builder maxOutputPrice(@Nullable BigDecimal value) {
             maxOutputPrice = value;
             return this;
         }
 
-        /** Sets how many tokens it must hold. */
+        /** Sets the minimum context window in tokens. */
         public Builder minContextWindow(int value) {
             minContextWindow = value;
             return this;
         }
 
-        /** Sets how many tokens an answer must be able to have. */
+        /** Sets the minimum tokens an answer can have. */
         public Builder minOutputTokens(int value) {
             minOutputTokens = value;
             return this;
         }
 
-        /** Sets how long an answer may take on average. */
+        /** Sets the maximum average latency. */
         public Builder maxLatency(@Nullable Duration value) {
             maxLatency = value;
             return this;
         }
 
-        /** Sets the latency tier that it may at most have. */
+        /** Sets the slowest accepted latency tier. */
         public Builder latencyTier(@Nullable LatencyTier value) {
             return slowest(value);
         }
 
-        /** Sets the latency tier that it may at most have. */
+        /** Sets the slowest accepted latency tier. */
         public Builder slowest(@Nullable LatencyTier value) {
             slowest = value;
             return this;
         }
 
-        /** Sets the quality tier that it must at least have. */
+        /** Sets the minimum quality tier. */
         public Builder minQuality(@Nullable QualityTier value) {
             minQuality = value;
             return this;
         }
 
-        /** Sets whether its weights must be open, or must not; null for either. */
+        /** Sets whether its weights must be open (true) or closed (false); null for any. */
         public Builder openWeights(@Nullable Boolean value) {
             openWeights = value;
             return this;
         }
 
-        /** Sets whether open weights count for it. */
+        /** Sets whether open weights are preferred. */
         public Builder preferOpenSource(boolean value) {
             return preferOpenWeights(value);
         }
 
-        /** Sets whether open weights count for it. */
+        /** Sets whether open weights are preferred. */
         public Builder preferOpenWeights(boolean value) {
             preferOpenWeights = value;
             return this;
@@ -287,7 +287,7 @@ public record ModelQuery(
             return this;
         }
 
-        /** Sets how many candidates are named at most. */
+        /** Sets the maximum number of candidates. */
         public Builder limit(int value) {
             limit = value;
             return this;

@@ -8,9 +8,10 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many points a model gets for what is preferred, of about 100. {@code docs/model-catalog.md} has the rule.
+ * The score of a model, of about 100 points. {@code docs/model-catalog.md} has the rule.
  *
- * @param quality about 40 at most: from a published result, or else from the tier
+ * @param quality about 40 at most: from a
+ * published result, or else from the tier
  * @param result the published result; null if there is none
  * @param price at most 30: all if three tokens read and one generated cost at most 0.10 USD a million, none from 30 USD
  *     on, and between them by the logarithm
@@ -27,7 +28,7 @@ record ModelScore(
         double age,
         double preview,
         double weights) {
-    /** What is not known counts as the middle for speed and age, where a provider's silence says nothing of the model. */
+    /** The score of an unknown speed or age, in the middle, because missing data says nothing about the model. */
     private static final double UNKNOWN_SPEED = 10;
 
     private static final double UNKNOWN_AGE = 5;
@@ -41,7 +42,7 @@ record ModelScore(
             Model model, OptionalDouble millis, ModelQuery query, FlagshipPrices flagships, LocalDate today) {
         boolean best = query.minQuality() == QualityTier.HIGHEST;
         PublishedResults.Result result = PublishedResults.of(model);
-        double factor = best ? 1.5 : 1; // who asks for the best does not mean the cheapest of the best
+        double factor = best ? 1.5 : 1; // a query for the best quality is not about the price
         double rest = best ? 1 / 3.0 : 1;
         return new ModelScore(
                 factor * (result == null ? quality(model, flagships) : quality(result, today)),
@@ -57,7 +58,7 @@ record ModelScore(
         return quality + price + speed + age + preview + weights;
     }
 
-    /** Returns 0 for a score of 1250, 40 for 1500, and 0.6 less for each month since, in which others became better. */
+    /** Returns 0 for a score of 1250, 40 for 1500, and 0.6 less for each month since, because other models have improved. */
     private static double quality(PublishedResults.Result result, LocalDate today) {
         double points = 40 * (result.score() - 1250) / 250 - 0.6 * result.age(today);
         return Math.max(4, Math.min(42, points));
@@ -76,7 +77,7 @@ record ModelScore(
         };
     }
 
-    /** Tells the flagship of a provider from its other models of the highest tier: it has the higher price. */
+    /** Distinguishes the flagship of a provider from its other models of the highest tier: it has the highest price. */
     private static double highest(Model model, @Nullable BigDecimal output) {
         double usd = output == null || model.openWeights() ? 10 : output.doubleValue();
         return 38 + 6 * Math.log(Math.max(10, Math.min(50, usd)) / 10) / Math.log(5);

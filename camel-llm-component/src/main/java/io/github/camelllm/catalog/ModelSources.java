@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of all providers, each made of what several sources say: the bundled data, the provider's list, files, bound
- * models, registered models. A shelf is made when it is first asked for, and again after one of its sources has changed.
+ * The models of all providers, merged from several sources: the bundled data, the provider's list, files, bound models, registered models.
+ * The models of a provider are merged on first use, and again after a source has changed.
  */
 final class ModelSources {
-    /** Names of providers can come out of messages, and must not fill the memory. */
+    /** Bounded, because names of providers can come from messages. */
     private static final int MOST_SHELVES = 1_000;
 
     private static final long MILLIS_OF_A_DAY = 86_400_000;
@@ -53,15 +53,15 @@ final class ModelSources {
         return Math.floorDiv(clock.millis(), MILLIS_OF_A_DAY);
     }
 
-    /** What a provider listed, and which of our models those are. */
+    /** A provider's list, and the models here that it contains. */
     private record Listed(Instant at, List<ModelPatch> patches, Set<String> ids) {}
 
-    /** Returns the name of a provider that is called by an alias; any other name as it is. */
+    /** Resolves an alias of a provider; returns any other name unchanged. */
     String canonical(String provider) {
         return bundled.canonical(provider);
     }
 
-    /** Returns the providers that have models, makers of models before those who serve models of others. */
+    /** Returns the providers with models, model makers before providers that serve models of others. */
     List<String> providers() {
         Set<String> known = new LinkedHashSet<>(bundled.providers());
         Set<String> others = new TreeSet<>(files.keySet());
@@ -74,7 +74,7 @@ final class ModelSources {
 
     /** Returns the models of a provider, by its name or an alias. */
     ProviderModels shelf(String name) {
-        if (day != today()) { // models may have ended since
+        if (day != today()) { // models may have been shut down since
             day = today();
             forgetShelves();
         }
@@ -125,7 +125,7 @@ final class ModelSources {
                 && installation.models().stream().noneMatch(bound -> bound.id().equals(model.id()));
     }
 
-    /** Makes the shelves anew when they are next asked for, so that models that were bound meanwhile are there. */
+    /** Discards merged models, so that the next lookup sees models that were bound meanwhile. */
     void forgetShelves() {
         shelves.clear();
         revision.incrementAndGet();
@@ -136,7 +136,7 @@ final class ModelSources {
         revision.incrementAndGet();
     }
 
-    /** Returns a number that changes with every change of what is known. */
+    /** Returns a number that changes with every change. */
     long revision() {
         return revision.get();
     }
@@ -158,7 +158,7 @@ final class ModelSources {
         return original(provider).find(id) != null;
     }
 
-    /** Returns the providers of which a file says something, or has said something before. */
+    /** Returns the providers in the current or an earlier version of a file. */
     Set<String> touched(String source, Collection<ModelPatch> patches) {
         Set<String> touched = new TreeSet<>();
         patches.forEach(patch -> touched.add(canonical(patch.provider())));
@@ -170,7 +170,7 @@ final class ModelSources {
         return touched;
     }
 
-    /** Adds what a file says, in the place of what it said before. */
+    /** Replaces the models of a file. */
     void patch(String source, Collection<ModelPatch> patches) {
         files.replaceAll((provider, before) ->
                 before.stream().filter(patch -> !patch.source().equals(source)).toList());
@@ -200,7 +200,7 @@ final class ModelSources {
         return new Availability(there ? Availability.State.AVAILABLE : Availability.State.UNAVAILABLE, list.at());
     }
 
-    /** Takes over what a provider tells of its models. If a part of it makes no sense, nothing changes. */
+    /** Replaces a provider's list. If a part of it is invalid, nothing changes. */
     void learn(String name, Instant at, List<ModelEntry> models) {
         String provider = canonical(name);
         ProviderModels known = original(provider);
@@ -218,13 +218,13 @@ final class ModelSources {
     private static ModelPatch patch(
             String provider, String id, @Nullable Model known, @Nullable Model relative, JsonNode told) {
         ModelPatch patch = ListedModel.read(provider, known == null ? id : known.id(), known != null, relative, told);
-        patch.of(known); // throws if it makes no sense
+        patch.of(known); // throws if it is invalid
         return patch;
     }
 
     /**
-     * Returns the ids of what is listed. A model is there, too, if an edition of it is; and one that is served under a name for
-     * each region, such as {@code us.x}, if its bare name is.
+     * Returns the ids of listed models. A model counts as listed, too, if a dated version of it is; a regional name such as {@code us.x} if
+     * its bare name is.
      */
     private static Set<String> ids(ProviderModels known, List<ModelPatch> patches) {
         Set<String> ids = new HashSet<>();

@@ -1,6 +1,6 @@
 package io.github.camelllm.catalog;
 
-/** Where a model is in its life. */
+/** The life cycle status of a model. */
 public enum ModelStatus {
     /** In service. */
     ACTIVE,
@@ -14,6 +14,6 @@ public enum ModelStatus {
     /** No longer in service. */
     RETIRED,
 
-    /** Nobody who would know says. */
+    /** Unknown. */
     UNKNOWN
 }

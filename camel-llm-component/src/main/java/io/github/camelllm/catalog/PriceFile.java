@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the price files that others publish: LiteLLM's {@code model_prices_and_context_window.json} and models.dev's
- * {@code api.json}. Entries for providers that are not known here, or that make no sense, are skipped. Of a model that the
- * component knows, prices, limits and the date of its end are taken, of others also what they can do.
+ * {@code api.json}. Entries of unknown providers and invalid entries are skipped. For a model that the component knows, prices, limits and
+ * the shutdown date are read; for others also the capabilities.
  */
 abstract class PriceFile {
     private static final int MOST_DIGITS = 40;
@@ -28,7 +28,7 @@ abstract class PriceFile {
     private final List<ModelPatch> patches = new ArrayList<>();
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
      * @param source the name of the file
      * @param providers the providers that are known here
@@ -40,7 +40,7 @@ abstract class PriceFile {
         this.known = known;
     }
 
-    /** Returns the reader of a file; null if it is of neither format, and so of the component's own. */
+    /** Returns the reader for a file; null if it has neither format, and so the component's own. */
     static @Nullable PriceFile of(
             JsonNode root, String source, Set<String> providers, BiPredicate<String, String> known) {
         for (JsonNode entry : root) {
@@ -53,7 +53,7 @@ abstract class PriceFile {
         return null;
     }
 
-    /** Returns what the file says of models. */
+    /** Parses the file. */
     final List<ModelPatch> read(JsonNode root) {
         root.properties().forEach(this::entry);
         return List.copyOf(patches);
@@ -69,14 +69,14 @@ abstract class PriceFile {
         return known.test(provider, id);
     }
 
-    /** Adds what is said of a model, if it makes sense. */
+    /** Adds an entry, if it is valid. */
     final void add(String provider, ObjectNode json) {
         ModelPatch patch = new ModelPatch(source, provider, json);
         try {
             patch.of(null);
             patches.add(patch);
         } catch (RuntimeException e) {
-            return; // one entry of thousands that others wrote must not keep the rest away
+            return; // one invalid entry of thousands must not prevent reading the rest
         }
     }
 
@@ -96,7 +96,7 @@ abstract class PriceFile {
         }
     }
 
-    /** Puts a price in USD for a million tokens; a negative or absurd one is left out. */
+    /** Sets a price in USD for a million tokens; negative and absurd values are omitted. */
     static void price(ObjectNode into, String field, JsonNode value, BigDecimal factor) {
         if (!value.isNumber()) {
             return;

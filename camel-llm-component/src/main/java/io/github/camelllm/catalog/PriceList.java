@@ -3,7 +3,7 @@ package io.github.camelllm.catalog;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** What models cost, for those who compare them. A bean of this type in the registry serves load balancers. */
+/** Prices of models, for comparisons. Load balancers use a bean of this type in the registry. */
 @FunctionalInterface
 public interface PriceList {
     /**

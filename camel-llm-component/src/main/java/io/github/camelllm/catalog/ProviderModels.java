@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The models of one provider, found by any of their names. Immutable. */
+/** The models of one provider, by all of their names. Immutable. */
 final class ProviderModels {
     static final ProviderModels EMPTY = new ProviderModels(List.of());
 
@@ -33,7 +33,7 @@ final class ProviderModels {
         return models;
     }
 
-    /** Returns the model of a name: an id, an alias, or one of these with a date behind it; null if there is none. */
+    /** Returns the model with a name: an id, an alias, or one of these followed by a date; null if there is none. */
     @Nullable
     Model find(String name) {
         Model found = byName.get(name);
@@ -45,7 +45,7 @@ final class ProviderModels {
         return end < 0 ? null : byName.get(name.substring(0, end));
     }
 
-    /** Returns these models with what patches say. */
+    /** Returns a copy with patches applied. */
     ProviderModels patched(Collection<ModelPatch> patches) {
         if (patches.isEmpty()) {
             return this;
@@ -59,7 +59,7 @@ final class ProviderModels {
         return new ProviderModels(all.values());
     }
 
-    /** Returns these models with models in the place of those of the same id. */
+    /** Returns a copy with models that replace those with the same id. */
     ProviderModels with(Collection<Model> others) {
         if (others.isEmpty()) {
             return this;
@@ -69,9 +69,9 @@ final class ProviderModels {
         return new ProviderModels(all.values());
     }
 
-    /** Returns these models with what follows from the date: the status of those whose end is announced, and dated prices. */
+    /** Returns a copy with the statuses and the dated prices of a date: a model whose shutdown is announced is deprecated, then retired. */
     ProviderModels on(LocalDate today) {
-        List<Model> then = new ArrayList<>(models.size()); // loops, as this is part of the first lookup of a JVM
+        List<Model> then = new ArrayList<>(models.size()); // plain loops, because this is part of the first lookup in a JVM
         boolean changed = false;
         for (Model model : models) {
             changed |= !LifeCycle.isCurrent(model, today);

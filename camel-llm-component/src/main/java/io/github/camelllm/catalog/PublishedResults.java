@@ -24,11 +24,11 @@ final class PublishedResults {
      * A score.
      *
      * @param score on the scale of the leaderboard
-     * @param month when it stood there: {@code 2026-04}
+     * @param month the month of the result: {@code 2026-04}
      * @param tier the quality tier that follows from it
      */
     record Result(double score, String month, QualityTier tier) {
-        /** Returns how many months ago that was. */
+        /** Returns the age in months. */
         int age(LocalDate today) {
             int year = Integer.parseInt(month, 0, 4, 10);
             return Math.max(
@@ -41,7 +41,7 @@ final class PublishedResults {
         }
     }
 
-    /** Is read when the first recommendation needs it. */
+    /** Loaded by the first recommendation. */
     private static final class Table {
         static final Map<String, Result> RESULTS = read();
 
@@ -67,7 +67,7 @@ final class PublishedResults {
         }
     }
 
-    /** Returns the score of a model, whoever serves it; null if there is none, or somebody has set another quality tier. */
+    /** Returns the score of a model at any provider; null if there is none, or another quality tier was set explicitly. */
     static @Nullable Result of(Model model) {
         Result result = Table.RESULTS.get(model.id());
         return result == null || (model.qualityTier() != null && model.qualityTier() != result.tier()) ? null : result;

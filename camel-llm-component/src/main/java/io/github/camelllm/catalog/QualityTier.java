@@ -3,12 +3,12 @@ package io.github.camelllm.catalog;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.provider.EnumNames;
 
-/** How hard the tasks may be, as the rules of the catalog's data tell. The order is from easy to hard. */
+/** The difficulty of tasks a model suits, by the rules of the catalog's data; from easy to hard. */
 public enum QualityTier {
     /** Sorting, extracting and rephrasing short texts. */
     BASIC,
 
-    /** Most tasks of everyday. */
+    /** Most everyday tasks. */
     GOOD,
 
     /** Tasks that need care: long documents, tools, code. */
@@ -18,9 +18,9 @@ public enum QualityTier {
     HIGHEST;
 
     /**
-     * Returns the constant that is written so, in small or large letters, with hyphens or underscores.
+     * Returns the constant with a name, in any case, with hyphens or underscores.
      *
-     * @throws ConfigurationException that lists what there is
+     * @throws ConfigurationException that lists the valid names
      */
     public static QualityTier parse(String text) {
         return EnumNames.parse("quality tier", text, values());

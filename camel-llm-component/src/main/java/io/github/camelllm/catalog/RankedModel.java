@@ -1,13 +1,12 @@
 package io.github.camelllm.catalog;
 
 /**
- * A model with its points. The best comes first: the one with more points, to a tenth of one; of these the cheaper, and of
- * these the one whose path comes first.
+ * A model with its score. Ordered by score, highest first, rounded to tenths; then by price, lowest first; then by path.
  *
  * @param model the model
- * @param score its points
- * @param tenths the sum of the points in tenths
- * @param price of a million tokens, as the score mixes them; the largest number if it is not known
+ * @param score the score
+ * @param tenths the total score in tenths
+ * @param price of a million tokens, in the mix of the score; the largest number if unknown
  */
 record RankedModel(Model model, ModelScore score, long tenths, double price) implements Comparable<RankedModel> {
     RankedModel(Model model, ModelScore score) {

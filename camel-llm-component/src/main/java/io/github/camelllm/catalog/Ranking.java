@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The best few of the models that fit: a list that is of use for failover. */
+/** Selects the best few of the models that fit, as a list for failover. */
 final class Ranking {
-    /** How many candidates of one provider are named at least while others have some that fit. */
+    /** The minimum number of candidates of one provider while others have models that fit. */
     private static final int OF_A_PROVIDER = 2;
 
     private Ranking() {}
 
     /**
-     * Returns the best models, in order. One model under several names is named once. Unless all models that fit are of one
-     * provider, the first three are of two at least, and none has more than its share of the list.
+     * Returns the best models, in order. A model with several names appears once. Unless all fitting models have one provider, the first
+     * three have at least two, and no provider exceeds its share of the list.
      *
      * @param ranked the models that fit, best first
      */
@@ -26,7 +26,7 @@ final class Ranking {
         List<RankedModel> best = best(ranked, limit, providers);
         boolean alone =
                 best.stream().map(one -> one.model().provider()).distinct().count() < 2;
-        return alone ? best(ranked, limit, 1) : best; // the others had the same models, but no better ones
+        return alone ? best(ranked, limit, 1) : best; // other providers had the same models, but no better ones
     }
 
     private static List<RankedModel> best(List<RankedModel> ranked, int limit, int providers) {

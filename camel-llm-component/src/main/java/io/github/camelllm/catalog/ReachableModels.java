@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The models that can be called from an installation: those that Ollama or another server of its owner lists, and the regional
- * names of Bedrock that its region has. A model that somebody has added always can.
+ * The models that can be called in an environment: those listed by Ollama or another local server, and Bedrock's regional names of the
+ * configured region. Registered models can always be called.
  */
 final class ReachableModels {
     private final CatalogEnvironment installation;
@@ -21,7 +21,7 @@ final class ReachableModels {
     /**
      * Returns whether a model can be called.
      *
-     * @param strictly whether a local server must have listed its models
+     * @param strictly whether the list of a local server is required
      */
     boolean includes(Model model, boolean strictly) {
         if (installation.configured() == null || !stock.isBundled(model)) {
@@ -40,8 +40,8 @@ final class ReachableModels {
                         stock.shelf(provider).models());
     }
 
-    /** Asks the local servers that are configured for their models, once, unless they have listed them; warnings are logged. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a refresh does not fail
+    /** Requests the models of configured local servers, once; failures are logged as warnings. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a refresh never fails
     void listOnce(ModelDiscovery discovery) {
         Set<String> configured = installation.configured();
         List<String> unlisted = configured == null

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The models that fit a query, best first, and why. Immutable but for what the catalog learns meanwhile. */
+/** The models that fit a query, best first, with reasons. Immutable, except that reasons use the catalog's current data. */
 public final class Recommendation {
     private final List<Candidate> candidates;
     private final List<Model> considered;
@@ -25,7 +25,7 @@ public final class Recommendation {
         this.limit = limit;
     }
 
-    /** A model that fits, and how well. */
+    /** A model that fits, with its score. */
     public static final class Candidate {
         private final Model model;
         private final double points;
@@ -42,12 +42,12 @@ public final class Recommendation {
             return model;
         }
 
-        /** Returns its points, of 100, or of 120 where open weights are preferred. */
+        /** Returns its score, of 100, or of 120 if open weights are preferred. */
         public double points() {
             return points;
         }
 
-        /** Returns where the points come from: {@code 73.4 = quality 30 + price 15.7 + ...}. */
+        /** Returns the parts of the score: {@code 73.4 = quality 30 + price 15.7 + ...}. */
         public String why() {
             return score.toString();
         }
@@ -63,7 +63,7 @@ public final class Recommendation {
         return candidates.get(0).model();
     }
 
-    /** Returns the best models, as many as the query wants at most. There is at least one. */
+    /** Returns the best models, at least one and at most the limit of the query. */
     public List<Candidate> candidates() {
         return candidates;
     }
@@ -74,9 +74,9 @@ public final class Recommendation {
     }
 
     /**
-     * Returns why a model is not the best: what it lacks, or how many points it has.
+     * Returns why a model is not the best: its unmet requirements or its score.
      *
-     * @param name {@code provider:model}, or a model alone
+     * @param name {@code provider:model}, or only a model
      */
     public String whyNot(String name) {
         Model model = catalog.model(name);
@@ -97,12 +97,12 @@ public final class Recommendation {
                                 + ", which are of different models and providers");
     }
 
-    /** Returns how many of the models that were considered lack what, most first. */
+    /** Returns the unmet requirements with the number of models that they excluded, most first. */
     public Map<String, Long> missing() {
         return UnmetRequirements.of(considered, requirements);
     }
 
-    /** Returns the candidates with their points, a line each, and a line that tells what ruled out the others. */
+    /** Returns the candidates with their scores, one per line, and a line with the reasons that excluded the others. */
     public String explain() {
         String lines = candidates.stream().map(Candidate::toString).collect(Collectors.joining("\n"));
         Map<String, Long> missing = missing();

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What came of asking the providers for their models.
+ * The result of refreshing the lists of models.
  *
- * @param at when the last of them had answered or failed
- * @param listed how many models a provider listed, by provider
- * @param failed why a provider could not be asked, by provider; what it listed before still stands
+ * @param at the time the last provider had answered or failed
+ * @param listed the number of listed models, by provider
+ * @param failed the reasons of failures, by provider; the previous list of the provider stays
  */
 public record RefreshResult(Instant at, Map<String, Integer> listed, Map<String, String> failed) {
     /** Copies the maps. */

@@ -4,11 +4,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One of the things a model must have.
+ * A requirement for a model.
  *
- * @param wanted what, for people: {@code vision}
- * @param met whether a model has it
- * @param instead what a model has instead, for people
+ * @param wanted its description: {@code vision}
+ * @param met tests whether a model meets it
+ * @param instead describes what a model has instead
  */
 record Requirement(String wanted, Predicate<Model> met, Function<Model, String> instead) {
     String whyNot(Model model) {

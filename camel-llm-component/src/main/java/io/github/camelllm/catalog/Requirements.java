@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a query asks of a model, one by one, so that each can say why a model does not fit. */
+/** The single requirements of a query, each of which can explain why a model does not fit. */
 final class Requirements {
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
 
@@ -22,9 +22,9 @@ final class Requirements {
     private final List<Requirement> all = new ArrayList<>();
 
     /**
-     * Makes the requirements of a query.
+     * Creates the requirements of a query.
      *
-     * @param recommending whether the best are wanted, and not all that fit
+     * @param recommending whether the query is for a recommendation and not for all models that fit
      */
     Requirements(ModelCatalog catalog, ModelQuery query, boolean recommending) {
         this.catalog = catalog;
@@ -48,7 +48,7 @@ final class Requirements {
         return true;
     }
 
-    /** Returns all that a model lacks; empty if it fits. */
+    /** Returns the requirements that a model does not meet; empty if it fits. */
     List<String> missing(Model model) {
         return all.stream()
                 .filter(requirement -> !requirement.met().test(model))
@@ -56,7 +56,7 @@ final class Requirements {
                 .toList();
     }
 
-    /** Returns what is asked for. */
+    /** Returns the descriptions of all requirements. */
     List<Requirement> all() {
         return all;
     }
@@ -82,7 +82,7 @@ final class Requirements {
         add("a status of " + words(statuses), model -> statuses.contains(model.status()), Model::status);
     }
 
-    /** Returns the statuses that fit: a model that is named may be a preview or deprecated as long as it is served. */
+    /** Returns the accepted statuses: a model required by name may be a preview or deprecated as long as it is served. */
     private Set<ModelStatus> statuses() {
         if (query.model() != null) {
             return EnumSet.complementOf(EnumSet.of(ModelStatus.RETIRED));
@@ -95,7 +95,7 @@ final class Requirements {
         return wanted;
     }
 
-    /** Returns whether a model has the name that is asked for. */
+    /** Returns whether a model has the required name. */
     boolean isNamed(Model model) {
         String name = query.model();
         return name != null && catalog.isCalled(model, name);
@@ -137,7 +137,7 @@ final class Requirements {
         }
     }
 
-    /** Returns the most tokens of an answer: where none is published, the window is the limit. */
+    /** Returns the maximum tokens of an answer; if it is not published, the context window. */
     private static @Nullable Integer output(Model model) {
         return model.maxOutputTokens() != null ? model.maxOutputTokens() : model.contextWindow();
     }
@@ -167,7 +167,7 @@ final class Requirements {
         }
     }
 
-    /** Returns what a prompt costs that fills the window that is asked for. */
+    /** Returns the prices for a prompt that fills the required context window. */
     private Prices prices(Model model) {
         return model.prices().at(query.minContextWindow());
     }

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds names that somebody may have meant who wrote another. */
+/** Finds similar names, for suggestions after a misspelt one. */
 final class SimilarNames {
     private SimilarNames() {}
 
-    /** Returns the few names that are nearest, by the letters to change, nearest first; those far off are left out. */
+    /** Returns a few similar names, by edit distance, nearest first; distant ones are left out. */
     static List<String> to(String name, Collection<String> names) {
         String wanted = name.toLowerCase(Locale.ROOT);
         int furthest = Math.max(2, wanted.length() / 2);
@@ -24,7 +24,7 @@ final class SimilarNames {
 
     private record Distant(String name, int distance) {}
 
-    /** Returns the Levenshtein distance: how many letters must be put in, taken out or changed. */
+    /** Returns the Levenshtein distance: the number of letters to insert, delete or replace. */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {

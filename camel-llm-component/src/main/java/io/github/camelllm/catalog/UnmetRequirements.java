@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What models lack that a query asks for. */
+/** The requirements of a query that models do not meet. */
 final class UnmetRequirements {
     private UnmetRequirements() {}
 
-    /** Returns how many models lack what, most first. */
+    /** Returns the unmet requirements with their number of models, most first. */
     static Map<String, Long> of(List<Model> models, Requirements requirements) {
         Map<String, Long> lacking = new LinkedHashMap<>();
         for (Requirement requirement : requirements.all()) {
@@ -32,7 +32,7 @@ final class UnmetRequirements {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Returns the model that lacks least, and what: empty if there are no models. */
+    /** Returns the model with the fewest unmet requirements, and those; empty if there are no models. */
     static String nearest(List<Model> models, Requirements requirements) {
         return models.stream()
                 .min(Comparator.comparingInt(

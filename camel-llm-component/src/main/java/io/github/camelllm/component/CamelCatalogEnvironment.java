@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** A Camel context as the model catalog sees it, through its component {@code llm}. */
+/** The model catalog's view of a Camel context, through its component {@code llm}. */
 final class CamelCatalogEnvironment implements CatalogEnvironment {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -30,10 +30,10 @@ final class CamelCatalogEnvironment implements CatalogEnvironment {
         this.context = context;
     }
 
-    /** The providers that were configured at a moment. */
+    /** The providers that were configured at a point in time. */
     private record Configured(Set<String> names, long nanos) {}
 
-    /** Returns them as they were at most a second ago, since each needs a look at all settings. */
+    /** Returns them, cached for a second, because finding them reads all settings. */
     @Override
     public Set<String> configured() {
         Configured known = configured;

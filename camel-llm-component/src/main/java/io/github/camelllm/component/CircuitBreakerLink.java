@@ -4,20 +4,20 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.spi.Registry;
 
-/** The optional link to Camel's circuit breaker: its configuration is bound where camel-resilience4j is there. */
+/** The optional link to Camel's circuit breaker: its configuration is bound if camel-resilience4j is on the classpath. */
 final class CircuitBreakerLink {
     private CircuitBreakerLink() {}
 
-    /** Binds the configuration, unless the user has bound something under its name. */
+    /** Binds the configuration unless the registry has a bean of its name. */
     static void install(CamelContext context) {
         try {
             Linked.install(context.getRegistry());
         } catch (NoClassDefFoundError resilience4jIsNotThere) {
-            // then there is no circuitBreaker() either
+            // without the jar there is no circuitBreaker() either
         }
     }
 
-    /** Returns whether camel-resilience4j is there. */
+    /** Returns whether camel-resilience4j is on the classpath. */
     static boolean arePresent() {
         try {
             return Linked.PROCESSOR != null;
@@ -26,7 +26,7 @@ final class CircuitBreakerLink {
         }
     }
 
-    /** Loaded only when needed, so that the jars may be missing. */
+    /** Loaded only when needed, because the jars are optional. */
     private static final class Linked {
         static final Class<?> PROCESSOR = ResilienceProcessor.class;
 

@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The check whether providers can be reached and accept their keys: all are asked at the same time for what costs
- * nothing, their list of models or a count of tokens, each once for all endpoints that ask it in the same way.
+ * Checks that providers can be reached and accept their keys: all are called at the same time with a request that costs nothing (list of
+ * models or token count), once for all endpoints that would send the same request.
  */
 final class LiveValidation {
-    /** How long a provider may take, if its endpoint does not give it less. */
+    /** The timeout for a provider, unless its endpoint has a shorter one. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(StartupValidation.class);
@@ -40,7 +40,7 @@ final class LiveValidation {
 
     private LiveValidation() {}
 
-    /** Returns the problems of those endpoints that want their provider to be asked. */
+    /** Returns the problems of the endpoints with live validation. */
     static Map<LlmEndpoint, Problem> of(List<LlmEndpoint> endpoints) {
         LiveValidation check = new LiveValidation();
         Map<LlmEndpoint, CompletableFuture<@Nullable Problem>> outcomes = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ final class LiveValidation {
         Provider provider = wire.provider();
         ChatRequest request = free(provider, endpoint.targets().home().model());
         if (request == null) {
-            LOG.warn("{} has nothing that can be asked for without cost: its key is not tried", provider.displayName());
+            LOG.warn("{} has no request that costs nothing; skipping live validation of its key", provider.displayName());
             return CompletableFuture.completedFuture(null);
         }
         Duration limit = limit(endpoint);
@@ -79,7 +79,7 @@ final class LiveValidation {
         return Pipeline.of(List.of(), wire)
                 .answer(call)
                 .toCompletableFuture()
-                .orTimeout(limit.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS) // a token may come from elsewhere
+                .orTimeout(limit.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS) // a token may come from another host
                 .whenComplete((answer, failure) -> {
                     if (failure instanceof TimeoutException) {
                         call.cancel();
@@ -118,7 +118,7 @@ final class LiveValidation {
                         .build();
     }
 
-    /** Returns whether a model has no count of tokens: whoever says so was reached and took the key. */
+    /** Returns whether the error says that a model has no token count: then the provider was reached and accepted the key. */
     private static boolean uncounted(ChatRequest request, Throwable failure) {
         return request.operation() == Operation.COUNT_TOKENS
                 && LlmException.causeOf(failure) instanceof LlmException error
@@ -145,9 +145,9 @@ final class LiveValidation {
             case TIMEOUT, NETWORK, SERVER_ERROR, OVERLOADED -> notReached(said, provider);
             case CONFIGURATION -> said;
             default ->
-                "The address does not answer as expected: " + said + ". To change it, "
+                "The base URL does not respond as expected: " + said + ". To change it, "
                         + RemoteTargets.waysToSetAddress(provider)
-                        + "; if it is right, validate=config leaves it unasked";
+                        + "; if it is right, validate=config skips this check";
         };
     }
 

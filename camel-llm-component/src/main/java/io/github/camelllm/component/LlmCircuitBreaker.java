@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@code circuitBreaker().configuration("llmCircuitBreaker")}.
  *
  * <p>It opens when half of at least five calls within a minute have failed, lets two probes through after twenty seconds,
- * and closes when they succeed. Errors that are the request's own, {@link PermanentLlmException}, count neither as
- * failure nor as success, but are errors of the route like any other, and are answered by {@code onFallback()}. A call
+ * and closes when they succeed. Errors caused by the request, {@link PermanentLlmException}, count neither as failure nor as success, but
+ * are errors of the route like any other and trigger {@code onFallback()}. A call
  * may take as long as its own timeouts allow: set {@code requestTimeout} on the endpoint rather than a timeout here. While the circuit is open and there is no fallback, the route gets a
  * {@link io.github.resilience4j.circuitbreaker.CallNotPermittedException}.
  *
@@ -36,7 +36,7 @@ public final class LlmCircuitBreaker extends Resilience4jConfigurationDefinition
 
     private @Nullable CamelContext context;
 
-    /** Makes a configuration with the values above. */
+    /** Creates a configuration with the values above. */
     public LlmCircuitBreaker() {
         setSlidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED.name());
         setSlidingWindowSize("60");
@@ -55,7 +55,7 @@ public final class LlmCircuitBreaker extends Resilience4jConfigurationDefinition
         return context;
     }
 
-    /** Binds, under a name of its own, what makes a breaker for each {@code circuitBreaker()} that asks for one. */
+    /** Binds, under a name of its own, the factory of breakers for {@code circuitBreaker()} steps that refer to it. */
     @Override
     public void setCamelContext(CamelContext value) {
         if (context != value && getCircuitBreaker() == null) {
@@ -68,9 +68,9 @@ public final class LlmCircuitBreaker extends Resilience4jConfigurationDefinition
     }
 
     /**
-     * Returns the figures as Resilience4j takes them. Exceptions are classified here, and not by the lists
-     * {@code recordException} and {@code ignoreException}: what those leave out, Camel takes off the exchange, and the
-     * route goes on with the question as if it were the answer.
+     * Returns the configuration for Resilience4j. Exceptions are classified here and not by the lists {@code recordException} and {@code
+     * ignoreException}: Camel removes an ignored exception from the exchange, and the route would continue with the prompt as if it were
+     * the answer.
      */
     private CircuitBreakerConfig breakerConfig() {
         return CircuitBreakerConfig.custom()

@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
     private static final String ADDITIONAL_HEADER = "additionalHeader.";
 
-    @Metadata(description = "The options that endpoints start with.")
+    @Metadata(description = "The default options of all endpoints.")
     private LlmConfiguration configuration = new LlmConfiguration();
 
     @Metadata(
@@ -81,46 +81,45 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Metadata(
             label = "cache",
             description =
-                    "Where answers are stored: memory, redis, both (Redis, and the memory of each node before it), or the name of a bean that is a ResponseCache. Without it, both if redisUri is set, else memory.")
+                    "Where answers are stored: memory, redis, both (Redis, with the memory of each node in front of it), or the name of a ResponseCache bean. Without it, both if redisUri is set, else memory.")
     private @Nullable String cacheStore;
 
     @Metadata(
             label = "cache",
             secret = true,
             description =
-                    "The address of Redis, such as redis://:password@host:6379/0 or rediss://host; several with commas between for the nodes of a cluster.")
+                    "The address of Redis, such as redis://:password@host:6379/0 or rediss://host; several, separated by commas, for the nodes of a cluster.")
     private @Nullable String redisUri;
 
     @Metadata(
             label = "cache",
             defaultValue = "67108864",
-            description = "How many bytes the stored answers take in the memory of a node at most.")
+            description = "The maximum size of all stored answers in the memory of a node, in bytes.")
     private long cacheMemory = 64L << 20;
 
     @Metadata(
             label = "cache",
             defaultValue = "1048576",
-            description = "How many bytes an answer may take to be stored.")
+            description = "The maximum size of an answer that is stored, in bytes.")
     private int cacheMaxEntry = 1 << 20;
 
     @Metadata(
             defaultValue = "classpath:camel-llm.properties",
             description =
                     "A properties file with lines such as openai.apiKey=..., openai.baseUrl=..., openai.model=... "
-                            + "and provider=openai. The default one may be missing.")
+                            + "and provider=openai. The default file may be missing.")
     private @Nullable String configurationFile;
 
     @Metadata(
             description =
                     "Further descriptors of providers: addresses of files or on the classpath, separated by commas, with "
-                            + "wildcards. They win over those that come with the component. The page on providers has examples.")
+                            + "wildcards. They override those that come with the component. The page on providers has examples.")
     private @Nullable String providerFiles;
 
     @Metadata(
             description =
                     "Files of models that add to the model catalog or change it, in JSON or YAML: addresses separated by "
-                            + "commas, file: and classpath: with wildcards, or https:. LiteLLM's price file and models.dev's "
-                            + "api.json are understood, too. The page on the model catalog has examples.")
+                            + "commas, file: and classpath: with wildcards, or https:. LiteLLM's price file and models.dev's api.json can be read, too. The page on the model catalog has examples.")
     private @Nullable String modelFiles;
 
     @Metadata(
@@ -130,8 +129,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private long modelFilesRefresh;
 
     @Metadata(
-            description = "The folder for the last good copies of modelFiles with an https: address. Not set: "
-                    + ".camel-llm/model-files in the home of the user.")
+            description = "The folder for the last good copies of modelFiles with an https: address. Not set: .camel-llm/model-files in the user's home directory.")
     private @Nullable String modelFilesFolder;
 
     @Metadata(
@@ -154,10 +152,10 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
 
-    /** Makes a component that finds its context later. */
+    /** Creates a component whose context is set later. */
     public LlmComponent() {}
 
-    /** Makes a component of a context. */
+    /** Creates a component of a context. */
     public LlmComponent(CamelContext context) {
         super(context);
     }
@@ -191,7 +189,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return names;
     }
 
-    /** Returns the options that an endpoint starts with. Of a key and address, {@link SettingsLookup} knows the place in the order. */
+    /** Returns the default options of an endpoint, without key and base URL: {@link SettingsLookup} knows their precedence. */
     private LlmConfiguration options() {
         LlmConfiguration options = configuration.copy();
         options.setApiKey(null);
@@ -200,7 +198,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return options;
     }
 
-    /** Returns an endpoint of our own that asks whom it is told to, with what is configured for each. */
+    /** Returns an internal endpoint for the provider of each request, with that provider's settings. */
     LlmEndpoint auto() {
         LlmConfiguration options = options();
         options.setValidate(ValidationMode.off);
@@ -230,7 +228,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         StartupValidation.of(getCamelContext());
     }
 
-    /** Has Camel mask our option as well as what the user has it mask, where it shows URIs. */
+    /** Adds our secret option to the keywords that Camel masks in URIs; those of the user stay. */
     private void maskAdditionalHeaders() {
         ExtendedCamelContext context = getCamelContext().getCamelContextExtension();
         String keywords = context.getAdditionalSensitiveKeywords();
@@ -271,7 +269,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doShutdown();
     }
 
-    /** Returns what the endpoints share; made when first asked for. Tasks that are to end may ask while it is closed. */
+    /** Returns what the endpoints share; created on first use. Tasks that finish during shutdown may call this while it is closed. */
     SharedResources shared() {
         SharedResources known = shared;
         return known != null ? known : made();
@@ -305,8 +303,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     }
 
     /**
-     * Returns the threads on which exchanges go on. A task that a thread of theirs gives them runs at once; none is
-     * dropped.
+     * Returns the threads on which exchanges continue. A task submitted by one of them runs at once; none is dropped.
      */
     public Executor workers() {
         return shared().workers();
@@ -317,12 +314,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return shared().timer();
     }
 
-    /** Returns the options that endpoints start with. */
+    /** Returns the default options of all endpoints. */
     public LlmConfiguration getConfiguration() {
         return configuration;
     }
 
-    /** Sets the options that endpoints start with. */
+    /** Sets the default options of all endpoints. */
     public void setConfiguration(LlmConfiguration configuration) {
         this.configuration = configuration;
     }
@@ -356,7 +353,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return shared().flights().cache();
     }
 
-    /** Returns where answers are stored; null for Redis if it has an address, else memory. */
+    /** Returns where answers are stored; null for Redis if its address is set, else memory. */
     public @Nullable String getCacheStore() {
         return cacheStore;
     }
@@ -371,27 +368,27 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return redisUri;
     }
 
-    /** Sets the address of Redis; several with commas between for a cluster. */
+    /** Sets the address of Redis; several, separated by commas, for a cluster. */
     public void setRedisUri(@Nullable String redisUri) {
         this.redisUri = redisUri;
     }
 
-    /** Returns how many bytes the stored answers take in memory at most. */
+    /** Returns the maximum size of all stored answers in memory, in bytes. */
     public long getCacheMemory() {
         return cacheMemory;
     }
 
-    /** Sets how many bytes the stored answers take in memory at most. */
+    /** Sets the maximum size of all stored answers in memory, in bytes. */
     public void setCacheMemory(long cacheMemory) {
         this.cacheMemory = cacheMemory;
     }
 
-    /** Returns how many bytes an answer may take to be stored. */
+    /** Returns the maximum size of an answer that is stored, in bytes. */
     public int getCacheMaxEntry() {
         return cacheMaxEntry;
     }
 
-    /** Sets how many bytes an answer may take to be stored. */
+    /** Sets the maximum size of an answer that is stored, in bytes. */
     public void setCacheMaxEntry(int cacheMaxEntry) {
         this.cacheMaxEntry = cacheMaxEntry;
     }
@@ -406,59 +403,59 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         this.configurationFile = configurationFile;
     }
 
-    /** Returns where further descriptors of providers are; null for nowhere. */
+    /** Returns the addresses of additional provider descriptors; null for none. */
     public @Nullable String getProviderFiles() {
         return providerFiles;
     }
 
-    /** Sets where further descriptors of providers are: addresses separated by commas, with wildcards. */
+    /** Sets the addresses of additional provider descriptors, separated by commas, with wildcards. */
     public void setProviderFiles(@Nullable String providerFiles) {
         this.providerFiles = providerFiles;
     }
 
-    /** Returns where files of models are; null for nowhere. */
+    /** Returns the addresses of model files; null for none. */
     public @Nullable String getModelFiles() {
         return modelFiles;
     }
 
-    /** Sets where files of models are: addresses separated by commas, with wildcards. */
+    /** Sets the addresses of model files, separated by commas, with wildcards. */
     public void setModelFiles(@Nullable String modelFiles) {
         this.modelFiles = modelFiles;
     }
 
-    /** Returns the interval for reading changed files of models again, in milliseconds; 0 for at start only. */
+    /** Returns the interval for reading changed model files again, in milliseconds; 0 for at start only. */
     public long getModelFilesRefresh() {
         return modelFilesRefresh;
     }
 
-    /** Sets the interval for reading changed files of models again, in milliseconds; 0 for at start only. */
+    /** Sets the interval for reading changed model files again, in milliseconds; 0 for at start only. */
     public void setModelFilesRefresh(long modelFilesRefresh) {
         this.modelFilesRefresh = modelFilesRefresh;
     }
 
-    /** Returns the folder for copies of files with an {@code https:} address; null for the usual one. */
+    /** Returns the folder for copies of files with an {@code https:} address; null for the default one. */
     public @Nullable String getModelFilesFolder() {
         return modelFilesFolder;
     }
 
-    /** Sets the folder for copies of files with an {@code https:} address; null for the usual one. */
+    /** Sets the folder for copies of files with an {@code https:} address; null for the default one. */
     public void setModelFilesFolder(@Nullable String modelFilesFolder) {
         this.modelFilesFolder = modelFilesFolder;
     }
 
-    /** Returns how often the providers are asked for their models, in milliseconds; 0 for never. */
+    /** Returns the interval at which the model catalog is refreshed, in milliseconds; 0 for never. */
     public long getModelRefresh() {
         return modelRefresh;
     }
 
-    /** Sets how often the providers are asked for their models, in milliseconds; 0 for never. */
+    /** Sets the interval at which the model catalog is refreshed, in milliseconds; 0 for never. */
     public void setModelRefresh(long modelRefresh) {
         this.modelRefresh = modelRefresh;
     }
 
     /**
-     * Puts a provider in the place of any other of its name, for the next calls of all endpoints. Calls under way finish,
-     * with their retries, on the provider they began with.
+     * Replaces the provider of a name for the next calls of all endpoints. Calls in flight finish, with their retries, on the provider they
+     * began with.
      *
      * @param name the name in endpoint URIs
      */
@@ -467,8 +464,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     }
 
     /**
-     * Puts a provider that is code in the place of any other of its name, for the next calls of all endpoints. Calls
-     * under way finish, with their retries, on the provider they began with.
+     * Replaces the provider of a name by one in code, for the next calls of all endpoints. Calls in flight finish, with their retries, on
+     * the provider they began with.
      *
      * @param name the name in endpoint URIs
      */
@@ -476,13 +473,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         shared().directory().replace(name, provider);
     }
 
-    /** Takes back what {@link #replaceProvider} did: the bean or descriptor of the name counts again. */
+    /** Undoes {@link #replaceProvider}: the bean or descriptor of the name is used again. */
     public void restoreProvider(String name) {
         shared().directory().replace(name, null);
     }
 
     /**
-     * Reads the descriptors of providers anew. Calls under way finish as they began; the next ones go by what was read.
+     * Reads the provider descriptors again. Calls in flight finish as they began; later ones use the new descriptors.
      *
      * @throws LlmException of kind {@code CONFIGURATION} if one is wrong; then nothing changes
      */
@@ -505,12 +502,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return retrieveGlobalSslContextParameters();
     }
 
-    /** Sets where variables of the environment are read, for tests. */
+    /** Sets the source of environment variables, for tests. */
     public void environment(Function<String, @Nullable String> source) {
         this.environment = source;
     }
 
-    /** Sets what tells the time to budgets, for tests. */
+    /** Sets the clock of budgets, for tests. */
     void clock(Clock source) {
         this.clock = source;
     }

@@ -6,13 +6,12 @@ import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * What the component installs in every context as soon as its jar is on the classpath: copies of exchanges carry a note of
- * their outermost unit of work, so that a streamed answer lives as long as the route that reads it; steps that read a
- * streamed answer are told from steps that only show it; the model catalog is bound; and {@code circuitBreaker()} finds the
- * configuration {@link LlmCircuitBreaker#NAME}.
+ * Installs, in every context with the component's jar on its classpath: references from copies of exchanges to their outermost unit of
+ * work, so that a streamed answer lives as long as the route that reads it; wrappers that mark the steps that read a streamed answer; the
+ * model catalog; and the {@code circuitBreaker()} configuration {@link LlmCircuitBreaker#NAME}.
  */
 public final class LlmContextPlugin implements ContextServicePlugin {
-    /** Makes a plug-in; Camel does, by its {@link java.util.ServiceLoader}. */
+    /** Creates the plug-in; called by Camel through {@link java.util.ServiceLoader}. */
     public LlmContextPlugin() {}
 
     @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The type converters from responses and streams to text and bytes. */
 @Converter(generateLoader = true)
 public final class LlmConverters {
-    /** The schemes of producers that store what they read from the body. */
+    /** The schemes of producers that store the body they read. */
     private static final Set<String> STORES = Set.of("file", "ftp", "ftps", "sftp", "smb", "scp");
 
     private static final boolean VERTX = VertxResponse.isPresent();
@@ -52,7 +52,7 @@ public final class LlmConverters {
                 : stream.toString();
     }
 
-    /** Returns whether the exchange is in no route any more, and is no copy that waits in a queue. */
+    /** Returns whether the exchange has left its route and is not a copy in a queue. */
     private static boolean isDone(Exchange exchange) {
         UnitOfWork unitOfWork = exchange.getUnitOfWork();
         return (unitOfWork == null || unitOfWork.getRoute() == null) && !OuterUnitOfWork.isForeignCopy(exchange);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ask a language model of any provider. */
+/** Call language models of any provider. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = LlmConstants.SCHEME,
@@ -43,11 +43,11 @@ import org.slf4j.LoggerFactory;
 public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
     @UriPath(
             description =
-                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or a model alone, whose provider is then found by its name. Or auto, to ask for each message the model that the catalog recommends.")
+                    "The provider, such as openai, anthropic, ollama or mock: a descriptor on the classpath or in providerFiles, or a bean. Or only a model, whose provider is found by the model's name. Or auto, to use for each message the model that the catalog recommends.")
     @Metadata(required = true)
     private String provider = "";
 
-    @UriPath(description = "The model as the provider names it. Without it, the configured or default one is asked.")
+    @UriPath(description = "The model as the provider names it. Without it, the configured or default one is used.")
     private @Nullable String model;
 
     @UriParam
@@ -63,7 +63,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     private volatile @Nullable Boolean asked;
     private volatile boolean checkedWithProducer;
 
-    /** Makes an endpoint; the component does. */
+    /** Creates an endpoint; called by the component. */
     public LlmEndpoint(String uri, LlmComponent component, LlmConfiguration configuration) {
         super(MaskedUri.of(uri), component);
         this.registeredUri = uri;
@@ -90,30 +90,29 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        // A context that was refused and is started again starts the routes' endpoints of components it has ended, too
+        // If a context is started again after its start failed, Camel also starts endpoints of components that it has stopped
         if (isAsked() && !getComponent().isShutdown()) {
             prepare();
             StartupValidation.of(getCamelContext()).started(this);
         }
     }
 
-    /** Makes what producers need, since Camel's producer caches hold a lock while a producer starts. */
+    /** Prepares what producers need here, because Camel's producer caches hold a lock while a producer starts. */
     private void prepare() {
         try {
             Target home = bindings().home();
             SharedResources shared = bindings().shared();
             shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
             if (provider.equals(AutoTarget.NAME) && getComponent().getModelRefresh() <= 0) {
-                shared.workers().execute(shared.catalog()::listOwnModels); // else no model of a local server is chosen
+                shared.workers().execute(shared.catalog()::listOwnModels); // without this no model of a local server is recommended
             }
         } catch (RuntimeException problem) {
-            LOG.debug("Not told here, but by the producer, with which Camel's route controllers cope", problem);
+            LOG.debug("Reported by the producer instead, because Camel's route controllers handle errors of producers", problem);
         }
     }
 
     /**
-     * Returns whether the endpoint gets exchanges from the start on: not if its producer is started lazily, and not if a test
-     * or an interceptor skips it.
+     * Returns whether the endpoint receives exchanges from the start: not if its producer starts lazily or a test or an interceptor skips it.
      */
     boolean isAsked() {
         Boolean known = asked;
@@ -124,13 +123,13 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         return known;
     }
 
-    /** Returns whether Camel's registry has an endpoint in the place of this one that never sends to it, such as a mock. */
+    /** Returns whether Camel's registry has replaced this endpoint by one that never sends to it, such as a mock. */
     private boolean isSkipped() {
         return getCamelContext().hasEndpoint(registeredUri) instanceof InterceptSendToEndpoint interceptor
                 && interceptor.isSkip();
     }
 
-    /** Returns the failures of this endpoint; those of a producer would go when a producer cache replaces it. */
+    /** Returns the failures of this endpoint; kept here because a producer's would be lost when a producer cache replaces it. */
     RedeliveryDetector redelivery() {
         return redelivery;
     }
@@ -160,7 +159,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         ownOptions = names;
     }
 
-    /** Returns what is looked at before the context starts. */
+    /** Returns the extent of the startup validation. */
     ValidationMode validation() {
         return configuration.getValidate();
     }
@@ -171,16 +170,16 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Checks what can be checked without a request.
+     * Checks everything that needs no request.
      *
      * @throws RuntimeException that says what is wrong
      */
     void check() {
         try {
             requireKey();
-            bindings(); // refuses options that make no request
+            bindings(); // rejects options that make no valid request
         } catch (RuntimeException problem) {
-            forget(); // what is set may be another at the next start
+            forget(); // settings may differ at the next start
             throw problem;
         }
     }
@@ -191,7 +190,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         asked = null;
     }
 
-    /** Has the endpoint checked when a producer starts, as its route is supervised, each time until it passes. */
+    /** Schedules the check for the start of a producer, because the route is supervised; repeated until it passes. */
     void checkWithProducer() {
         checkedWithProducer = true;
     }
@@ -214,11 +213,11 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Returns what the request that this endpoint would send for an exchange would cost, in USD, so that endpoints can be
-     * compared: its prompt, and the most tokens that its answer may have, or 1,000 if that is not limited. Nothing is sent.
+     * Returns the expected cost in USD of the request that this endpoint would send for an exchange, so that endpoints can be compared: its
+     * prompt, and the maximum tokens of its answer, or 1,000 if there is no maximum. Nothing is sent.
      *
      * @param exchange is read, and not changed
-     * @return null if the price is not known, or the body can be read once only
+     * @return null if the price is not known, or the body can be read only once
      * @throws RuntimeException if the exchange makes no request
      */
     public @Nullable BigDecimal expectedCost(Exchange exchange) {
@@ -226,8 +225,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Returns what the options describe, made when first asked for. An endpoint that has been stopped makes it again: Camel
-     * stops an endpoint while another thread makes a producer of it.
+     * Returns the setup made from the options, created on first use. A stopped endpoint creates it again: Camel may stop an endpoint while
+     * another thread creates its producer.
      *
      * @throws RuntimeException that says why the options cannot work
      */
@@ -246,7 +245,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     /**
-     * Returns what its producers use, made when first asked for.
+     * Returns what its producers share, created on first use.
      *
      * @throws RuntimeException that says why the options cannot work
      */
@@ -286,7 +285,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         return model == null ? Map.of("provider", provider) : Map.of("provider", provider, "model", model);
     }
 
-    /** Returns whether it is this very endpoint: others may differ from it only in what its URI does not tell. */
+    /** Compares by identity: endpoints may differ in settings that are not in their URI. */
     @Override
     public boolean equals(Object other) {
         return this == other;

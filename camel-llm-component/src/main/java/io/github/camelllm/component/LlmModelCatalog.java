@@ -15,18 +15,18 @@ import org.apache.camel.Handler;
 import org.apache.camel.Message;
 
 /**
- * The model catalog of a Camel context, bound as {@value #NAME} as soon as the component's jar is on the classpath: it
- * reads what a message needs from its headers.
+ * The model catalog of a Camel context, bound as {@value #NAME} if the component's jar is on the classpath. It reads the requirements of a
+ * message from its headers.
  */
 public final class LlmModelCatalog extends ModelCatalog {
-    /** The name under which it is bound. */
+    /** The name in the registry. */
     public static final String NAME = "llmModelCatalog";
 
     LlmModelCatalog(CatalogEnvironment installation, Clock clock) {
         super(installation, clock);
     }
 
-    /** Binds a catalog in a context that has none. */
+    /** Binds a catalog unless the context has one. */
     static void bind(CamelContext context) {
         if (context.getRegistry().lookupByName(NAME) == null) {
             context.getRegistry().bind(NAME, ModelCatalog.class, made(context));
@@ -37,14 +37,14 @@ public final class LlmModelCatalog extends ModelCatalog {
         return new LlmModelCatalog(new CamelCatalogEnvironment(context), Clock.systemUTC());
     }
 
-    /** Returns the catalog of a context: what is bound under the name. */
+    /** Returns the catalog bound in a context. */
     static ModelCatalog of(CamelContext context) {
         return context.getRegistry().lookupByName(NAME) instanceof ModelCatalog bound ? bound : made(context);
     }
 
     /**
-     * Sets the headers {@value LlmConstants#PROVIDER} and {@value LlmConstants#MODEL} to the best model for the needs in the
-     * message's headers, and {@value LlmConstants#CANDIDATES} to the best few. The body stays as it is.
+     * Sets the headers {@value LlmConstants#PROVIDER} and {@value LlmConstants#MODEL} to the best model for the requirements in the
+     * message's headers, and {@value LlmConstants#CANDIDATES} to the best few. The body does not change.
      *
      * @throws ConfigurationException if a header is wrong, or no model fits
      */
@@ -59,8 +59,8 @@ public final class LlmModelCatalog extends ModelCatalog {
     }
 
     /**
-     * Returns the best model for the needs in a message's headers, as {@code provider:model}: what can stand in
-     * {@code toD("llm:${bean:llmModelCatalog?method=best}")}.
+     * Returns the best model for the requirements in a message's headers, as {@code provider:model}, for use in {@code
+     * toD("llm:${bean:llmModelCatalog?method=best}")}.
      *
      * @throws ConfigurationException if a header is wrong, or no model fits
      */
@@ -72,8 +72,7 @@ public final class LlmModelCatalog extends ModelCatalog {
     }
 
     /**
-     * Returns the best models for the needs in a message's headers with their points, a line each, and what ruled out the
-     * others.
+     * Returns the best models for the requirements in a message's headers with their scores, one per line, and the reasons that excluded the others.
      *
      * @throws ConfigurationException if a header is wrong, or no model fits
      */

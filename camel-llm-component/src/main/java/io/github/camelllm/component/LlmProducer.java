@@ -25,8 +25,8 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each exchange to a model without holding a thread while the model answers. The exchange completes on a worker, never
- * on an I/O thread; a streamed one as soon as the answer begins or fails.
+ * Sends each exchange to a model, without blocking a thread until the response arrives. The exchange completes on a worker, never on an I/O
+ * thread; a streamed one as soon as the answer begins or fails.
  *
  * <p>Camel's producer caches stop a producer at any time, also while it has calls in flight and just before it gets an
  * exchange. So it works on after its stop, and its calls are not its own: {@link InFlightCalls} ends them.
@@ -43,7 +43,7 @@ final class LlmProducer extends DefaultAsyncProducer {
     }
 
     /**
-     * What completes an exchange.
+     * The result that completes an exchange.
      *
      * @param outcome the answer, or for a stream its begin
      * @param binding puts the outcome into the exchange
@@ -75,7 +75,7 @@ final class LlmProducer extends DefaultAsyncProducer {
             awaited = now.workers().isHere() || isLaterStep(exchange);
             RequestBinding.BoundRequest question = now.requests().read(exchange);
             pending = question.streamed() ? stream(now, question, exchange) : ask(now, question, exchange);
-        } catch (Throwable e) { // whatever it is: the route waits for the callback
+        } catch (Throwable e) { // Throwable, because the route waits for the callback
             fail(exchange, e, 0);
             callback.done(true);
             return true;
@@ -93,7 +93,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         Call call = call(question, exchange, null);
         Runnable over = CallLifetime.guard(exchange, call, now.shared().timer());
         return new Pending<>(exchange, call, answer(now, question, call), (response, failure) -> {
-            over.run(); // before the route goes on, and with it perhaps to the end of the unit of work
+            over.run(); // before the route continues, which may end the unit of work
             if (failure == null && response != null) {
                 now.responses().write(exchange, response, question.form());
             } else {
@@ -117,7 +117,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         });
     }
 
-    /** Puts the stream into the body, and the headers of the whole answer when its reader comes to the end. */
+    /** Sets the stream as body, and the headers of the complete answer when its reader reaches the end. */
     private static void deliver(Exchange exchange, Call call, ChatStream stream) {
         exchange.getMessage().setBody(stream);
         ChatStreamMessage.install(exchange);
@@ -143,7 +143,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         CompletionStage<ChatResponse> answer;
         try {
             answer = question.target().answering().answer(call);
-        } catch (Throwable e) { // whatever it is: the call must not stay in flight
+        } catch (Throwable e) { // Throwable, because the call must not stay in flight
             now.calls().remove(call);
             throw e;
         }
@@ -152,7 +152,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         return answer;
     }
 
-    /** Completes the exchange now if the outcome is there, else later on a worker; in both cases exactly once. */
+    /** Completes the exchange at once if the outcome is available, else later on a worker; in both cases exactly once. */
     private <T> boolean complete(ProducerBindings now, Pending<T> pending, boolean awaited, AsyncCallback callback) {
         if (pending.outcome().toCompletableFuture().isDone()) {
             pending.outcome().whenComplete((value, failure) -> bind(pending, value, failure));
@@ -176,7 +176,7 @@ final class LlmProducer extends DefaultAsyncProducer {
             if (failure == null) {
                 redelivery.answered(exchange);
             }
-        } catch (Throwable e) { // whatever it is: the route waits for the callback
+        } catch (Throwable e) { // Throwable, because the route waits for the callback
             fail(exchange, e, pending.call().attempts());
         }
     }
@@ -190,7 +190,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         try {
             redelivery.failed(failure);
             ResponseBinding.fail(exchange, failure, attempts);
-        } catch (Throwable e) { // such as an exhausted stack: the exchange must not look answered
+        } catch (Throwable e) { // such as a StackOverflowError: the exchange must not look answered
             exchange.setException(failure);
         }
     }

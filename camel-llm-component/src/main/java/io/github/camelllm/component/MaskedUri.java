@@ -9,20 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the secrets out of the URI of an endpoint. Camel masks where it shows a URI itself, of several additional headers only the
- * first, and not at all where it hands the URI on, such as in the property {@code CamelToEndpoint}.
+ * Masks the secrets in the URI of an endpoint. Camel itself masks only the first of several additional headers, and nothing where it passes
+ * the URI on, such as in the property {@code CamelToEndpoint}.
  */
 final class MaskedUri {
     private static final String MASK = "xxxxxx";
     private static final Set<String> SECRET = Set.of("apikey", "oauthclientsecret");
     private static final Set<String> ADDRESSES = Set.of("baseurl", "oauthtokenurl");
 
-    /** How raw values begin and end; Camel encodes the braces in some places. */
+    /** Start and end of raw values; Camel encodes the braces in some places. */
     private static final Map<String, String> RAW = Map.of("RAW(", ")", "RAW{", "}", "RAW%7B", "%7D", "RAW%28", "%29");
 
     private MaskedUri() {}
 
-    /** Returns a URI without the values of keys, additional headers, and queries of addresses. */
+    /** Returns a URI with masked keys, additional headers, and queries of nested addresses. */
     static String of(String uri) {
         int query = uri.indexOf('?');
         if (query < 0) {
@@ -41,7 +41,7 @@ final class MaskedUri {
         return masked.toString();
     }
 
-    /** Returns where a parameter ends; a raw value may contain what else ends one. */
+    /** Returns the end of a parameter; a raw value may contain the separator. */
     private static int end(String uri, int at) {
         int value = uri.indexOf('=', at) + 1;
         String close = value == 0
@@ -79,7 +79,7 @@ final class MaskedUri {
         try {
             decoded = URLDecoder.decode(value, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return withoutQuery(value); // a % that is none
+            return withoutQuery(value); // a % that begins no escape
         }
         return decoded.indexOf('?') < 0 ? value : URLEncoder.encode(withoutQuery(decoded), StandardCharsets.UTF_8);
     }

@@ -9,7 +9,7 @@ import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
 import org.apache.camel.CamelContext;
 
-/** What all producers of an endpoint use for every exchange; a producer itself costs next to nothing. */
+/** Shared by all producers of an endpoint, so that creating a producer is cheap. */
 record ProducerBindings(
         Target home,
         RequestBinding requests,
@@ -17,7 +17,7 @@ record ProducerBindings(
         SharedResources shared,
         Workers workers,
         InFlightCalls calls) {
-    /** Returns what the producers of the endpoint with these targets use. */
+    /** Returns the bindings for the producers of an endpoint with these targets. */
     static ProducerBindings of(Targets targets, CamelContext context, InFlightCalls calls) {
         SharedResources shared = targets.setup().shared();
         return new ProducerBindings(

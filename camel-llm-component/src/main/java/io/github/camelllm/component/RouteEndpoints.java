@@ -11,14 +11,14 @@ import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Route;
 
-/** The endpoints that the steps of routes send to. */
+/** Finds the endpoints that the steps of routes send to. */
 final class RouteEndpoints {
     private final Set<Object> seen = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
     private final Set<Endpoint> endpoints = new HashSet<>();
 
     private RouteEndpoints() {}
 
-    /** Returns the endpoints of those routes that do not start with their context, less those of routes that do. */
+    /** Returns the endpoints used only by routes that do not start with their context. */
     static Set<Endpoint> ofRoutesThatDoNotStart(CamelContext context, Collection<Route> routes) {
         RouteEndpoints stopped = new RouteEndpoints();
         RouteEndpoints started = new RouteEndpoints();

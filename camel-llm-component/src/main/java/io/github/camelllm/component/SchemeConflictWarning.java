@@ -11,7 +11,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs a warning, once for each set of jars, if another jar provides the scheme too: it is undefined which one Camel uses. */
+/** Logs a warning, once for each set of jars, if another jar also provides the scheme: it is undefined which one Camel uses. */
 final class SchemeConflictWarning {
     private static final Logger LOG = LoggerFactory.getLogger(SchemeConflictWarning.class);
     private static final String DEFINITION = "META-INF/services/org/apache/camel/component/" + LlmConstants.SCHEME;
@@ -23,7 +23,7 @@ final class SchemeConflictWarning {
         ClassLoader loader = context.getApplicationContextClassLoader() != null
                 ? context.getApplicationContextClassLoader()
                 : SchemeConflictWarning.class.getClassLoader();
-        Set<String> definitions = new TreeSet<>(); // of one jar that several class loaders know there is one
+        Set<String> definitions = new TreeSet<>(); // the same jar may be found through several class loaders
         for (URL definition : Collections.list(loader.getResources(DEFINITION))) {
             definitions.add(definition.toString());
         }

@@ -20,11 +20,11 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * The check of all endpoints of a context before its routes start, which reports all problems in one exception. Endpoints of
- * routes that are added later are checked alone.
+ * Checks all endpoints of a context before its routes start, and reports all problems in one exception. Endpoints of routes that are added
+ * later are checked individually.
  *
- * <p>It lets pass what Camel starts with: endpoints with {@code lazyStartProducer}, those that are skipped, as by a mock, and
- * those of routes that do not start with the context. With the supervising route controller, each route is checked when it
+ * <p>It does not check endpoints that Camel does not start: those with {@code lazyStartProducer}, those that are skipped, for example by a
+ * mock, and those of routes that do not start with the context. With the supervising route controller, each route is checked when it
  * starts, so that the controller can restart it.
  */
 final class StartupValidation extends LifecycleStrategySupport implements StartupListener {
@@ -40,7 +40,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         this.context = context;
     }
 
-    /** What is wrong with a provider. */
+    /** A problem of a provider. */
     record Problem(String provider, String what) implements Comparable<Problem> {
         static Problem of(LlmEndpoint endpoint, RuntimeException failure) {
             if (!(failure instanceof LlmException known)) {
@@ -59,7 +59,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         }
     }
 
-    /** Returns the check of a context, which all components of it share. */
+    /** Returns the validation of a context, shared by all its components. */
     static StartupValidation of(CamelContext context) {
         ExtendedCamelContext extension = context.getCamelContextExtension();
         synchronized (extension) {
@@ -73,7 +73,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         extension.addContextPlugin(StartupValidation.class, check);
         try {
             context.addLifecycleStrategy(check);
-            context.addStartupListener(check); // calls it at once if the context has started
+            context.addStartupListener(check); // called at once if the context has started already
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeException(e);
         }
@@ -93,8 +93,8 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
     }
 
     /**
-     * Checks an endpoint that has started if it belongs to a route that was added later. An endpoint that a message brings
-     * about is not checked: its key may come with the message, and if not, the call fails.
+     * Checks an endpoint that has started if it belongs to a route that was added later. An endpoint created for a message, as by toD, is
+     * not checked: its key may come with the message; if it does not, the call fails.
      *
      * @throws LlmException if it belongs to a late route and has no key
      */
@@ -109,7 +109,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
     }
 
     /**
-     * Checks an endpoint alone.
+     * Checks one endpoint.
      *
      * @throws LlmException that says what is wrong
      */
@@ -129,7 +129,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         List<LlmEndpoint> all;
         synchronized (this) {
             boolean supervising = starting.getRouteController().isSupervising();
-            // The supervising controller switches autoStartup off for all routes, and starts them itself
+            // The supervising controller sets autoStartup to false for all routes and starts them itself
             Set<Endpoint> notStarted = supervising ? Set.of() : RouteEndpoints.ofRoutesThatDoNotStart(starting, routes);
             all = waiting.stream()
                     .filter(endpoint -> endpoint.isAsked() && !notStarted.contains(endpoint))
@@ -145,7 +145,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         check(all);
     }
 
-    /** Prepares for the next start, which makes all endpoints again. */
+    /** Prepares for the next start, which creates all endpoints again. */
     @Override
     public synchronized void onContextStopped(CamelContext stopped) {
         waiting.clear();
@@ -156,7 +156,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
 
     @Override
     public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-        // nothing is left to check
+        // all endpoints have been checked
     }
 
     private static void check(List<LlmEndpoint> endpoints) {
@@ -183,7 +183,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
     private static LlmException error(Map<Problem, Set<String>> problems) {
         Set<String> providers = new TreeSet<>();
         problems.keySet().forEach(problem -> providers.add(problem.provider()));
-        String provider = providers.size() == 1 ? providers.iterator().next() : null; // then the exception names it
+        String provider = providers.size() == 1 ? providers.iterator().next() : null; // the exception names the endpoint
         List<String> lines = new ArrayList<>();
         problems.forEach((problem, endpoints) -> lines.add((provider == null ? problem.provider() + ": " : "")
                 + problem.what() + " (" + String.join(", ", endpoints) + ")"));
@@ -191,7 +191,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         return ErrorDetails.of(
                         ErrorKind.CONFIGURATION,
                         "Not ready to start:" + all
-                                + "\n(To start all the same, set the option validate=off, for instance where messages bring the keys.)")
+                                + "\n(To start anyway, set the option validate=off, for example if messages carry the keys.)")
                 .provider(provider)
                 .exception();
     }

@@ -10,9 +10,9 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps the few steps of routes that need it: those that read a stream ({@link StreamReadingSteps}), circuit breakers
- * with a timeout ({@link CircuitBreakerTimeoutGuard}), and the first of a route that Vert.x serves ({@link VertxResponse}).
- * One strategy for all, since Camel adds a processor to each step for each strategy.
+ * Wraps three kinds of steps: those that read a stream ({@link StreamReadingSteps}), circuit breakers with a timeout ({@link
+ * CircuitBreakerTimeoutGuard}), and the first step of a route that Vert.x serves ({@link VertxResponse}). One strategy for all, because
+ * Camel adds a processor to each step for each strategy.
  */
 final class StepInterceptor implements InterceptStrategy {
     private final boolean guardsCircuitBreakers = CircuitBreakerLink.arePresent();
@@ -20,7 +20,7 @@ final class StepInterceptor implements InterceptStrategy {
 
     private StepInterceptor() {}
 
-    /** Adds itself to a context, before any route is made. */
+    /** Adds itself to a context before any route is created. */
     static void install(CamelContext context) {
         context.getCamelContextExtension().addInterceptStrategy(new StepInterceptor());
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The time of the JDK, with the one thread that it has for delays. */
+/** A timer on the JDK's clock and its shared thread for delays. */
 public enum JdkTimer implements Timer {
     /** The only instance. */
     INSTANCE;
@@ -15,7 +15,7 @@ public enum JdkTimer implements Timer {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // a task of the mock throws nothing
+    @SuppressWarnings("FutureReturnValueIgnored") // tasks of the mock throw nothing
     public Runnable after(Duration delay, Runnable task) {
         CompletableFuture<Void> due = new CompletableFuture<>();
         due.thenRun(task);

@@ -1,17 +1,17 @@
 package io.github.camelllm.concurrent;
 
 /**
- * The rule by which the number of threads follows the routes that block them. Used by one thread at a time.
+ * Computes the number of threads from the number of blocked ones. Used by one thread at a time.
  *
- * <p>It grows by a quarter each time, up to {@link #FAST}; then by steps, as most of what blocks a thread ends by itself; and
- * beyond {@link #LARGE} ever more slowly, since each thread costs memory.
+ * <p>The number grows by a quarter each time, up to {@link #FAST}; then by constant steps, because most blocking ends by itself; and beyond
+ * {@link #LARGE} more and more slowly, because each thread costs memory.
  */
 final class PoolGrowth {
     private static final int FAST = 256;
     private static final int LARGE = 1_000;
     private static final int STEP = 16;
 
-    /** How many times nothing is done before threads that seem to run are taken for blocked, as those that read a socket. */
+    /** The number of checks without progress after which threads that seem to run, such as those reading a socket, count as blocked. */
     private static final int PATIENCE = 20;
 
     private final int few;
@@ -20,7 +20,7 @@ final class PoolGrowth {
     private int looksInVain;
 
     /**
-     * Makes a rule.
+     * Creates a rule.
      *
      * @param few threads while nothing blocks
      * @param many threads as soon as something does
@@ -31,11 +31,11 @@ final class PoolGrowth {
     }
 
     /**
-     * Returns the number of threads that there is to be while tasks wait.
+     * Returns the target number of threads while tasks wait.
      *
      * @param now the number of threads
-     * @param done how many tasks got done since the last time
-     * @param running how many threads compute
+     * @param done tasks completed since the last check
+     * @param running threads that are running
      * @param block whether routes block threads
      * @param urgent whether a completion waits
      */
@@ -65,7 +65,7 @@ final class PoolGrowth {
         return !turn ? 0 : done == 0 ? STEP : 1;
     }
 
-    /** Returns the number of threads that there is to be when nothing waits. */
+    /** Returns the target number of threads when no task waits. */
     int idle(int now, int busy) {
         if (busy <= few && now <= many) {
             return few;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 public final class ScheduledTimer implements Timer {
     private final ScheduledExecutorService executor;
 
-    /** Makes a timer; who made the executor shuts it down. */
+    /** Creates a timer; the creator of the executor shuts it down. */
     public ScheduledTimer(ScheduledExecutorService executor) {
         this.executor = executor;
     }

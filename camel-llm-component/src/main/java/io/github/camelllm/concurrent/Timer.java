@@ -2,15 +2,15 @@ package io.github.camelllm.concurrent;
 
 import java.time.Duration;
 
-/** A clock that can wake up: the source of time for all stages, so that tests need not wait. */
+/** The clock and scheduler of all stages; replaceable, so that tests need not wait. */
 public interface Timer {
-    /** Returns a reading in nanoseconds, of use only for differences. */
+    /** Returns a reading in nanoseconds, meaningful only for differences. */
     long nanos();
 
     /**
-     * Runs a task later, on a thread on which it must not block.
+     * Schedules a task, on a thread that it must not block.
      *
-     * @return cancels it; without effect when it has run
+     * @return cancels the task; has no effect after it has run
      */
     Runnable after(Duration delay, Runnable task);
 }

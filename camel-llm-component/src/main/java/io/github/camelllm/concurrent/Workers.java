@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which calls complete and routes continue, so that neither happens on an I/O thread. No task is dropped: one
- * that the pool refuses, because it is closed, runs on the caller's thread.
+ * The threads on which calls complete and routes continue, so that neither happens on an I/O thread. No task is dropped: one that the pool
+ * rejects, because it is closed, runs on the caller's thread.
  *
  * <p>There are two queues. The urgent one is served first: it holds the completions of calls (decoding, errors, timeouts),
  * which do not block, and the continuations of routes that may have a thread waiting for them. The other one holds all other
  * continuations, which may block. So a thread that a route blocks until an answer comes gets that answer, however many
  * continuations wait.
  *
- * <p>The number of threads follows from what routes do. To wake a thread costs more than the few microseconds of a short task,
- * so while tasks are short there are {@link #FEW}, and a continuation runs on the thread that has completed its call. When
+ * <p>The number of threads follows from what routes do. Waking a thread costs more than a short task of a few microseconds, so while tasks
+ * are short there are {@link #FEW} threads, and a continuation runs on the thread that has completed its call. When
  * routes block threads, there are {@link #MANY}, and then as many more as there are blocked ones while tasks wait; there is
  * no upper limit, since any limit is one at which all threads can be blocked. Threads that are not needed any more end.
  */
@@ -36,7 +36,7 @@ public final class Workers implements Executor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-    /** The average duration of a continuation from which on routes are taken to block. */
+    /** The average duration of a continuation above which routes are assumed to block. */
     private static final long LONG_NANOS = 1_000_000;
 
     private static final Duration LOOK_AFTER = Duration.ofMillis(5);
@@ -48,7 +48,7 @@ public final class Workers implements Executor {
         ROUTE
     }
 
-    /** A thread of the pool and what it does. */
+    /** A thread of the pool and its current task. */
     private static final class Seat {
         private final Thread thread = Thread.currentThread();
         private volatile Doing doing = Doing.NOTHING;
@@ -58,7 +58,7 @@ public final class Workers implements Executor {
         }
     }
 
-    @SuppressWarnings("ThreadLocalUsage") // a thread has a seat in the pool of one component, and there may be several
+    @SuppressWarnings("ThreadLocalUsage") // a thread belongs to the pool of one component, and there may be several
     private final ThreadLocal<@Nullable Seat> seatOfThread = new ThreadLocal<>();
 
     private final Queue<Seat> seats = new ConcurrentLinkedQueue<>();
@@ -74,10 +74,10 @@ public final class Workers implements Executor {
     private final AtomicBoolean shrinking = new AtomicBoolean();
     private volatile long averageNanos;
     private volatile boolean blocking;
-    private long completedBefore; // used by one look at a time
+    private long completedBefore; // used by one check at a time
 
     /**
-     * Makes the threads of a component.
+     * Creates the threads of a component.
      *
      * @param pool is resized if it is a {@link ThreadPoolExecutor}; any other must have a thread for each task
      * @param timer triggers the resizing while tasks wait
@@ -115,14 +115,14 @@ public final class Workers implements Executor {
         }
     }
 
-    /** Returns whether the current thread is one of these. */
+    /** Returns whether the current thread belongs to this pool. */
     public boolean isHere() {
         return seatOfThread.get() != null;
     }
 
     /**
-     * Runs the continuation of a route. On the thread that has completed the call if that is certain to keep no completion
-     * waiting; never within another route, which it could block.
+     * Runs the continuation of a route: on the thread that has completed the call if that delays no completion; never within another route,
+     * which it could block.
      *
      * @param awaited whether a thread may be blocked until the continuation has run, so that it is urgent
      */
@@ -137,7 +137,7 @@ public final class Workers implements Executor {
         }
     }
 
-    /** Runs what the closed pool has left, on the current thread. */
+    /** Runs the remaining tasks of the closed pool on the current thread. */
     public void runRest() {
         while (!urgent.isEmpty() || !continuations.isEmpty()) {
             runHere();
@@ -182,7 +182,7 @@ public final class Workers implements Executor {
         run(seat);
     }
 
-    /** Runs one task. There is a call of this for each, though not for a particular one. */
+    /** Runs the next task. Submitted once per task, but not bound to a particular one. */
     private void run(Seat seat) {
         seatOfThread.set(seat);
         Runnable task = urgent.poll();
@@ -205,7 +205,7 @@ public final class Workers implements Executor {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // what is lost between threads does not matter
+    @SuppressWarnings("NonAtomicVolatileUpdate") // lost updates between threads do not matter
     private void runRoute(Seat seat, Runnable task) {
         Doing before = seat.doing;
         seat.doing = Doing.ROUTE;
@@ -285,8 +285,8 @@ public final class Workers implements Executor {
         sizeable.setMaximumPoolSize(size);
         try {
             sizeable.setCorePoolSize(size);
-        } catch (OutOfMemoryError refused) { // by the operating system: what there is must do, until threads end
-            LOG.warn("No more than {} threads can be made: {}", sizeable.getPoolSize(), refused.toString());
+        } catch (OutOfMemoryError refused) { // refused by the operating system: continue with the existing threads
+            LOG.warn("The operating system allows no more than {} threads: {}", sizeable.getPoolSize(), refused.toString());
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
-/** How the calls of an endpoint use the response cache: its options, which headers of a message override. */
+/** The cache settings of an endpoint, which headers of a message override. */
 final class CacheSetting {
     private static final Duration STALE = Duration.ofDays(1);
 
@@ -29,7 +29,7 @@ final class CacheSetting {
     /**
      * Reads the options of an endpoint.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if one makes no sense
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if one is invalid
      */
     CacheSetting(LlmConfiguration options) {
         this.mode = options.getCache();
@@ -60,7 +60,7 @@ final class CacheSetting {
         };
     }
 
-    /** Returns how the call of a message uses the cache; null for not at all. */
+    /** Returns the cache policy for a message; null for no cache. */
     @Nullable
     CachePolicy of(InHeaders in) {
         String wanted = in.text(LlmConstants.CACHE);

@@ -3,15 +3,15 @@ package io.github.camelllm.exchange;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The Markdown fence that models put around JSON, although they are asked for nothing but JSON. */
+/** Removes the Markdown fence that models put around JSON although only JSON is requested. */
 final class CodeFence {
     private static final String FENCE = "```";
 
     private CodeFence() {}
 
     /**
-     * Returns what is within the fence of a text, which may have words before and after it. A text without a fence, and one
-     * with several, which does not say which of them is the answer, is returned as it is.
+     * Returns the content of the fence in a text, which may have words before and after it. A text without a fence, or with several, of
+     * which any may be the answer, is returned unchanged.
      */
     static String removed(String text) {
         String bare = text.strip();

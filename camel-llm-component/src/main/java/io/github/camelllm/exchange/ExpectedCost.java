@@ -13,9 +13,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 
-/** The likely cost of a request, by which candidates are compared. Limits and budgets go by the highest cost instead. */
+/** The likely cost of a request, for comparing candidates. Limits and budgets use the maximum cost instead. */
 public final class ExpectedCost {
-    /** The answer that is assumed where a request sets no limit, the same for all models so that they can be compared. */
+    /** The size of the answer assumed if a request has no limit, the same for all models for comparison. */
     private static final int USUAL_ANSWER = 1_000;
 
     private static final int MILLION = 6;
@@ -26,7 +26,7 @@ public final class ExpectedCost {
     public static @Nullable BigDecimal of(EndpointSetup setup, RequestBinding requests, Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
-            return null; // reading it would leave nothing for the call
+            return null; // reading it would consume it
         }
         RequestBinding.BoundRequest question = requests.read(exchange);
         ChatRequest request = question.request();

@@ -19,9 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that an endpoint has from its component. They hold where they apply: one that the protocol of a provider does
- * not have for the operation, such as a temperature for embeddings, is left out. One that the endpoint itself sets is not, and
- * the call fails.
+ * The settings that an endpoint inherits from its component. Inherited settings that the protocol of a provider does not support for the
+ * operation, such as a temperature for embeddings, are omitted. A setting of the endpoint itself is not, and the call fails.
  */
 final class InheritedSettings {
     private static final String STREAMING = "streaming";
@@ -62,7 +61,7 @@ final class InheritedSettings {
     /**
      * Finds the settings that an endpoint inherits.
      *
-     * @param template what the options of the endpoint and its component ask for together
+     * @param template the settings of the endpoint and its component together
      */
     InheritedSettings(EndpointSetup setup, ChatRequest template) {
         LlmConfiguration preset = setup.preset();
@@ -91,7 +90,7 @@ final class InheritedSettings {
         return kept;
     }
 
-    /** Returns the template of requests to a target, without what does not apply there. */
+    /** Returns the template of requests to a target, without inapplicable settings. */
     ChatRequest template(Target target) {
         if (inherited.isEmpty() || !(target.inner() instanceof RemoteProvider wire)) {
             return template;
@@ -112,7 +111,7 @@ final class InheritedSettings {
         return applicable.build();
     }
 
-    /** Returns whether two options are of one field; tools stay with a choice of them. */
+    /** Returns whether two options belong to one field; tools belong to the choice among them. */
     @SuppressWarnings("ReferenceEquality") // the settings are constants
     private static boolean touchesSame(Setting other, Setting setting) {
         return other.equals(setting)
@@ -135,7 +134,7 @@ final class InheritedSettings {
                         .build());
     }
 
-    /** Returns whether the streaming that the component sets is left out: what is no answer in words is never streamed. */
+    /** Returns whether the component's streaming is omitted: only generated text is streamed. */
     boolean omitsStreaming(Operation operation) {
         return streamingInherited && !isStreamable(operation);
     }

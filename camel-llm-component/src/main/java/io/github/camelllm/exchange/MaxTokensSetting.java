@@ -7,7 +7,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.stage.ContextCheckStage;
 import org.jspecify.annotations.Nullable;
 
-/** The option or header that limits the length of answers: a number, or the word for as many as the prompt leaves. */
+/** The option or header for the maximum tokens of answers: a number, or {@code fit}. */
 final class MaxTokensSetting {
     private static final String FIT = "fit";
 
@@ -39,13 +39,13 @@ final class MaxTokensSetting {
         }
     }
 
-    /** Returns whether a value is the word. */
+    /** Returns whether a value is {@code fit}. */
     static boolean isFit(@Nullable Object value) {
         return value instanceof CharSequence text
                 && FIT.equalsIgnoreCase(text.toString().strip());
     }
 
-    /** Returns the request with as many tokens for its answer as the prompt leaves, if that is what is asked for. */
+    /** Returns the request with the maximum tokens left by its prompt, if the setting is {@code fit}. */
     ChatRequest fitted(ChatRequest request, String provider, @Nullable Object header) {
         boolean fit = header == null ? isFit(option) && request.maxTokens() == null : isFit(header);
         if (!fit || !request.operation().limitsOutput()) {

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that messages bring. They leave the headers when first read, for a property of the exchange whose text does not
- * show them, so that no further step sends, stores or logs them.
+ * The API keys in message headers. When first read, they are moved to an exchange property whose text form does not show them, so that no
+ * later step sends, stores or logs them.
  *
  * <p>A key of the header {@code CamelLlmApiKey.openai} is for that provider; one of {@code CamelLlmApiKey} is for the provider
  * it is first used with, and no other one gets it.
@@ -60,7 +60,7 @@ final class MessageKeys {
 
     private @Nullable String bound(String key, String provider) {
         if (provider.equals(ProviderDirectory.MOCK)) {
-            return key; // the mock sends nothing, so that the key is still anyone's
+            return key; // the mock sends nothing, so the key is not bound to it
         }
         String owner = owners.owner(key, provider);
         if (owner.equals(provider)) {
@@ -68,8 +68,7 @@ final class MessageKeys {
         }
         if (warned.add(owner)) {
             LOG.warn(
-                    "The key in the header {} was first used with {} and is not sent to {}, which gets the key that is"
-                            + " configured for it. The header {}.{} would give it one. This is logged once for each endpoint.",
+                    "The key in the header {} was first used with {} and is not sent to {}, which uses its configured key. To set a key for it, use the header {}.{}. This is logged once for each endpoint.",
                     LlmConstants.API_KEY,
                     owner,
                     provider,
@@ -88,7 +87,7 @@ final class MessageKeys {
         return now;
     }
 
-    /** Takes the keys out of the headers; those of another exchange that a copy was made of keep theirs. */
+    /** Removes the keys from the headers; other copies of the exchange keep theirs. */
     private static @Nullable Held taken(Message message, @Nullable Held before) {
         String any = before == null ? null : before.any();
         Map<String, String> named = new LinkedHashMap<>(before == null ? Map.of() : before.named());

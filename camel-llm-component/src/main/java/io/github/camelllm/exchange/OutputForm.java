@@ -7,7 +7,7 @@ import io.github.camelllm.chat.ResponseFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form in which an answer is put into the body.
+ * The form of the answer in the body.
  *
  * @param kind the form
  * @param type the class of the object; null unless that is the form
@@ -40,12 +40,12 @@ record OutputForm(
         OUTCOMES
     }
 
-    /** Returns whether the provider must be asked with a schema for it. */
+    /** Returns whether a schema must be sent to the provider. */
     boolean hasSchema() {
         return kind == Kind.JSON || kind == Kind.OBJECT;
     }
 
-    /** Returns the form for the answer of an operation where this one is wanted. */
+    /** Returns the form for the answer of an operation if this one is set. */
     OutputForm of(Operation operation) {
         if (operation.result() == Operation.Result.OUTCOMES) {
             return new OutputForm(Kind.OUTCOMES, null, null, this);

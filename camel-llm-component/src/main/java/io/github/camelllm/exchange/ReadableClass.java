@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether Jackson can read a class before a provider is asked to fill it: a schema can be made of classes that
- * cannot be read, such as those with dates and no {@code jackson-datatype-jsr310}, and the answer would be paid for.
+ * Checks before a request that Jackson can read the output class: a schema can be generated for classes that cannot be read, such as those
+ * with dates but without {@code jackson-datatype-jsr310}, and the answer would be billed.
  */
 final class ReadableClass {
     private final Class<?> root;

@@ -50,8 +50,7 @@ import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a call of an exchange. For each setting the first found wins: message header, what the body itself says,
- * endpoint option.
+ * Creates the call for an exchange. Precedence of settings: message header, body, endpoint option.
  */
 public final class RequestBinding {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +84,7 @@ public final class RequestBinding {
     private final PromptText userMessage;
     private final CacheSetting cache;
 
-    /** Creates the binding of an endpoint; throws if its options make no request. */
+    /** Creates the binding of an endpoint; throws if its options are invalid. */
     public RequestBinding(Targets targets) {
         EndpointSetup setup = targets.setup();
         this.context = setup.context();
@@ -116,11 +115,11 @@ public final class RequestBinding {
     }
 
     /**
-     * What an exchange asks.
+     * The call described by an exchange.
      *
-     * @param target who is asked
-     * @param request what
-     * @param options how
+     * @param target the target
+     * @param request the request
+     * @param options the options
      * @param streamed whether the answer is streamed
      * @param form what the body becomes
      * @param caller on whose behalf
@@ -200,7 +199,7 @@ public final class RequestBinding {
         return operation.conversation() && operation != Operation.COMPLETION;
     }
 
-    /** Returns the form that the options ask for; without its schema if that is left out for the target. */
+    /** Returns the form set by the options; without its schema if that is omitted for the target. */
     private OutputForm form(Target target) {
         boolean omitted = form.hasSchema() && inherited.template(target).responseFormat() == null;
         return omitted ? form(null, null, options.getOutput()) : form;
@@ -239,7 +238,7 @@ public final class RequestBinding {
         return maxTokens.fitted(b.build(), target.name(), in.value(LlmConstants.MAX_TOKENS));
     }
 
-    /** Sets what headers say of the answer; embeddings have no such settings, so headers of an earlier step stay unread. */
+    /** Applies headers about the answer; not for embeddings, which have no such settings, so that headers of an earlier step are ignored. */
     private static void sampling(InHeaders in, ChatRequest.Builder b) {
         in.ifSet(LlmConstants.TEMPERATURE, Double.class, b::temperature);
         in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
@@ -249,7 +248,7 @@ public final class RequestBinding {
     }
 
     /**
-     * The prompts of header or option.
+     * The prompts from headers or options.
      *
      * @param system the system message; null if there is none
      * @param user the user message; null if there is none
@@ -264,7 +263,7 @@ public final class RequestBinding {
                 system != null ? system : systemMessage.of(exchange), user != null ? user : userMessage.of(exchange));
     }
 
-    /** Returns what body and header ask, the header's conversation first, with what of it may take effect. */
+    /** Returns the conversation of header and body, in this order, restricted to the permitted settings. */
     private ChatRequest asked(Exchange exchange, InHeaders in, Target target, Prompts prompts) {
         if (!options.getOperation().ofEach().conversation()) {
             return EmbeddingInputs.read(exchange, options.getOperation(), bodies, prompts.user());
@@ -283,7 +282,7 @@ public final class RequestBinding {
         return asked.toBuilder().messages(joined(messages, asked.messages())).build();
     }
 
-    /** Puts the system message before a conversation that has none. */
+    /** Adds the system message to a conversation that has none. */
     private static List<Message> messages(List<Message> messages, @Nullable String system) {
         if (messages.isEmpty()) {
             throw BodyReader.empty();
@@ -317,7 +316,7 @@ public final class RequestBinding {
         return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));
     }
 
-    /** Returns the endpoint's header fields, and those of the message that the strategy lets pass. */
+    /** Returns the endpoint's header fields, and the message headers selected by the strategy. */
     private Map<String, String> passed(Exchange exchange, HeaderFilterStrategy filter) {
         Map<String, String> headers = new HashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
@@ -332,7 +331,7 @@ public final class RequestBinding {
         return headers;
     }
 
-    /** Returns whether a header is for Camel or set by us, whatever the strategy says; Camel's may hold a key. */
+    /** Returns whether a header is internal to Camel or this component and never sent; Camel's may contain a key. */
     private static boolean isOurs(String lowerCaseName) {
         return lowerCaseName.startsWith("camel") || NEVER_SENT.contains(lowerCaseName);
     }
@@ -366,7 +365,7 @@ public final class RequestBinding {
 
     private OutputForm form(@Nullable Object outputClass, @Nullable String jsonSchema, @Nullable OutputMode output) {
         if (output == OutputMode.response) {
-            return OutputForm.RESPONSE; // even of a structured answer
+            return OutputForm.RESPONSE; // also of a structured answer
         }
         if (outputClass != null) {
             return OutputForm.of(structure.type(outputClass));
@@ -399,7 +398,7 @@ public final class RequestBinding {
         String address = option.strip();
         try {
             String schema = PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
-            return schema.isBlank() ? null : schema; // a bean may have none
+            return schema.isBlank() ? null : schema; // a provider bean may have none
         } catch (IOException | RuntimeException e) {
             throw noSchema(String.valueOf(e.getMessage()), e);
         }
@@ -429,7 +428,7 @@ public final class RequestBinding {
         return Arrays.asList(stop.split(","));
     }
 
-    /** Makes numbers, truth values, objects and arrays of values that are such in JSON; others stay text. */
+    /** Converts values that are JSON numbers, booleans, objects or arrays; others stay text. */
     private static Map<String, Object> values(Map<String, Object> texts) {
         Map<String, Object> values = new LinkedHashMap<>();
         texts.forEach((name, value) -> values.put(name, value instanceof String text ? value(text) : value));

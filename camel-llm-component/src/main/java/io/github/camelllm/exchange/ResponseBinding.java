@@ -19,7 +19,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an answer, or an error, into an exchange. */
+/** Sets an answer, or an error, in an exchange. */
 public final class ResponseBinding {
     private final StructuredOutput structure;
 
@@ -82,7 +82,7 @@ public final class ResponseBinding {
                 .toList();
     }
 
-    /** Sets the headers that tell of an answer; what is unknown has none. */
+    /** Sets the headers that describe an answer; unknown values have no header. */
     public static void headers(Message message, ChatResponse response) {
         Out headers = new Out(message.getHeaders());
         headers.put(LlmConstants.RESPONSE_PROVIDER, response.provider());
@@ -116,7 +116,7 @@ public final class ResponseBinding {
     }
 
     /**
-     * The headers of a message that tell of an answer.
+     * The headers of a message that describe an answer.
      *
      * @param headers all headers of the message
      * @param before whether an earlier step of the route may have left some
@@ -126,7 +126,7 @@ public final class ResponseBinding {
             this(headers, InHeaders.isIn(headers));
         }
 
-        /** Sets a header, or takes away what an earlier step of the route has left in it. */
+        /** Sets a header, or removes the value of an earlier step. */
         void put(String name, @Nullable Object value) {
             if (value != null) {
                 headers.put(name, value);

@@ -8,7 +8,7 @@ import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.mock.SchemaFit;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a structured answer against the schema as the route gave it, of which a provider may have taken only a part. */
+/** Validates a structured answer against the schema set by the route, because a provider may have enforced only a part of it. */
 final class SchemaValidation {
     private SchemaValidation() {}
 

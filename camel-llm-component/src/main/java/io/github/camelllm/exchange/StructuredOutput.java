@@ -23,7 +23,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Structured answers: the schema of a class, and the object of an answer. */
+/** Structured answers: generates the schema of a class, and reads the object from an answer. */
 final class StructuredOutput {
     private final CamelContext context;
     private final ObjectMapper mapper;
@@ -79,7 +79,7 @@ final class StructuredOutput {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw unfit(response, "is no JSON", e);
+            throw unfit(response, "is not JSON", e);
         }
     }
 
@@ -102,7 +102,7 @@ final class StructuredOutput {
                 .exception();
     }
 
-    /** Returns where the answer is wrong, and not Jackson's words, which quote the answer: it may not be logged. */
+    /** Returns the position of the error, but not Jackson's message, which quotes the answer: it must not be logged. */
     private static String where(@Nullable JsonProcessingException cause) {
         JsonLocation location = cause == null ? null : cause.getLocation();
         return (cause instanceof JsonMappingException mapping ? path(mapping) : "")

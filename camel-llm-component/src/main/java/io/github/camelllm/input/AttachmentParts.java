@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.attachment.AttachmentMessage;
 
-/** Makes parts of the attachments of a message. */
+/** Converts the attachments of a message to parts. */
 final class AttachmentParts {
     private AttachmentParts() {}
 

@@ -38,16 +38,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a request of a message's body, whatever form it has. Texts, bytes, maps and JSON are data: one user message,
- * whatever they look like, unless the endpoint says that JSON in OpenAI's shape is a conversation. Only messages and requests
- * of our own types are conversations in any case, and trees that Java code sends straight to an endpoint without a task.
+ * Converts a message body to a request. Texts, bytes, maps and JSON are data: one user message, whatever they look like, unless the
+ * endpoint has {@code inputFormat=openai}. Always conversations are only messages and requests of our own types, and trees that Java code
+ * sends directly to an endpoint without a system message.
  */
 public final class BodyReader {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
     private static final ObjectWriter JSON = new ObjectMapper()
             .registerModule(
-                    new SimpleModule() // used where Jackson's own module for these types is not there
+                    new SimpleModule() // used if Jackson's own module for these types is missing
                             .addSerializer(TemporalAccessor.class, ToStringSerializer.instance))
             .findAndRegisterModules()
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -74,7 +74,7 @@ public final class BodyReader {
      * Returns the request that the body is: a conversation, and for some forms settings.
      *
      * @param userMessage the user message from header or option; null if there is none
-     * @throws LlmException of kind {@code INVALID_REQUEST} if the body is nothing a model can be asked
+     * @throws LlmException of kind {@code INVALID_REQUEST} if the body cannot be sent to a model
      */
     public Input read(Exchange exchange, @Nullable String userMessage) {
         Object body = exchange.getMessage().getBody();
@@ -162,9 +162,7 @@ public final class BodyReader {
         }
         if (!text.isBlank() && !userMessage.contains(text.strip()) && warned.compareAndSet(false, true)) {
             LOG.warn(
-                    "The user message of an endpoint of {} takes the place of the text in the body, which is not sent. To send"
-                            + " both, put the text into the user message, such as by ${body} in a file that"
-                            + " userMessage=resource:... names. This is logged once for each endpoint.",
+                    "The user message of an endpoint of {} replaces the text in the body, which is not sent. To send both, include the text in the user message, for example by ${body} in a file named by userMessage=resource:.... This is logged once for each endpoint.",
                     endpoint);
         }
         return ask(List.of(), userMessage);
@@ -218,7 +216,7 @@ public final class BodyReader {
         return own(ask(List.of(part(type, data, name)), userMessage));
     }
 
-    /** Returns what a class without a text form of its own has in place of one. */
+    /** Returns the substitute for the text of a class without a text form. */
     private static String identity(Object body) {
         return body.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(body));
     }
@@ -293,7 +291,7 @@ public final class BodyReader {
         return text;
     }
 
-    /** Returns the error of a message that asks nothing. */
+    /** Returns the error of an empty message. */
     public static LlmException empty() {
         return refused(
                 "empty, and there is neither the option userMessage nor the header " + LlmConstants.USER_MESSAGE);

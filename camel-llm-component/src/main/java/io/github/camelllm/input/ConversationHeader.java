@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header with the conversation before the body's message: messages, or maps in OpenAI's shape; JSON where the
- * endpoint has {@code inputFormat=openai}.
+ * Reads the header with the conversation before the body's message: messages, or maps in OpenAI's format; JSON if the endpoint has {@code
+ * inputFormat=openai}.
  */
 public final class ConversationHeader {
     private final boolean json;
@@ -63,7 +63,7 @@ public final class ConversationHeader {
             throw refused(
                     item,
                     tree != null
-                            ? ": JSON is taken where the endpoint has inputFormat=openai"
+                            ? ": JSON is accepted if the endpoint has inputFormat=openai"
                             : json && item instanceof String ? " that is no JSON" : "");
         }
         return OpenAiInput.messages(tree);

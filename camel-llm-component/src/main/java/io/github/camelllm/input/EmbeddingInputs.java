@@ -12,16 +12,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a request of a message's body where no conversation is asked for. */
+/** Converts a message body to a request of independent inputs. */
 public final class EmbeddingInputs {
     private EmbeddingInputs() {}
 
     /**
      * Returns the request that the body is.
      *
-     * @param bodies reads what is no list of inputs
+     * @param bodies reads bodies other than lists
      * @param userMessage the input from header or option in place of a text; null if there is none
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the body is no input
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the body is not an input
      */
     public static ChatRequest read(
             Exchange exchange, Operation operation, BodyReader bodies, @Nullable String userMessage) {
@@ -33,7 +33,7 @@ public final class EmbeddingInputs {
         } else if (body instanceof Object[] inputs) {
             return each(exchange, operation, Arrays.asList(inputs));
         } else if (body instanceof String text && !text.isBlank() && userMessage == null) {
-            return ChatRequest.of(text); // as it is, even if it is JSON
+            return ChatRequest.of(text); // unchanged, even if it is JSON
         }
         ChatRequest asked = bodies.read(exchange, userMessage).request();
         if (asked.messages().isEmpty()) {

@@ -3,9 +3,9 @@ package io.github.camelllm.input;
 import io.github.camelllm.chat.ChatRequest;
 
 /**
- * What the body of a message is.
+ * The content of a message body.
  *
  * @param request the conversation, and for some forms settings
- * @param json whether it was JSON, whose author may be another than that of the route
+ * @param json whether it was JSON, whose author may not be the author of the route
  */
 public record Input(ChatRequest request, boolean json) {}

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes from requests in JSON what the endpoint does not let them decide. */
+/** Removes from JSON requests the settings that the endpoint does not permit. */
 public final class InputSettings {
     private static final Logger LOG = LoggerFactory.getLogger(InputSettings.class);
     private static final int MAX_NAMES = 20;
 
-    /** What has an option, but is no setting of a request if it is not about functions or a form that every provider knows. */
+    /** Fields that have an option, but are additional fields if they contain provider-specific tools or formats. */
     private static final Set<String> SETTINGS = Set.of("tools", "tool_choice", "response_format");
 
     private final InputSettingsMode mode;
@@ -41,17 +41,17 @@ public final class InputSettings {
         this.endpoint = endpoint;
     }
 
-    /** Returns whether the settings and system messages of JSON win over those of the endpoint. */
+    /** Returns whether settings and system messages in JSON override those of the endpoint. */
     boolean overrides() {
         return mode == InputSettingsMode.override;
     }
 
     /**
-     * Returns what may take effect of a request in JSON.
+     * Returns the permitted part of a JSON request.
      *
-     * @param template the settings of the endpoint, which win
-     * @param model the model of the endpoint, which wins; null if it has none
-     * @param instructed whether endpoint or header have a system message, which wins
+     * @param template the settings of the endpoint, which take precedence
+     * @param model the model of the endpoint, which takes precedence; null if it has none
+     * @param instructed whether endpoint or header have a system message, which takes precedence
      */
     public ChatRequest accepted(ChatRequest asked, ChatRequest template, @Nullable String model, boolean instructed) {
         if (overrides()) {
@@ -76,7 +76,7 @@ public final class InputSettings {
         return accepted.build();
     }
 
-    /** Returns the messages of JSON that may take effect. */
+    /** Returns the permitted messages of JSON. */
     public List<Message> messages(List<Message> asked, boolean instructed) {
         if (overrides() || (mode == InputSettingsMode.fill && !instructed)) {
             return asked;
@@ -90,7 +90,7 @@ public final class InputSettings {
         return spoken;
     }
 
-    /** Returns the settings of the endpoint, and where it has none those of the body, except fields that no option has. */
+    /** Returns the settings of the endpoint, completed by those of the body that have an option. */
     private ChatRequest.Builder filled(ChatRequest asked, ChatRequest template) {
         ChatRequest.Builder open = ChatRequest.builder()
                 .responseFormat(asked.responseFormat())
@@ -111,7 +111,7 @@ public final class InputSettings {
         return template.toBuilder().defaults(open.build());
     }
 
-    /** Returns the fields that stand for settings, such as tools that the provider runs, where the endpoint has none of them. */
+    /** Returns the additional fields that represent settings, such as tools that the provider runs, if the endpoint does not set these. */
     private static Map<String, Object> open(ChatRequest asked, ChatRequest template) {
         Map<String, Object> open = new LinkedHashMap<>(asked.additional());
         open.keySet().retainAll(SETTINGS);
@@ -128,8 +128,7 @@ public final class InputSettings {
     private void warn(Set<String> ignored) {
         if (!ignored.isEmpty() && warned.compareAndSet(false, true)) {
             LOG.warn(
-                    "A JSON body for {} has what this endpoint does not let it decide, and what is left out: {}. The option"
-                            + " inputSettings=override would let it. This is logged once for each endpoint.",
+                    "A JSON body for {} has settings that this endpoint does not permit and that are ignored: {}. The option inputSettings=override permits them. This is logged once for each endpoint.",
                     endpoint,
                     ignored.stream()
                             .limit(MAX_NAMES)

@@ -14,7 +14,7 @@ import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.util.IOHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what kind of thing a body of bytes is: told by a header, by the file's name, or by its first bytes. */
+/** Determines the media type of a binary body: by a header, by the file's name, or by its first bytes. */
 final class MediaTypes {
     private static final String[] HEADERS = {LlmConstants.MEDIA_TYPE, Exchange.CONTENT_TYPE, Exchange.FILE_CONTENT_TYPE
     };
@@ -44,7 +44,7 @@ final class MediaTypes {
 
     private MediaTypes() {}
 
-    /** Returns the type in lower case and without parameters, or null if there is no telling. */
+    /** Returns the type in lower case and without parameters; null if unknown. */
     static @Nullable String of(Message message, @Nullable String fileName, byte[] data) {
         for (String header : HEADERS) {
             String told = message.getHeader(header, String.class);

@@ -20,7 +20,7 @@ final class OpenAiInput {
 
     private OpenAiInput() {}
 
-    /** Returns the JSON that a text is, or null if it is none. */
+    /** Parses a text; returns null if it is not JSON. */
     static @Nullable JsonNode tree(String text) {
         String stripped = text.strip();
         if (!stripped.startsWith("{") && !stripped.startsWith("[")) {
@@ -38,24 +38,24 @@ final class OpenAiInput {
         return ExactJson.tree(value);
     }
 
-    /** Returns whether JSON is meant as a request: an object with messages. */
+    /** Returns whether JSON is a request: an object with messages. */
     static boolean isRequest(JsonNode json) {
         return json.isObject() && json.has("messages");
     }
 
     /**
-     * Returns the request that JSON is.
+     * Converts JSON to a request.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException that names the place where its shape is wrong
+     * @throws io.github.camelllm.chat.InvalidRequestException that names the invalid field
      */
     static ChatRequest request(JsonNode json) {
         return OpenAiRequests.read(json);
     }
 
     /**
-     * Returns the messages that JSON is: one, an array of them, or those of a request.
+     * Converts JSON to messages: one, an array of them, or those of a request.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException that names the place where its shape is wrong
+     * @throws io.github.camelllm.chat.InvalidRequestException that names the invalid field
      */
     static List<Message> messages(JsonNode json) {
         if (isRequest(json)) {

@@ -14,8 +14,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt that an option gives: a text, or {@code resource:} and the address of a file in UTF-8, which is read once. Only
- * options name files; a header that looks like one is a text.
+ * A prompt from an option: a text, or {@code resource:} and the address of a file in UTF-8, which is read once. Only options can name
+ * files; the same text in a header is a plain text.
  */
 public final class PromptText {
     private static final String RESOURCE = "resource:";
@@ -34,7 +34,7 @@ public final class PromptText {
      * @param option its name, for errors
      * @param value its value; null or blank for none
      * @param simple whether Simple expressions in a file are evaluated
-     * @throws io.github.camelllm.chat.ConfigurationException if the file cannot be read, or has a wrong expression
+     * @throws io.github.camelllm.chat.ConfigurationException if the file cannot be read, or has an invalid expression
      */
     public static PromptText of(CamelContext context, String option, @Nullable String value, boolean simple) {
         if (value == null || value.isBlank()) {

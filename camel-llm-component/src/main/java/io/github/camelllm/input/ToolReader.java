@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes tools of what an option or a header has. */
+/** Converts the value of an option or a header to tools. */
 public final class ToolReader {
     private ToolReader() {}
 
@@ -54,7 +54,7 @@ public final class ToolReader {
         try {
             return json(ExactJson.read(text));
         } catch (JsonProcessingException e) {
-            throw wrong("is no JSON: " + e.getOriginalMessage(), e);
+            throw wrong("is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -8,9 +8,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels a call whose result nothing waits for: when the outermost unit of work has ended without it, as after the timeout
- * of a {@code circuitBreaker}, or when the HTTP client that the exchange came from has closed its connection, where the
- * server tells ({@link VertxResponse}).
+ * Cancels a call whose result is no longer needed: when the outermost unit of work has ended without it, as after the timeout of a {@code
+ * circuitBreaker}, or when the HTTP client of the exchange has closed its connection, if the server reports that ({@link VertxResponse}).
  *
  * <p>After the unit of work, that happens {@link #GRACE} later. A {@code circuitBreaker} that
  * the guard of circuit breakers does not know still copies the outcome of what it has given up into the exchange, and
@@ -30,7 +29,7 @@ public final class CallLifetime extends SynchronizationAdapter {
         this.timer = timer;
     }
 
-    /** Guards a call of an exchange; what is returned is to be run when the response has arrived, or has begun. */
+    /** Guards a call of an exchange; the returned action must be run when the response has arrived, or has begun. */
     public static Runnable guard(Exchange exchange, Call call, Timer timer) {
         CallLifetime lifetime = new CallLifetime(call, timer);
         lifetime.removal = OuterUnitOfWork.onDone(exchange, lifetime);

@@ -22,7 +22,7 @@ public final class Cancellation {
         this.outer = outer;
     }
 
-    /** Returns a new one for the calls that the exchange makes from now on; one that the exchange already has includes it. */
+    /** Returns a new one for the calls that the exchange makes from now on; an existing one of the exchange includes it. */
     public static Cancellation of(Exchange exchange) {
         Cancellation outer = exchange.getProperty(PROPERTY, Cancellation.class);
         Cancellation inner = new Cancellation(outer);
@@ -50,7 +50,7 @@ public final class Cancellation {
         }
     }
 
-    /** Cancels all calls that are under way, and those that are made later. */
+    /** Cancels all calls in flight, and later ones. */
     public void cancel() {
         List<Runnable> now;
         synchronized (this) {

@@ -29,7 +29,7 @@ final class ChunkEventWriter extends ByteArrayOutputStream {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** Returns how many bytes of the event are not read yet. */
+    /** Returns the number of unread bytes of the event. */
     int left() {
         return count - next;
     }

@@ -23,7 +23,7 @@ public final class InFlightCalls extends LifecycleStrategySupport {
     private final Set<String> stoppedRoutes = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
-    /** Adds a call, before the provider is asked; cancels it if its route or the component has stopped. */
+    /** Adds a call, before the request is sent; cancels it if its route or the component has stopped. */
     public void add(Call call) {
         String route = route(call);
         routes.put(call, route);
@@ -53,7 +53,7 @@ public final class InFlightCalls extends LifecycleStrategySupport {
         stopped = false;
     }
 
-    /** Cancels all calls, and those that come until the next start. */
+    /** Cancels all calls, and later ones until the next start. */
     public void stop() {
         stopped = true;
         routes.keySet().forEach(Call::cancel);

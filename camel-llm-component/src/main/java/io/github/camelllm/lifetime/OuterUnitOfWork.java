@@ -22,7 +22,7 @@ public record OuterUnitOfWork(
         UnitOfWork unitOfWork, String exchangeId, @Nullable OuterUnitOfWork above) {
     private static final String PROPERTY = LlmConstants.PREFIX + "OuterUnitOfWork";
 
-    /** Makes a note on a copy. */
+    /** Creates a note on a copy. */
     static void note(Exchange copy, Exchange original) {
         OuterUnitOfWork known = find(original);
         UnitOfWork outer = known == null ? original.getUnitOfWork() : known.unitOfWork();
@@ -58,7 +58,7 @@ public record OuterUnitOfWork(
 
     private static @Nullable OuterUnitOfWork find(Exchange exchange) {
         boolean tapped = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID)
-                == null; // the original does not wait for wireTap's
+                == null; // the original does not wait for the copy of wireTap
         return tapped ? null : find(exchange, exchange.getExchangeId());
     }
 

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Recognises an exchange that Camel sends to an endpoint again after the endpoint has failed it: it has retries of its
  * own, so the endpoint makes a single attempt, and the two do not multiply.
  *
- * <p>The exception tells, and not a mark on the exchange: the endpoint may have seen a copy, which
- * {@code circuitBreaker()} makes and of which nothing else comes back.
+ * <p>It is recognised by the exception and not by a mark on the exchange: the endpoint may have processed a copy made by {@code
+ * circuitBreaker()}, from which only the exception is returned.
  */
 public final class RedeliveryDetector {
-    /** Exceptions are equal to themselves alone, and go with the exchange that holds them. */
+    /** Weak keys: exceptions use identity equality, and are collected with their exchange. */
     private final Set<Throwable> failures = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** Returns whether the exchange is redelivered because of a failure of this endpoint. */
@@ -31,7 +31,7 @@ public final class RedeliveryDetector {
         failures.add(failure);
     }
 
-    /** Takes what told of the error away, as the header of the redelivery may stay on the message. */
+    /** Forgets the error, because the redelivery header may stay on the message. */
     public void answered(Exchange exchange) {
         if (isOf(exchange)) {
             failures.remove(failure(exchange));
@@ -40,8 +40,8 @@ public final class RedeliveryDetector {
     }
 
     /**
-     * Returns the failure of this endpoint that the error handler has in hand, or null if it is another's. It may be a cause,
-     * or a suppressed exception: that is where a load balancer keeps the failures of its candidates.
+     * Returns the failure of this endpoint that the error handler is processing, or null if it is another's. It may be a cause, or a
+     * suppressed exception, as for the candidates of a load balancer.
      */
     private @Nullable Throwable failure(Exchange exchange) {
         Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);

@@ -51,7 +51,7 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     }
 
     /**
-     * Makes the events of a stream.
+     * Creates the events of a stream.
      *
      * @param flushesAtEnd asked at each read: whether the reader passes on what it has read only when its buffer is full or
      *     a read returns -1, and reads on after that until it gets -1 twice in a row; see {@link VertxResponse}
@@ -61,7 +61,7 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
         this.flushesAtEnd = flushesAtEnd;
     }
 
-    /** Returns what is read here. */
+    /** Returns the stream. */
     public ChatStream stream() {
         return stream;
     }

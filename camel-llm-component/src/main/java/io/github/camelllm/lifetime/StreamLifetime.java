@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
  * which can read it only after the exchange is done.
  */
 public final class StreamLifetime extends SynchronizationAdapter {
-    /** How long a reader may take for a delta; a stream is closed no later than after twice this. */
+    /** The maximum time a reader may take for a delta; a stream is closed after at most twice this time. */
     static final Duration ABANDONED_AFTER = Duration.ofMinutes(5);
 
-    /** The schemes whose consumers make no exchanges: one that is from such an endpoint was made by Java code. */
+    /** Schemes whose consumers create no exchanges: an exchange from such an endpoint was created by Java code. */
     private static final Set<String> CALLED = Set.of("direct", "kamelet", LlmConstants.SCHEME);
 
     private static final String UNREAD =
-            "The exchange was done before the stream was read to its end: read it in the route,"
-                    + " or request it (InOut) where Java code is to read it";
+            "The exchange was done before the stream was read to its end: read it in the route, or request it (InOut) if Java code reads it";
 
     private static final String ABANDONED =
             "The stream was abandoned: no chunk of it was read for " + ABANDONED_AFTER.toMinutes() + " minutes";

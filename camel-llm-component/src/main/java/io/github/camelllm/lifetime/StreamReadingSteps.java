@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which steps of a route read a body that is a {@link ChatStream}. Steps that convert the body or run a user's code get a
+ * Wraps the steps of a route that read a body that is a {@link ChatStream}. Steps that convert the body or run a user's code get a
  * {@link ChatStreamMessage}, whose {@code getBody(String.class)} is the text; {@code split} reserves the stream; a step
  * that evaluates a predicate cannot take deltas from it. Other steps, and exchanges with other bodies, are left as they are.
  */
@@ -177,8 +177,7 @@ public final class StreamReadingSteps {
         private void resume(ChatStream stream, Thread thread) {
             if (stream.resumeReading(thread) && warned.compareAndSet(false, true)) {
                 LOG.warn(
-                        "The predicate of {} looked into a streamed answer and found nothing there, as predicates do not"
-                                + " read streams: put convertBodyTo(String.class) before it",
+                        "The predicate of {} found no text in a streamed answer, because predicates do not read streams: put convertBodyTo(String.class) before it",
                         definition.getId());
             }
         }

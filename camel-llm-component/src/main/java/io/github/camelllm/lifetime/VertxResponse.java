@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * steps replace the message that has it.
  */
 public final class VertxResponse {
-    /** How often a call looks whether its client has gone. */
+    /** The interval at which a call checks its client's connection. */
     static final Duration LOOK = Duration.ofMillis(500);
 
     private static final String PROPERTY = "CamelLlmHttpResponse";

@@ -21,43 +21,44 @@ import java.util.concurrent.CompletionStage;
  * }</pre>
  */
 public interface Budget {
-    /** Returns how much may be spent, when, and by whom. */
+    /** Returns the rule. */
     BudgetRule rule();
 
     /**
      * Reserves money for a call.
      *
      * @param key the caller's account, by {@link BudgetRule.Scope#of}
-     * @param worst the worst-case cost in USD; 0 always fits, so that what has been spent already can be settled
-     * @return the promised reservation, failed with a {@link io.github.camelllm.chat.BudgetExceededException} if so much
-     *     is not left. Its {@code retryAfter()} says when it will be; null if never
+     * @param worst the worst-case cost in USD
+     * @return the promised reservation, failed with a {@link io.github.camelllm.chat.BudgetExceededException} if the amount left is too
+     * small. Its {@code retryAfter()} is the time until it is large enough; null if never
      */
     CompletionStage<Reservation> reserve(String key, BigDecimal worst);
 
-    /** Returns the promised state of what a caller may spend. */
+    /** Returns the promised state of a caller's account. */
     CompletionStage<Balance> balance(String key);
 
-    /** Money that is kept for a call until it is over. */
+    /** Money reserved for a call until it ends. */
     @FunctionalInterface
     interface Reservation {
         /**
-         * Gives back what was reserved and takes what was spent; only the first time has an effect.
+         * Releases the reservation and charges the actual cost; only the first call has an effect.
          *
-         * @param spent what the call has cost in USD; 0 if it was not answered
+         * @param spent the cost of the call in
+         * USD; 0 if it was not answered
          */
         void settle(BigDecimal spent);
     }
 
     /**
-     * What a caller may spend.
+     * The state of a caller's account.
      *
-     * @param amount how much it is in the window, in USD
-     * @param spent what was spent of it
-     * @param reserved what calls under way may yet spend
-     * @param resetsAt from when on what is spent now counts no more
+     * @param amount the amount of the window in USD
+     * @param spent the amount spent
+     * @param reserved the amount reserved for calls in flight
+     * @param resetsAt the time from which money spent now no longer counts
      */
     record Balance(BigDecimal amount, BigDecimal spent, BigDecimal reserved, Instant resetsAt) {
-        /** Returns what is left for further calls; less than 0 if calls have cost more than was reserved for them. */
+        /** Returns the amount left for further calls; negative if calls have cost more than was reserved for them. */
         public BigDecimal left() {
             return amount.subtract(spent).subtract(reserved);
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one caller has spent of a budget, and what is reserved. Not safe for several threads at a time. */
+/** The spent and reserved amounts of one caller. Not safe for several threads at a time. */
 final class BudgetAccount {
     private final BudgetRule rule;
     private final TreeMap<Instant, BigDecimal> spentUntil = new TreeMap<>();
@@ -19,7 +19,7 @@ final class BudgetAccount {
         this.rule = rule;
     }
 
-    /** Forgets what was spent too long ago to count. */
+    /** Removes spending that is older than the window. */
     BudgetAccount expire(Instant now) {
         while (!spentUntil.isEmpty() && !spentUntil.firstKey().isAfter(now)) {
             spent = spent.subtract(spentUntil.pollFirstEntry().getValue());
@@ -52,8 +52,7 @@ final class BudgetAccount {
     }
 
     /**
-     * Returns when so much will be left, if nothing else is spent and calls under way cost what is reserved for them; null
-     * if never.
+     * Returns the time at which an amount will be left, if nothing else is spent and calls in flight cost their reservations; null if never.
      */
     @Nullable
     Instant fits(BigDecimal worst, Instant now) {
@@ -70,7 +69,7 @@ final class BudgetAccount {
         return rule.window().expiry(now);
     }
 
-    /** Returns what was spent if that is worth a warning that has not been given yet, else null. */
+    /** Returns the spent amount if a warning is due and has not been logged yet, else null. */
     @Nullable
     BigDecimal toWarnOf(Instant now) {
         boolean much = rule.warnAt().compareTo(BigDecimal.ONE) < 0 && spent.compareTo(rule.warnAmount()) >= 0;

@@ -7,27 +7,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may be spent, when, and by whom.
+ * The rule of a budget: amount, window and scope.
  *
  * @param name the name of the budget
- * @param amount how much may be spent in the window, in USD; more than zero
- * @param window the time for which the amount is meant
- * @param scope who has an amount of their own
- * @param warnAt the share of the amount, from 0 to 1, from which on its use is logged as a warning; 1 for never
+ * @param amount the amount for the window in USD; more than zero
+ * @param window the window
+ * @param scope the callers that share an amount
+ * @param warnAt the share of the amount, from 0 to 1, at which a warning is logged; 1 for never
  */
 public record BudgetRule(String name, BigDecimal amount, BudgetWindow window, Scope scope, BigDecimal warnAt) {
-    /** Who has an amount of their own. */
+    /** The callers that share an amount. */
     public enum Scope {
         /** All callers share one amount. */
         ALL,
-        /** Each tenant has the amount; so have together the calls that name none. */
+        /** Each tenant has the amount; calls without a tenant share one. */
         TENANT,
-        /** Each end user has the amount; so have together the calls that name none. */
+        /** Each end user has the amount; calls without a user share one. */
         USER,
         /** Each route has the amount. */
         ROUTE;
 
-        /** Returns who makes a call, as far as this scope tells callers apart; empty if it is nobody in particular. */
+        /** Returns the account of a caller in this scope; empty for the shared one. */
         public String of(Call call) {
             @Nullable
             String who =
@@ -41,7 +41,7 @@ public record BudgetRule(String name, BigDecimal amount, BudgetWindow window, Sc
         }
     }
 
-    /** Checks the figures. */
+    /** Checks the values. */
     public BudgetRule {
         if (amount.signum() <= 0) {
             throw new IllegalArgumentException(
@@ -53,12 +53,12 @@ public record BudgetRule(String name, BigDecimal amount, BudgetWindow window, Sc
         }
     }
 
-    /** Returns the amount from which on its use is worth a warning. */
+    /** Returns the amount at which a warning is logged. */
     public BigDecimal warnAmount() {
         return amount.multiply(warnAt);
     }
 
-    /** Returns how the budget is named in messages for one of its callers. */
+    /** Returns the name of the budget in messages about one of its callers. */
     public String title(String key) {
         return "The budget '" + name + "'"
                 + (key.isEmpty() ? "" : " of the " + scope.name().toLowerCase(Locale.ROOT) + " '" + key + "'");

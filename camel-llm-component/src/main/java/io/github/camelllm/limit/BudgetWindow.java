@@ -5,36 +5,35 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** The time for which the amount of a budget is meant. */
+/** The time window of a budget. */
 @FunctionalInterface
 public interface BudgetWindow {
-    /** Returns from when on money that is spent now counts no more; later than now. */
+    /** Returns the time from which money spent now no longer counts; later than now. */
     Instant expiry(Instant now);
 
-    /** Returns the calendar's day: at midnight in a zone all is there again. */
+    /** Returns the calendar day; the amount is renewed at midnight in a zone. */
     static BudgetWindow day(ZoneId zone) {
         return new CalendarDay(zone);
     }
 
-    /** Returns the calendar's month: at midnight of its first day in a zone all is there again. */
+    /** Returns the calendar month; the amount is renewed at midnight before its first day in a zone. */
     static BudgetWindow month(ZoneId zone) {
         return new CalendarMonth(zone);
     }
 
     /**
-     * Returns a window that rolls: what is spent counts for a time, and up to a sixtieth of it longer, so that few
-     * figures have to be kept.
+     * Returns a rolling window: spending counts for a duration, and up to a sixtieth of it longer, so that few numbers must be stored.
      *
-     * @throws IllegalArgumentException if the time is not at least a second
+     * @throws IllegalArgumentException if the duration is less than a second
      */
     static BudgetWindow rolling(Duration time) {
         return new Rolling(time);
     }
 
     /**
-     * A day of the calendar.
+     * A calendar day.
      *
-     * @param zone where it begins
+     * @param zone its time zone
      */
     record CalendarDay(ZoneId zone) implements BudgetWindow {
         @Override
@@ -49,9 +48,9 @@ public interface BudgetWindow {
     }
 
     /**
-     * A month of the calendar.
+     * A calendar month.
      *
-     * @param zone where it begins
+     * @param zone its time zone
      */
     record CalendarMonth(ZoneId zone) implements BudgetWindow {
         @Override
@@ -67,14 +66,14 @@ public interface BudgetWindow {
     }
 
     /**
-     * A time that ends now.
+     * A rolling window.
      *
-     * @param time how long it is
+     * @param time its duration
      */
     record Rolling(Duration time) implements BudgetWindow {
         private static final int STEPS = 60;
 
-        /** Checks the time. */
+        /** Checks the duration. */
         public Rolling {
             if (time.compareTo(Duration.ofSeconds(1)) < 0) {
                 throw new IllegalArgumentException("A window must be at least a second, not " + time);

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A budget that is kept in this process, and forgotten when it ends. It remembers at most {@value #MOST_ACCOUNTS} callers
- * who have spent something in the window, in some 400 bytes each; further callers share one amount, as {@code (others)}.
+ * A budget in the memory of this process, lost when it ends. It stores at most {@value #MOST_ACCOUNTS} callers that have spent something in
+ * the window, at about 400 bytes each; further callers share the account {@code (others)}.
  */
 public final class MemoryBudget implements Budget {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);
@@ -34,10 +34,10 @@ public final class MemoryBudget implements Budget {
     private int refused;
 
     /**
-     * Makes a budget of which nothing is spent.
+     * Creates a budget.
      *
-     * @param rule how much may be spent, when, and by whom
-     * @param clock what tells the time
+     * @param rule the rule
+     * @param clock the clock
      */
     public MemoryBudget(BudgetRule rule, Clock clock) {
         this.rule = rule;
@@ -81,7 +81,7 @@ public final class MemoryBudget implements Budget {
         }
     }
 
-    /** Returns how many callers are remembered. */
+    /** Returns the number of stored callers. */
     synchronized int accounts() {
         return accounts.size();
     }
@@ -91,8 +91,8 @@ public final class MemoryBudget implements Budget {
     }
 
     /**
-     * Returns whose account a caller uses: their own, or that of the others. Accounts that say nothing more are forgotten
-     * when there are many, by a look at all of them that is as rare as there are many, so that none makes a call wait.
+     * Returns the account of a caller: its own, or the shared one. Empty accounts are removed by a scan whose interval grows with their
+     * number, so that its share of each call stays constant.
      */
     private String kept(String key, Instant now) {
         if (accounts.containsKey(key) || accounts.size() < Math.min(sweepAt, MOST_ACCOUNTS)) {
@@ -133,14 +133,14 @@ public final class MemoryBudget implements Budget {
                 + " USD, and " + left.max(BigDecimal.ZERO).toPlainString() + " of "
                 + rule.amount().toPlainString() + " USD are left";
         String then = fits == null
-                ? "; it never allows that much. Set maxTokens, or a lower one, to limit what the answer can cost"
+                ? "; it never allows that much. Set maxTokens, or a lower value, to limit the cost of the answer"
                 : " until " + fits;
         return ErrorDetails.of(ErrorKind.BUDGET_EXCEEDED, what + then)
                 .retryAfter(fits == null ? null : Duration.between(now, fits))
                 .exception();
     }
 
-    /** What is kept for one call. */
+    /** The reservation of one call. */
     private final class Held implements Reservation {
         private final AtomicBoolean open = new AtomicBoolean(true);
         private final String key;

@@ -5,12 +5,12 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 
 /**
- * What a request has that can be billed at rates of its own.
+ * The parts of a request with rates of their own.
  *
- * @param sound whether the prompt has sound
- * @param speech whether the answer may have sound
+ * @param sound whether the prompt has audio
+ * @param speech whether the answer may have audio
  * @param images whether the answer may have images
- * @param hour whether parts of the prompt are to stay in the provider's cache for an hour
+ * @param hour whether parts of the prompt are cached by the provider for an hour
  */
 public record BilledParts(boolean sound, boolean speech, boolean images, boolean hour) {
     static final BilledParts TEXT = new BilledParts(false, false, false, false);

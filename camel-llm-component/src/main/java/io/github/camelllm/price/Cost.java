@@ -7,10 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tokens cost. Each token is billed once: those of the prompt as read from a cache, written to one (for five minutes
- * or an hour), sound, image or text; those that were generated as reasoning, where that has a price of its own, sound, image
- * or output. Uses of the provider's tools have fees. A prompt that is longer than
- * the threshold of a tier is billed by that tier altogether, and so is its answer.
+ * Computes the cost of tokens. Each token is billed once: input tokens as read from a cache, written to one (for five minutes or an hour),
+ * audio, image or text; output tokens as reasoning, if that has a price of its own, audio, image or text. Uses of the provider's tools have
+ * fees. A prompt longer than the threshold of a tier is billed at the rates of that tier, including its answer.
  */
 public final class Cost {
     private static final int MILLION = 6;
@@ -19,11 +18,10 @@ public final class Cost {
     private Cost() {}
 
     /**
-     * Returns the price of a call in USD, in the service tier that its usage names. It is exact where each part has a price
-     * of its own. Tokens read from a cache whose price is not known are billed as input, which is what they cost, or plainly
-     * more.
+     * Returns the price of a call in USD, in the service tier that its usage names. It is exact if each part has a known price. Tokens read
+     * from a cache without a known price are billed as input, which is their cost or more.
      *
-     * @return null if a number of tokens, or a price that is needed, is not known; 0 if it is free
+     * @return null if a number of tokens or a required price is unknown; 0 if it is free
      */
     public static @Nullable BigDecimal of(Prices listed, Usage usage) {
         if (listed.free()) {
@@ -73,7 +71,7 @@ public final class Cost {
         return plus(all, images, either(prices.terms().imageOutput(), prices.output()));
     }
 
-    /** Adds the fees, which are told for a thousand uses, in millionths of a dollar. */
+    /** Adds the fees, which are listed per thousand uses, in millionths of a dollar. */
     private static @Nullable BigDecimal fees(@Nullable BigDecimal sum, PriceTerms terms, Map<String, Long> uses) {
         BigDecimal all = sum;
         for (Map.Entry<String, Long> tool : uses.entrySet()) {
@@ -84,19 +82,18 @@ public final class Cost {
     }
 
     /**
-     * Returns the highest price in USD that so many tokens of text can have, whatever is read from or written to a cache and
-     * whatever is reasoning.
+     * Returns the maximum cost of text tokens in USD, for any share of cached and reasoning tokens.
      *
-     * @return null if a price that is needed is not known; 0 if it is free
+     * @return null if a required price is unknown; 0 if it is free
      */
     public static @Nullable BigDecimal atMost(Prices listed, long inputTokens, long outputTokens) {
         return atMost(listed, inputTokens, outputTokens, BilledParts.TEXT);
     }
 
     /**
-     * Returns the highest price in USD that so many tokens can have, some of them billed at rates of their own.
+     * Returns the maximum cost of tokens in USD, if some of them are billed at rates of their own.
      *
-     * @return null if a price that is needed is not known; 0 if it is free
+     * @return null if a required price is unknown; 0 if it is free
      */
     public static @Nullable BigDecimal atMost(Prices listed, long inputTokens, long outputTokens, BilledParts parts) {
         if (listed.free()) {
@@ -115,7 +112,7 @@ public final class Cost {
         return total(plus(plus(BigDecimal.ZERO, inputTokens, read), outputTokens, written));
     }
 
-    /** Returns the higher of two prices; null if the first is not known, or the other though it is needed. */
+    /** Returns the higher of two prices; null if the first is unknown, or the second is required and unknown. */
     private static @Nullable BigDecimal highest(
             @Nullable BigDecimal price, @Nullable BigDecimal other, boolean needed) {
         if (price == null || (needed && other == null)) {

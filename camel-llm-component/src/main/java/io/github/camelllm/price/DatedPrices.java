@@ -4,10 +4,10 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prices that hold for some time in place of others.
+ * Prices for a period.
  *
- * @param from the first day, in UTC; null if they hold since ever
- * @param until the first day on which they do not hold any more, in UTC; null if none is known
+ * @param from the first day, in UTC; null for no start
+ * @param until the day after the last one, in UTC; null if unknown
  * @param prices the prices, without further dates
  */
 public record DatedPrices(

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The hours of a week in which the prices hold as they are listed, in UTC. At all other times they change. Holidays of the
- * provider's country are taken for other days: the price is then that of the peak, and plainly more.
+ * The hours of a week, in UTC, in which the listed prices apply. At other times they change. Holidays of the provider's country are treated
+ * as working days, so the price may be too high on them.
  *
  * @param days the days with peak hours
- * @param spans when they are
- * @param offPeak what the prices become at all other times
+ * @param spans the hours of these days
+ * @param offPeak the change of the prices at other times
  */
 public record PeakHours(Set<DayOfWeek> days, List<Span> spans, PriceChange offPeak) {
     /** Takes immutable copies. */
@@ -27,7 +27,7 @@ public record PeakHours(Set<DayOfWeek> days, List<Span> spans, PriceChange offPe
      * A span of hours.
      *
      * @param from its first moment, in UTC
-     * @param until the first moment after it; one that is not after {@code from} is on the next day
+     * @param until its end, exclusive; if not after {@code from}, it is on the next day
      */
     public record Span(LocalTime from, LocalTime until) {
         boolean contains(LocalTime time) {

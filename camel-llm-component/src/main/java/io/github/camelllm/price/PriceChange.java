@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What prices become under a condition, such as a service tier: prices that are named, and a factor for all others.
+ * A change of prices under a condition, such as a service tier: explicit prices, and a factor for the others.
  *
- * @param factor what all prices that are not named are multiplied with; 1 for no change
- * @param input in place of {@link Prices#input}; null if it is not named. So are the others
+ * @param factor the factor for all prices without an explicit value; 1 for no change
+ * @param input replaces {@link Prices#input}; null for no explicit value. The same applies to the others
  * @param output in place of {@link Prices#output}
  * @param cachedInput in place of {@link Prices#cachedInput}
  * @param cacheWrite in place of {@link Prices#cacheWrite}
@@ -19,19 +19,19 @@ public record PriceChange(
         @Nullable BigDecimal output,
         @Nullable BigDecimal cachedInput,
         @Nullable BigDecimal cacheWrite) {
-    /** Checks that nothing is below 0. */
+    /** Checks that no value is negative. */
     public PriceChange {
         if (factor.signum() < 0) {
             throw new IllegalArgumentException("factor must not be below 0: " + factor);
         }
     }
 
-    /** Makes a change of all prices by a factor. */
+    /** Returns a change of all prices by a factor. */
     public static PriceChange times(BigDecimal factor) {
         return new PriceChange(factor, null, null, null, null);
     }
 
-    /** Returns the prices under this condition. Where input and output are named, they are so for prompts of all lengths. */
+    /** Returns the prices under this condition. Explicit prices of input and output apply to prompts of all lengths. */
     Prices of(Prices prices) {
         boolean named = input != null || output != null;
         List<Prices.Tier> tiers =
@@ -46,7 +46,7 @@ public record PriceChange(
                 prices.terms().times(factor));
     }
 
-    /** Returns this change for prices that are multiplied themselves: what it names is, too. */
+    /** Returns this change with its explicit prices multiplied by a factor. */
     PriceChange namedTimes(BigDecimal by) {
         return new PriceChange(factor, by(input, by), by(output, by), by(cachedInput, by), by(cacheWrite, by));
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is billed besides text, and when prices change. A rate that is null is not known.
+ * Prices besides text, and changes of prices over time. A null rate is unknown.
  *
  * @param audioInput of tokens of sound in the prompt, in USD for 1,000,000 tokens, as the four that follow
  * @param audioOutput of generated tokens of sound
@@ -35,11 +35,11 @@ public record PriceTerms(
         Map<String, PriceChange> regions,
         @Nullable PeakHours peak,
         List<DatedPrices> dated) {
-    /** Text alone, at one price at all times. */
+    /** Text only, at the same price at all times. */
     public static final PriceTerms NONE =
             new PriceTerms(null, null, null, null, null, null, Map.of(), Map.of(), Map.of(), null, List.of());
 
-    /** Takes immutable copies. */
+    /** Makes immutable copies. */
     public PriceTerms {
         fees = Map.copyOf(fees);
         serviceTiers = Map.copyOf(serviceTiers);
@@ -65,7 +65,7 @@ public record PriceTerms(
                         List.of());
     }
 
-    /** Returns these terms with those of the provider where these say nothing. */
+    /** Returns these terms, completed by those of the provider. */
     PriceTerms orElse(PriceTerms provider) {
         if (provider.equals(NONE) || equals(NONE)) {
             return equals(NONE) ? provider : this;
@@ -90,7 +90,7 @@ public record PriceTerms(
         return all;
     }
 
-    /** Returns these terms with all rates times a factor; fees for tools are not those of a service tier. */
+    /** Returns these terms with all rates multiplied by a factor; fees for tools do not depend on the service tier. */
     PriceTerms times(BigDecimal factor) {
         return equals(NONE)
                 ? this

@@ -39,9 +39,9 @@ public final class PriceTermsReader {
     private final Function<String, RuntimeException> error;
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
-     * @param path where the object is, for errors, such as {@code prices.}
+     * @param path the path of the object, for errors, such as {@code prices.}
      * @param error makes the exception of a sentence that goes on after the name of what is read
      */
     public PriceTermsReader(String path, Function<String, RuntimeException> error) {

@@ -14,15 +14,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model costs, in USD for 1,000,000 tokens. A price that is null is not known, which is not the same as 0, free.
+ * The prices of a model, in USD for 1,000,000 tokens. A null price is unknown, which is not the same as 0 (free).
  *
- * @param input of tokens of the prompt that are neither read from nor written to a cache
+ * @param input of tokens
+ * of the prompt that are neither read from nor written to a cache
  * @param output of generated tokens
  * @param cachedInput of tokens of the prompt that are read from the provider's cache
  * @param cacheWrite of tokens of the prompt that are written to the provider's cache
  * @param reasoning of generated tokens that are reasoning; null if they are billed as output
- * @param tiers what long prompts cost instead, from the lowest threshold to the highest
- * @param terms what is billed besides text, and when these prices change
+ * @param tiers the prices of long prompts, from the lowest threshold to the highest
+ * @param terms prices besides text, and changes of prices over time
  */
 public record Prices(
         @Nullable BigDecimal input,
@@ -32,10 +33,10 @@ public record Prices(
         @Nullable BigDecimal reasoning,
         List<Tier> tiers,
         PriceTerms terms) {
-    /** The service tiers that cost more where no price is known for them; all others cost the usual price or less. */
+    /** The service tiers that may cost more than the default tier; all others cost the same or less. */
     private static final Set<String> DEARER = Set.of("priority", "fast", "performance");
 
-    /** Makes prices of text alone. */
+    /** Creates prices of text only. */
     public Prices(
             @Nullable BigDecimal input,
             @Nullable BigDecimal output,
@@ -46,15 +47,15 @@ public record Prices(
         this(input, output, cachedInput, cacheWrite, reasoning, tiers, PriceTerms.NONE);
     }
 
-    /** Nothing known. */
+    /** Unknown prices. */
     public static final Prices UNKNOWN = new Prices(null, null, null, null, null, List.of());
 
-    /** All free. */
+    /** Free of charge. */
     public static final Prices FREE =
             new Prices(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, null, List.of());
 
     /**
-     * What a call costs, all of it, if its prompt is longer than a threshold, in USD for 1,000,000 tokens.
+     * The prices of a whole call whose prompt is longer than a threshold, in USD for 1,000,000 tokens.
      *
      * @param aboveInputTokens the threshold: prompts with more tokens than this
      * @param input as in {@link Prices}
@@ -68,7 +69,7 @@ public record Prices(
             @Nullable BigDecimal output,
             @Nullable BigDecimal cachedInput,
             @Nullable BigDecimal cacheWrite) {
-        /** Checks that no figure is below 0 or out of bounds. */
+        /** Checks that no number is negative or out of bounds. */
         public Tier {
             if (aboveInputTokens < 0) {
                 throw new IllegalArgumentException("aboveInputTokens must not be below 0: " + aboveInputTokens);
@@ -80,7 +81,7 @@ public record Prices(
         }
     }
 
-    /** Checks that no price is below 0 or out of bounds, and orders the tiers. */
+    /** Checks that no price is negative or out of bounds, and sorts the tiers. */
     public Prices {
         notNegative("input", input);
         notNegative("output", output);
@@ -105,15 +106,14 @@ public record Prices(
         }
     }
 
-    /** Makes prices of the two main figures. */
+    /** Creates prices of input and output. */
     public static Prices of(@Nullable BigDecimal input, @Nullable BigDecimal output) {
         return new Prices(input, output, null, null, null, List.of());
     }
 
     /**
-     * Returns the prices that hold for a prompt, without tiers. Where a tier says nothing of tokens that are read from or
-     * written to a cache, that price is unknown there; what {@link #reasoning} says, if anything, is said of all prompts
-     * that no tier is for.
+     * Returns the prices for the length of a prompt, without tiers. If a tier has no price for tokens that are read from or written to a
+     * cache, that price is unknown; {@link #reasoning} applies only to prompts below all tiers.
      *
      * @param inputTokens all tokens of the prompt
      */
@@ -143,7 +143,7 @@ public record Prices(
         return new Prices(input, output, cachedInput, cacheWrite, reasoning, tiers, value);
     }
 
-    /** Returns these prices times a factor, fees included: a discount, or a margin. */
+    /** Returns these prices multiplied by a factor, fees included: a discount or a margin. */
     public Prices times(BigDecimal factor) {
         Prices changed = PriceChange.times(factor).of(this);
         Map<String, BigDecimal> fees = new LinkedHashMap<>();
@@ -192,7 +192,7 @@ public record Prices(
     }
 
     /**
-     * Returns the prices for a call: those of the day, in peak hours if it was so at its begin or at its end.
+     * Returns the prices for a call: those of the day, and of peak hours if it began or ended in them.
      *
      * @param begin when it was sent
      * @param end when its answer was there
@@ -206,11 +206,12 @@ public record Prices(
     }
 
     /**
-     * Returns the prices in a service tier. Those of a tier of which nothing is known are the usual ones, if it is not one
-     * that costs more: that is what it costs, or plainly more.
+     * Returns the prices in a service tier. A tier without listed prices has the default prices unless it may cost more, so the result may
+     * be too high.
      *
-     * @param tier the provider's name of the tier; null if it told none
-     * @return {@link #UNKNOWN} if the tier costs more and no price of it is known
+     * @param tier the provider's name of the tier; null if it reported none
+     * @return {@link #UNKNOWN} if the tier may cost
+     * more and its price is unknown
      */
     public Prices inTier(@Nullable String tier) {
         if (tier == null) {
@@ -224,7 +225,7 @@ public record Prices(
         return DEARER.contains(name) && !free() ? UNKNOWN : this;
     }
 
-    /** Returns whether a call costs nothing, whatever it holds. */
+    /** Returns whether every call is free of charge. */
     public boolean free() {
         return isZero(input) && isZero(output) && tiers.isEmpty();
     }

@@ -1,16 +1,16 @@
 package io.github.camelllm.price;
 
 /**
- * What all models of a provider have in common in their prices.
+ * The pricing shared by all models of a provider.
  *
- * @param free whether models whose price is not known cost nothing, as they run on the user's own machines
- * @param terms what holds for a model that says nothing else
+ * @param free whether models without a known price are free, because they run on the user's own machines
+ * @param terms the defaults for models without terms of their own
  */
 public record ProviderPricing(boolean free, PriceTerms terms) {
-    /** Nothing in common. */
+    /** No shared pricing. */
     public static final ProviderPricing NONE = new ProviderPricing(false, PriceTerms.NONE);
 
-    /** Returns a model's prices with what holds for its provider. */
+    /** Returns a model's prices, completed by those of its provider. */
     public Prices of(Prices prices) {
         boolean unknown = prices.input() == null && prices.output() == null;
         return free && unknown ? Prices.FREE : prices.withTerms(prices.terms().orElse(terms));

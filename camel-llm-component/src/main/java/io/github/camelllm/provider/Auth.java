@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a provider wants its key.
+ * The authentication of a provider.
  *
- * @param scheme the way
+ * @param scheme the scheme
  * @param name the header field, or the service of AWS, for the schemes that have one; else null
- * @param required whether a call without a key is refused before it is sent
+ * @param required whether a call without a key is rejected before it is sent
  * @param tokenPattern a regular expression of the keys that are sent as bearer tokens instead, for providers that take
  *     access tokens beside keys; null if there are none
  */
@@ -19,15 +19,15 @@ public record Auth(
         @Nullable String name,
         boolean required,
         @Nullable String tokenPattern) {
-    /** The ways to send a key. */
+    /** The authentication schemes. */
     public enum Scheme {
         /** No key. */
         NONE,
         /** As a bearer token. */
         BEARER,
-        /** In a header field of its own. */
+        /** In a header field. */
         HEADER,
-        /** As AWS signs requests, or as a bearer token if it is an API key; the name is that of the service. */
+        /** By an AWS signature, or as a bearer token if it is an API key; the name is that of the service. */
         AWS
     }
 
@@ -39,7 +39,7 @@ public record Auth(
         }
     }
 
-    /** Returns the header field that the key stands in, or null if there is none. */
+    /** Returns the header field with the key; null if there is none. */
     public @Nullable String header() {
         return switch (scheme) {
             case NONE -> null;
@@ -48,18 +48,18 @@ public record Auth(
         };
     }
 
-    /** Returns whether the key is sent in a header field as it is, whatever the request. */
+    /** Returns whether the key is sent unchanged in a header field. */
     public boolean byHeader() {
         return scheme == Scheme.BEARER || scheme == Scheme.HEADER;
     }
 
-    /** Makes one without access tokens. */
+    /** Creates an authentication without access tokens. */
     public Auth(Scheme scheme, @Nullable String name, boolean required) {
         this(scheme, name, required, null);
     }
 
     /**
-     * Returns what adds the key to a request.
+     * Returns the signer that adds the key to a request.
      *
      * @param region the region to sign for, for AWS; null to take it from the address
      */

@@ -11,9 +11,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What may stand as the base URL of a provider: its placeholders, and what keeps a key from going astray. */
+/** The rules for base URLs: their placeholders, and the checks that keep a key from being sent to the wrong place. */
 public final class BaseUrl {
-    /** The placeholder of the model of a call, which is filled in call by call. */
+    /** The placeholder for the model, replaced for each call. */
     public static final String MODEL = "{model}";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]*)}");
@@ -24,11 +24,11 @@ public final class BaseUrl {
     private BaseUrl() {}
 
     /**
-     * Returns a base URL with its placeholders filled in, all but that of the model. One that begins with a placeholder
-     * whose value has no scheme gets {@code http}.
+     * Returns a base URL with its placeholders replaced, except that of the model. If it begins with a placeholder whose value has no
+     * scheme, {@code http} is added.
      *
-     * @param template may have placeholders, whose values may have some again
-     * @param values the value of a placeholder; it throws where there is none
+     * @param template may have placeholders, also in their values
+     * @param values returns the value of a placeholder, or throws if there is none
      */
     public static String fill(String template, Function<String, String> values) {
         String filled = template;
@@ -39,7 +39,7 @@ public final class BaseUrl {
             }
             filled = next;
         }
-        throw ErrorKind.CONFIGURATION.exception("The placeholders of a base URL go round in circles: " + template);
+        throw ErrorKind.CONFIGURATION.exception("The placeholders of a base URL refer to each other: " + template);
     }
 
     private static String value(MatchResult found, Function<String, String> values) {
@@ -80,7 +80,7 @@ public final class BaseUrl {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // told below: its message would show the address
+            // reported below, because its message would show the address
         }
         throw error(
                 provider,
@@ -88,7 +88,7 @@ public final class BaseUrl {
                         + " http://localhost:8000/v1");
     }
 
-    /** Never shows the URL, nor an exception that does: it may hold a secret. */
+    /** Never includes the URL or an exception that shows it, because it may contain a secret. */
     private static LlmException error(String provider, String what) {
         return ErrorDetails.of(ErrorKind.CONFIGURATION, "The base URL of the provider '" + provider + "' " + what)
                 .provider(provider)

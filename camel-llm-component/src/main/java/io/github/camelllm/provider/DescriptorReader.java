@@ -37,8 +37,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader of provider descriptors. Only {@code name}, {@code protocol} and {@code baseUrl} must be there; a field it
- * does not know is refused, so that a slip of the pen is found.
+ * The reader of provider descriptors. Only {@code name}, {@code protocol} and {@code baseUrl} are required; unknown fields are rejected, so
+ * that typing errors are found.
  */
 public final class DescriptorReader {
     /** The fields of a descriptor. */
@@ -80,7 +80,7 @@ public final class DescriptorReader {
     /**
      * Reads a descriptor.
      *
-     * @param source what it is called in errors
+     * @param source its name, for errors
      * @param json the descriptor
      * @throws LlmException of kind {@code CONFIGURATION} that names the source and the field
      */
@@ -89,11 +89,11 @@ public final class DescriptorReader {
         try {
             return reader.provider(JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            throw reader.error("is no JSON: " + e.getOriginalMessage(), e);
+            throw reader.error("is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw reader.error("cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw reader.error("is wrong: " + e.getMessage(), e);
+            throw reader.error("is invalid: " + e.getMessage(), e);
         }
     }
 
@@ -124,7 +124,7 @@ public final class DescriptorReader {
         return b.build();
     }
 
-    /** Reads what all models of the provider have in common in their prices. Prices with dates are those of models. */
+    /** Reads the pricing shared by all models of the provider. Dated prices belong to models. */
     private ProviderPricing pricing(JsonNode node) {
         if (node.isMissingNode() || node.isNull()) {
             return ProviderPricing.NONE;
@@ -256,7 +256,7 @@ public final class DescriptorReader {
             Pattern.compile(regex);
             return regex;
         } catch (PatternSyntaxException e) {
-            throw error("has no regular expression in field '" + field + "': " + e.getDescription(), e);
+            throw error("has an invalid regular expression in field '" + field + "': " + e.getDescription(), e);
         }
     }
 

@@ -4,11 +4,11 @@ import io.github.camelllm.chat.Operation;
 import io.github.camelllm.wire.Protocol;
 
 /**
- * Where a provider turns texts into vectors.
+ * The embeddings endpoint of a provider.
  *
  * @param protocol the protocol, one for embeddings
- * @param path what follows the base URL; {@code {model}} stands for the model
- * @param batchLimit how many texts go into one request at most
+ * @param path the path after the base URL; {@code {model}} stands for the model
+ * @param batchLimit the maximum number of texts in one request
  */
 public record EmbeddingsEndpoint(Protocol protocol, String path, int batchLimit) {
     /** Checks the protocol and the limit. */

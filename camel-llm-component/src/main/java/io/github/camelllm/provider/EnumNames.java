@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Constants as files and headers write them: {@code structured-output}. */
+/** The text form of enum constants in files and headers: {@code structured-output}. */
 public final class EnumNames {
     private EnumNames() {}
 
-    /** Returns how a constant is written. */
+    /** Returns the text form of a constant. */
     public static String of(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns how constants are written. */
+    /** Returns the text forms of constants. */
     public static List<String> of(Enum<?>[] values) {
         return Arrays.stream(values).map(EnumNames::of).toList();
     }
 
-    /** Returns the constant that is written so, with hyphens or underscores, large or small; null if there is none. */
+    /** Returns the constant with a text form, with hyphens or underscores, in any case; null if there is none. */
     public static <E extends Enum<E>> @Nullable E constant(String text, E[] values) {
         String wanted = text.strip().replace('-', '_');
         for (E value : values) {
@@ -31,7 +31,7 @@ public final class EnumNames {
         return null;
     }
 
-    /** Returns the constant that is written so, or throws an error that lists what there is. */
+    /** Returns the constant with a text form, or throws an error that lists the valid ones. */
     public static <E extends Enum<E>> E parse(String what, String text, E[] values) {
         E found = constant(text, values);
         if (found == null) {

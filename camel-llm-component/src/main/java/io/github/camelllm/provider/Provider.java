@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider, as its descriptor or a {@link ProviderBuilder} describes it. Immutable.
+ * A provider, from its descriptor or a {@link ProviderBuilder}. Immutable.
  *
- * <p>Bound in Camel's registry, it has the name that it is bound under.
+ * <p>In Camel's registry it has the name under which it is bound.
  *
  * <p>For example, a server that speaks OpenAI's protocol, for routes with {@code llm:acme:acme-1}:
  *
@@ -73,12 +73,12 @@ public final class Provider {
         pricing = b.pricing;
     }
 
-    /** Starts a description of a provider that speaks OpenAI's chat protocol and wants its key as a bearer token. */
+    /** Returns a builder of a provider with OpenAI's chat protocol and its key as a bearer token. */
     public static ProviderBuilder builder() {
         return new ProviderBuilder();
     }
 
-    /** Starts a description that is the same as this one until it is changed. */
+    /** Returns a builder with the values of this provider. */
     public ProviderBuilder toBuilder() {
         return new ProviderBuilder(this);
     }
@@ -103,23 +103,23 @@ public final class Provider {
         return other != null && (other.equals(name) || aliases.contains(other));
     }
 
-    /** Returns the name for people. */
+    /** Returns the display name. */
     public String displayName() {
         return displayName;
     }
 
-    /** Returns what it speaks. */
+    /** Returns the protocol. */
     public Protocol protocol() {
         return protocol;
     }
 
-    /** Returns what it can speak instead, each with the base URL for that. */
+    /** Returns the alternative protocols, each with its base URL. */
     public Map<Protocol, String> otherProtocols() {
         return otherProtocols;
     }
 
     /**
-     * Returns what comes before a protocol's paths, without a slash at the end; empty if the user must give it. It may
+     * Returns the base URL, without a slash at the end; empty if the user must set it. It may
      * have placeholders: those of {@link #parameters()}, and <code>{model}</code> for the model of a call.
      */
     public String baseUrl() {
@@ -131,19 +131,19 @@ public final class Provider {
         return parameters;
     }
 
-    /** Returns how it wants its key. */
+    /** Returns the authentication. */
     public Auth auth() {
         return auth;
     }
 
-    /** Returns where its settings may stand in the environment. */
+    /** Returns the environment variables of its settings. */
     public Environment environment() {
         return environment;
     }
 
     /**
-     * Returns whether a key looks like one of its keys; true if it is not known how they look. Formats change without
-     * notice, so that a mismatch may warn but must not reject.
+     * Returns whether a key has the format of its keys; true if the format is unknown. Formats change without notice, so a mismatch may be
+     * logged but must not be rejected.
      */
     public boolean looksLikeKey(String key) {
         return keyPattern == null || keyPattern.matcher(key).matches() || auth.isToken(key);
@@ -159,17 +159,17 @@ public final class Provider {
         return quirks;
     }
 
-    /** Returns the model where none is named; null if there must be one. */
+    /** Returns the default model; null if there is none. */
     public @Nullable String defaultModel() {
         return defaultModel;
     }
 
-    /** Returns whether a model that a route names without a provider is one of its models, by the form of the name. */
+    /** Returns whether one of its patterns matches the name of a model. */
     public boolean claims(String model) {
         return modelPatterns.stream().anyMatch(pattern -> pattern.matcher(model).matches());
     }
 
-    /** Returns whether it claims any models by the form of their names. */
+    /** Returns whether it has patterns of model names. */
     public boolean claimsAny() {
         return !modelPatterns.isEmpty();
     }
@@ -178,7 +178,7 @@ public final class Provider {
         return modelPatterns;
     }
 
-    /** Returns the path of its list of models, or the whole address if it is elsewhere; null if it has none. */
+    /** Returns the path of its list of models, or the complete address if it is elsewhere; null if it has none. */
     public @Nullable String modelsPath() {
         return modelsPath;
     }
@@ -188,22 +188,22 @@ public final class Provider {
         return tokenCountPath;
     }
 
-    /** Returns what else a codec must know of it. */
+    /** Returns its other properties for codecs. */
     public ProviderFacts facts() {
         return facts;
     }
 
-    /** Returns the header fields it gets with each request. */
+    /** Returns the header fields sent with each request. */
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** Returns the header fields it gets where a value is set. */
+    /** Returns the header fields sent if their value is set. */
     public Map<String, UrlParameter> optionalHeaders() {
         return optionalHeaders;
     }
 
-    /** Returns where it turns texts into vectors; null if it does not. */
+    /** Returns its embeddings endpoint; null if it has none. */
     public @Nullable EmbeddingsEndpoint embeddings() {
         return embeddings;
     }
@@ -213,7 +213,7 @@ public final class Provider {
         return batches;
     }
 
-    /** Returns what all its models have in common in their prices. */
+    /** Returns the pricing shared by all its models. */
     public ProviderPricing pricing() {
         return pricing;
     }
@@ -225,11 +225,11 @@ public final class Provider {
     }
 
     /**
-     * The names of environment variables, each list in the order they are tried.
+     * The names of environment variables, each list in the order of lookup.
      *
-     * @param apiKey those that may hold the key
-     * @param baseUrl those that may hold the base URL
-     * @param model those that may hold the model
+     * @param apiKey for the key
+     * @param baseUrl for the base URL
+     * @param model for the model
      */
     public record Environment(List<String> apiKey, List<String> baseUrl, List<String> model) {
         /** Copies the lists. */

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The description of a {@link Provider} in the making. Only the base URL must be set. Methods that name one of several
- * (alias, quirk, header) add it. Not safe for use by several threads.
+ * A builder of a {@link Provider}. Only the base URL must be set. Methods with a singular name (alias, quirk, header) add a value. Not safe
+ * for use by several threads.
  *
- * <p>It can be the {@code builderClass} of a bean in YAML and XML, with the methods' names as properties.
+ * <p>In YAML and XML it can be the {@code builderClass} of a bean; the properties have the names of its methods.
  */
 public final class ProviderBuilder {
     String name = "";
@@ -65,7 +65,7 @@ public final class ProviderBuilder {
     final Map<String, String> headers = new LinkedHashMap<>();
     final Map<String, UrlParameter> optionalHeaders = new LinkedHashMap<>();
 
-    /** Starts a description of a provider that speaks OpenAI's chat protocol and wants its key as a bearer token. */
+    /** Creates a builder of a provider with OpenAI's chat protocol and its key as a bearer token. */
     public ProviderBuilder() {}
 
     ProviderBuilder(Provider p) {
@@ -101,49 +101,52 @@ public final class ProviderBuilder {
     /**
      * Returns the provider.
      *
-     * @throws IllegalArgumentException if a regular expression is none
+     * @throws IllegalArgumentException if a regular expression is invalid
      */
     public Provider build() {
         return new Provider(this);
     }
 
-    /** Sets the name in endpoint URIs. A provider that is bound in the registry needs none: it has the name it is bound under. */
+    /** Sets the name in endpoint URIs. A provider in the registry needs none: it has the name under which it is bound. */
     public ProviderBuilder name(String value) {
         name = value;
         return this;
     }
 
-    /** Sets the name for people; without it, the name. */
+    /** Sets the display name; by default the name. */
     public ProviderBuilder displayName(String value) {
         displayName = value;
         return this;
     }
 
-    /** Sets what it speaks; without it, OpenAI's chat protocol. */
+    /** Sets the protocol; by default OpenAI's chat protocol. */
     public ProviderBuilder protocol(Protocol value) {
         protocol = value;
         return this;
     }
 
-    /** Sets what comes before the protocol's paths, such as <code>https://llm.acme.com/v1</code>. It may have placeholders: <code>{model}</code> and those of {@link #parameter}. */
+    /**
+     * Sets the base URL, such as <code>https://llm.acme.com/v1</code>. It may have placeholders: <code>{model}</code> and those of {@link
+     * #parameter}.
+     */
     public ProviderBuilder baseUrl(String value) {
         baseUrl = value;
         return this;
     }
 
-    /** Sets how it wants its key; without it, as a bearer token that must be there. */
+    /** Sets the authentication; by default a required bearer token. */
     public ProviderBuilder auth(Auth value) {
         auth = value;
         return this;
     }
 
-    /** Sets a regular expression of its keys; a mismatch warns. */
+    /** Sets a regular expression of its keys; a mismatch is logged as a warning. */
     public ProviderBuilder keyPattern(@Nullable String value) {
         keyPattern = value;
         return this;
     }
 
-    /** Sets the model where none is named. */
+    /** Sets the default model. */
     public ProviderBuilder defaultModel(@Nullable String value) {
         defaultModel = value;
         return this;
@@ -161,7 +164,7 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Sets where it turns texts into vectors. */
+    /** Sets the embeddings endpoint. */
     public ProviderBuilder embeddings(@Nullable EmbeddingsEndpoint value) {
         embeddings = value;
         return this;
@@ -181,7 +184,7 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Sets what all its models have in common in their prices. */
+    /** Sets the pricing shared by all its models. */
     public ProviderBuilder pricing(ProviderPricing value) {
         pricing = value;
         return this;
@@ -193,55 +196,55 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Adds an environment variable that may hold the key. */
+    /** Adds an environment variable for the key. */
     public ProviderBuilder keyVariable(String value) {
         keyVariables.add(value);
         return this;
     }
 
-    /** Adds an environment variable that may hold the base URL. */
+    /** Adds an environment variable for the base URL. */
     public ProviderBuilder baseUrlVariable(String value) {
         baseUrlVariables.add(value);
         return this;
     }
 
-    /** Adds an environment variable that may hold the model. */
+    /** Adds an environment variable for the model. */
     public ProviderBuilder modelVariable(String value) {
         modelVariables.add(value);
         return this;
     }
 
-    /** Adds a regular expression of its models, by which a route that names no provider finds it. */
+    /** Adds a regular expression of its models, by which routes without a provider find it. */
     public ProviderBuilder modelPattern(String value) {
         modelPatterns.add(value);
         return this;
     }
 
-    /** Sets in which field it takes earlier reasoning back; without it, in none. */
+    /** Sets the field in which earlier reasoning is sent back; by default none. */
     public ProviderBuilder reasoningField(ReasoningField value) {
         reasoningField = value;
         return this;
     }
 
-    /** Sets what differs from the rules of a protocol in what it demands of a conversation. */
+    /** Sets deviations from the conversation rules of a protocol. */
     public ProviderBuilder dialect(Protocol of, DialectRules.Differences value) {
         dialect.put(of.id(), value);
         return this;
     }
 
-    /** Adds how its keys begin, such as {@code sk-}: a key that an error message repeats is not shown. */
+    /** Adds a prefix of its keys, such as {@code sk-}, so that keys repeated in error messages are masked. */
     public ProviderBuilder keyPrefix(String value) {
         keyPrefixes.add(value);
         return this;
     }
 
-    /** Adds a header field of responses that has its id of the request, beside the usual ones. */
+    /** Adds a response header with its request id, besides the common ones. */
     public ProviderBuilder requestIdHeader(String value) {
         requestIdHeaders.add(value);
         return this;
     }
 
-    /** Adds a header field of responses that has its limits. */
+    /** Adds a response header with its rate limits. */
     public ProviderBuilder rateLimitHeader(String value) {
         rateLimitHeaders.add(value);
         return this;
@@ -253,7 +256,7 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Adds what it can speak instead, with the base URL for that. */
+    /** Adds an alternative protocol with its base URL. */
     public ProviderBuilder otherProtocol(Protocol other, String base) {
         otherProtocols.put(other, base);
         return this;
@@ -265,19 +268,19 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Adds a header field it gets with each request. */
+    /** Adds a header field sent with each request. */
     public ProviderBuilder header(String field, String value) {
         headers.put(field, value);
         return this;
     }
 
-    /** Adds a header field it gets where a value is set. */
+    /** Adds a header field sent if its value is set. */
     public ProviderBuilder optionalHeader(String field, UrlParameter value) {
         optionalHeaders.put(field, value);
         return this;
     }
 
-    /** Sets the header fields it gets with each request, in place of those before. */
+    /** Sets the header fields sent with each request, replacing earlier ones. */
     public ProviderBuilder headers(Map<String, String> fields) {
         headers.clear();
         headers.putAll(fields);
@@ -285,9 +288,9 @@ public final class ProviderBuilder {
     }
 
     /**
-     * Adds header fields it gets with each request, from text.
+     * Adds header fields sent with each request, from text.
      *
-     * @param lines one field a line, as in {@code X-Team: blue}
+     * @param lines one field per line, as in {@code X-Team: blue}
      * @throws IllegalArgumentException if a line has no colon
      */
     public ProviderBuilder headerLines(String lines) {
@@ -302,13 +305,13 @@ public final class ProviderBuilder {
         return this;
     }
 
-    /** Sets the key to be sent in a header field of its own. */
+    /** Sets a header field for the key. */
     public ProviderBuilder keyHeader(String field) {
         auth = new Auth(Auth.Scheme.HEADER, field, auth.required(), auth.tokenPattern());
         return this;
     }
 
-    /** Sets whether a call without a key is refused before it is sent. */
+    /** Sets whether a call without a key is rejected before it is sent. */
     public ProviderBuilder keyRequired(boolean required) {
         auth = new Auth(auth.scheme(), auth.name(), required, auth.tokenPattern());
         return this;

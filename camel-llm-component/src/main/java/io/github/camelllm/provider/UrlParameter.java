@@ -4,12 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that differs by installation: a placeholder of a base URL such as {@code {region}}, or an optional header
- * field.
+ * A value set by the user: a placeholder of a base URL such as {@code {region}}, or an optional header field.
  *
- * @param environment the environment variables that may hold it, in the order they are tried
- * @param defaultValue what it is where it is not set, which may have placeholders itself; null if there is no such value
- * @param description what it is, for people
+ * @param environment the environment variables, in the order of lookup
+ * @param defaultValue the default, which may have placeholders itself; null for none
+ * @param description the description, for documentation
  */
 public record UrlParameter(
         List<String> environment, @Nullable String defaultValue, String description) {

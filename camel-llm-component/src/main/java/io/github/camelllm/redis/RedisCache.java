@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers in Redis, for all nodes that reach it. What was invalidated is told from what was stored by time: an entry of a
- * call that began before the invalidation of its key, its namespace or one of its tags is as if it were not there.
+ * A cache in Redis, shared by nodes. Invalidations are timestamps: an entry of a call that began before the invalidation of its key, its
+ * namespace or one of its tags is ignored.
  */
 public final class RedisCache implements ResponseCache {
     /** Longer than an entry of the tag or namespace can be stored. */
@@ -45,13 +45,13 @@ public final class RedisCache implements ResponseCache {
     }
 
     /**
-     * Begins to connect, and returns the cache at once.
+     * Starts connecting, and returns the cache at once.
      *
      * @param uri the address; several with commas between for a cluster
-     * @param near the memory of this node, which is kept up to date with what other nodes invalidate; null for none
+     * @param near the memory of this node, to which invalidations by other nodes are applied; null for none
      * @param clock the time of entries
-     * @param timer what renews leases
-     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if it is no address
+     * @param timer schedules the renewal of leases
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if it is not an address
      */
     public static RedisCache connect(String uri, @Nullable MemoryCache near, Clock clock, Timer timer) {
         return new RedisCache(new RedisServers(uri), near, clock, timer);

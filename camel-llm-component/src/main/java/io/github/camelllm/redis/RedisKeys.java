@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * The names of keys in Redis. What one command needs together has one hash tag, so that it is on one node of a cluster; a
- * namespace has several, so that a cluster shares its load.
+ * The names of keys in Redis. Keys used by one command share a hash tag, so that they are on one node of a cluster; a namespace has several
+ * hash tags, so that its load is spread.
  */
 final class RedisKeys {
     static final int SHARDS = 16;
@@ -25,7 +25,7 @@ final class RedisKeys {
         return bytes(slot(key) + "l:" + hash(key));
     }
 
-    /** Returns where it stands when something was last invalidated; that of a tag and namespace stands in each shard. */
+    /** Returns the key of the time of the last invalidation; for a tag or namespace there is one in each shard. */
     static byte[] invalidated(Invalidation what, int shard) {
         String name =
                 switch (what.kind()) {
@@ -36,12 +36,12 @@ final class RedisKeys {
         return bytes(slot(what.namespace(), shard) + name);
     }
 
-    /** Returns the channel on which the end of a lease is told. */
+    /** Returns the channel for ends of leases. */
     static String channel(CacheKey key) {
         return PREFIX + "done:" + hash(key);
     }
 
-    /** Returns the channel on which invalidations are told. */
+    /** Returns the channel for invalidations. */
     static String invalidations() {
         return PREFIX + "invalidated";
     }

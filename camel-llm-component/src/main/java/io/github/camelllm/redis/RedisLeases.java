@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leases as keys in Redis that expire: a node that asks the provider renews its own, and one that dies does not. */
+/** Leases as expiring keys in Redis: the node that calls the provider renews its lease; the lease of a node that died expires. */
 final class RedisLeases implements CallLeases {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLeases.class);
 
-    /** How long other nodes wait for one that has died. */
+    /** How long other nodes wait for a node that has died. */
     private static final Duration TERM = Duration.ofSeconds(5);
 
     private static final String RENEW =
@@ -69,7 +69,7 @@ final class RedisLeases implements CallLeases {
             try {
                 cancelRenewal = timer.after(TERM.dividedBy(3), this::renew);
             } catch (RejectedExecutionException stopping) {
-                LOG.debug("A lease ends by itself, since the timer has stopped", stopping);
+                LOG.debug("The timer has stopped; a lease will expire", stopping);
             }
         }
 
@@ -95,7 +95,7 @@ final class RedisLeases implements CallLeases {
                     .thenCompose(done -> link.send(redis -> redis.publish(channel, token)))
                     .whenComplete((done, failure) -> {
                         if (failure != null) {
-                            LOG.debug("A lease was not released and ends by itself in {}", TERM, failure);
+                            LOG.debug("A lease could not be released and will expire in {}", TERM, failure);
                         }
                     });
         }

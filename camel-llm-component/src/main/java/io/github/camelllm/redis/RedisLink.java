@@ -17,14 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to Redis that is dead at times. Commands wait for the first connection attempt, and for nothing later: while
- * Redis cannot be reached or does not answer in time, they fail at once, but for one a second that finds out whether it
- * can again. Each outage is logged once.
+ * A connection to Redis that tolerates outages. Commands wait only for the first connection attempt: while Redis is unreachable or slow,
+ * they fail at once, except for one per second that probes it. Each outage is logged once.
  */
 final class RedisLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
 
-    /** Commands in a row that failed, after which only one in a while is sent. */
+    /** The number of successive failures after which only probes are sent. */
     private static final int MOST_FAILURES = 3;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -38,7 +37,7 @@ final class RedisLink implements AutoCloseable {
     private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
     private volatile boolean closed;
 
-    /** Begins to connect. */
+    /** Starts connecting. */
     RedisLink(RedisServers servers, Timer timer) {
         this.servers = servers;
         this.timer = timer;
@@ -72,7 +71,7 @@ final class RedisLink implements AutoCloseable {
         try {
             timer.after(PAUSE, this::connect);
         } catch (RejectedExecutionException stopping) {
-            LOG.debug("No further attempt to reach Redis, since the timer has stopped", stopping);
+            LOG.debug("The timer has stopped; no further attempt to reach Redis", stopping);
         }
     }
 
@@ -125,7 +124,7 @@ final class RedisLink implements AutoCloseable {
         }
         if (!closed && reachable.compareAndSet(true, false)) {
             LOG.warn(
-                    "Redis at {} cannot be reached or does not answer in time: calls go on without its cache until it does"
+                    "Redis at {} cannot be reached or does not answer in time; calls continue without its cache"
                             + " ({})",
                     servers,
                     LlmException.causeOf(failure).toString());

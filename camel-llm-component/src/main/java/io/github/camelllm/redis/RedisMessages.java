@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages of other nodes. They may be lost, so who waits for one also looks by itself from time to time, and what is
- * kept up to date by them is dropped whenever the connection was lost.
+ * The messages of other nodes. They may be lost, so waiting calls also poll from time to time, and data kept current by messages is dropped
+ * when the connection was lost.
  */
 final class RedisMessages {
     private static final Logger LOG = LoggerFactory.getLogger(RedisMessages.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
-    /** How long to wait for a message before looking. */
+    /** How long to wait for a message before polling. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final RedisServers servers;
@@ -41,8 +41,8 @@ final class RedisMessages {
     /**
      * Begins to connect.
      *
-     * @param standing the channel that is listened to all the time
-     * @param listener takes its messages
+     * @param standing the channel with a permanent subscription
+     * @param listener receives its messages
      * @param interrupted run when messages may have been lost
      */
     RedisMessages(RedisServers servers, Timer timer, String standing, Consumer<String> listener, Runnable interrupted) {
@@ -78,7 +78,7 @@ final class RedisMessages {
             @Override
             public void subscribed(String channel, long count) {
                 if (channel.equals(standing)) {
-                    interrupted.run(); // what came before this was not heard
+                    interrupted.run(); // earlier messages were missed
                 }
             }
         });
@@ -90,7 +90,7 @@ final class RedisMessages {
 
             @Override
             public void onRedisConnected(RedisChannelHandler<?, ?> found, SocketAddress address) {
-                interrupted.run(); // Lettuce subscribes anew
+                interrupted.run(); // Lettuce subscribes again
             }
         });
         servers.onLost(connected, () -> {
@@ -103,7 +103,7 @@ final class RedisMessages {
         logged(connected.async().subscribe(standing));
     }
 
-    /** Returns a promise that completes with a message on a channel, or after a while. */
+    /** Returns a promise that completes with a message on a channel, or after a delay. */
     CompletionStage<?> await(String channel) {
         CompletableFuture<Boolean> woken = new CompletableFuture<>();
         Set<CompletableFuture<Boolean>> others =

@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A server or a cluster of Redis, as Lettuce reaches it. To a cluster Lettuce reconnects by itself; a lost connection to a
- * server is opened anew by who used it, since Lettuce would log each attempt as a warning.
+ * A server or a cluster of Redis, as Lettuce reaches it. To a cluster Lettuce reconnects itself; a lost connection to a single server is
+ * reopened by its user, because Lettuce would log each attempt as a warning.
  */
 final class RedisServers implements AutoCloseable {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class RedisServers implements AutoCloseable {
     private final String description;
     private final Set<StatefulConnection<?, ?>> open = ConcurrentHashMap.newKeySet();
 
-    /** An open connection and what sends commands by it. */
+    /** An open connection and its commands. */
     record Connection(StatefulConnection<?, ?> opened, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
 
     RedisServers(String addresses) {
@@ -90,7 +90,7 @@ final class RedisServers implements AutoCloseable {
                     .map(String::strip)
                     .map(RedisURI::create)
                     .toList();
-        } catch (IllegalArgumentException e) { // not its message, which may have the password
+        } catch (IllegalArgumentException e) { // not its message, which may contain the password
             throw ErrorDetails.of(
                             ErrorKind.CONFIGURATION,
                             "The component option redisUri must be an address such as redis://localhost:6379, or several"
@@ -109,7 +109,7 @@ final class RedisServers implements AutoCloseable {
                 .timeoutOptions(TimeoutOptions.builder().fixedTimeout(timeout).build());
     }
 
-    /** Runs something when a connection is lost that has to be opened anew. */
+    /** Runs an action when a connection is lost that must be reopened. */
     void onLost(StatefulConnection<?, ?> opened, Runnable task) {
         if (client instanceof RedisClusterClient) {
             return;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files of models on the disk and on the class path that the component names. */
+/** The component's model files on disk and on the classpath. */
 final class ModelFileLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
 
@@ -29,10 +29,10 @@ final class ModelFileLoader {
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
 
     /**
-     * Makes the files.
+     * Creates a loader.
      *
      * @param patterns of their addresses
-     * @param catalog gets what they say
+     * @param catalog receives their content
      */
     ModelFileLoader(CamelContext context, List<String> patterns, ModelCatalog catalog) {
         this.context = context;
@@ -40,12 +40,12 @@ final class ModelFileLoader {
         this.catalog = catalog;
     }
 
-    /** Reads all files; one that is wrong or missing is an error. */
+    /** Reads all files; an invalid or missing one is an error. */
     void read() {
         patterns.forEach(pattern -> found(pattern).forEach(this::read));
     }
 
-    /** Reads the files that have changed; one that is wrong or missing now leaves what it said before, with a warning. */
+    /** Reads the files that have changed; for an invalid or missing one the previous content stays, with a warning. */
     List<ModelFileReport> readChanged() {
         List<ModelFileReport> reports = new ArrayList<>();
         for (String pattern : patterns) {
@@ -58,7 +58,7 @@ final class ModelFileLoader {
                 }
             } catch (RuntimeException e) {
                 LOG.warn(
-                        "The model files {} were not updated, so what was read before counts: {}",
+                        "The model files {} could not be updated; keeping the previous content: {}",
                         pattern,
                         e.getMessage());
             }
@@ -79,7 +79,7 @@ final class ModelFileLoader {
         return found;
     }
 
-    /** Reads a file; null if it is as it was. */
+    /** Reads a file; null if it has not changed. */
     private @Nullable ModelFileReport read(Resource resource) {
         try (InputStream in = resource.getInputStream()) {
             byte[] content = in.readAllBytes();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the files of models that the component names, at start and on a schedule, away from all calls. Files on the disk and the
- * class path must be right at start; one that becomes wrong later, or cannot be had, leaves what was read before.
+ * Reads the component's model files, at start and on a schedule, on threads of its own. Files on disk and classpath must be valid at start;
+ * if one is invalid or missing later, its previous content stays.
  */
 public final class ModelFileUpdates {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
@@ -42,8 +42,8 @@ public final class ModelFileUpdates {
      * Reads the files, and starts the schedule.
      *
      * @param addresses separated by commas; null for none
-     * @param millis the time between two updates; 0 to read at start alone
-     * @param folder of the copies of remote files; null for the usual one
+     * @param millis the time between two updates; 0 to read at start only
+     * @param folder for copies of remote files; null for the default one
      * @return stops the schedule
      */
     public static Runnable start(

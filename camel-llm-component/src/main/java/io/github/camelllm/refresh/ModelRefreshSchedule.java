@@ -21,8 +21,8 @@ public final class ModelRefreshSchedule {
     /**
      * Starts at once.
      *
-     * @param millis the pause between two times; 0 not to start at all
-     * @return what ends it
+     * @param millis the pause between two refreshes; 0 for none
+     * @return stops the schedule
      */
     public static Runnable every(long millis, ModelCatalog catalog, SharedResources shared) {
         if (millis <= 0) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Requests the models of a provider, all pages, with what is configured for it. */
+/** Requests the models of a provider, all pages, with its configuration. */
 public final class ProviderModelList {
     private static final Duration LIMIT_OF_A_PAGE = Duration.ofSeconds(10);
     private static final Duration LIMIT_OF_ALL = Duration.ofSeconds(30);
@@ -30,9 +30,9 @@ public final class ProviderModelList {
     private final Timer timer;
 
     /**
-     * Makes one.
+     * Creates a list.
      *
-     * @param target the provider, with the key and address that are set for it
+     * @param target the provider, with its configured key and base URL
      * @param timer limits the time of the whole list
      */
     public ProviderModelList(Target target, Timer timer) {
@@ -48,13 +48,13 @@ public final class ProviderModelList {
                 target.answering().answer(call).toCompletableFuture().thenApply(ProviderModelList::entries);
         Runnable limit = timer.after(LIMIT_OF_ALL, () -> {
             promised.completeExceptionally(ErrorKind.TIMEOUT.exception(
-                    "The list had not come to its end after " + LIMIT_OF_ALL.toSeconds() + " seconds"));
+                    "The list was not complete after " + LIMIT_OF_ALL.toSeconds() + " seconds"));
             call.cancel();
         });
         return promised.whenComplete((models, failure) -> limit.run());
     }
 
-    /** Returns the models of all pages; of a provider in Java, which answers with ids only, those. */
+    /** Returns the models of all pages; a provider in Java code answers with ids only. */
     private static List<ModelEntry> entries(ChatResponse answer) {
         if (!answer.models().isEmpty()) {
             return answer.models();

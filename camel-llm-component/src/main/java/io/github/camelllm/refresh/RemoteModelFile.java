@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of models at an {@code https:} address. What was last read without an error is kept on the disk with its {@code ETag},
- * so that a start does not depend on the server, and an unchanged file is not transferred again.
+ * A model file at an {@code https:} address. The last valid version is stored on disk with its {@code ETag}, so that a start does not
+ * depend on the server, and an unchanged file is not transferred again.
  */
 final class RemoteModelFile {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
@@ -59,17 +59,17 @@ final class RemoteModelFile {
         try {
             uri = URI.create(address);
         } catch (IllegalArgumentException e) {
-            throw ErrorKind.CONFIGURATION.exception("The option modelFiles has an address that is no URI");
+            throw ErrorKind.CONFIGURATION.exception("The option modelFiles has an address that is not a URI");
         }
         boolean plain = "http".equals(uri.getScheme());
         if (uri.getHost() == null || (plain && !THIS_MACHINE.contains(uri.getHost()))) {
             throw ErrorKind.CONFIGURATION.exception("The address " + name(uri)
-                    + " of the option modelFiles must begin with https: prices that come in plain text can be forged");
+                    + " of the option modelFiles must begin with https: prices transferred in plain text can be forged");
         }
         return uri;
     }
 
-    /** Returns the address without what may be secret in it. */
+    /** Returns the address without parts that may be secret. */
     private static String name(URI address) {
         String port = address.getPort() < 0 ? "" : ":" + address.getPort();
         return address.getScheme() + "://" + address.getHost() + port + address.getPath();
@@ -95,7 +95,7 @@ final class RemoteModelFile {
         }
     }
 
-    /** Asks the server for the file, and reads it if it has changed. The result does not fail. */
+    /** Requests the file, and reads it if it has changed. The promise never fails. */
     CompletableFuture<?> update(HttpClient client) {
         return client.sendAsync(request(), head -> new BoundedBody(MOST_BYTES))
                 .thenAccept(this::take)
@@ -139,7 +139,7 @@ final class RemoteModelFile {
         try {
             keep(response.body(), response.headers().firstValue("ETag").orElse(""));
         } catch (IOException e) {
-            warn("it was read, but cannot be kept in " + copy.getParent() + ": " + e);
+            warn("it was read, but cannot be stored in " + copy.getParent() + ": " + e);
         }
     }
 
@@ -159,11 +159,11 @@ final class RemoteModelFile {
         Files.move(partly, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Warns, unless it is what was said last. */
+    /** Logs a warning, unless it is the same as the last one. */
     private void warn(String reason) {
         if (!reason.equals(warned)) {
             warned = reason;
-            LOG.warn("The model file {} was not updated, so the last good copy counts: {}", name, reason);
+            LOG.warn("The model file {} could not be updated; keeping the last valid copy: {}", name, reason);
         }
     }
 }

@@ -11,49 +11,49 @@ import java.util.function.DoubleSupplier;
 
 /** The strategies that the option {@code strategy} names. */
 public enum BuiltInStrategy {
-    /** The first that can be asked. */
+    /** The first candidate that can be called. */
     priority {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return ExchangeSelection.PRIORITY;
         }
     },
-    /** One after the other. */
+    /** The candidates in turn. */
     roundRobin {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new RoundRobin();
         }
     },
-    /** By chance, in the proportion of the weights. */
+    /** Random, in proportion to the weights. */
     weighted {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new Weighted(random);
         }
     },
-    /** The less busy of two taken by chance. */
+    /** The less busy of two random candidates. */
     powerOfTwo {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new PowerOfTwo(random);
         }
     },
-    /** The one with the lowest latency. */
+    /** The candidate with the lowest latency. */
     fastest {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new LeastFirst(comparingDouble(Candidate::latencyMillis).thenComparing(BUSY), random);
         }
     },
-    /** The one for which this request costs least; those of unknown cost are last. */
+    /** The candidate with the lowest cost for this request; unknown costs are last. */
     cheapest {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new Cheapest();
         }
     },
-    /** The one of whose calls the fewest fail, in steps of 5 in 100. */
+    /** The candidate with the lowest failure rate, in steps of 5 percent. */
     healthiest {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
@@ -63,21 +63,21 @@ public enum BuiltInStrategy {
                     random);
         }
     },
-    /** The one with the fewest calls under way. */
+    /** The candidate with the fewest calls in flight. */
     leastBusy {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new LeastFirst(BUSY, random);
         }
     },
-    /** Always the same for the same value of a header. */
+    /** The same candidate for the same value of a header. */
     sticky {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
             return new Sticky(stickyHeader, new LeastFirst(BUSY, random));
         }
     },
-    /** The first that can be asked, and after a while the next one beside it. */
+    /** The first candidate that can be called, and after a delay the next one in parallel. */
     hedge {
         @Override
         public ExchangeSelection selection(String stickyHeader, DoubleSupplier random) {
@@ -88,9 +88,9 @@ public enum BuiltInStrategy {
     private static final Comparator<Candidate> BUSY = comparingInt(Candidate::inFlight);
 
     /**
-     * Makes a choice with a state of its own.
+     * Creates a selection with its own state.
      *
-     * @param random from 0 to 1, without 1
+     * @param random numbers from 0 (inclusive) to 1 (exclusive)
      */
     public abstract ExchangeSelection selection(String stickyHeader, DoubleSupplier random);
 

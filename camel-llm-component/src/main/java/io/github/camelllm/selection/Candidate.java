@@ -3,29 +3,29 @@ package io.github.camelllm.selection;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** One of those a load balancer can ask, as it stands now. Safe for all threads. */
+/** A candidate of a load balancer, with its current statistics. Safe for all threads. */
 public interface Candidate {
-    /** What the breaker of a candidate does. */
+    /** The state of a candidate's breaker. */
     enum State {
-        /** It lets all calls through. */
+        /** Calls are permitted. */
         CLOSED,
-        /** It lets none through, as too many have failed. */
+        /** Calls are rejected, because too many have failed. */
         OPEN,
-        /** It lets a few through, to see whether they are answered again. */
+        /** A few probe calls are permitted. */
         HALF_OPEN
     }
 
     /**
-     * Returns the name, which no other has: {@code provider:model} for an endpoint {@code llm:provider:model}, else the
-     * endpoint's URI without its options; with {@code #2} and so on where that would not be unique.
+     * Returns the unique name: {@code provider:model} for an endpoint {@code llm:provider:model}, else the endpoint's URI without options;
+     * with {@code #2} and so on if that is not unique.
      */
     String name();
 
-    /** Returns the provider, or null if it is no {@code llm:} endpoint. */
+    /** Returns the provider; null if this is not an {@code llm:} endpoint. */
     @Nullable
     String provider();
 
-    /** Returns the model, or null if it is no {@code llm:} endpoint or leaves the model to be found. */
+    /** Returns the model; null if this is not an {@code llm:} endpoint or the endpoint names no model. */
     @Nullable
     String model();
 
@@ -36,25 +36,24 @@ public interface Candidate {
     @Nullable
     BigDecimal price();
 
-    /** Returns the calls under way, streams that are being read included. */
+    /** Returns the number of calls in flight, including streams that are being read. */
     int inFlight();
 
-    /** Returns how often it was asked. */
+    /** Returns the number of calls so far. */
     long calls();
 
     /**
-     * Returns the moving average of the time until the route could go on, in milliseconds: of whole answers, or of the
-     * first piece of streams. 0 if nothing is known. It fades by half in a minute without an answer, so that who was slow
-     * is tried again.
+     * Returns the moving average of the latency in milliseconds: until the complete answer, or the first delta of a stream. 0 if unknown.
+     * It is halved by each minute without an answer, so that a slow candidate is tried again.
      */
     double latencyMillis();
 
     /**
-     * Returns the moving share of calls that failed, from 0 to 1; errors of the request itself do not count. It fades by half
-     * in a minute without a call, and is 0 when the breaker wants to try again.
+     * Returns the moving failure rate, from 0 to 1; errors caused by the request do not count. It is halved by each minute without a call,
+     * and is 0 when the breaker is ready for a probe.
      */
     double failureRate();
 
-    /** Returns what its breaker does; always closed without one. */
+    /** Returns the state of the breaker; always closed without a breaker. */
     State state();
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers of an option, by the place of the candidate, {@code 5,3,1}, or by its name, {@code openai:gpt-4o=5}. */
+/** The numbers of an option, by the position of the candidate, {@code 5,3,1}, or by its name, {@code openai:gpt-4o=5}. */
 public final class CandidateNumbers {
     private final List<BigDecimal> byPlace = new ArrayList<>();
     private final Map<String, BigDecimal> byName = new HashMap<>();
@@ -16,10 +16,11 @@ public final class CandidateNumbers {
     private CandidateNumbers() {}
 
     /**
-     * Reads the value of an option.
+     * Parses the value of an option.
      *
-     * @param option its name, for errors
-     * @param list the numbers, with commas; null or blank for none
+     * @param option the name of the option, for errors
+     * @param list the numbers, separated by commas;
+     * null or blank for none
      */
     public static CandidateNumbers parse(String option, @Nullable String list) {
         CandidateNumbers numbers = new CandidateNumbers();
@@ -55,10 +56,10 @@ public final class CandidateNumbers {
 
     private static RuntimeException wrong(String option, String text) {
         return ErrorKind.CONFIGURATION.exception("The option " + option + " of the LlmLoadBalancer has '" + text
-                + "' where a number from 0 should be: give one for each candidate, 5,3,1, or name=number, with commas");
+                + "' where a number from 0 should be: set one for each candidate, 5,3,1, or name=number, separated by commas");
     }
 
-    /** Returns the number of a candidate, or null if there is none. */
+    /** Returns the number for a candidate; null if there is none. */
     public @Nullable BigDecimal of(String name, int place) {
         BigDecimal named = byName.get(name);
         return named != null || place >= byPlace.size() ? named : byPlace.get(place);

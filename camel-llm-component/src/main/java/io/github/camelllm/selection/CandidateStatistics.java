@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured of a candidate. */
+/** The measurements of a candidate. */
 public final class CandidateStatistics {
-    /** How many latest answers the 95th percentile is taken of, and how many it needs. */
+    /** The number of latest answers for the 95th percentile, and the minimum number. */
     private static final int KEPT = 100;
 
     private static final int ENOUGH = 20;
@@ -24,13 +24,13 @@ public final class CandidateStatistics {
     private long measuredAt;
     private long endedAt;
 
-    /** Counts a call that begins. */
+    /** Records the start of a call. */
     public void begun() {
         calls.incrementAndGet();
         inFlight.incrementAndGet();
     }
 
-    /** Counts a call as over, its stream included. */
+    /** Records the end of a call, its stream included. */
     public void ended() {
         inFlight.decrementAndGet();
     }
@@ -62,7 +62,7 @@ public final class CandidateStatistics {
         outcome(1, now);
     }
 
-    /** Notes that the answer was not waited for any longer: it takes at least that long. */
+    /** Records that an answer was abandoned: its latency is at least that long. */
     public synchronized void overtaken(long nanos, long now) {
         if (nanos > latencyNanos(now)) {
             measured(nanos, now);
@@ -95,7 +95,7 @@ public final class CandidateStatistics {
         return Math.pow(0.5, Math.max(0, idleNanos) / HALF_LIFE_NANOS);
     }
 
-    /** Returns within which time 95 of 100 answers came; null while too few are known. */
+    /** Returns the 95th percentile of the latency; null while too few answers are known. */
     public @Nullable Duration p95() {
         long[] sorted;
         synchronized (this) {

@@ -7,7 +7,7 @@ import static java.util.Comparator.nullsLast;
 import java.util.List;
 import org.apache.camel.Exchange;
 
-/** Selects the candidate that costs least for the request of the exchange; unknown costs are last, ties go to the first. */
+/** Selects the candidate with the lowest cost for the request of the exchange; unknown costs are last, ties go to the first. */
 final class Cheapest implements ExchangeSelection {
     @Override
     public Candidate choose(List<Candidate> candidates, Exchange exchange, int tries) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.Exchange;
 
-/** Takes two by chance and of these the less busy, which spreads load almost as well as to look at all. */
+/** Selects the less busy of two random candidates, which spreads load almost as well as comparing all. */
 final class PowerOfTwo implements ExchangeSelection {
     private static final Comparator<Candidate> ORDER =
             Comparator.comparingInt(Candidate::inFlight).thenComparingDouble(Candidate::latencyMillis);

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** A candidate that knows what a request would cost at it. */
+/** A candidate that can estimate the cost of a request. */
 public interface PricedByRequest extends Candidate {
-    /** Returns whether its price is that of an option or of a price list of the user. */
+    /** Returns whether its price comes from an option or a price list of the user. */
     boolean hasSetPrice();
 
-    /** Returns what the request of an exchange would cost here, in USD; null if that is not known. */
+    /** Returns the expected cost of the request of an exchange in USD; null if unknown. */
     @Nullable
     BigDecimal expectedCost(Exchange exchange);
 }

@@ -10,15 +10,15 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each candidate would cost for one exchange, comparable with each other: the expected cost of this request by the
- * model catalog, or, where any candidate has a price that was set, unit prices for all.
+ * Comparable costs of all candidates for one exchange: the expected cost of this request by the model catalog, or unit prices for all if
+ * the price of any candidate was set explicitly.
  */
 public final class RequestCost {
     private final Map<Candidate, BigDecimal> costs = new HashMap<>();
 
     private RequestCost() {}
 
-    /** Returns what the request of an exchange would cost at each candidate. */
+    /** Returns the cost of the request of an exchange for each candidate. */
     public static RequestCost of(Exchange exchange, List<? extends Candidate> candidates) {
         RequestCost all = new RequestCost();
         boolean unit = candidates.stream()
@@ -32,13 +32,13 @@ public final class RequestCost {
         return all;
     }
 
-    /** Returns the cost for a candidate; null if it is not known. */
+    /** Returns the cost of a candidate; null if unknown. */
     @Nullable
     BigDecimal of(Candidate candidate) {
         return costs.get(candidate);
     }
 
-    /** Returns the candidates that are known to cost less than another. */
+    /** Returns the candidates with a known cost below that of another. */
     public Set<Candidate> cheaperThan(Candidate other) {
         BigDecimal cost = costs.get(other);
         Set<Candidate> cheaper = new HashSet<>();

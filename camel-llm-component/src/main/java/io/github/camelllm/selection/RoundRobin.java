@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 
-/** Takes one after the other. A candidate that fails costs an exchange its turn, not the next exchange its own. */
+/** Selects the candidates in turn. A failover does not advance the turn of the next exchange. */
 final class RoundRobin implements ExchangeSelection {
     private final AtomicInteger turns = new AtomicInteger();
 

@@ -6,12 +6,11 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes always the same for the same value of a header, so that a conversation stays where its prompt is cached. Each
- * value ranks all candidates by a hash of both (rendezvous hashing): when one comes or goes, only those values move that
- * are or were its own.
+ * Selects the same candidate for the same value of a header, so that a conversation stays where its prompt is cached. A hash of value and
+ * candidate ranks the candidates (rendezvous hashing): when a candidate is added or removed, only the values assigned to it move.
  *
  * @param header the name of the header
- * @param otherwise chooses for messages without the header
+ * @param otherwise selects for messages without the header
  */
 record Sticky(String header, ExchangeSelection otherwise) implements ExchangeSelection {
     @Override
@@ -26,7 +25,7 @@ record Sticky(String header, ExchangeSelection otherwise) implements ExchangeSel
                 .orElseThrow();
     }
 
-    /** Returns a number in which every bit of both depends on every other (the finish of SplitMix64). */
+    /** Mixes two numbers so that each bit of the result depends on all bits of both (the finalizer of SplitMix64). */
     private static long score(int key, Candidate candidate) {
         long z = ((long) key << 32) ^ Integer.toUnsignedLong(candidate.name().hashCode());
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.Exchange;
 
-/** Takes one by chance, in the proportion of the weights; one of weight 0 only if there is no other. */
+/** Selects a random candidate in proportion to the weights; one of weight 0 only if there is no other. */
 final class Weighted implements ExchangeSelection {
     private final DoubleSupplier random;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** The budgets that endpoints share, by name: described by the component's options or a bean, or a bean themselves. */
+/** The budgets that endpoints share, by name: from the component's options, a {@code BudgetSettings} bean or a {@code Budget} bean. */
 public final class BudgetDirectory {
     private final CamelContext context;
     private final Map<String, BudgetSettings> described;

@@ -15,8 +15,8 @@ import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of the provider descriptors: the files that the component names, which are read at once, and those on the
- * classpath, which are read when they are asked for. The files win.
+ * A snapshot of the provider descriptors: the component's files, read at once, and those on the classpath, read on demand. The files
+ * override the classpath.
  */
 final class DescriptorFiles {
     static final String FOLDER = "META-INF/camel-llm/providers/";
@@ -40,7 +40,7 @@ final class DescriptorFiles {
         }
     }
 
-    /** Returns the provider of a name or alias; null if there is none. */
+    /** Returns the provider with a name or alias; null if there is none. */
     @Nullable
     Provider find(String name) {
         Provider known = files.get(name);

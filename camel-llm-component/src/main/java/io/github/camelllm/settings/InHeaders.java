@@ -23,12 +23,12 @@ public record InHeaders(Message message, boolean any) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String JSON_ITSELF = "a JSON object itself (the option jsonSchema takes an address)";
 
-    /** Returns those of a message. */
+    /** Returns the headers of a message. */
     public static InHeaders of(Message message) {
         return new InHeaders(message, message.hasHeaders() && isIn(message.getHeaders()));
     }
 
-    /** Returns whether a header of this component is among others; most messages have none, and need not be asked for each. */
+    /** Returns whether any header belongs to this component; most messages have none, and the single lookups are skipped. */
     public static boolean isIn(Map<String, Object> headers) {
         for (String name : headers.keySet()) {
             if (name.regionMatches(true, 0, LlmConstants.PREFIX, 0, LlmConstants.PREFIX.length())) {
@@ -55,7 +55,7 @@ public record InHeaders(Message message, boolean any) {
         return value != null ? value : option;
     }
 
-    /** Passes the value of a header on, if it is present. */
+    /** Passes the value of a header to a consumer if it is present. */
     public <T> void ifSet(String header, Class<T> type, Consumer<T> taker) {
         T value = value(header, type);
         if (value != null) {
@@ -64,10 +64,9 @@ public record InHeaders(Message message, boolean any) {
     }
 
     /**
-     * Returns the class that a header has; null if it is absent. A name is refused: a message must not have classes loaded.
-     * That is a mistake of the route, which has an option for names.
+     * Returns the class in a header; null if it is absent. A class name is rejected: a message must not cause classes to be loaded.
      *
-     * @throws io.github.camelllm.chat.ConfigurationException if it is no {@link Class}
+     * @throws io.github.camelllm.chat.ConfigurationException if it is not a {@link Class}
      */
     public @Nullable Class<?> type(String header) {
         Object value = value(header);
@@ -83,10 +82,10 @@ public record InHeaders(Message message, boolean any) {
     }
 
     /**
-     * Returns the JSON object that a header has, as text; null if it is absent or blank. An address is refused: a message must
-     * not have anything loaded.
+     * Returns the JSON object in a header, as text; null if it is absent or blank. An address is rejected: a message must not cause
+     * resources to be loaded.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException if it is no JSON object
+     * @throws io.github.camelllm.chat.InvalidRequestException if it is not a JSON object
      */
     public @Nullable String json(String header) {
         Object value = value(header);

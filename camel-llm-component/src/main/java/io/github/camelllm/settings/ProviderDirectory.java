@@ -15,11 +15,10 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a provider by name: a replacement made at run time first, then a bean of the registry, then a descriptor of the name, then one that has the name as
- * an alias.
+ * Finds a provider by name. Order: replacement at run time, bean in the registry, descriptor of the name, descriptor with the name as alias.
  */
 public final class ProviderDirectory {
-    /** The name of the mock, which answers in this process. */
+    /** The name of the mock provider. */
     public static final String MOCK = "mock";
 
     private final CamelContext context;
@@ -28,9 +27,9 @@ public final class ProviderDirectory {
     private volatile DescriptorFiles descriptors;
 
     /**
-     * Makes a directory.
+     * Creates a directory.
      *
-     * @param files patterns of the addresses of further descriptors, separated by commas; null for none
+     * @param files patterns of the addresses of additional descriptors, separated by commas; null for none
      */
     public ProviderDirectory(CamelContext context, @Nullable String files) {
         this.context = context;
@@ -38,7 +37,7 @@ public final class ProviderDirectory {
         this.descriptors = new DescriptorFiles(context, files);
     }
 
-    /** Puts a {@link ChatProvider} or {@link Provider} in the place of whatever has the name, or takes it away again. */
+    /** Replaces the provider of a name by a {@link ChatProvider} or {@link Provider}; null removes the replacement. */
     public void replace(String name, @Nullable Object provider) {
         if (provider == null) {
             replacements.remove(name);
@@ -47,21 +46,21 @@ public final class ProviderDirectory {
         }
     }
 
-    /** Reads the descriptors anew. If one is wrong, nothing changes. */
+    /** Reads the descriptors again. If one is invalid, nothing changes. */
     public void reload() {
         descriptors = new DescriptorFiles(context, files);
     }
 
     /**
-     * Returns what a provider of a name would be made of now: a replacement, a {@link ChatProvider} or {@link Provider}
-     * that is bound under the name, or the reading of the descriptors. Another object than before means that it was replaced.
+     * Returns the current source of the provider of a name: a replacement, a bound {@link ChatProvider} or {@link Provider}, or the
+     * snapshot of the descriptors. A different object than before means that the provider was replaced.
      */
     public Object origin(String name) {
         Object bean = bean(name);
         return bean != null ? bean : descriptors;
     }
 
-    /** Returns whether the name of the mock stands for it, and for nothing that the user has put in its place. */
+    /** Returns whether the mock provider's name has not been taken by a bean or replacement. */
     public boolean isMock() {
         return bean(MOCK) == null;
     }
@@ -76,10 +75,9 @@ public final class ProviderDirectory {
     }
 
     /**
-     * Returns the described provider of a name or alias, or null if there is none. A file that has come since the
-     * descriptors were read is found.
+     * Returns the provider with a descriptor for a name or alias, or null if there is none. Files added after the descriptors were read are found.
      *
-     * @throws LlmException of kind {@code CONFIGURATION} if its descriptor is wrong
+     * @throws LlmException of kind {@code CONFIGURATION} if its descriptor is invalid
      */
     public @Nullable Provider find(String name) {
         if (bean(name) instanceof Provider provider) {
@@ -98,7 +96,7 @@ public final class ProviderDirectory {
         return come;
     }
 
-    /** Returns a bean under its name. One that has another is refused, lest the key of the one go to the other. */
+    /** Returns a bean under its name. A bean with a different provider name is rejected, because one provider would receive the key of the other. */
     private static Provider named(String name, Provider bean) {
         if (bean.name().isEmpty()) {
             return bean.toBuilder().name(name).build();
@@ -110,23 +108,23 @@ public final class ProviderDirectory {
                 + "': both must have the same name, or the provider none");
     }
 
-    /** Returns whether a provider may have a model: it claims it, or claims none, as gateways and beans in code do. */
+    /** Returns whether a provider may have a model: it declares a matching pattern, or no pattern at all, as gateways and beans do. */
     public boolean mayHave(String name, String model) {
         Provider described = bean(name) instanceof ChatProvider || name.equals(MOCK) ? null : find(name);
         return described == null || described.claims(model) || !described.claimsAny();
     }
 
-    /** Returns whether there is a provider of a name. */
+    /** Returns whether a provider with a name exists. */
     public boolean knows(String name) {
         return name.equals(MOCK) || bean(name) != null || find(name) != null;
     }
 
-    /** Returns the providers that claim a model, by name. */
+    /** Returns the providers with a pattern that matches a model, by name. */
     public List<Provider> claiming(String model) {
         return described().stream().filter(one -> one.claims(model)).toList();
     }
 
-    /** Returns the providers that have a description, by name. */
+    /** Returns the providers with a descriptor, by name. */
     public Collection<Provider> described() {
         Map<String, Provider> all = new TreeMap<>(descriptors.all());
         context.getRegistry()
@@ -135,7 +133,7 @@ public final class ProviderDirectory {
         return all.values();
     }
 
-    /** Returns the names of the providers that are code. */
+    /** Returns the names of the providers implemented in code. */
     public Set<String> coded() {
         Set<String> names = new TreeSet<>(
                 context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
@@ -147,7 +145,7 @@ public final class ProviderDirectory {
         return names;
     }
 
-    /** Returns a hint for those who know the component openai, whose URIs have an operation in this place. */
+    /** Returns a hint for users of the component openai, whose URIs have an operation in this position. */
     private static String ofCamelOpenAi(String name) {
         return switch (name) {
             case "chat-completion" ->
@@ -158,7 +156,7 @@ public final class ProviderDirectory {
         };
     }
 
-    /** Returns the error of a name that is neither a provider's nor a model's. */
+    /** Returns the error for a name that is neither a provider nor a model. */
     public LlmException unknown(String name) {
         Set<String> names = new TreeSet<>(descriptors.all().keySet());
         names.addAll(context.getRegistry().findByTypeWithName(Provider.class).keySet());

@@ -6,7 +6,7 @@ import io.github.camelllm.catalog.ModelQuery;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what a message needs of a model from its headers. */
+/** Reads the requirements for a model from the headers of a message. */
 public final class RequirementHeaders {
     private static final List<Map.Entry<String, String>> HEADERS = List.of(
             Map.entry(LlmConstants.PROVIDERS, "providers"),
@@ -24,7 +24,7 @@ public final class RequirementHeaders {
     private RequirementHeaders() {}
 
     /**
-     * Returns a query for what the headers ask for.
+     * Returns a query with the requirements in the headers.
      *
      * @throws io.github.camelllm.chat.ConfigurationException that names the header whose value is malformed
      */

@@ -17,8 +17,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the settings of a provider come from when neither the message nor the endpoint has them: the component's
- * properties, the configuration file, the environment. First found wins; empty counts as not set.
+ * Finds settings of a provider that neither the message nor the endpoint has: in the component's properties, the configuration file, the
+ * environment, in this order. Empty values count as not set.
  */
 public final class SettingsLookup {
     private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
@@ -67,7 +67,7 @@ public final class SettingsLookup {
         return properties;
     }
 
-    /** Returns the key of a provider, with what is preset for all providers if there is nothing more specific. */
+    /** Returns the key of a provider; the one preset for all providers if there is none more specific. */
     public @Nullable String apiKey(Provider provider, @Nullable String preset) {
         return first(
                 provider,
@@ -77,7 +77,7 @@ public final class SettingsLookup {
                 provider.environment().apiKey());
     }
 
-    /** Returns the address of a provider, with what is preset for all providers if there is nothing more specific. */
+    /** Returns the base URL of a provider; the one preset for all providers if there is none more specific. */
     public @Nullable String baseUrl(Provider provider, @Nullable String preset) {
         return first(
                 provider,
@@ -99,8 +99,7 @@ public final class SettingsLookup {
     }
 
     /**
-     * Returns whether a provider can be asked without anything that only an endpoint has: it has a key; or it needs none, and
-     * somebody has set where it is.
+     * Returns whether a provider can be called with the settings found here alone: it has a key, or needs none and its base URL is set.
      */
     public boolean configured(Provider provider) {
         return apiKey(provider, null) != null || (!provider.auth().required() && located(provider));
@@ -112,13 +111,13 @@ public final class SettingsLookup {
                 || provider.parameters().keySet().stream().anyMatch(name -> parameter(provider, name, null) != null);
     }
 
-    /** Returns the name of the provider where a route names none and the model's name does not tell. */
+    /** Returns the preferred provider, for routes that name none and models whose name does not identify one. */
     public @Nullable String provider() {
         String named = set(file.getProperty("provider"));
         return named != null ? named : set(environment.apply("LLM_PROVIDER"));
     }
 
-    /** Returns what the listed prices of a provider are multiplied with. */
+    /** Returns the factor for the listed prices of a provider. */
     public BigDecimal priceFactor(String provider) {
         ProviderSettings own = component.get(provider);
         if (own != null && own.getPriceFactor() != 1) {
@@ -139,7 +138,7 @@ public final class SettingsLookup {
                 parameter == null ? List.of() : parameter.environment());
     }
 
-    /** Returns the header fields that the provider gets: its own, those that are set for it, those of the environment. */
+    /** Returns the HTTP headers for a provider: its own, those set for it, those of the environment. */
     public Map<String, String> headers(Provider provider) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(provider.headers());
@@ -187,7 +186,7 @@ public final class SettingsLookup {
         return null;
     }
 
-    /** Returns the values of several variables, joined as their names are; those that end in ? may be missing. */
+    /** Returns the values of several variables, joined like their names; variables whose names end in ? may be missing. */
     private @Nullable String joined(String variables) {
         StringBuilder values = new StringBuilder();
         for (String variable : List.of(variables.split(":", -1))) {
@@ -203,7 +202,7 @@ public final class SettingsLookup {
         return values.toString();
     }
 
-    /** Returns a value without blanks around it, or null if there is nothing else. */
+    /** Returns a trimmed value, or null if it is blank. */
     public static @Nullable String set(@Nullable String value) {
         return value == null || value.isBlank() ? null : value.trim();
     }

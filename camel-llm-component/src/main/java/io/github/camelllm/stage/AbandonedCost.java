@@ -1,17 +1,16 @@
 package io.github.camelllm.stage;
 
 /**
- * What an attempt costs that was given up after it was sent: by a timeout, a cancellation, a lost hedge, a broken or closed
- * stream. Providers bill its prompt and what they have generated until they notice.
+ * The cost recorded for an attempt that was abandoned after it was sent: by a timeout, a cancellation, a lost hedge, a broken or closed
+ * stream. Providers bill its prompt and what they generate until they detect the closed connection.
  */
 public enum AbandonedCost {
     /**
-     * The prompt, and of a stream what was delivered; of an answer that is not streamed, and of a stream before its first
-     * delta, all that could be generated.
+     * The prompt, and the delivered part of a stream; the maximum output if the answer is not streamed or the stream has no delta yet.
      */
     estimate,
-    /** All that the attempt could cost. Right for models that reason before they answer, whose reasoning is not delivered. */
+    /** The maximum cost of the attempt. Suits reasoning models, whose reasoning is billed but not delivered. */
     reserved,
-    /** Nothing, as if no provider billed it. */
+    /** Nothing. */
     none
 }

@@ -16,20 +16,19 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that makes one answer of several where a provider gives only so much at a time: it splits the inputs of
- * embeddings into batches, and asks for all pages of a list of models. The parts are asked for one after the other and
- * keep their order; if one fails, the call fails.
+ * The stage that splits a call that exceeds a provider's limits: embeddings inputs into batches, and a list of models into pages. The parts
+ * are requested one after the other and keep their order; if one fails, the call fails.
  */
 public final class BatchStage implements Stage {
-    /** The most pages of a list of models, each of up to 1,000 models. */
+    /** The maximum number of pages of a list of models, each with up to 1,000 models. */
     public static final int MAX_PAGES = 100;
 
     private final ToIntFunction<Call> limit;
 
     /**
-     * Makes a stage.
+     * Creates a stage.
      *
-     * @param limit how many inputs of a call the provider takes at a time; at least 1
+     * @param limit the maximum number of inputs per request; at least 1
      */
     public BatchStage(ToIntFunction<Call> limit) {
         this.limit = limit;
@@ -62,7 +61,7 @@ public final class BatchStage implements Stage {
                 : new SequentialCalls(call, part -> vectors(part, next), new Inputs(call.request(), atATime)).start();
     }
 
-    /** A vector that is missing would give all that follow to the wrong texts. */
+    /** A missing vector would assign all later ones to the wrong texts. */
     private static CompletionStage<ChatResponse> vectors(Call call, ChatProvider next) {
         int inputs = call.request().messages().size();
         return next.answer(call).thenApply(answer -> {
@@ -95,7 +94,7 @@ public final class BatchStage implements Stage {
         }
     }
 
-    /** The pages of a list, within bounds. A page that is followed by itself is the last. */
+    /** The pages of a list, up to a limit. A page whose next page is itself is the last. */
     private static final class Pages implements SequentialCalls.Plan {
         private final Call call;
         private long size;
@@ -122,7 +121,7 @@ public final class BatchStage implements Stage {
             if (answers.size() == MAX_PAGES) {
                 throw error(call, "The list of models has more than " + MAX_PAGES + " pages");
             }
-            size += answers.get(answers.size() - 1).raw().toString().length(); // all pages are kept
+            size += answers.get(answers.size() - 1).raw().toString().length(); // all pages are in memory
             int limit = call.options().maxResponseSize();
             if (size > limit) {
                 throw error(call, "The list of models is larger than " + limit + " bytes (option maxResponseSize)");

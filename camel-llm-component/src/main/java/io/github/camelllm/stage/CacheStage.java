@@ -17,19 +17,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that answers from the response cache what has been answered before, stores what has not, and lets identical
- * calls under way share one request. A call whose {@linkplain io.github.camelllm.chat.CallOptions#cache() options} ask for
- * no cache passes.
+ * The stage that returns stored answers, stores new ones, and lets identical calls in flight share one request. Calls whose {@linkplain
+ * io.github.camelllm.chat.CallOptions#cache() options} have no cache pass through.
  */
 public final class CacheStage implements Stage {
     private final String fingerprint;
     private final Supplier<Flights> flights;
 
     /**
-     * Makes a stage.
+     * Creates a stage.
      *
      * @param provider the provider whose answers are stored
-     * @param flights the store and the calls under way, which all endpoints share; made when the first call needs it
+     * @param flights the store and the calls in flight, shared by all endpoints; created by the first call that needs it
      */
     public CacheStage(ChatProvider provider, Supplier<Flights> flights) {
         this.fingerprint = provider.fingerprint();
@@ -71,7 +70,7 @@ public final class CacheStage implements Stage {
                 near.served(CacheStatus.HIT, key, call.request().operation(), shared.now()));
     }
 
-    /** Asks the provider and replaces what is stored. */
+    /** Calls the provider and replaces the stored answer. */
     private static CompletionStage<ChatResponse> written(
             Flights shared, CacheKey key, Call call, CachePolicy policy, ChatProvider next) {
         long begun = shared.now();

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls in which each message has a result of its own, such as embeddings: each result is stored by itself, and the
- * provider is asked for those that are not stored, each once.
+ * Caches calls in which each message has its own result, such as embeddings: each result is stored individually, and only missing ones are
+ * requested from the provider, each once.
  */
 final class CachedInputs {
     private final Flights flights;
@@ -44,7 +44,7 @@ final class CachedInputs {
         this.provider = provider;
     }
 
-    /** Answers a call; identical ones under way share the answer. */
+    /** Answers a call; identical ones in flight share the answer. */
     CompletionStage<ChatResponse> answer(CacheKey whole, Call call) {
         List<CacheKey> keys = RequestHash.ofMessages(call, fingerprint, policy.namespace());
         if (keys == null || keys.isEmpty()) {
@@ -60,7 +60,7 @@ final class CachedInputs {
                 : flights.share(whole, call, policy, inputs::answer);
     }
 
-    /** The inputs of one call, by key, and what is known of their results. */
+    /** The inputs of one call, by key, with the results found so far. */
     private final class Inputs {
         private final List<CacheKey> keys;
         private final Map<CacheKey, CacheEntry> results = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ final class CachedInputs {
             }
         }
 
-        /** Returns the messages without a result, by key: equal ones are one. */
+        /** Returns the messages without a result, by key; equal ones once. */
         Map<CacheKey, Integer> missing() {
             Map<CacheKey, Integer> missing = new LinkedHashMap<>();
             for (int i = 0; i < keys.size(); i++) {
@@ -140,7 +140,7 @@ final class CachedInputs {
         private void store(List<CacheKey> asked, ChatResponse response, long begun) {
             List<Embedding> vectors = response.message().parts(Embedding.class);
             for (int i = 0; i < asked.size(); i++) {
-                // What a batch cost cannot be told for one of its inputs
+                // The cost of a batch cannot be divided among its inputs
                 ChatResponse one = response.toBuilder()
                         .parts(List.of(vectors.get(i)))
                         .usage(Usage.UNKNOWN)
@@ -170,7 +170,7 @@ final class CachedInputs {
         }
 
         private ChatResponse result(CacheKey key) {
-            return Objects.requireNonNull(results.get(key), "asked for, and so answered")
+            return Objects.requireNonNull(results.get(key), "it was requested, so there is a result")
                     .response();
         }
     }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stage that does not send what cannot fit: a prompt that, with the answer it asks for, has more tokens than the
- * context window of the model. Where tokens are only estimated, it goes by their lower bound, so that only what certainly
- * does not fit is refused. Models whose context window the catalog does not know are not checked.
+ * The stage that rejects requests exceeding the context window: the tokens of the prompt plus the requested maximum of the answer. If
+ * tokens are only estimated, it uses their lower bound, so that only requests that certainly do not fit are rejected. Models whose context
+ * window the catalog does not know are not checked.
  */
 public final class ContextCheckStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(ContextCheckStage.class);
@@ -32,10 +32,11 @@ public final class ContextCheckStage implements Stage {
     private final boolean fail;
 
     /**
-     * Makes a stage.
+     * Creates a stage.
      *
-     * @param models what knows how much a model holds
-     * @param fail whether what cannot fit fails, or else is logged as a warning and sent
+     * @param models finds the context window of a model
+     * @param fail whether a request that does not fit fails;
+     * otherwise a warning is logged and it is sent
      */
     public ContextCheckStage(ModelLookup models, boolean fail) {
         this.models = models;
@@ -63,8 +64,8 @@ public final class ContextCheckStage implements Stage {
     }
 
     /**
-     * Returns the tokens of a prompt, as exactly as it takes to know whether they have room. An estimate comes first: it
-     * is ten times as fast, and whatever is far from the limit, on either side, need not be counted.
+     * Returns the tokens of a prompt, as exactly as the check needs. An estimate is made first, because it is ten times as fast and
+     * sufficient unless the prompt is close to the limit.
      */
     private static TokenCount counted(String provider, ChatRequest request, long room) {
         TokenCount rough = TokenCounter.estimating(provider, request.model()).count(request);
@@ -73,12 +74,11 @@ public final class ContextCheckStage implements Stage {
     }
 
     /**
-     * Returns how many tokens the answer to a request may have at most: what the prompt leaves of the context window, but
-     * no more than the model gives. Of a prompt that is only estimated, the likely number counts, and 5 % of it, or 32
-     * tokens if that is more, are kept as a margin.
+     * Returns the maximum tokens of an answer: what the prompt leaves of the context window, up to the model's maximum
+     * output. If the prompt is only estimated, its likely number is used with a margin of 5 %, at least 32 tokens.
      *
-     * @param model the model that is asked; null if nothing is known of it
-     * @return null, for an answer without a limit, if the estimate leaves less than 256 tokens: then the provider decides
+     * @param model the model; null if it is unknown
+     * @return null for no limit, if the estimate leaves less than 256 tokens: then the provider decides
      * @throws LlmException of kind {@code CONTEXT_LENGTH} if the prompt certainly does not fit, {@code CONFIGURATION} if the
      *     context window is not known
      */
@@ -120,8 +120,7 @@ public final class ContextCheckStage implements Stage {
     private static LlmException tooLong(String provider, ChatRequest request, TokenCount prompt, int window) {
         String message = String.format(
                 Locale.ROOT,
-                "The request cannot fit: its prompt has %s%d tokens%s, and the model holds %d. Shorten"
-                        + " it, %schoose a model with a larger context window, or switch this check off by"
+                "The request cannot fit: its prompt has %s%d tokens%s, and the context window of the model is %d. Shorten it, %schoose a model with a larger context window, or disable this check by"
                         + " contextCheck=off",
                 prompt.exact() ? "" : "about ",
                 prompt.tokens(),

@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that limits what attempts cost. What an attempt can cost at worst must be within the limit of a call, and is
- * reserved from the budget before it is sent. When the answer is there, its price is taken from the budget instead; an
- * answer whose price is unknown takes all that was reserved. An attempt that was given up after it was sent takes an
- * estimate, which is noted at the call as well, with or without a budget; one that the provider refused takes nothing.
+ * The stage that limits the cost of attempts. The maximum cost of an attempt must be within the limit of a call, and is reserved from the
+ * budget before the attempt is sent. The reservation is replaced by the price of the answer; if that is unknown, all of it is charged. An
+ * attempt that was abandoned after it was sent is charged by an estimate, which is also recorded in the call, with or without a budget; one
+ * that the provider rejected is free.
  */
 public final class CostLimitStage implements Stage {
     private final @Nullable BigDecimal maxCost;
@@ -29,7 +29,7 @@ public final class CostLimitStage implements Stage {
     private final Function<Call, CostForecast> forecast;
 
     /**
-     * Makes a stage that estimates what attempts that were given up have cost.
+     * Creates a stage that estimates the cost of abandoned attempts.
      *
      * @param maxCost what one call may cost in USD; null for any price
      * @param budget what all calls together may cost; null for any price
@@ -45,12 +45,12 @@ public final class CostLimitStage implements Stage {
     }
 
     /**
-     * Makes a stage.
+     * Creates a stage.
      *
      * @param maxCost what one call may cost in USD; null for any price
      * @param budget what all calls together may cost; null for any price
      * @param unknownAllowed whether calls whose price is not known pass, unlimited
-     * @param abandoned what an attempt costs that was given up after it was sent
+     * @param abandoned the cost of an attempt that was abandoned after it was sent
      * @param forecast returns what a call can cost
      */
     public CostLimitStage(
@@ -126,7 +126,7 @@ public final class CostLimitStage implements Stage {
         Settlement settlement = new Settlement(call, abandoned, expected, reservation);
         try {
             return next.answer(call).whenComplete(settlement::end);
-        } catch (Throwable e) { // whatever it is: what is reserved must not stay so
+        } catch (Throwable e) { // Throwable, because the reservation must be released
             settlement.end(null, e);
             return failed(e);
         }
@@ -136,13 +136,12 @@ public final class CostLimitStage implements Stage {
         String limits = (maxCost == null ? "" : "maxCost=" + maxCost.toPlainString())
                 + (maxCost == null || budget == null ? "" : " and ")
                 + (budget == null ? "" : "the budget '" + budget.rule().name() + "'");
-        String why = expected.outputTokens() == null ? ", or nothing limits the answer" : "";
-        String price = "The price of this model is not known" + why + ", so " + limits + " cannot be kept to: give the"
+        String why = expected.outputTokens() == null ? ", or the answer has no limit" : "";
+        String price = "The price of this model is not known" + why + ", so " + limits + " cannot be enforced: give the"
                 + " model prices in the bean llmModelCatalog" + (why.isEmpty() ? "" : ", set maxTokens")
-                + ", or let such calls pass by unknownPrice=allow";
+                + ", or allow such calls by unknownPrice=allow";
         String part =
-                "Nothing limits the tokens of " + expected.unknown() + ", so " + limits + " cannot be kept to: leave"
-                        + " it out, or let such calls pass, at the price that is likely, by unknownCost=allow";
+                "There is no limit of the tokens of " + expected.unknown() + ", so " + limits + " cannot be enforced: leave it out, or allow such calls, at their likely price, by unknownCost=allow";
         return ErrorDetails.of(ErrorKind.CONFIGURATION, expected.unknown() == null ? price : part)
                 .provider(call.provider())
                 .model(call.request().model())
@@ -156,11 +155,11 @@ public final class CostLimitStage implements Stage {
                         "The call can cost up to " + expected
                                 + (before.signum() == 0
                                         ? ""
-                                        : " after attempts that were given up and may cost " + before.toPlainString())
+                                        : " after abandoned attempts that may cost " + before.toPlainString())
                                 + ", which is more than maxCost=" + maxCost.toPlainString()
                                 + (expected.unknown() == null
-                                        ? ". Set maxTokens, or a lower one, to limit what the answer can cost"
-                                        : ". Leave that part out, or count what is likely of it by unknownCost=allow"))
+                                        ? ". Set maxTokens, or a lower value, to limit the cost of the answer"
+                                        : ". Leave that part out, or count it with its likely size by unknownCost=allow"))
                 .provider(call.provider())
                 .model(call.request().model())
                 .exception();

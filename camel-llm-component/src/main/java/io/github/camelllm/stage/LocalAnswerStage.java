@@ -13,8 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The stage that answers what needs no asking: what a call would cost at most, and how many tokens it has where the
- * provider does not count them.
+ * The stage that answers without calling the provider: the maximum cost of a call, and its number of tokens if the provider has no token count.
  */
 public final class LocalAnswerStage implements Stage {
     private final boolean providerCounts;

@@ -10,8 +10,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stages of an endpoint look up in the catalog, with the prices that hold for it today. Calls in a row mostly go
- * to the same model, so the last finding is kept until the catalog learns something or the day ends. Safe for all threads.
+ * Looks up models with today's prices for the stages of an endpoint. Successive calls mostly use the same model, so the last result is
+ * cached until the catalog changes or the day ends. Safe for all threads.
  */
 public final class ModelLookup {
     private final ModelCatalog catalog;
@@ -20,13 +20,13 @@ public final class ModelLookup {
     private final boolean withTerms;
     private volatile @Nullable Finding last;
 
-    /** Makes one that looks up a catalog, whose prices hold as they are. */
+    /** Creates a lookup in a catalog, with its prices unchanged. */
     public ModelLookup(ModelCatalog catalog) {
         this(catalog, (provider, prices) -> prices, Clock.systemUTC(), false);
     }
 
     /**
-     * Makes one that looks up a catalog.
+     * Creates a lookup in a catalog.
      *
      * @param pricing returns the prices of a model of a provider, by the provider's name, from those that are listed
      * @param clock the clock, for prices with dates and hours
@@ -43,7 +43,7 @@ public final class ModelLookup {
         this.withTerms = withTerms;
     }
 
-    /** Returns one that looks up the same catalog and keeps what it finds for itself. */
+    /** Returns a lookup in the same catalog with its own cache. */
     ModelLookup another() {
         return new ModelLookup(catalog, pricing, clock, withTerms);
     }
@@ -52,7 +52,7 @@ public final class ModelLookup {
         return clock;
     }
 
-    /** Returns whether prices come with the terms of their providers, so that a fee that is missing is not known. */
+    /** Returns whether prices include the terms of their providers, so that a missing fee is unknown. */
     boolean withTerms() {
         return withTerms;
     }
@@ -69,8 +69,8 @@ public final class ModelLookup {
     }
 
     /**
-     * Returns a model with its prices of today; null if the catalog does not know it and its provider bills it, or the
-     * provider is to choose.
+     * Returns a model with its prices of today; null if the catalog does not know it and its provider bills it, or if the choice of the
+     * model is left to the provider.
      */
     public @Nullable Model find(String provider, @Nullable String name) {
         if (name == null) {
@@ -95,7 +95,7 @@ public final class ModelLookup {
                 : listed.toBuilder().prices(prices).build();
     }
 
-    /** Returns a model of a provider that bills none, of which nothing else is known. */
+    /** Returns an otherwise unknown model of a provider that is free of charge. */
     private @Nullable Model free(String provider, String name) {
         Prices prices = name.isBlank() ? Prices.UNKNOWN : pricing.apply(provider, Prices.UNKNOWN);
         return prices.free() ? Model.builder(provider, name).prices(prices).build() : null;

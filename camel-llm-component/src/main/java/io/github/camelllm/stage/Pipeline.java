@@ -12,8 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stages around a provider, outermost first. It guards them: one that throws or returns null becomes a failed answer
- * that names it.
+ * Stages around a provider, outermost first. A stage that throws or returns null becomes a failed answer that names it.
  */
 public final class Pipeline implements ChatProvider {
     private final ChatProvider first;
@@ -23,7 +22,7 @@ public final class Pipeline implements ChatProvider {
     }
 
     /**
-     * Returns the stages in the order given, around what answers in the end.
+     * Returns the stages in the order given, around a provider.
      *
      * @param stages outermost first
      * @param provider the innermost
@@ -54,7 +53,7 @@ public final class Pipeline implements ChatProvider {
                 return answer != null ? answer : failed(call, "returned null instead of a promised answer", null);
             } catch (LlmException e) {
                 return CompletableFuture.failedFuture(e);
-            } catch (Throwable e) { // whatever it is: the caller waits for the answer
+            } catch (Throwable e) { // Throwable, because the caller waits for the answer
                 return failed(call, "failed: " + e, e);
             }
         }

@@ -15,18 +15,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that puts the price into the answer: what the provider reports, else what the tokens cost by the catalog. It
- * goes by the model that was asked, or by the one that answered if the catalog does not know the former. What cannot be
- * told stays unknown.
+ * The stage that adds the cost to the answer: as reported by the provider, else computed from the tokens by the catalog's prices of the
+ * requested model, or of the one that answered if the catalog does not know the former. A cost that cannot be computed stays unknown.
  */
 public final class PricingStage implements Stage {
-    /** The fee of an answer that a search comes with. */
+    /** The fee for the search that comes with each answer. */
     private static final String SEARCH = "search-answer";
 
     private final ModelLookup asked;
     private final ModelLookup answering;
 
-    /** Makes a stage that goes by the prices that are known. */
+    /** Creates a stage with a lookup of prices. */
     public PricingStage(ModelLookup models) {
         this.asked = models;
         this.answering = models.another();
@@ -53,7 +52,7 @@ public final class PricingStage implements Stage {
         return cost == null ? answer : answer.toBuilder().cost(cost).build();
     }
 
-    /** Returns the tokens of an answer, and the search that it does not tell of. */
+    /** Returns the tokens of an answer, with the search that it does not report. */
     private Usage usage(Call call, ChatResponse answer) {
         Usage usage = answer.usage();
         if (!call.request().operation().limitsOutput()) {
@@ -65,7 +64,7 @@ public final class PricingStage implements Stage {
                 : usage;
     }
 
-    /** Where nothing is generated, the number of generated tokens is 0 and not unknown. */
+    /** If nothing is generated, the number of output tokens is 0 and not unknown. */
     private static Usage withoutOutput(Usage usage) {
         return usage.outputTokens() != null
                 ? usage

@@ -3,8 +3,8 @@ package io.github.camelllm.stage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The share of calls to a provider that may be retries, so that retries do not add to an outage. Each call pays a share
- * of a retry in, each retry takes a whole one out; a reserve lets rare calls be retried, too. Safe for all threads.
+ * Limits retries to a share of the calls to a provider, so that retries do not amplify an outage. Each call deposits a fraction of a retry,
+ * each retry withdraws one; an initial reserve allows retries of rare calls, too. Safe for all threads.
  *
  * <p>Source: the retry budget of Finagle.
  */
@@ -17,9 +17,9 @@ public final class RetryBudget {
     private final AtomicLong balance = new AtomicLong(RESERVE);
 
     /**
-     * Makes a budget.
+     * Creates a budget.
      *
-     * @param share how many retries each call pays for, such as 0.2; 0 leaves only the reserve of 10
+     * @param share the fraction of a retry deposited by each call, such as 0.2; with 0 there is only the reserve of 10
      */
     public RetryBudget(double share) {
         if (!(share >= 0)) {

@@ -3,11 +3,11 @@ package io.github.camelllm.stage;
 import java.time.Duration;
 
 /**
- * How long to wait between the attempts of a call.
+ * The back-off between the attempts of a call.
  *
- * @param baseDelay the upper bound of the wait before the first retry
- * @param maxDelay the upper bound of any wait; a provider that asks to wait longer is not asked again
- * @param multiplier by what the bound grows from retry to retry, at least 1
+ * @param baseDelay the maximum back-off before the first retry
+ * @param maxDelay the maximum back-off; if a provider asks to wait longer, there is no retry
+ * @param multiplier the factor by which the maximum back-off grows with each retry, at least 1
  */
 public record RetryPolicy(Duration baseDelay, Duration maxDelay, double multiplier) {
     /** Checks the bounds. */
@@ -20,11 +20,11 @@ public record RetryPolicy(Duration baseDelay, Duration maxDelay, double multipli
     }
 
     /**
-     * Returns the wait before a retry: exponential backoff with full jitter, a random part of the bound.
+     * Returns the wait before a retry: exponential back-off with full jitter.
      *
      * <p>Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
      *
-     * @param retry which one, from 1
+     * @param retry the number of the retry, from 1
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
     Duration backoff(int retry, double random) {

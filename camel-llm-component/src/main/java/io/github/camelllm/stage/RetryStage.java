@@ -14,9 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that repeats a failed attempt if that can help: the error is retryable, no piece of a streamed answer has
- * been delivered, retries are left, the provider does not ask to wait longer than the policy allows, and the provider's
- * retry budget is not spent.
+ * The stage that retries failed attempts if the error is retryable, no delta has been delivered, retries are left, the provider does not
+ * ask to wait longer than the policy allows, and the provider's retry budget is not exhausted.
  */
 public final class RetryStage implements Stage {
     private final RetryPolicy policy;
@@ -25,11 +24,11 @@ public final class RetryStage implements Stage {
     private final DoubleSupplier random;
 
     /**
-     * Makes a stage.
+     * Creates a stage.
      *
-     * @param policy how long to wait
+     * @param policy the back-off
      * @param budgets the retry budget of each provider, by name
-     * @param timer what wakes up after a wait
+     * @param timer schedules retries
      * @param random numbers from 0 (inclusive) to 1 (exclusive)
      */
     public RetryStage(RetryPolicy policy, Function<String, RetryBudget> budgets, Timer timer, DoubleSupplier random) {
@@ -93,7 +92,7 @@ public final class RetryStage implements Stage {
             }
             try {
                 retryAfter(failure);
-            } catch (Throwable e) { // whatever it is: the exchange waits for the answer
+            } catch (Throwable e) { // Throwable, because the exchange waits for the answer
                 failure.addSuppressed(e);
                 answer.completeExceptionally(failure);
             }
@@ -118,7 +117,10 @@ public final class RetryStage implements Stage {
             answer.completeExceptionally(cancellation);
         }
 
-        /** Waits, unless cancelled; what to do then is said first, as the next attempt may begin at once and say otherwise. */
+        /**
+         * Schedules the next attempt unless cancelled. The cancellation hook is set first, because the next attempt may begin at once and
+         * replace it.
+         */
         private void pause(Duration wait) {
             call.onCancel(() -> {
                 wakeUp.run();
@@ -127,7 +129,7 @@ public final class RetryStage implements Stage {
             wakeUp = timer.after(wait, this::next);
         }
 
-        /** Returns whether a retry was not sent as nothing is left to pay it: then the failure before it tells more. */
+        /** Returns whether a retry was not sent because the cost budget is exhausted: then the previous error is more useful. */
         private static boolean isRefusedForItsCost(Throwable failure) {
             return LlmException.causeOf(failure) instanceof LlmException error
                     && error.kind() == ErrorKind.BUDGET_EXCEEDED;

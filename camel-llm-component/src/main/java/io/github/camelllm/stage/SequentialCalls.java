@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A call that is made as several calls, one after the other. Their answers become one. */
+/** Splits a call into several, made one after the other, and merges their answers. */
 final class SequentialCalls {
     private final CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
     private final List<ChatResponse> answers = new ArrayList<>();
@@ -29,10 +29,10 @@ final class SequentialCalls {
     private final Plan plan;
     private final CallOptions options;
 
-    /** What is asked in a series. */
+    /** The parts of a call. */
     @FunctionalInterface
     interface Plan {
-        /** Returns what is asked after some answers; null if they are all. */
+        /** Returns the request after some answers; null after the last. */
         @Nullable
         ChatRequest after(List<ChatResponse> answers);
     }
@@ -49,13 +49,13 @@ final class SequentialCalls {
         this.options = options;
     }
 
-    /** Begins, and returns the promised whole. */
+    /** Starts, and returns the promised merged answer. */
     CompletionStage<ChatResponse> start() {
         proceed();
         return answer;
     }
 
-    /** A loop, not a recursion, as long as answers are there at once. */
+    /** A loop instead of recursion while answers are available at once. */
     private void proceed() {
         try {
             boolean more = true;
@@ -67,12 +67,12 @@ final class SequentialCalls {
                 }
                 more = ask(request);
             }
-        } catch (Throwable e) { // whatever it is: the caller waits for the answer
+        } catch (Throwable e) { // Throwable, because the caller waits for the answer
             answer.completeExceptionally(e);
         }
     }
 
-    /** Returns whether the answer is there already; else goes on when it comes. */
+    /** Returns whether the answer is available; otherwise continues when it arrives. */
     private boolean ask(ChatRequest request) {
         Call part = new Call(call.provider(), request, options, null, call.caller());
         call.onCancel(part::cancel);

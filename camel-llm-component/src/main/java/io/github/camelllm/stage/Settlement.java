@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt has cost in the end, whichever end it takes. */
+/** Settles the cost of one attempt, however it ends. */
 final class Settlement {
-    /** The errors after which a provider may bill what there was of an answer; others are its refusals. */
+    /** The errors after which a provider may bill a part of an answer; with others it has rejected the request. */
     private static final Set<ErrorKind> SENT = EnumSet.of(
             ErrorKind.TIMEOUT,
             ErrorKind.CANCELLED,
@@ -51,7 +51,7 @@ final class Settlement {
         delivered.add(TokenCounter.atMost(delta.text()));
     }
 
-    /** Takes the price of the answer, or the estimate if the attempt was given up. */
+    /** Charges the price of the answer, or the estimate if the attempt was abandoned. */
     void end(@Nullable ChatResponse response, @Nullable Throwable failure) {
         if (response != null) {
             settle(response.cost() != null || reservation == null ? response.cost() : worst());

@@ -22,21 +22,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stage that measures how long a call took, when its first delta came, and how it ended. Both times begin with the
- * call and so include retries; both are read from the same timer. It also puts the measurements into the answer, and
- * makes an {@link LlmException} of whatever else comes out of the inner stages.
+ * The stage that measures the duration of a call, the time to its first delta, and its outcome. Both times start with the call and so
+ * include retries; both are read from the same timer. It also adds the measurements to the answer, and converts other exceptions of the
+ * inner stages to {@link LlmException}.
  */
 public final class TelemetryStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryStage.class);
 
-    /** The time to the first delta where there was none. */
+    /** The time to the first delta if there was none. */
     private static final long NONE = -1;
 
     private final List<CallRecorder> recorders;
     private final Timer timer;
     private final AtomicBoolean lost = new AtomicBoolean();
 
-    /** Makes a stage that writes to some recorders. */
+    /** Creates a stage with recorders. */
     public TelemetryStage(List<CallRecorder> recorders, Timer timer) {
         this.recorders = List.copyOf(recorders);
         this.timer = timer;
@@ -52,7 +52,7 @@ public final class TelemetryStage implements Stage {
         next.answer(call).whenComplete((response, failure) -> {
             try {
                 end(call, timer.nanos() - start, firstDelta.get(), response, failure, answer);
-            } catch (Throwable e) { // such as an exhausted stack: the exchange waits for the answer
+            } catch (Throwable e) { // such as a StackOverflowError: the exchange waits for the answer
                 answer.completeExceptionally(error(call, e));
             }
         });
@@ -97,15 +97,15 @@ public final class TelemetryStage implements Stage {
         tell(recorder -> recorder.ended(outcome));
     }
 
-    /** Tells the recorders; one that fails costs the measurement, not the call, and is named once. */
+    /** Notifies the recorders; a failing one loses the measurement but does not affect the call, and is logged once. */
     private void tell(Consumer<CallRecorder> what) {
         for (CallRecorder recorder : recorders) {
             try {
                 what.accept(recorder);
-            } catch (Throwable e) { // whatever it is: the call goes on
+            } catch (Throwable e) { // Throwable, because the call must continue
                 if (lost.compareAndSet(false, true)) {
                     LOG.warn(
-                            "Measurements are lost, as {} fails",
+                            "Measurements are lost because {} fails",
                             recorder.getClass().getName(),
                             e);
                 }

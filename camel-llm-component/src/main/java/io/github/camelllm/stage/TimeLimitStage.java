@@ -19,26 +19,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that ends an attempt of a provider that is the user's own code when a time limit is reached, whether the provider
- * heeds that or not. The provider gets a call of its own for each attempt, which is cancelled then, or with the call; what
- * it delivers after a time limit is dropped. A provider that does not heed a cancellation may still answer in time.
+ * The stage that applies timeouts to attempts of a provider in the user's code, even if the provider ignores them. The provider gets a
+ * separate call for each attempt, which is cancelled at the timeout, or with the original call; deltas and answers after the timeout are
+ * dropped. A provider that ignores a cancellation may still answer in time.
  */
 public final class TimeLimitStage implements Stage {
     private final Timer timer;
     private final Executor workers;
 
     /**
-     * Makes a stage.
+     * Creates a stage.
      *
-     * @param timer what wakes up when a limit is reached
-     * @param workers where attempts that are given up are completed, so that neither the timer nor who cancels does it
+     * @param timer schedules the timeouts
+     * @param workers complete abandoned attempts, so that neither the timer's nor
+     * the cancelling thread does
      */
     public TimeLimitStage(Timer timer, Executor workers) {
         this.timer = timer;
         this.workers = workers;
     }
 
-    /** Returns the stage for a provider; null for one that is reached over the wire, whose attempts have limits already. */
+    /** Returns the stage for a provider; null for a remote one, whose attempts have timeouts already. */
     public static @Nullable TimeLimitStage around(ChatProvider provider, Timer timer, Executor workers) {
         return provider instanceof RemoteProvider ? null : new TimeLimitStage(timer, workers);
     }
@@ -79,7 +80,7 @@ public final class TimeLimitStage implements Stage {
             }
         }
 
-        /** Counts the attempts first, as whoever waits for the answer may look at them. */
+        /** Updates the attempts first, because the waiting caller may read them. */
         private void settle(Runnable completion) {
             if (settled.compareAndSet(false, true)) {
                 for (int i = 0; i < attempt.attempts(); i++) {
@@ -106,7 +107,7 @@ public final class TimeLimitStage implements Stage {
             try {
                 workers.execute(task);
             } catch (RejectedExecutionException shutDown) {
-                task.run(); // lest it be lost
+                task.run(); // so that it is not lost
             }
         }
 

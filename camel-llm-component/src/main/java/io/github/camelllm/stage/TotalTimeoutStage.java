@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage with the deadline of a call: all attempts, the waits between them, and a stream to its end. When it is reached,
- * the call is cancelled and fails with {@link io.github.camelllm.chat.LlmTimeoutException}, whether or not the provider reacts
+ * The stage with the timeout of a call, including all attempts, the waits between them, and a stream to its end. When it passes, the call
+ * is cancelled and fails with {@link io.github.camelllm.chat.LlmTimeoutException}, whether or not the provider reacts
  * to that.
  */
 public final class TotalTimeoutStage implements Stage {
@@ -47,7 +47,7 @@ public final class TotalTimeoutStage implements Stage {
         Runnable pending = timer.after(limit, () -> {
             expired.set(true);
             call.cancel();
-            // Attempts settle what they have cost when they end; this is for what does not react to the cancellation
+            // Attempts settle their cost when they end; this is for providers that do not react to the cancellation
             timer.after(GRACE, () -> answer.completeExceptionally(timeout(call)));
         });
         next.answer(call).whenComplete((response, failure) -> {

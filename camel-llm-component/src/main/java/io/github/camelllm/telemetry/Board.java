@@ -22,13 +22,13 @@ public final class Board implements CallRecorder {
     private final LongSupplier nanoTime;
     private final CacheCounters cache = new CacheCounters();
 
-    /** Makes an empty board. */
+    /** Creates an empty board. */
     public Board() {
         this(System::nanoTime);
     }
 
     /**
-     * Makes an empty board with a clock of its own.
+     * Creates an empty board with a clock.
      *
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
@@ -54,18 +54,18 @@ public final class Board implements CallRecorder {
         cache.ended(outcome);
     }
 
-    /** Returns what is known of a model now; all zero if it was never asked. */
+    /** Returns the statistics of a model; all zero if it was never called. */
     public Snapshot snapshot(String provider, String model) {
         ModelCounters known = stats.get(Key.of(provider, model));
         return (known == null ? new ModelCounters(nanoTime) : known).snapshot(provider, model);
     }
 
     /**
-     * Returns how long a model's answers took, in milliseconds, as a basis for choices: the moving average of the latest, whose
-     * difference from the usual latency halves with each minute without an answer, so that a model that was slow for a while is
-     * chosen again; empty before the first answer.
+     * Returns the latency of a model in milliseconds, for selections: a moving average, whose difference from the usual
+     * latency halves with each minute without an answer, so that a model that was slow for a while is selected again; empty
+     * before the first answer.
      *
-     * @param usual the latency that is assumed of the model otherwise; 0 if there is none
+     * @param usual the latency that is assumed without measurements; 0 for none
      */
     public OptionalDouble latencyMillis(String provider, String model, double usual) {
         ModelCounters known = stats.isEmpty() ? null : stats.get(new Key(provider, model));
@@ -73,7 +73,7 @@ public final class Board implements CallRecorder {
         return millis > 0 ? OptionalDouble.of(millis) : OptionalDouble.empty();
     }
 
-    /** Returns what is known of all models that were ever asked, by provider and model. */
+    /** Returns the statistics of all models that were ever called, by provider and model. */
     public List<Snapshot> snapshots() {
         Map<String, Snapshot> sorted = new TreeMap<>();
         stats.forEach((key, value) ->
@@ -81,16 +81,16 @@ public final class Board implements CallRecorder {
         return List.copyOf(sorted.values());
     }
 
-    /** Returns what answers have cost, a row for each provider, model, route and tenant. */
+    /** Returns the costs, one row for each provider, model, route and tenant. */
     public List<Spending> spending() {
         return ledger.rows();
     }
 
     /**
-     * Returns what answers have cost, in total for each provider, model, route or tenant, such as {@code
-     * spendingBy(Spending::tenant)}.
+     * Returns the total costs for each provider, model, route or tenant, such as {@code spendingBy(Spending::tenant)}.
      *
-     * @param field what is told apart
+     * @param field the
+     * field to group by
      */
     public Map<String, Spending.Total> spendingBy(Function<Spending, String> field) {
         Map<String, Spending.Total> totals = new TreeMap<>();
@@ -98,7 +98,7 @@ public final class Board implements CallRecorder {
         return totals;
     }
 
-    /** Returns what the response cache did, a row for each provider and model that asked for it. */
+    /** Returns the results of the response cache, one row for each provider and model that used it. */
     public List<CacheUse> cacheUse() {
         return cache.rows();
     }
@@ -114,17 +114,17 @@ public final class Board implements CallRecorder {
     }
 
     /**
-     * What is known of a model at a moment.
+     * A snapshot of a model's statistics.
      *
      * @param provider the provider
-     * @param model the model; empty for calls in which the provider was to choose
-     * @param inFlight calls under way
-     * @param answered calls that the provider answered
-     * @param failures calls that failed, by kind
-     * @param attempts how often the provider was asked, retries included
-     * @param inputTokens tokens of prompts, as far as they were reported
-     * @param outputTokens generated tokens, as far as they were reported
-     * @param latencyMillis the moving average of how long answers took, in milliseconds; 0 before the first
+     * @param model the model; empty for calls that left the choice to the provider
+     * @param inFlight calls in flight
+     * @param answered calls answered by the provider
+     * @param failures failed calls, by kind
+     * @param attempts attempts, retries included
+     * @param inputTokens input tokens, as far as reported
+     * @param outputTokens output tokens, as far as reported
+     * @param latencyMillis the moving average of the latency in milliseconds; 0 before the first answer
      */
     public record Snapshot(
             String provider,
@@ -136,7 +136,7 @@ public final class Board implements CallRecorder {
             long inputTokens,
             long outputTokens,
             double latencyMillis) {
-        /** Returns the calls that failed. */
+        /** Returns the number of failed calls. */
         public long failed() {
             return failures.values().stream().mapToLong(Long::longValue).sum();
         }

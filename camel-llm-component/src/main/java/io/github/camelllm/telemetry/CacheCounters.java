@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What the response cache did, by provider and model. */
+/** The results of the response cache, by provider and model. */
 final class CacheCounters {
     private final Map<Key, Counters> counters = new ConcurrentHashMap<>();
 

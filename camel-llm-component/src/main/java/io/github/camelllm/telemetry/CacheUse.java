@@ -5,20 +5,20 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * What the response cache did for the calls of a model.
+ * The results of the response cache for the calls of a model.
  *
  * @param provider the provider
- * @param model the requested model; empty if the provider was to choose
- * @param calls the calls that asked for the cache, by what it did; without those of which there are none
- * @param saved what the answers that it returned cost when they were stored, in USD, as far as that is known
+ * @param model the requested model; empty if the choice was left to the provider
+ * @param calls the number of calls with a cache, by result; without results that did not occur
+ * @param saved the original cost of the returned answers in USD, as far as known
  */
 public record CacheUse(String provider, String model, Map<CacheStatus, Long> calls, BigDecimal saved) {
-    /** Makes an immutable copy of the calls. */
+    /** Copies the calls. */
     public CacheUse {
         calls = Map.copyOf(calls);
     }
 
-    /** Returns how many calls ended in a way. */
+    /** Returns the number of calls with a result. */
     public long calls(CacheStatus status) {
         return calls.getOrDefault(status, 0L);
     }

@@ -22,7 +22,7 @@ public final class CallOutcome {
         this.error = error;
     }
 
-    /** Starts with the facts of a call: the operation, provider, model, caller, attempts and their abandoned cost. */
+    /** Returns a builder with the data of a call: operation, provider, model, caller, attempts and their abandoned cost. */
     public static Builder of(Call call) {
         return of(call.provider(), Objects.requireNonNullElse(call.request().model(), ""))
                 .operation(call.request().operation())
@@ -32,16 +32,16 @@ public final class CallOutcome {
     }
 
     /**
-     * Starts the outcome of a chat of one attempt, in no time, by an unknown caller.
+     * Returns a builder for a chat call with one attempt, no duration and an unknown caller.
      *
      * @param provider the name of the provider
-     * @param model the requested model; empty if the provider was to choose
+     * @param model the requested model; empty if the choice was left to the provider
      */
     public static Builder of(String provider, String model) {
         return new Builder(provider, model);
     }
 
-    /** Returns what was asked for. */
+    /** Returns the operation. */
     public Operation operation() {
         return b.operation;
     }
@@ -51,12 +51,12 @@ public final class CallOutcome {
         return b.provider;
     }
 
-    /** Returns the requested model; empty if the provider was to choose. */
+    /** Returns the requested model; empty if the choice was left to the provider. */
     public String model() {
         return b.model;
     }
 
-    /** Returns how long the call took, retries included, in nanoseconds. */
+    /** Returns the duration of the call in nanoseconds, retries included. */
     public long nanos() {
         return b.nanos;
     }
@@ -69,7 +69,7 @@ public final class CallOutcome {
         return b.firstTokenNanos;
     }
 
-    /** Returns how many attempts were made. */
+    /** Returns the number of attempts. */
     public int attempts() {
         return b.attempts;
     }
@@ -79,44 +79,42 @@ public final class CallOutcome {
         return response;
     }
 
-    /** Returns what went wrong; null if nothing did. */
+    /** Returns the error; null if the call succeeded. */
     public @Nullable ErrorKind error() {
         return error;
     }
 
-    /** Returns on whose behalf the call was made. */
+    /** Returns the caller. */
     public Caller caller() {
         return b.caller;
     }
 
-    /** Returns what the response cache did; null if it was not asked for or the call failed. */
+    /** Returns the result of the response cache; null if it was not used or the call failed. */
     public @Nullable CacheResult cache() {
         return response == null ? null : response.cache();
     }
 
-    /** Returns whether the answer came from the response cache, so that the provider was not asked. */
+    /** Returns whether the answer came from the response cache, without a call to the provider. */
     public boolean cached() {
         CacheResult cache = cache();
         return cache != null && cache.status().served();
     }
 
     /**
-     * Returns the estimated cost in USD of attempts that were given up after they were sent; 0 if there were none, or if
-     * their price is not known.
+     * Returns the estimated cost in USD of attempts that were abandoned after they were sent; 0 if there were none, or their price is unknown.
      */
     public BigDecimal abandonedCost() {
         return b.abandonedCost;
     }
 
     /**
-     * Returns whether it has a price, known or not: as an answer of the provider, or because it was given up after an
-     * attempt was made, as the provider may bill what it has read and written until then.
+     * Returns whether the provider may bill the call: it was answered, or abandoned after an attempt was made.
      */
     public boolean billed() {
         return b.operation.billed() && !cached() && (response != null || givenUp() || b.abandonedCost.signum() > 0);
     }
 
-    /** Returns the price in USD, that of attempts that were given up left out; null if it is not known. */
+    /** Returns the cost in USD, without abandoned attempts; null if unknown. */
     public @Nullable BigDecimal cost() {
         if (response == null) {
             return b.abandonedCost.signum() > 0 ? BigDecimal.ZERO : null;
@@ -168,31 +166,31 @@ public final class CallOutcome {
             firstTokenNanos = o.firstTokenNanos;
         }
 
-        /** Sets what was asked for. */
+        /** Sets the operation. */
         public Builder operation(Operation value) {
             operation = value;
             return this;
         }
 
-        /** Sets on whose behalf the call was made. */
+        /** Sets the caller. */
         public Builder caller(Caller value) {
             caller = value;
             return this;
         }
 
-        /** Sets how many attempts were made. */
+        /** Sets the number of attempts. */
         public Builder attempts(int value) {
             attempts = value;
             return this;
         }
 
-        /** Sets the estimated cost in USD of attempts that were given up after they were sent. */
+        /** Sets the estimated cost in USD of attempts that were abandoned after they were sent. */
         public Builder abandonedCost(BigDecimal value) {
             abandonedCost = Objects.requireNonNull(value, "abandonedCost");
             return this;
         }
 
-        /** Sets how long the call took, retries included, in nanoseconds. */
+        /** Sets the duration of the call in nanoseconds, retries included. */
         public Builder nanos(long value) {
             nanos = value;
             return this;
@@ -204,12 +202,12 @@ public final class CallOutcome {
             return this;
         }
 
-        /** Returns the outcome of a call that was answered. */
+        /** Returns the outcome of an answered call. */
         public CallOutcome answered(ChatResponse response) {
             return new CallOutcome(new Builder(this), Objects.requireNonNull(response, "response"), null);
         }
 
-        /** Returns the outcome of a call that failed. */
+        /** Returns the outcome of a failed call. */
         public CallOutcome failed(ErrorKind error) {
             return new CallOutcome(new Builder(this), null, Objects.requireNonNull(error, "error"));
         }

@@ -1,10 +1,10 @@
 package io.github.camelllm.telemetry;
 
-/** A taker of what is measured. Safe for all threads; must not block or throw. */
+/** A receiver of measurements. Safe for all threads; must not block or throw. */
 public interface CallRecorder {
-    /** Takes note that a call begins. */
+    /** Records the start of a call. */
     void begun(String provider, String model);
 
-    /** Takes note of how a call ended. Follows each {@link #begun} exactly once. */
+    /** Records the end of a call. Follows each {@link #begun} exactly once. */
     void ended(CallOutcome outcome);
 }

@@ -5,68 +5,67 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What is measured, by the names of OpenTelemetry's semantic conventions for generative AI where they have one. */
+/** The metrics, named by OpenTelemetry's semantic conventions for generative AI where those define a name. */
 public enum Metric {
-    /** How long a call took, retries included. */
+    /** The duration of a call, retries included. */
     OPERATION_DURATION(
             "gen_ai.client.operation.duration",
             Kind.TIMER,
             "s",
-            "How long a call took, retries included",
+            "Duration of a call, retries included",
             Tag.OPERATION,
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL,
             Tag.ERROR),
 
-    /** What answers have cost, as far as that is known. */
+    /** The cost of answers, as far as known. */
     COST(
             "camel.llm.cost",
             Kind.COUNTER,
             "USD",
-            "What answers have cost, as far as that is known",
+            "Cost of answers, as far as known",
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL),
 
-    /** Answers, and calls given up after an attempt was made, whose price is not known. */
+    /** Answers without a known price, and calls abandoned after an attempt. */
     COST_UNKNOWN(
             "camel.llm.cost.unknown",
             Kind.COUNTER,
             "calls",
-            "Answers, and calls given up after an attempt was made, whose price is not known",
+            "Answers without a known price, and calls abandoned after an attempt",
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL),
 
-    /** The estimated cost of attempts that were given up after they were sent. */
+    /** The estimated cost of attempts that were abandoned after they were sent. */
     COST_ESTIMATED(
             "camel.llm.cost.estimated",
             Kind.COUNTER,
             "USD",
-            "Estimated cost of attempts that were given up after they were sent (timeout, cancellation, lost hedge,"
-                    + " broken or closed stream), which providers bill",
+            "Estimated cost of attempts that were abandoned after they were sent (timeout, cancellation, lost hedge, broken or closed stream), which providers bill",
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL),
 
-    /** Calls that asked for the response cache, by what it did. */
+    /** Calls with a response cache, by result. */
     CACHE_REQUESTS(
             "camel.llm.cache.requests",
             Kind.COUNTER,
             "calls",
-            "Calls that asked for the response cache, by what it did; those that it answered are in no other metric",
+            "Calls with a response cache, by result; those it answered are in no other metric",
             Tag.OPERATION,
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,
             Tag.CACHE_STATUS),
 
-    /** What answers of the response cache would have cost, as far as that is known. */
+    /** The original cost of answers from the response cache, as far as known. */
     CACHE_SAVED(
             "camel.llm.cache.saved",
             Kind.COUNTER,
             "USD",
-            "What the answers of the response cache cost when they were stored, as far as that is known",
+            "Original cost of answers from the response cache, as far as known",
             Tag.PROVIDER,
             Tag.REQUEST_MODEL);
 
@@ -78,7 +77,7 @@ public enum Metric {
         COUNTER
     }
 
-    /** What the values of a metric are broken down by. */
+    /** The tags of a metric. */
     public enum Tag {
         /** The operation, by OpenTelemetry's name. */
         OPERATION("gen_ai.operation.name", outcome -> outcome.operation().telemetryName()),
@@ -86,13 +85,13 @@ public enum Metric {
         /** The name of the provider. */
         PROVIDER("gen_ai.provider.name", CallOutcome::provider),
 
-        /** The requested model; empty if the provider was to choose. */
+        /** The requested model; empty if the choice was left to the provider. */
         REQUEST_MODEL("gen_ai.request.model", CallOutcome::model),
 
         /** The model that answered, or the requested one. */
         RESPONSE_MODEL("gen_ai.response.model", CallOutcome::answeredBy),
 
-        /** What the response cache did, or {@code none}. */
+        /** The result of the response cache, or {@code none}. */
         CACHE_STATUS("cache.status", Tag::cacheStatus),
 
         /** The kind of error, or {@code none}. */
@@ -155,12 +154,12 @@ public enum Metric {
         return unit;
     }
 
-    /** Returns what is measured, in a sentence without a full stop. */
+    /** Returns the description, without a full stop. */
     public String description() {
         return description;
     }
 
-    /** Returns the tags that each value has. */
+    /** Returns the tags. */
     public List<Tag> tags() {
         return tags;
     }

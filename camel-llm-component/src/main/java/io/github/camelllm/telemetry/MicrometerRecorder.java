@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the {@linkplain Metric metrics} with Micrometer, under OpenTelemetry's names and with its buckets (0.01 s,
- * doubling up to 81.92 s). Models that the catalog does not know have tags of their own up to a number; the rest are
- * {@code (others)}.
+ * doubling up to 81.92 s). A limited number of models unknown to the catalog have their own tag values; the rest are {@code (others)}.
  */
 public final class MicrometerRecorder implements CallRecorder {
-    /** How many combinations of tags a metric has at most, those of (others) left out; a timer's takes some 11 kB. */
+    /** The maximum number of tag combinations of a metric, without those of (others); each takes about 11 kB in a timer. */
     private static final int MOST_SERIES = 1_000;
 
     private static final Duration[] BUCKETS = IntStream.range(0, 14)
@@ -37,13 +36,13 @@ public final class MicrometerRecorder implements CallRecorder {
     /** The meters of each metric, by the values of its tags in their order. */
     private final Map<Metric, Map<List<String>, Meter>> meters = new EnumMap<>(Metric.class);
 
-    /** Makes a recorder that registers its meters with a registry, without a catalog that knows models. */
+    /** Creates a recorder for a registry, without a catalog of known models. */
     public MicrometerRecorder(MeterRegistry registry) {
         this(registry, (provider, model) -> false);
     }
 
     /**
-     * Makes a recorder that registers its meters with a registry.
+     * Creates a recorder for a registry.
      *
      * @param catalog returns whether the catalog knows a model of a provider, by both names
      */
@@ -56,7 +55,7 @@ public final class MicrometerRecorder implements CallRecorder {
         }
     }
 
-    /** An outcome with the names of its models as tags have them. */
+    /** An outcome with its models' tag values. */
     private record Tagged(CallOutcome outcome, String requested, String answering) {
         Tagged ofOthers() {
             return new Tagged(outcome, Names.OTHERS, Names.OTHERS);
@@ -85,7 +84,7 @@ public final class MicrometerRecorder implements CallRecorder {
         Tagged tagged = tagged(outcome);
         cache(outcome, tagged);
         if (outcome.cached()) {
-            return; // the provider was not asked, so this says nothing of its time and its cost
+            return; // the provider was not called, so its latency and cost are not affected
         }
         ((Timer) meter(Metric.OPERATION_DURATION, tagged)).record(outcome.nanos(), TimeUnit.NANOSECONDS);
         if (!outcome.billed()) {
@@ -125,7 +124,7 @@ public final class MicrometerRecorder implements CallRecorder {
         ((Counter) meter(metric, tagged)).increment(amount.doubleValue());
     }
 
-    /** Looked up here rather than in the registry, which would build a meter's description for each call. */
+    /** Cached here, because a lookup in the registry builds a meter id for each call. */
     private Meter meter(Metric metric, Tagged tagged) {
         Map<List<String>, Meter> series = Objects.requireNonNull(meters.get(metric));
         List<String> values = tagged.values(metric);

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelCounters {
     private static final double WEIGHT_OF_NEWEST = 0.1;
 
-    /** How long an answer counts in full. */
+    /** The time for which an answer has full weight. */
     private static final long FRESH_NANOS = 10_000_000_000L;
 
-    /** Without further answers a latency loses half of its difference from the usual one in this time. */
+    /** The half-life of a latency's difference from the usual one while there are no answers. */
     private static final double HALF_LIFE_NANOS = 60e9;
 
     private final LongAdder inFlight = new LongAdder();
@@ -31,7 +31,7 @@ final class ModelCounters {
     private final Map<ErrorKind, LongAdder> failures = new ConcurrentHashMap<>(4);
 
     /**
-     * Makes counters that stand at 0.
+     * Creates counters at 0.
      *
      * @param nanoTime the clock, such as {@link System#nanoTime()}
      */
@@ -58,7 +58,7 @@ final class ModelCounters {
         add(inputTokens, usage.inputTokens());
         add(outputTokens, usage.outputTokens());
         long now = nanoTime.getAsLong();
-        double weight = 1 - (1 - WEIGHT_OF_NEWEST) * fading(now); // after a pause the newest answer tells most
+        double weight = 1 - (1 - WEIGHT_OF_NEWEST) * fading(now); // after a pause the newest answer has the largest weight
         latencyBits.updateAndGet(bits -> {
             double before = Double.longBitsToDouble(bits);
             double after = bits == 0 ? nanos : before + weight * (nanos - before);
@@ -78,7 +78,7 @@ final class ModelCounters {
         return Double.longBitsToDouble(latencyBits.get()) / 1e6;
     }
 
-    /** Returns the moving average, from which old answers fade towards the usual latency; 0 before the first answer. */
+    /** Returns the moving average, decaying towards the usual latency over time; 0 before the first answer. */
     double latencyMillis(double usual) {
         double measured = latencyMillis();
         return measured == 0 ? 0 : usual + (measured - usual) * fading(nanoTime.getAsLong());

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 
 /**
- * The names of models that become tags of meters: those that the catalog knows, and the first 32 others, such as
- * deployments. Callers and providers make up the rest, which are one: a series of meters takes some 11 kB for ever.
+ * Limits the model names used as tag values: models known to the catalog, and the first 32 others, such as deployments. All others share
+ * one value, because callers choose these names and each series takes about 11 kB permanently.
  */
 final class ModelTags {
     private static final int MOST_UNKNOWN = 32;
@@ -17,7 +17,7 @@ final class ModelTags {
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
     /**
-     * Makes the tags.
+     * Creates the tags.
      *
      * @param catalog returns whether the catalog knows a model of a provider
      */
@@ -25,7 +25,7 @@ final class ModelTags {
         this.catalog = catalog;
     }
 
-    /** Returns the tag of a model. */
+    /** Returns the tag value of a model. */
     String of(String provider, String model) {
         String name = Names.shortened(model);
         String path = provider + ':' + name;

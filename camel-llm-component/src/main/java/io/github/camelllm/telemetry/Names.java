@@ -1,11 +1,11 @@
 package io.github.camelllm.telemetry;
 
 /**
- * Names that callers choose (models, tenants, routes), bounded: of those beyond a number all are {@value #OTHERS}, and a very
- * long one is cut, so that nobody fills the memory with names.
+ * Limits names that callers choose (models, tenants, routes), to bound memory: names beyond a maximum number become {@value #OTHERS}, and
+ * long names are cut.
  */
 final class Names {
-    /** The name of all that have no row of their own. */
+    /** The shared name of all that have no row of their own. */
     static final String OTHERS = "(others)";
 
     private static final int LONGEST = 256;

@@ -3,31 +3,31 @@ package io.github.camelllm.telemetry;
 import java.math.BigDecimal;
 
 /**
- * What answers have cost to one caller.
+ * The cost of answers for one caller.
  *
- * @param provider who was asked
- * @param model which model was asked; empty if the provider was to choose
- * @param route the route that asked; empty outside of routes
- * @param tenant the tenant; empty if none was named
- * @param total how much it is
+ * @param provider the provider
+ * @param model the requested model; empty if the choice was left to the provider
+ * @param route the route; empty outside of routes
+ * @param tenant the tenant; empty if none was set
+ * @param total the total
  */
 public record Spending(String provider, String model, String route, String tenant, Total total) {
     /**
-     * A sum of money.
+     * A sum of costs.
      *
-     * @param answers how many answers there were
-     * @param unknown those of them whose price is not known, so that it is not in the sum, and calls that were given up
-     *     after the provider was asked (cancelled, timed out, broken off), which it may bill
+     * @param answers the number of answers
+     * @param unknown the number of answers without a known price, which are not in the sum, and of calls abandoned after they were sent
+     * (cancelled, timed out, interrupted), which the provider may bill
      * @param usd the sum in USD, estimates included
-     * @param estimated what of the sum is an estimate, in USD: attempts that were given up after they were sent
+     * @param estimated the estimated part of the sum in USD: attempts abandoned after they were sent
      */
     public record Total(long answers, long unknown, BigDecimal usd, BigDecimal estimated) {
-        /** Makes a sum without estimates. */
+        /** Creates a sum without estimates. */
         public Total(long answers, long unknown, BigDecimal usd) {
             this(answers, unknown, usd, BigDecimal.ZERO);
         }
 
-        /** Returns both sums together. */
+        /** Returns the total of both. */
         public Total plus(Total other) {
             return new Total(
                     answers + other.answers,

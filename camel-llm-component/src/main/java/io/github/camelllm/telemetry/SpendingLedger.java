@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers have cost, by provider, model, route and tenant. Anybody may choose a tenant, a model or a route, so the
- * number of rows has a limit: beyond it tenants are one, the others, and beyond a second limit models and routes are, too.
- * A row takes some 500 bytes and its names.
+ * The cost of answers, by provider, model, route and tenant. Callers choose these names, so the number of rows is limited: beyond the limit
+ * further tenants share a row, and beyond a second limit further models and routes, too. A row takes about 500 bytes plus its names.
  */
 final class SpendingLedger {
     static final String OTHERS = Names.OTHERS;

@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Selects the target of {@code llm:auto}: for each message the model that the catalog recommends for the requirements in
- * its headers. Each provider is called with what is configured for it, so the endpoint can have no key and no address.
+ * its headers. Each provider is called with its own configuration, so the endpoint can have no key and no base URL.
  */
 public final class AutoTarget {
     public static final String NAME = LlmConstants.AUTO;
 
-    /** Stands where other endpoints have a target of their own; every call to it fails. */
+    /** A placeholder for the endpoint's own target; every call to it fails. */
     static final Target NONE = new Target(NAME, null, null, null, failing(), NAME);
 
     private final Targets targets;
@@ -44,9 +44,7 @@ public final class AutoTarget {
     private static void refuse(String what, boolean there) {
         if (there) {
             throw ErrorKind.CONFIGURATION.exception("The endpoint llm:auto cannot have " + what
-                    + ", since it asks another provider and model for each message. Say what a model must have with"
-                    + " headers such as " + LlmConstants.CAPABILITIES + ", and configure keys and addresses for each"
-                    + " provider: camel.component.llm.providers[openai].apiKey");
+                    + ", because it selects a provider and model for each message. Set requirements with headers such as " + LlmConstants.CAPABILITIES + ", and configure keys and base URLs for each provider: camel.component.llm.providers[openai].apiKey");
         }
     }
 
@@ -59,8 +57,7 @@ public final class AutoTarget {
                 .build();
         if (in.text(LlmConstants.API_KEY) != null && query.providers().size() != 1) {
             throw ErrorKind.CONFIGURATION.exception(
-                    "The header " + LlmConstants.API_KEY + " at llm:auto could go to any"
-                            + " provider: name the one it is for in the header " + LlmConstants.PROVIDERS);
+                    "The header " + LlmConstants.API_KEY + " at llm:auto could be sent to any provider: name its provider in the header " + LlmConstants.PROVIDERS);
         }
         Model model = catalog.recommend(query).best();
         notices.note(model);

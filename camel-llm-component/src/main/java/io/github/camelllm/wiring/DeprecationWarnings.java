@@ -16,17 +16,17 @@ public final class DeprecationWarnings {
     private final Predicate<String> firstTime;
 
     /**
-     * Makes one.
+     * Creates a logger of warnings.
      *
      * @param catalog the models with their status
-     * @param firstTime whether it is called for the first time with a text; it may be called by many threads
+     * @param firstTime returns whether it is called for the first time with a text; called by many threads
      */
     DeprecationWarnings(ModelCatalog catalog, Predicate<String> firstTime) {
         this.catalog = catalog;
         this.firstTime = firstTime;
     }
 
-    /** Logs a warning if the catalog knows a model as deprecated or retired; null is no model. May load the catalog. */
+    /** Logs a warning if the catalog knows a model as deprecated or retired; null stands for no model. May load the catalog. */
     public void note(String provider, @Nullable String model) {
         if (model != null) {
             catalog.find(provider, model).ifPresent(this::note);

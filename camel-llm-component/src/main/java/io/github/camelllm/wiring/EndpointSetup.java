@@ -10,10 +10,10 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint is set up with when it starts: all that the classes below it may know of it. They take this instead of
- * the endpoint or its component, so that each can be made, tested and read without them.
+ * The configuration of a started endpoint, passed to the classes below it instead of the endpoint or its component, so that they do not
+ * depend on these.
  *
- * @param provider the provider of the URI, or what stands in its place: a model, or {@code auto}
+ * @param provider the first part of the URI's path: a provider, a model, or {@code auto}
  * @param model the model of the URI; null if it names none
  * @param options the endpoint's options, with those of the component where the URI sets none; but without the component's
  *     key, address and parameters, which are in {@code preset}

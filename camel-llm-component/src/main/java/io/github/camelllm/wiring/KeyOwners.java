@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which provider each key of a message was first used with, so that no copy of the message, no fallback and no later step
- * sends it to another company. Keys are kept as salted digests, those used last; safe for use by several threads.
+ * Remembers the first provider that each key of a message was used with, so that no copy of the message, fallback or later step sends it to
+ * another provider. Keys are stored as salted digests, the most recently used ones; safe for use by several threads.
  */
 public final class KeyOwners {
     private static final int MOST = 10_000;
@@ -23,7 +23,7 @@ public final class KeyOwners {
         }
     };
 
-    /** Creates a memory without keys. */
+    /** Creates an empty memory. */
     public KeyOwners() {
         new SecureRandom().nextBytes(salt);
     }

@@ -15,9 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a source of keys of what is set: one key, several with commas between, {@code file:} and the place of a file
- * with one key a line, or an OAuth 2.0 client. Endpoints of which the same is set share a source, and so what it knows:
- * which keys are set aside, or a token.
+ * Creates the key source for a setting: one key, several separated by commas, {@code file:} and a path to a file with one key per line, or
+ * an OAuth 2.0 client. Endpoints with the same setting share a source and its state: the resting keys, or the token.
  */
 final class KeySourceFactory {
     private static final String FILE = "file:";
@@ -35,7 +34,7 @@ final class KeySourceFactory {
     /**
      * Returns the source of a provider's keys.
      *
-     * @param key what is set as its key; null if nothing is
+     * @param key the setting of its key; null if there is none
      * @param own whether it is the endpoint's own provider, for which the endpoint's OAuth client is meant
      */
     KeySource of(String provider, @Nullable String key, boolean own) {

@@ -9,7 +9,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
-/** The optional link to Micrometer: there if its jar is on the classpath and a registry is bound. */
+/** The optional link to Micrometer: used if its jar is on the classpath and a registry is bound. */
 final class MicrometerLink {
     private MicrometerLink() {}
 
@@ -21,9 +21,9 @@ final class MicrometerLink {
         }
     }
 
-    /** Loaded only when asked for, so that the jar may be missing. */
+    /** Loaded only when needed, because the jar is optional. */
     private static final class Linked {
-        /** The name of the registry that camel-micrometer uses where there are several. */
+        /** The name of the registry that camel-micrometer uses if there are several. */
         private static final String CAMELS = "metricsRegistry";
 
         static Optional<CallRecorder> recorder(CamelContext context, ModelCatalog catalog) {

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who is meant by the path of an endpoint: a provider and perhaps a model, or a model alone, which then belongs to
- * the provider whose descriptor claims names of that form. A provider that is preferred by {@code LLM_PROVIDER} or the
- * configuration file is asked if it claims the name too, if it claims no names at all, or if nobody claims this one.
+ * Resolves the path of an endpoint: a provider with or without a model, or only a model, whose provider is found by the patterns in the
+ * descriptors. A provider preferred by {@code LLM_PROVIDER} or the configuration file is used if it has a matching pattern, too, if it has
+ * no patterns, or if no pattern matches.
  */
 final class ProviderDetection {
     private final ProviderDirectory directory;
@@ -23,7 +23,7 @@ final class ProviderDetection {
     }
 
     /**
-     * What a path names.
+     * The result.
      *
      * @param provider the name of a provider
      * @param model the model; null if the path names none
@@ -31,10 +31,10 @@ final class ProviderDetection {
     record Named(String provider, @Nullable String model) {}
 
     /**
-     * Returns who is meant.
+     * Resolves a path.
      *
-     * @param first what comes before the first colon of the path
-     * @param rest what comes after it; null if there is no colon
+     * @param first the part before the first colon
+     * @param rest the part after it; null if there is no colon
      * @throws LlmException of kind {@code CONFIGURATION} that lists the candidates
      */
     Named of(String first, @Nullable String rest) {

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The prices of an endpoint's providers: those that are listed, with what holds for the provider, the region, the user. */
+/** The prices of an endpoint's providers: the listed ones, with the terms of provider and region and the user's factor. */
 public final class ProviderPrices {
     /** The parameters of addresses that name a region. */
     private static final List<String> REGIONS = List.of("region", "location");
@@ -25,7 +25,7 @@ public final class ProviderPrices {
         this.shared = setup.shared();
     }
 
-    /** Returns the prices of a model of a provider, from those that are listed. */
+    /** Returns the prices of a model of a provider, computed from the listed ones. */
     public Prices of(String name, Prices listed) {
         boolean code = shared.directory().origin(name) instanceof ChatProvider;
         Provider provider = code ? null : shared.directory().find(name);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the targets of an endpoint that are providers over HTTP: protocol, address, key and header fields of each. */
+/** Creates the targets of an endpoint that are providers over HTTP, with protocol, base URL, key and header fields of each. */
 public final class RemoteTargets {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteTargets.class);
 
@@ -45,7 +45,7 @@ public final class RemoteTargets {
      *
      * @param model the model that the endpoint names; null if none
      * @param own whether it is the endpoint's own provider, for which the endpoint's key and address are meant
-     * @param origin what the provider was found as
+     * @param origin the source of the provider
      */
     Target target(Provider described, @Nullable String model, boolean own, Object origin) {
         Provider spoken = own ? speaking(described, options.getProtocol()) : described;
@@ -82,7 +82,7 @@ public final class RemoteTargets {
         return Target.remote(spoken.name(), model != null ? model : settings.model(spoken), address, wire, origin);
     }
 
-    /** Returns where the models are listed. A key that is meant for another address does not go to the provider's own. */
+    /** Returns the address of the list of models. A key for another base URL is not sent to the provider's own. */
     private @Nullable String modelsPath(Provider provider, boolean own, boolean elsewhere) {
         String path = provider.modelsPath();
         if (path == null || path.startsWith("/")) {
@@ -115,7 +115,7 @@ public final class RemoteTargets {
         return path.startsWith("/") ? base + path : path;
     }
 
-    /** Returns whether what is set is a key, and not several of them, a file, or credentials of several parts. */
+    /** Returns whether a setting is a single key, and not several, a file, or credentials of several parts. */
     private static boolean isKey(String text) {
         return text.indexOf(',') < 0 && text.indexOf(':') < 0;
     }
@@ -151,7 +151,7 @@ public final class RemoteTargets {
     private String address(Provider provider, String template, boolean own) {
         if (template.isEmpty()) {
             throw ErrorKind.CONFIGURATION.exception(
-                    "The provider '" + provider.name() + "' has no address of its own: " + waysToSetAddress(provider));
+                    "The provider '" + provider.name() + "' has no base URL: " + waysToSetAddress(provider));
         }
         String filled = BaseUrl.fill(template, name -> parameter(provider, name, own));
         return BaseUrl.checked(provider.name(), filled, options.isAllowInsecure());
@@ -186,12 +186,12 @@ public final class RemoteTargets {
                                 parameter == null ? List.of() : parameter.environment()));
     }
 
-    /** Returns how the address of a provider is set, as an advice. */
+    /** Returns advice on how to set the base URL of a provider. */
     public static String waysToSetAddress(Provider provider) {
         return waysToSet(provider, "baseUrl", "baseUrl", provider.environment().baseUrl());
     }
 
-    /** Returns how the key of a provider is set, as an advice. */
+    /** Returns advice on how to set the key of a provider. */
     public static String waysToSetKey(Provider provider) {
         return waysToSet(provider, "apiKey", "apiKey", provider.environment().apiKey());
     }
@@ -213,7 +213,7 @@ public final class RemoteTargets {
     private void checkFormat(Provider provider, String key) {
         if (!provider.looksLikeKey(key) && shared.firstTime("key format of " + provider.name())) {
             LOG.warn(
-                    "The API key for {} does not look like one: is it that of another provider? It is used as it is.",
+                    "The API key for {} does not have the format of its keys; it may belong to another provider. It is used unchanged.",
                     provider.displayName());
         }
     }

@@ -18,8 +18,7 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of answers and the calls under way of a component, made when first asked for: without a cache, neither
- * Caffeine nor Lettuce is needed.
+ * The store of answers and the calls in flight of a component, created on first use: without a cache, neither Caffeine nor Lettuce is needed.
  */
 final class SharedCache implements AutoCloseable {
     private final Supplier<CacheSettings> settings;
@@ -115,14 +114,14 @@ final class SharedCache implements AutoCloseable {
         }
     }
 
-    /** Loaded only when asked for, so that the jar may be missing. */
+    /** Loaded only when needed, because the jar is optional. */
     private static final class Memory {
         static MemoryCache cache(CacheSettings settings, Timer timer) {
             return new MemoryCache(settings.memory(), settings.clock(), timer);
         }
     }
 
-    /** Loaded only when asked for, so that the jar may be missing. */
+    /** Loaded only when needed, because the jar is optional. */
     private static final class Redis {
         static ResponseCache cache(String uri, @Nullable MemoryCache near, CacheSettings settings, Timer timer) {
             return RedisCache.connect(uri, near, settings.clock(), timer);

@@ -37,7 +37,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** What the endpoints of a component share: threads, connections, statistics, budgets, settings. */
+/** The resources shared by the endpoints of a component: threads, connections, statistics, budgets, settings. */
 public final class SharedResources implements AutoCloseable {
     private final CamelContext context;
     private final ExecutorService pool;
@@ -62,13 +62,13 @@ public final class SharedResources implements AutoCloseable {
     private record BudgetKey(String provider, double share) {}
 
     /**
-     * Makes what a component shares.
+     * Creates the resources of a component.
      *
-     * @param owner the component: threads are shown as its own
+     * @param owner the component, shown as owner of the threads
      * @param settings the settings of providers
      * @param directory the providers
      * @param budgets the budgets
-     * @param caching where answers are stored, asked for when the first call needs it
+     * @param caching where answers are stored, read when the first call needs it
      * @param board the statistics of the component
      * @param catalog the models
      */
@@ -96,8 +96,8 @@ public final class SharedResources implements AutoCloseable {
     }
 
     /**
-     * Returns a profile that lets any number of tasks wait, since there is at least one for each call under way, and that
-     * refuses aloud after the end. Camel's own lets I/O threads run what does not fit, and drops what comes late.
+     * Returns a profile with an unbounded queue, because there is at least one task per call in flight, that rejects tasks with an
+     * exception after the shutdown. Camel's default runs surplus tasks on I/O threads and drops late ones.
      */
     private static ThreadPoolProfile profile(int threads) {
         ThreadPoolProfile profile = new ThreadPoolProfile("llm");
@@ -120,7 +120,7 @@ public final class SharedResources implements AutoCloseable {
         return openBatches;
     }
 
-    /** Returns which provider each key of a message belongs to. */
+    /** Returns the owners of the keys of messages. */
     public KeyOwners keyOwners() {
         return keyOwners;
     }
@@ -151,13 +151,13 @@ public final class SharedResources implements AutoCloseable {
         return retryBudgets.computeIfAbsent(new BudgetKey(provider, share), key -> new RetryBudget(key.share()));
     }
 
-    /** Returns the budget of a name; throws a {@code ConfigurationException} if none has it. */
+    /** Returns the budget with a name; throws a {@code ConfigurationException} if there is none. */
     public Budget budget(String name) {
         return budgets.of(name);
     }
 
     /**
-     * Returns the calls under way and the store of answers, made when first asked for.
+     * Returns the calls in flight and the store of answers, created on first use.
      *
      * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if the store cannot work
      */
@@ -165,12 +165,12 @@ public final class SharedResources implements AutoCloseable {
         return cache.flights();
     }
 
-    /** Returns the source of keys that is made of something, made when first asked for. */
+    /** Returns the key source for a setting, created on first use. */
     KeySource keys(Object of, Supplier<KeySource> source) {
         return keys.computeIfAbsent(of, made -> source.get());
     }
 
-    /** Returns whether something is noted for the first time, for what is to be logged once. */
+    /** Returns whether a text is seen for the first time, for messages that are logged once. */
     boolean firstTime(String what) {
         return noted.add(what);
     }
@@ -180,7 +180,7 @@ public final class SharedResources implements AutoCloseable {
         return catalog;
     }
 
-    /** Returns what logs warnings about deprecated models. */
+    /** Returns the logger of warnings about deprecated models. */
     public DeprecationWarnings notices() {
         return notices;
     }

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of stages: which ones a call passes, in which order and why, and how each is made from the options.
+ * The list of stages: which ones a call passes, in which order and why, and how each is created from the options.
  *
  * <p>A new stage costs a class, its options in {@link LlmConfiguration}, and a line in the list below with the reason for
  * its place.
@@ -80,7 +80,7 @@ final class StageList {
      * </ol>
      *
      * @param provider the provider, without stages
-     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if an option makes no stage
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} if an option is invalid
      */
     static List<Stage> of(EndpointSetup setup, ChatProvider provider) {
         return new StageList(setup, provider).stages();
@@ -113,19 +113,19 @@ final class StageList {
     /** Returns the stage of the cache: always, as a message may ask for it. */
     private Stage cache() {
         if (options.getCache() != CacheMode.off) {
-            shared.flights(); // made now, so that a store that cannot work fails at start
+            shared.flights(); // created now, so that an invalid store fails at start
         }
         return new CacheStage(provider, shared::flights);
     }
 
-    /** Returns the stage that checks the context window; null if it is switched off. */
+    /** Returns the stage that checks the context window; null if the check is off. */
     private @Nullable Stage contextCheck() {
         return options.getContextCheck() == ContextCheckMode.off
                 ? null
                 : new ContextCheckStage(models, options.getContextCheck() == ContextCheckMode.fail);
     }
 
-    /** Returns the stage that refuses inputs whose batches together can cost more than maxCost; null without maxCost. */
+    /** Returns the stage that rejects inputs whose batches together can cost more than maxCost; null without maxCost. */
     private @Nullable Stage limitOfSeries() {
         BigDecimal maxCost = maxCost();
         return maxCost == null ? null : new LimitOfSeries(limits(maxCost, null, AbandonedCost.none));
@@ -138,7 +138,7 @@ final class StageList {
         }
     }
 
-    /** Returns the stage that limits the cost of attempts, and estimates that of those that are given up. */
+    /** Returns the stage that limits the cost of attempts, and estimates that of abandoned ones. */
     private CostLimitStage limits() {
         String name = SettingsLookup.set(options.getBudget());
         return limits(maxCost(), name == null ? null : shared.budget(name), options.getAbandonedCost());
@@ -155,7 +155,7 @@ final class StageList {
             return null;
         } else if (usd < 0 || !Double.isFinite(usd)) {
             throw ErrorKind.CONFIGURATION.exception(
-                    "The option maxCost must be an amount in USD that is not below 0, not " + usd);
+                    "The option maxCost must be a non-negative amount in USD, not " + usd);
         }
         return BigDecimal.valueOf(usd);
     }
@@ -166,7 +166,7 @@ final class StageList {
                 Duration.ofMillis(options.getMaxDelay()),
                 options.getBackoffMultiplier());
         double share = options.getRetryBudget();
-        // Made now, so that a share out of range fails at start and not at the first retry
+        // Created now, so that a share out of range fails at start and not at the first retry
         shared.retryBudget(setup.provider(), share);
         return new RetryStage(policy, name -> shared.retryBudget(name, share), shared.timer(), setup.random());
     }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * A provider, ready for the calls of an endpoint.
  *
  * @param name the provider
- * @param model the model where the message names none; null if the provider chooses or the message must
+ * @param model the default model; null if the provider or the message must choose
  * @param apiKey the key; null if there is none
- * @param baseUrl the address, for people; null if there is none
+ * @param baseUrl the base URL, for display; null if there is none
  * @param answering the provider with its stages
  * @param inner the provider without stages
  * @param remote the provider if it is reached over HTTP; else null
- * @param origin what the target was made from: a bean or a reading of the descriptors, whose replacement replaces the
- *     target; or the model that the catalog chose for one message
+ * @param origin the source of the target: a bean or a snapshot of the descriptors, whose replacement replaces the target; or the model that
+ * the catalog chose for one message
  */
 public record Target(
         String name,
@@ -27,7 +27,7 @@ public record Target(
         ChatProvider inner,
         @Nullable RemoteProvider remote,
         Object origin) {
-    /** Makes a target without stages, of a provider that is code. */
+    /** Creates a target without stages, for a provider in code. */
     Target(
             String name,
             @Nullable String model,
@@ -38,7 +38,7 @@ public record Target(
         this(name, model, apiKey, baseUrl, inner, inner, null, origin);
     }
 
-    /** Returns a target without stages, of a provider that is reached over HTTP. */
+    /** Returns a target without stages, for a provider over HTTP. */
     static Target remote(String name, @Nullable String model, String baseUrl, RemoteProvider remote, Object origin) {
         return new Target(name, model, null, baseUrl, remote, remote, remote, origin);
     }
@@ -53,7 +53,7 @@ public record Target(
         return new Target(name, recommended.id(), apiKey, baseUrl, answering, inner, remote, recommended);
     }
 
-    /** Returns whether the catalog chose the model, so that no other name of a model applies. */
+    /** Returns whether the catalog chose the model, so that other model names are ignored. */
     public boolean isChosen() {
         return origin instanceof Model;
     }

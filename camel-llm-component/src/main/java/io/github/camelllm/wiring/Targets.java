@@ -16,12 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of an endpoint: its own provider, with the endpoint's key and address, and the providers that messages
- * name, with what is set for them elsewhere. So a key never goes to a provider it was not given for, and a message never
- * changes the address.
+ * The targets of an endpoint: its own provider, with the endpoint's key and base URL, and the providers named by messages, with their own
+ * settings. So a key is never sent to a provider it was not set for, and a message never changes the base URL.
  *
- * <p>A replaced provider gets no further calls. A call keeps its target, and so finishes, with all its retries, on the
- * provider it began with.
+ * <p>A replaced provider receives no further calls. A call keeps its target, and so finishes, with all its retries, on the provider it began with.
  */
 public final class Targets {
     private final EndpointSetup setup;
@@ -35,7 +33,7 @@ public final class Targets {
     private @Nullable MockProvider mock;
     private volatile Target home;
 
-    /** Creates the targets of an endpoint, that of its own provider and model at once. */
+    /** Creates the targets of an endpoint; that of its own provider and model immediately. */
     public Targets(EndpointSetup setup) {
         this.setup = setup;
         this.options = setup.options();
@@ -50,7 +48,7 @@ public final class Targets {
         this.home = choosing ? AutoTarget.NONE : target(named.provider(), true);
     }
 
-    /** Returns what the endpoint is set up with. */
+    /** Returns the setup of the endpoint. */
     public EndpointSetup setup() {
         return setup;
     }
@@ -65,7 +63,7 @@ public final class Targets {
         return known;
     }
 
-    /** Returns the target of a message: the provider it names, else the endpoint's own, else the catalog's choice. */
+    /** Returns the target for a message: the provider it names, else the endpoint's own, else the catalog's choice. */
     public Target of(InHeaders in) {
         String name = in.text(LlmConstants.PROVIDER);
         if (name != null) {
@@ -75,7 +73,7 @@ public final class Targets {
         return auto == null ? home() : auto.of(in);
     }
 
-    /** Refuses a message that would have the mock answer in place of a real provider, with what the message itself says. */
+    /** Rejects a message that would replace a real provider by the mock, with an answer chosen by the message. */
     private void requireNoOtherMock(String name) {
         if (name.equals(ProviderDirectory.MOCK) && !home().name().equals(name) && directory.isMock()) {
             throw ErrorKind.INVALID_REQUEST.exception("The header " + LlmConstants.PROVIDER
@@ -83,7 +81,7 @@ public final class Targets {
         }
     }
 
-    /** Returns the target of a name that a message has. */
+    /** Returns the target for a name in a message. */
     public Target of(String name) {
         if (name.equals(named.provider()) || name.equals(home.name())) {
             return home();

@@ -18,8 +18,8 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the endpoints' connections are made: by their options, else as the user has configured Camel's {@code https} or
- * {@code http} component, else by default.
+ * Creates the transport of endpoints: from their options, else from the configuration of Camel's {@code https} or {@code http} component,
+ * else with defaults.
  */
 final class TransportFactory {
     private static final LlmConfiguration DEFAULTS = new LlmConfiguration();
@@ -40,9 +40,10 @@ final class TransportFactory {
     }
 
     /**
-     * Returns how connections are made for options.
+     * Returns the transport options for an endpoint's options.
      *
-     * @param globalTls the TLS parameters for options that have none, if Camel's component has none either; null for the
+     * @param globalTls the TLS parameters for options that have none, if Camel's
+     * component has none either; null for the
      *     JDK's
      */
     TransportOptions of(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {

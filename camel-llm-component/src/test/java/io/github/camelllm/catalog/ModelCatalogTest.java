@@ -100,10 +100,10 @@ class ModelCatalogTest {
     void anUnknownModelIsToldWithTheNearestNames() {
         assertThatThrownBy(() -> catalog.model("gpt4o"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContainingAll("no model 'gpt4o'", "The nearest are ", "gpt-4o");
+                .hasMessageContainingAll("no model 'gpt4o'", "Similar names: ", "gpt-4o");
         assertThatThrownBy(() -> catalog.model("antropic:claude-opus-5"))
                 .hasMessageContaining("anthropic:claude-opus-5");
-        assertThatThrownBy(() -> catalog.model("###############")).hasMessageContaining("No name is near to it");
+        assertThatThrownBy(() -> catalog.model("###############")).hasMessageContaining("No name is similar");
     }
 
     @Test

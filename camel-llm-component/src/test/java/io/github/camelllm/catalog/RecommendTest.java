@@ -376,7 +376,7 @@ class RecommendTest {
         ModelCatalog catalog = new ModelCatalog(new Place(Set.of(), Map.of()), Clock.systemUTC());
         assertThatThrownBy(() -> catalog.recommend(ModelQuery.builder().build()))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("No provider is configured");
+                .hasMessageContaining("no models of the configured providers");
     }
 
     @Test

@@ -109,7 +109,7 @@ class ContextCatalogTest extends LlmTestSupport {
     void withoutAnyConfiguredProviderTheErrorSaysSo() {
         assertThat(send(RECOMMEND, "body").getException())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("No provider is configured");
+                .hasMessageContaining("no models of the configured providers");
     }
 
     @ParameterizedTest

@@ -114,7 +114,7 @@ class OwnProviderTest extends LlmTestSupport {
         LlmComponent own = useFolder();
         ask("llm:acme");
         Files.writeString(folder.resolve("acme.json"), "{");
-        assertThatThrownBy(own::reloadProviders).hasMessageContainingAll("acme.json", "is no JSON");
+        assertThatThrownBy(own::reloadProviders).hasMessageContainingAll("acme.json", "is not JSON");
         assertThat(ask("llm:acme")).isEqualTo("Hello");
     }
 

@@ -381,7 +381,7 @@ class TextIsAPromptTest extends LlmTestSupport {
             sent(uri, "a letter", Map.of());
             sent(uri, "another letter", Map.of());
         });
-        assertThat(log).containsOnlyOnce("takes the place of the text in the body");
+        assertThat(log).containsOnlyOnce("replaces the text in the body");
     }
 
     @Test
