@@ -8,8 +8,8 @@ import org.apache.camel.support.LifecycleStrategySupport;
 /**
  * What the component installs in every context as soon as its jar is on the classpath: copies of exchanges carry a note of
  * their outermost unit of work, so that a streamed answer lives as long as the route that reads it; steps that read a
- * streamed answer are told from steps that only show it; the model catalog is bound; and {@code circuitBreaker()} finds the
- * configuration {@link LlmCircuitBreaker#NAME}.
+ * streamed answer are told from steps that only show it; the model catalog is bound; {@code circuitBreaker()} finds the
+ * configuration {@link LlmCircuitBreaker#NAME}; and parameters of the Kamelets are checked.
  */
 public final class LlmContextPlugin implements ContextServicePlugin {
     /** Makes a plug-in; Camel does, by its {@link java.util.ServiceLoader}. */
@@ -24,6 +24,7 @@ public final class LlmContextPlugin implements ContextServicePlugin {
                 StepInterceptor.install(initializing);
                 LlmModelCatalog.bind(initializing);
                 CircuitBreakerLink.install(initializing);
+                KameletParameterCheck.install(initializing);
             }
         });
     }
