@@ -32,7 +32,7 @@ class RouteCasesProducerCacheTest extends RouteCasesSupport {
         CountDownLatch all = new CountDownLatch(6);
         server.respond(request -> {
             all.countDown();
-            await(all);
+            awaitOpen(all);
             return Answer.chat("answer");
         });
         routes(new RouteBuilder() {
@@ -158,7 +158,7 @@ class RouteCasesProducerCacheTest extends RouteCasesSupport {
         CountDownLatch others = new CountDownLatch(1);
         server.respond(request -> {
             if (request.body().contains("tenant-long")) {
-                await(others);
+                awaitOpen(others);
             }
             return Answer.chat("answer");
         });

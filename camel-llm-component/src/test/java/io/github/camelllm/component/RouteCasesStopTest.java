@@ -26,7 +26,7 @@ class RouteCasesStopTest extends RouteCasesSupport {
     void routeStopUnderLoad(boolean dynamic) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         server.respond(request -> {
-            await(first);
+            awaitOpen(first);
             return Answer.chat("ok");
         });
         routes(new RouteBuilder() {
@@ -78,7 +78,7 @@ class RouteCasesStopTest extends RouteCasesSupport {
     void theStopOfARouteLeavesTheCallsOfOthersAlone() throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         server.respond(request -> {
-            await(stopped);
+            awaitOpen(stopped);
             return Answer.chat("ok");
         });
         routes(new RouteBuilder() {

@@ -76,7 +76,7 @@ abstract class RouteCasesSupport extends LlmTestSupport {
         assertThat(exchange.getMessage().getBody()).isEqualTo(body);
     }
 
-    static void await(CountDownLatch latch) {
+    static void awaitOpen(CountDownLatch latch) {
         try {
             assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
