@@ -10,8 +10,8 @@ import org.apache.camel.Message;
  * The strategy for {@code multicast} and {@code recipientList} that goes on with all answers: the body is a
  * {@code Map<String, String>} from who answered to the text, in the order in which the answers came.
  *
- * <p>Who answered is the provider; {@code provider:model} for further models of the same one, and the same with
- * {@code #2} for the same again. Branches that fail are left out. If all fail, the exchange fails.
+ * <p>Who answered is {@code provider:model}, with the model as the response names it, or the provider if the response names
+ * none; the same with {@code #2} for the same again. Branches that fail are left out. If all fail, the exchange fails.
  */
 public final class AllAnswers extends GatheringStrategy {
     /** Makes the strategy. */
@@ -32,11 +32,8 @@ public final class AllAnswers extends GatheringStrategy {
     }
 
     private static String unused(BranchResult branch, Map<String, String> texts) {
-        String name = String.valueOf(branch.provider());
-        if (!texts.containsKey(name)) {
-            return name;
-        }
-        String full = name + ":" + branch.model();
+        String model = branch.model();
+        String full = branch.provider() + (model == null ? "" : ":" + model);
         String free = full;
         for (int i = 2; texts.containsKey(free); i++) {
             free = full + "#" + i;
