@@ -38,7 +38,10 @@ class CurrentModelsTest {
         Matcher name = NAME.matcher(text);
         while (name.find()) {
             String path = name.group().replaceFirst("^llm:(//)?", "");
-            names.add(path.contains(":") || path.equals(name.group()) ? path : CATALOG.find(path).map(Model::path).orElse(path));
+            names.add(
+                    path.contains(":") || path.equals(name.group())
+                            ? path
+                            : CATALOG.find(path).map(Model::path).orElse(path));
         }
         Matcher entry = ENTRY.matcher(text);
         while (entry.find()) {

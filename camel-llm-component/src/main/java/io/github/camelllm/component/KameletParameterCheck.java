@@ -86,7 +86,8 @@ final class KameletParameterCheck extends ModelLifecycleStrategySupport {
         unknown.removeIf(name -> declared.contains(name) || isOption(name));
         if (!unknown.isEmpty()) {
             // what follows a & in a key must not be shown
-            String which = given.contains("apiKey") ? "a parameter that it does not have" : "unknown parameters " + unknown;
+            String which =
+                    given.contains("apiKey") ? "a parameter that it does not have" : "unknown parameters " + unknown;
             throw ErrorKind.CONFIGURATION.exception("The Kamelet " + kamelet + " is given " + which + "; it has "
                     + declared + ". If a value contains &, write it as RAW(...), or set it as a property camel.kamelet."
                     + kamelet + ".<parameter>: Camel ends the value of a parameter in a route at &");
@@ -104,9 +105,8 @@ final class KameletParameterCheck extends ModelLifecycleStrategySupport {
     }
 
     private Set<String> declared(String kamelet) {
-        RouteTemplateDefinition template = context.getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .getRouteTemplateDefinition(kamelet);
+        RouteTemplateDefinition template =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition(kamelet);
         List<RouteTemplateParameterDefinition> parameters =
                 template == null ? List.of() : template.getTemplateParameters();
         Set<String> names = new TreeSet<>();

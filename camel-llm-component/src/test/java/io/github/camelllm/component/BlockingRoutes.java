@@ -36,12 +36,14 @@ public final class BlockingRoutes {
             context.start();
             List<CompletableFuture<Exchange>> sent = new ArrayList<>();
             for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-                sent.add(nested.asyncSend("direct:in", exchange -> exchange.getMessage().setBody("first")));
+                sent.add(nested.asyncSend(
+                        "direct:in", exchange -> exchange.getMessage().setBody("first")));
             }
             int ended = 0;
             for (CompletableFuture<Exchange> one : sent) {
                 Exchange exchange = one.get(100, TimeUnit.SECONDS);
-                if (exchange.getException() == null && "second".equals(exchange.getMessage().getBody())) {
+                if (exchange.getException() == null
+                        && "second".equals(exchange.getMessage().getBody())) {
                     ended++;
                 }
             }

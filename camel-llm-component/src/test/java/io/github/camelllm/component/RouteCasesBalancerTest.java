@@ -99,14 +99,12 @@ class RouteCasesBalancerTest extends RouteCasesSupport {
                             .replace("openai-compatible:b?", "openai-compatible:d?"));
             Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
 
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(main.getCamelContext()
-                                    .getRegistry()
-                                    .lookupByNameAndType("models", LlmLoadBalancer.class)
-                                    .candidates())
-                            .extracting(Candidate::name)
-                            .containsExactly("openai-compatible:c", "openai-compatible:d"));
+            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(main.getCamelContext()
+                            .getRegistry()
+                            .lookupByNameAndType("models", LlmLoadBalancer.class)
+                            .candidates())
+                    .extracting(Candidate::name)
+                    .containsExactly("openai-compatible:c", "openai-compatible:d"));
             await().atMost(SOON).until(() -> main.getCamelContext().getRoutes().size() == 1);
             assertThat(main.getCamelTemplate().requestBody("direct:in", (Object) "q"))
                     .isEqualTo("ok");
@@ -159,9 +157,8 @@ class RouteCasesBalancerTest extends RouteCasesSupport {
         for (int i = 0; i < 200; i++) {
             assertAnswered(send("direct:in", "q"), "ok");
         }
-        server.respond(request -> json(request).path("model").asText().equals("a")
-                ? Answer.error(503, "x", "down")
-                : Answer.chat("ok"));
+        server.respond(request ->
+                json(request).path("model").asText().equals("a") ? Answer.error(503, "x", "down") : Answer.chat("ok"));
 
         assertAnswered(send("direct:in", "q"), "ok");
         assertThat(asked("a")).isEqualTo(201);
@@ -172,8 +169,8 @@ class RouteCasesBalancerTest extends RouteCasesSupport {
     @Test
     void routeMaxWaitAfterFailures() throws Exception {
         AtomicInteger down = new AtomicInteger(10);
-        server.respond(request ->
-                down.getAndDecrement() > 0 ? Answer.error(503, "x", "down") : Answer.chat("up again"));
+        server.respond(
+                request -> down.getAndDecrement() > 0 ? Answer.error(503, "x", "down") : Answer.chat("up again"));
         load(balanced("maxWait: 100s", "whenAllOpen: fail"));
 
         assertAnswered(send("direct:in", "q"), "up again");

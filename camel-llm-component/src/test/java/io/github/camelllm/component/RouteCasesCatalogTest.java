@@ -91,14 +91,16 @@ class RouteCasesCatalogTest extends RouteCasesSupport {
     void routeMadeUpModelNames(String options, int mostRows) throws Exception {
         server.always(Answer.error(404, "model_not_found", "no such model"));
         route("llm:openai-compatible:m?maxRetries=0&apiKey=key-0123456789&baseUrl={server}" + options);
-        String log = LogCapture.of(() -> { // Camel logs each failure
-            for (int n = 0; n < 4_000; n++) {
-                Exchange exchange = send(
-                        "direct:in",
-                        "{\"model\":\"made-up-" + n + "\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}");
-                assertThat(exchange.getException()).isInstanceOf(ModelNotFoundException.class);
-            }
-        });
+        String log = LogCapture.of(
+                () -> { // Camel logs each failure
+                    for (int n = 0; n < 4_000; n++) {
+                        Exchange exchange = send(
+                                "direct:in",
+                                "{\"model\":\"made-up-" + n
+                                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}");
+                        assertThat(exchange.getException()).isInstanceOf(ModelNotFoundException.class);
+                    }
+                });
 
         assertThat(log).contains("no such model");
         assertThat(component.board().snapshots()).hasSizeLessThanOrEqualTo(mostRows);
@@ -128,7 +130,8 @@ class RouteCasesCatalogTest extends RouteCasesSupport {
         route("llm:openai-compatible:m?maxRetries=3&apiKey=key-0123456789&baseUrl={server}");
 
         assertAnswered(send("direct:in", "q"), "ok");
-        long[] at = server.requests().stream().mapToLong(request -> request.nanos()).toArray();
+        long[] at =
+                server.requests().stream().mapToLong(request -> request.nanos()).toArray();
         assertThat(at).hasSize(4);
         assertThat(Duration.ofNanos(at[1] - at[0])).isGreaterThanOrEqualTo(Duration.ofMillis(200));
         assertThat(Duration.ofNanos(at[2] - at[1])).isGreaterThanOrEqualTo(Duration.ofMillis(600));

@@ -38,9 +38,7 @@ class RouteCasesDefaultsTest extends RouteCasesSupport {
 
     private static void assertVector(Exchange exchange) {
         assertThat(exchange.getException()).isNull();
-        assertThat((List<?>) exchange.getMessage().getBody())
-                .singleElement()
-                .isEqualTo(new float[] {0.5f, 0.25f});
+        assertThat((List<?>) exchange.getMessage().getBody()).singleElement().isEqualTo(new float[] {0.5f, 0.25f});
     }
 
     @Test

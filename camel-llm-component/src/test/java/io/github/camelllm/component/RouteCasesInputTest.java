@@ -205,7 +205,9 @@ class RouteCasesInputTest extends RouteCasesSupport {
     void routeKameletAmpersand(String systemMessage) {
         Throwable refused = catchThrowable(() -> load(KAMELET.formatted(systemMessage)));
 
-        assertThat(refused).rootCause().isInstanceOf(ConfigurationException.class)
+        assertThat(refused)
+                .rootCause()
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll("llm-chat-action", "RAW(...)", "&", "systemMessage");
         assertThat(send("direct:in", "q").getException()).isNotNull();
     }

@@ -130,8 +130,7 @@ class RouteCasesProducerCacheTest extends RouteCasesSupport {
     }
 
     private ChatStream stream(ProducerTemplate mine, String model) {
-        return mine.request(
-                        any(model, "streaming=true"), e -> e.getMessage().setBody("q"))
+        return mine.request(any(model, "streaming=true"), e -> e.getMessage().setBody("q"))
                 .getMessage()
                 .getBody(ChatStream.class);
     }

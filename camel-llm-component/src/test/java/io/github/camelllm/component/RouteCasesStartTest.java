@@ -34,8 +34,7 @@ class RouteCasesStartTest extends RouteCasesSupport {
     }
 
     private Exchange ask(String uri) {
-        return lenient.createProducerTemplate()
-                .send(uri, e -> e.getMessage().setBody("q"));
+        return lenient.createProducerTemplate().send(uri, e -> e.getMessage().setBody("q"));
     }
 
     @ParameterizedTest
@@ -69,8 +68,7 @@ class RouteCasesStartTest extends RouteCasesSupport {
             }
         });
         lenient.start();
-        assertThat(ask("direct:a").getException())
-                .isInstanceOf(io.github.camelllm.chat.AuthenticationException.class);
+        assertThat(ask("direct:a").getException()).isInstanceOf(io.github.camelllm.chat.AuthenticationException.class);
     }
 
     @ParameterizedTest
@@ -198,16 +196,13 @@ class RouteCasesStartTest extends RouteCasesSupport {
         });
         lenient.start();
         org.awaitility.Awaitility.await()
-                .until(() ->
-                        lenient.getRouteController().getRouteStatus("ok").isStarted()
-                                && !controller.getRestartingRoutes().isEmpty());
+                .until(() -> lenient.getRouteController().getRouteStatus("ok").isStarted()
+                        && !controller.getRestartingRoutes().isEmpty());
         assertAnswered(ask("direct:ok"), "q");
-        assertThat(lenient.getRouteController().getRouteStatus("a").isStarted())
-                .isFalse();
+        assertThat(lenient.getRouteController().getRouteStatus("a").isStarted()).isFalse();
         keys.put("GROQ_API_KEY", "key-0123456789");
         org.awaitility.Awaitility.await()
-                .until(() ->
-                        lenient.getRouteController().getRouteStatus("a").isStarted());
+                .until(() -> lenient.getRouteController().getRouteStatus("a").isStarted());
         assertAnswered(ask("direct:a"), "Hello");
     }
 

@@ -104,7 +104,8 @@ class RouteCasesStopTest extends RouteCasesSupport {
     @Test
     void aThousandCallsInFlightEndOnceEachWithTheContext() throws Exception {
         Map<String, Integer> ends = new ConcurrentHashMap<>();
-        context.getCamelContextExtension().addInterceptStrategy((owner, step, target, next) -> countingEnds(target, ends));
+        context.getCamelContextExtension()
+                .addInterceptStrategy((owner, step, target, next) -> countingEnds(target, ends));
         context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
         context.getShutdownStrategy().setTimeout(500);
         routes(new RouteBuilder() {
@@ -124,7 +125,8 @@ class RouteCasesStopTest extends RouteCasesSupport {
         context.stop();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         sent.forEach(one -> assertThat(ended(one).getException()).isInstanceOf(CallCancelledException.class));
-        assertThat(ends).hasSize(1_000).allSatisfy((exchange, times) -> assertThat(times).isEqualTo(1));
+        assertThat(ends).hasSize(1_000).allSatisfy((exchange, times) -> assertThat(times)
+                .isEqualTo(1));
     }
 
     private static Processor countingEnds(Processor step, Map<String, Integer> ends) {

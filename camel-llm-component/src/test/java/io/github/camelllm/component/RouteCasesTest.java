@@ -32,11 +32,13 @@ class RouteCasesTest {
 
     @Test
     void eachCaseHasATestOfItsName() {
-        List<String> cases = Stream.of(CASES.split("\\s+")).map(RouteCasesTest::method).toList();
+        List<String> cases =
+                Stream.of(CASES.split("\\s+")).map(RouteCasesTest::method).toList();
         List<String> tests = TESTS.stream()
                 .flatMap(test -> Arrays.stream(test.getDeclaredMethods()))
                 .filter(method -> Arrays.stream(method.getAnnotations())
-                        .anyMatch(annotation -> annotation.annotationType().getName().startsWith("org.junit")))
+                        .anyMatch(annotation ->
+                                annotation.annotationType().getName().startsWith("org.junit")))
                 .map(Method::getName)
                 .toList();
 
