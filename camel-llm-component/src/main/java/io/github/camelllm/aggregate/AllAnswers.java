@@ -32,11 +32,8 @@ public final class AllAnswers extends GatheringStrategy {
     }
 
     private static String unused(BranchResult branch, Map<String, String> texts) {
-        String name = String.valueOf(branch.provider());
-        if (!texts.containsKey(name)) {
-            return name;
-        }
-        String full = name + ":" + branch.model();
+        String model = branch.model();
+        String full = branch.provider() + (model == null ? "" : ":" + model);
         String free = full;
         for (int i = 2; texts.containsKey(free); i++) {
             free = full + "#" + i;

@@ -8,6 +8,7 @@ import io.github.camelllm.ValidationMode;
 import io.github.camelllm.cache.ResponseCache;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -162,17 +164,37 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        LlmConfiguration options = options();
-        Set<String> own = names(parameters);
+        LlmEndpoint endpoint = new LlmEndpoint(uri, this, options());
+        try {
+            configure(endpoint, remaining, parameters);
+            if (!parameters.isEmpty() && MaskedUri.isShownByCamel(uri)) {
+                throw ErrorKind.CONFIGURATION.exception("Unknown options: " + new TreeSet<>(parameters.keySet()));
+            }
+        } catch (Exception e) {
+            if (!MaskedUri.isShownByCamel(uri)) {
+                throw e;
+            }
+            endpoint.refuse(
+                    e instanceof LlmException known
+                            ? known
+                            : ErrorDetails.of(ErrorKind.CONFIGURATION, String.valueOf(e.getMessage()))
+                                    .cause(e)
+                                    .exception());
+            parameters.clear();
+        }
+        return endpoint;
+    }
+
+    private void configure(LlmEndpoint endpoint, String remaining, Map<String, Object> parameters) throws Exception {
+        LlmConfiguration options = endpoint.getConfiguration();
+        endpoint.ownOptions(names(parameters));
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
         additional(parameters, "mock.")
                 .forEach((name, value) -> options.getMock().put(name, value));
         options.getMock().replaceAll((name, value) -> bean(value)); // those of the component, too
         options.getParameter().putAll(additional(parameters, "parameter."));
-        LlmEndpoint endpoint = new LlmEndpoint(uri, this, options);
         int colon = remaining.indexOf(':');
-        endpoint.ownOptions(own);
         endpoint.setProvider(colon < 0 ? remaining : remaining.substring(0, colon));
         endpoint.setModel(colon < 0 ? null : remaining.substring(colon + 1));
         if (endpoint.getProvider().isBlank() || "".equals(endpoint.getModel())) {
@@ -180,7 +202,6 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
-        return endpoint;
     }
 
     private static Set<String> names(Map<String, Object> parameters) {

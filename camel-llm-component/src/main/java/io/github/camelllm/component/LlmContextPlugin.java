@@ -23,6 +23,7 @@ public final class LlmContextPlugin implements ContextServicePlugin {
                 StepInterceptor.install(initializing);
                 LlmModelCatalog.bind(initializing);
                 CircuitBreakerLink.install(initializing);
+                KameletParameterCheck.install(initializing);
             }
         });
     }

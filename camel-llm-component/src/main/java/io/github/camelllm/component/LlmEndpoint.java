@@ -3,6 +3,7 @@ package io.github.camelllm.component;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.RequestBinding;
 import io.github.camelllm.lifetime.RedeliveryDetector;
@@ -62,6 +63,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     private volatile @Nullable ProducerBindings bindings;
     private volatile @Nullable Boolean asked;
     private volatile boolean checkedWithProducer;
+    private volatile @Nullable LlmException refusal;
 
     /** Creates an endpoint; called by the component. */
     public LlmEndpoint(String uri, LlmComponent component, LlmConfiguration configuration) {
@@ -164,6 +166,20 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         return configuration.getValidate();
     }
 
+    /**
+     * Has the start of the context report why this endpoint cannot work, and calls fail so, in place of an exception of the
+     * component, which Camel would wrap in one that shows the URI.
+     */
+    void refuse(LlmException why) {
+        refusal = why;
+    }
+
+    /** Returns whether Camel passes options that are unknown: {@link #refuse} has reported them. */
+    @Override
+    public boolean isLenientProperties() {
+        return refusal != null;
+    }
+
     /** Returns the URI without options. */
     String path() {
         return LlmConstants.SCHEME + ":" + provider + (model == null ? "" : ":" + model);
@@ -236,6 +252,10 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     }
 
     private synchronized Targets prepared() {
+        LlmException why = refusal;
+        if (why != null) {
+            throw why;
+        }
         Targets known = targets;
         if (known == null) {
             known = new Targets(setup());

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,14 @@ final class MaskedUri {
             at = end + 1;
         }
         return masked.toString();
+    }
+
+    /**
+     * Returns whether Camel would show a secret of a URI in its own exceptions, although it masks URIs there: of several
+     * additional headers it masks the first only, of a raw value what comes before a parenthesis, of an address nothing.
+     */
+    static boolean isShownByCamel(String uri) {
+        return !URISupport.sanitizeUri(uri).equals(URISupport.sanitizeUri(of(uri)));
     }
 
     /** Returns the end of a parameter; a raw value may contain the separator. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of an option, by the position of the candidate, {@code 5,3,1}, or by its name, {@code openai:gpt-4o=5}. */
+/** The numbers of an option, by the position of the candidate, {@code 5,3,1}, or by its name, {@code openai:gpt-5.4-mini=5}. */
 public final class CandidateNumbers {
     private final List<BigDecimal> byPlace = new ArrayList<>();
     private final Map<String, BigDecimal> byName = new HashMap<>();

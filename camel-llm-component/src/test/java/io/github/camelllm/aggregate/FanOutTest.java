@@ -303,8 +303,8 @@ class FanOutTest {
     void allAnswersAreNamedByWhoGaveThem() throws Exception {
         answers("one", error(ErrorKind.AUTHENTICATION), "three");
         Map<String, String> expected = new LinkedHashMap<>();
-        expected.put("a", "one");
-        expected.put("c", "three");
+        expected.put("a:m", "one");
+        expected.put("c:m", "three");
         expected.put("c:n", "three");
         expected.put("c:n#2", "three");
         Object body = body(ask(new AllAnswers(), "llm:a:m", "llm:b:m", "llm:c:m", "llm:c:n", "llm:c:n?maxTokens=9"));

@@ -25,13 +25,18 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,11 +50,17 @@ class BrowserStreamingTest {
     private final CompletableFuture<Void> oneArrived = new CompletableFuture<>();
     private final CompletableFuture<Void> twoArrived = new CompletableFuture<>();
 
+    private final Tomcat tomcat = new Tomcat();
+
+    @TempDir
+    Path folder;
+
     /** The HTTP servers that Camel has. */
     enum Server {
         PLATFORM_HTTP("platform-http:/chat"),
         UNDERTOW("undertow:http://127.0.0.1:%d/chat?useStreaming=true"),
-        JETTY("jetty:http://127.0.0.1:%d/chat");
+        JETTY("jetty:http://127.0.0.1:%d/chat"),
+        TOMCAT("servlet:/chat?servletName=CamelServlet");
 
         private final String uri;
 
@@ -83,11 +94,13 @@ class BrowserStreamingTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         oneArrived.complete(null);
         twoArrived.complete(null);
         context.stop();
         provider.close();
+        tomcat.stop();
+        tomcat.destroy();
     }
 
     @ParameterizedTest
@@ -106,6 +119,13 @@ class BrowserStreamingTest {
     @EnumSource
     void eachEventArrivesOnJetty(Way way) throws Exception {
         eachEventArrives(Server.JETTY, way);
+    }
+
+    /** With the servlet that Spring Boot's Tomcat has, too. */
+    @ParameterizedTest
+    @EnumSource
+    void eachEventArrivesOnTomcat(Way way) throws Exception {
+        eachEventArrives(Server.TOMCAT, way);
     }
 
     private void eachEventArrives(Server server, Way way) throws Exception {
@@ -231,7 +251,12 @@ class BrowserStreamingTest {
 
     private URI start(Server server, UnaryOperator<ProcessorDefinition<?>> steps) throws Exception {
         context.getRegistry().bind("scripted", provider);
-        int port = server == Server.PLATFORM_HTTP ? startVertx() : freePort();
+        int port =
+                switch (server) {
+                    case PLATFORM_HTTP -> startVertx();
+                    case TOMCAT -> startTomcat();
+                    default -> freePort();
+                };
         RouteBuilder.addRoutes(context, routes -> {
             steps.apply(routes.from(server.uri.formatted(port)));
             routes.from("direct:sub").to(LLM).convertBodyTo(InputStream.class);
@@ -246,6 +271,18 @@ class BrowserStreamingTest {
         configuration.setBindPort(freePort());
         context.addService(new VertxPlatformHttpServer(configuration), true, true);
         return configuration.getBindPort();
+    }
+
+    private int startTomcat() throws LifecycleException {
+        tomcat.setBaseDir(folder.toString());
+        tomcat.setHostname("127.0.0.1");
+        tomcat.setPort(0);
+        tomcat.setSilent(true);
+        Context root = tomcat.addContext("", folder.toString());
+        Tomcat.addServlet(root, "CamelServlet", new CamelHttpTransportServlet());
+        root.addServletMappingDecoded("/*", "CamelServlet");
+        tomcat.start();
+        return tomcat.getConnector().getLocalPort();
     }
 
     private static int freePort() throws IOException {

@@ -62,8 +62,8 @@ class ModelCatalogPageTest extends LlmTestSupport {
                 .findFirst()
                 .orElseThrow();
         catalog.read("page.yaml", file.getBytes(StandardCharsets.UTF_8));
-        assertThat(catalog.model("openai:gpt-4o").prices().output()).isEqualByComparingTo("8");
-        assertThat(catalog.model("openai:gpt-4o").prices().cachedInput()).isPositive();
+        assertThat(catalog.model("openai:gpt-5.4").prices().output()).isEqualByComparingTo("8");
+        assertThat(catalog.model("openai:gpt-5.4").prices().cachedInput()).isPositive();
         assertThat(catalog.model("azure:team-a").prices().at(100_001).input()).isEqualByComparingTo("5");
     }
 

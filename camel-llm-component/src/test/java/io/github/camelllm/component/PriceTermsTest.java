@@ -214,7 +214,7 @@ class PriceTermsTest extends LlmTestSupport {
         String page = Files.readString(Path.of("../docs/model-catalog.md"));
         String block = page.substring(page.indexOf("PriceTermsTest reads it"));
         file(block.substring(block.indexOf("```yaml") + 7, block.indexOf("```\n", block.indexOf("```yaml") + 7)));
-        Prices prices = LlmModelCatalog.of(context).model("openai:gpt-4o").prices();
+        Prices prices = LlmModelCatalog.of(context).model("openai:gpt-5.4").prices();
         assertThat(prices.inTier("priority").output()).isEqualByComparingTo("17");
         assertThat(prices.in("eu").input()).isEqualByComparingTo(prices.input().multiply(new BigDecimal("1.1")));
         assertThat(prices.on(LocalDate.parse("2027-01-01")).input()).isEqualByComparingTo("2");

@@ -3,47 +3,29 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.test.Answer;
-import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.Received;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterEach;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes in YAML from public reports about input, keys and secrets, each under the name of its case. */
-class RouteCasesInputTest extends LlmTestSupport {
-    private final FakeLlmServer second = FakeLlmServer.start();
-
-    @AfterEach
-    void stopSecond() {
-        second.close();
-    }
-
-    private void load(String yaml) throws Exception {
-        String routes = yaml.replace("{server2}", second.baseUrl().toString())
-                .replace("{server}", server.baseUrl().toString());
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("routes.yaml", routes));
-    }
-
-    private static String trace(Throwable failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text));
-        return text.toString();
-    }
-
+class RouteCasesInputTest extends RouteCasesSupport {
     /** BerriAI/litellm#14371, #16667. */
     @Test
     void routeHeaderKeyFailover() throws Exception {
@@ -84,12 +66,60 @@ class RouteCasesInputTest extends LlmTestSupport {
         assertThat(received().header("Authorization")).contains("Bearer key-0123456789");
     }
 
-    /**
-     * apache/camel#24984 (CAMEL-24210). Of several {@code additionalHeader.*}, Camel 4.18 masks one, in its own exception; the way
-     * that the page names for secrets shows none.
-     */
+    /** apache/camel#24984 (CAMEL-24210): of several {@code additionalHeader.*}, Camel masks one in its own exceptions. */
+    @ParameterizedTest
+    @CsvSource({"false, temprature=0.2", "true, temprature=0.2", "false, temperature=hot", "true, retryOnStatus=soon"})
+    void routeSecondHeaderMasked(boolean started, String mistake) throws Exception {
+        StringBuilder seen = new StringBuilder();
+        String log = LogCapture.of(() -> seen.append(trace(catchThrowable(() -> startWith(started, mistake)))));
+        assertThat(seen.toString()).contains(mistake.substring(0, mistake.indexOf('=')));
+        assertThat(seen + log).doesNotContain("first-secret-01", "second-secret-02", "key-0123456789");
+    }
+
+    private void startWith(boolean started, String mistake) throws Exception {
+        try (CamelContext own = new DefaultCamelContext()) {
+            if (started) {
+                own.start();
+            }
+            load(own, """
+                    - route:
+                        from:
+                          uri: direct:in
+                          steps:
+                            - to: "llm:openai:gpt-5.4-mini?apiKey=key-0123456789&additionalHeader.X-Team=first-secret-01&additionalHeader.X-Proxy-Auth=second-secret-02&%s"
+                    """.formatted(mistake));
+            own.start();
+        }
+    }
+
+    /** The other secrets of a URI that Camel does not mask in full. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apiKey=RAW(key-01)first-secret-01)&temprature=0.2",
+                "baseUrl=https://127.0.0.1/v1%3Fsubscription-key%3Dfirst-secret-01&temprature=0.2"
+            })
+    void aSecretThatCamelWouldShowIsInNoException(String options) throws Exception {
+        StringBuilder seen = new StringBuilder();
+        String log = LogCapture.of(() -> {
+            try (CamelContext own = new DefaultCamelContext()) {
+                load(own, """
+                        - route:
+                            from:
+                              uri: direct:in
+                              steps:
+                                - to: "llm:openai:m?%s"
+                        """.formatted(options));
+                seen.append(trace(catchThrowable(own::start)));
+            }
+        });
+        assertThat(seen.toString()).contains("temprature");
+        assertThat(seen + log).doesNotContain("first-secret-01");
+    }
+
+    /** The way that the page names for secrets: they are in no URI, and so in no exception whatever it is about. */
     @Test
-    void routeSecondHeaderMasked() throws Exception {
+    void headersOfProvidersAreSentAndMasked() throws Exception {
         ProviderSettings settings = new ProviderSettings();
         settings.setHeaders(Map.of("X-Team", "first-secret-01", "X-Proxy-Auth", "second-secret-02"));
         component.getProviders().put("openai", settings);
@@ -156,25 +186,58 @@ class RouteCasesInputTest extends LlmTestSupport {
                 .isEqualTo("complaint");
     }
 
-    /** apache/camel-k#1986, apache/camel-kamelets#2249: Camel cuts a bare value at the sign, as the page says. */
+    private static final String KAMELET = """
+            - route:
+                from:
+                  uri: direct:in
+                  steps:
+                    - to:
+                        uri: kamelet:llm-chat-action
+                        parameters:
+                          model: "openai-compatible:m"
+                          baseUrl: "{server}"
+                          systemMessage: "%s"
+            """;
+
+    /** apache/camel-k#1986, apache/camel-kamelets#2249: Camel cuts a bare value at the sign, so the route does not start. */
     @ParameterizedTest
-    @ValueSource(strings = {"RAW(Name price & quantity)"})
-    void routeKameletAmpersand(String systemMessage) throws Exception {
-        load("""
-                - route:
-                    from:
-                      uri: direct:in
-                      steps:
-                        - to:
-                            uri: kamelet:llm-chat-action
-                            parameters:
-                              model: "openai-compatible:m"
-                              baseUrl: "{server}"
-                              systemMessage: "%s"
-                """.formatted(systemMessage));
+    @ValueSource(strings = {"Name price & quantity", "a&b=c", "R&D", "a &amp; b"})
+    void routeKameletAmpersand(String systemMessage) {
+        Throwable refused = catchThrowable(() -> load(KAMELET.formatted(systemMessage)));
+
+        assertThat(refused)
+                .rootCause()
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("llm-chat-action", "RAW(...)", "&", "systemMessage");
+        assertThat(send("direct:in", "q").getException()).isNotNull();
+    }
+
+    @Test
+    void aValueWithAnAmpersandInRawArrivesWhole() throws Exception {
+        load(KAMELET.formatted("RAW(Name price & quantity)"));
         send("direct:in", "q");
-        JsonNode sent = json(received());
-        assertThat(sent.at("/messages/0/content").asText()).isEqualTo("Name price & quantity");
+        assertThat(json(received()).at("/messages/0/content").asText()).isEqualTo("Name price & quantity");
+    }
+
+    /** The part of a key that follows the sign is not shown either. */
+    @Test
+    void aCutKeyIsNotShown() {
+        String route = KAMELET.formatted("Hi").replace("systemMessage: \"Hi\"", "apiKey: \"key-01&rest-of-it\"");
+        StringBuilder seen = new StringBuilder();
+        for (Throwable at = catchThrowable(() -> load(route)); at != null; at = at.getCause()) {
+            if (at instanceof LlmException) {
+                seen.append(at.getMessage());
+            }
+        }
+        assertThat(seen.toString()).contains("RAW(...)").doesNotContain("key-01", "rest-of-it");
+    }
+
+    @Test
+    void theKameletsWhoseParametersAreCheckedAreThoseOfTheJar() throws Exception {
+        try (Stream<Path> kamelets = Files.list(Path.of("src/main/resources/kamelets"))) {
+            assertThat(kamelets.map(file -> file.getFileName().toString().replace(".kamelet.yaml", "")))
+                    .containsExactlyInAnyOrderElementsOf(KameletParameterCheck.KAMELETS);
+        }
     }
 
     /** apache/camel-k#1986, apache/camel-kamelets#1200. */

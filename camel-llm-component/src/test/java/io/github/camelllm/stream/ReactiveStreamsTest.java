@@ -1,6 +1,7 @@
 package io.github.camelllm.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
@@ -8,8 +9,11 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ErrorKind;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 
@@ -75,6 +80,29 @@ class ReactiveStreamsTest {
             StreamFeed feed = new StreamFeed(threads);
             feed.settle(null, ErrorKind.NETWORK.exception("no network"));
             return feed.stream();
+        }
+
+        /** The kit's test with time: it gives a worker 300 ms to drop the subscriber, and the collector 100 ms to notice. */
+        @Override
+        public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+                throws Throwable {
+            Publisher<Delta> publisher = createPublisher(3);
+            WeakReference<?> subscriber = cancelledSubscriber(publisher);
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                System.gc();
+                return subscriber.get() == null;
+            });
+            Reference.reachabilityFence(publisher);
+        }
+
+        private WeakReference<?> cancelledSubscriber(Publisher<Delta> publisher) throws InterruptedException {
+            TestEnvironment environment = new TestEnvironment(20_000, 50);
+            TestEnvironment.ManualSubscriber<Delta> subscriber = environment.newManualSubscriber(publisher);
+            subscriber.request(1);
+            subscriber.nextElement();
+            subscriber.cancel();
+            environment.verifyNoAsyncErrorsNoDelay();
+            return new WeakReference<>(subscriber);
         }
 
         private void feed(StreamFeed feed, Call call, long elements) {

@@ -132,7 +132,7 @@ final class Arguments {
     @Option(
             names = "--model",
             paramLabel = "PROVIDER:NAME",
-            description = "such as openai:gpt-4o or mock:schema; by default the first provider with a key in the"
+            description = "such as openai:gpt-5.4-mini or mock:schema; by default the first provider with a key in the"
                     + " environment: openai, anthropic and gemini, then the others by name; without any key, the"
                     + " built-in mock, whose answers are made up")
     @Nullable
