@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ public final class TelemetryStage implements Stage {
 
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
-        tell(recorder -> recorder.begun(call.provider(), model(call)));
+        begun(call);
         long start = timer.nanos();
         AtomicLong firstDelta = new AtomicLong(NONE);
         call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
@@ -93,23 +92,30 @@ public final class TelemetryStage implements Stage {
         return measured.build();
     }
 
-    private void record(CallOutcome outcome) {
-        tell(recorder -> recorder.ended(outcome));
-    }
-
-    /** Tells the recorders; one that fails costs the measurement, not the call, and is named once. */
-    private void tell(Consumer<CallRecorder> what) {
+    private void begun(Call call) {
         for (CallRecorder recorder : recorders) {
             try {
-                what.accept(recorder);
+                recorder.begun(call.provider(), model(call));
             } catch (Throwable e) { // whatever it is: the call goes on
-                if (lost.compareAndSet(false, true)) {
-                    LOG.warn(
-                            "Measurements are lost, as {} fails",
-                            recorder.getClass().getName(),
-                            e);
-                }
+                lost(recorder, e);
             }
+        }
+    }
+
+    private void record(CallOutcome outcome) {
+        for (CallRecorder recorder : recorders) {
+            try {
+                recorder.ended(outcome);
+            } catch (Throwable e) { // whatever it is: the call goes on
+                lost(recorder, e);
+            }
+        }
+    }
+
+    /** Names a recorder that fails, once: that costs the measurement, not the call. */
+    private void lost(CallRecorder recorder, Throwable why) {
+        if (lost.compareAndSet(false, true)) {
+            LOG.warn("Measurements are lost, as {} fails", recorder.getClass().getName(), why);
         }
     }
 
