@@ -89,6 +89,10 @@ public final class RequestHash {
     }
 
     private void headers(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            bytes.map(headers);
+            return;
+        }
         Map<String, String> keyed = new TreeMap<>();
         headers.forEach((name, value) -> {
             if (KeyedHeaders.isKeyed(name)) {
@@ -128,6 +132,10 @@ public final class RequestHash {
 
     /** Fields that are objects of the application go by the JSON that is sent for them. */
     private void additional(Map<String, Object> fields) {
+        if (fields.isEmpty()) {
+            bytes.map(fields);
+            return;
+        }
         Map<String, @Nullable Object> values = new TreeMap<>();
         fields.forEach((name, value) -> values.put(name, sent(value)));
         bytes.map(values);
