@@ -236,6 +236,10 @@ final class CanonicalBytes {
     }
 
     CanonicalBytes map(Map<?, ?> map) {
+        if (map.isEmpty()) {
+            mark(MAP).bits(0, 4);
+            return this;
+        }
         List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
         if (entries.size() > 1) {
             entries.sort((a, b) -> String.valueOf(a.getKey()).compareTo(String.valueOf(b.getKey())));

@@ -88,6 +88,10 @@ public final class RequestHash {
     }
 
     private void headers(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            bytes.map(headers);
+            return;
+        }
         Map<String, String> keyed = new TreeMap<>();
         headers.forEach((name, value) -> {
             if (KeyedHeaders.isKeyed(name)) {
@@ -127,6 +131,10 @@ public final class RequestHash {
 
     /** Application objects in fields are hashed by the JSON that is sent for them. */
     private void additional(Map<String, Object> fields) {
+        if (fields.isEmpty()) {
+            bytes.map(fields);
+            return;
+        }
         Map<String, @Nullable Object> values = new TreeMap<>();
         fields.forEach((name, value) -> values.put(name, sent(value)));
         bytes.map(values);

@@ -103,8 +103,10 @@ record ModelScore(
     }
 
     private static double falling(double most, double value, double from, double to) {
-        double way = Math.log(Math.max(value, from) / from) / Math.log(to / from);
-        return most * Math.max(0, 1 - way);
+        if (value <= from) {
+            return most;
+        }
+        return value >= to ? 0 : most * (1 - Math.log(value / from) / Math.log(to / from));
     }
 
     private static double age(@Nullable String date, LocalDate today) {

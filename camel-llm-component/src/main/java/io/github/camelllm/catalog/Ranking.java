@@ -21,12 +21,17 @@ final class Ranking {
      * @param ranked the models that fit, best first
      */
     static List<RankedModel> best(List<RankedModel> ranked, int limit) {
-        int providers = (int)
-                ranked.stream().map(one -> one.model().provider()).distinct().count();
-        List<RankedModel> best = best(ranked, limit, providers);
-        boolean alone =
-                best.stream().map(one -> one.model().provider()).distinct().count() < 2;
+        List<RankedModel> best = best(ranked, limit, providers(ranked));
+        boolean alone = providers(best) < 2;
         return alone ? best(ranked, limit, 1) : best; // other providers had the same models, but no better ones
+    }
+
+    private static int providers(List<RankedModel> ranked) {
+        Set<String> providers = new HashSet<>();
+        for (RankedModel one : ranked) {
+            providers.add(one.model().provider());
+        }
+        return providers.size();
     }
 
     private static List<RankedModel> best(List<RankedModel> ranked, int limit, int providers) {

@@ -1,50 +1,46 @@
 package io.github.camelllm.chat;
 
-import java.util.function.Function;
-
 /** The kinds of error; each has an exception class of its own, for routes that catch by class. */
 public enum ErrorKind {
     /** Too many requests or tokens in a time; wait and try again. */
-    RATE_LIMIT(true, RateLimitException::new),
+    RATE_LIMIT(true),
     /** The provider has no capacity at the moment. */
-    OVERLOADED(true, OverloadedException::new),
+    OVERLOADED(true),
     /** The provider failed. */
-    SERVER_ERROR(true, ServerErrorException::new),
+    SERVER_ERROR(true),
     /** No answer, or no further piece of it, in time. */
-    TIMEOUT(true, LlmTimeoutException::new),
+    TIMEOUT(true),
     /** The provider could not be reached, or the connection broke before the answer began. */
-    NETWORK(true, NetworkException::new),
+    NETWORK(true),
     /** A streamed answer broke off. */
-    STREAM_INTERRUPTED(true, StreamInterruptedException::new),
+    STREAM_INTERRUPTED(true),
     /** The key is missing, wrong or not allowed to do this. */
-    AUTHENTICATION(false, AuthenticationException::new),
+    AUTHENTICATION(false),
     /** No credit or quota is left; waiting does not help. */
-    QUOTA_EXCEEDED(false, QuotaExceededException::new),
+    QUOTA_EXCEEDED(false),
     /** The provider does not accept the request. */
-    INVALID_REQUEST(false, InvalidRequestException::new),
+    INVALID_REQUEST(false),
     /** The request has more tokens than the model can hold. */
-    CONTEXT_LENGTH(false, ContextLengthException::new),
+    CONTEXT_LENGTH(false),
     /** The provider does not know the model or deployment. */
-    MODEL_NOT_FOUND(false, ModelNotFoundException::new),
+    MODEL_NOT_FOUND(false),
     /** The prompt or the answer was blocked. */
-    CONTENT_FILTER(false, ContentFilterException::new),
+    CONTENT_FILTER(false),
     /** A budget or the limit of a call's cost does not allow it. */
-    BUDGET_EXCEEDED(false, BudgetExceededException::new),
+    BUDGET_EXCEEDED(false),
     /** The endpoint, a header or the environment is set up wrong. */
-    CONFIGURATION(false, ConfigurationException::new),
+    CONFIGURATION(false),
     /** The answer cannot be understood. */
-    PROTOCOL(false, ProtocolException::new),
+    PROTOCOL(false),
     /** The call was cancelled by the application. */
-    CANCELLED(false, CallCancelledException::new),
+    CANCELLED(false),
     /** None of these. */
-    UNKNOWN(false, PermanentLlmException::new);
+    UNKNOWN(false);
 
     private final boolean retryable;
-    private final Function<ErrorDetails, LlmException> exception;
 
-    ErrorKind(boolean retryable, Function<ErrorDetails, LlmException> exception) {
+    ErrorKind(boolean retryable) {
         this.retryable = retryable;
-        this.exception = exception;
     }
 
     /** Returns whether sending the same request again later can succeed, unless the provider says otherwise. */
@@ -54,7 +50,25 @@ public enum ErrorKind {
 
     /** Returns the exception of this kind with the given facts. */
     public LlmException exception(ErrorDetails details) {
-        return exception.apply(details);
+        return switch (this) { // and no reference to each constructor, which the first call of a JVM would have to link
+            case RATE_LIMIT -> new RateLimitException(details);
+            case OVERLOADED -> new OverloadedException(details);
+            case SERVER_ERROR -> new ServerErrorException(details);
+            case TIMEOUT -> new LlmTimeoutException(details);
+            case NETWORK -> new NetworkException(details);
+            case STREAM_INTERRUPTED -> new StreamInterruptedException(details);
+            case AUTHENTICATION -> new AuthenticationException(details);
+            case QUOTA_EXCEEDED -> new QuotaExceededException(details);
+            case INVALID_REQUEST -> new InvalidRequestException(details);
+            case CONTEXT_LENGTH -> new ContextLengthException(details);
+            case MODEL_NOT_FOUND -> new ModelNotFoundException(details);
+            case CONTENT_FILTER -> new ContentFilterException(details);
+            case BUDGET_EXCEEDED -> new BudgetExceededException(details);
+            case CONFIGURATION -> new ConfigurationException(details);
+            case PROTOCOL -> new ProtocolException(details);
+            case CANCELLED -> new CallCancelledException(details);
+            case UNKNOWN -> new PermanentLlmException(details);
+        };
     }
 
     /** Returns the exception of this kind with only a message. */

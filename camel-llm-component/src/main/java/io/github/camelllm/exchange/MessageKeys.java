@@ -79,7 +79,7 @@ final class MessageKeys {
     }
 
     private static @Nullable Held held(Exchange exchange, InHeaders in) {
-        Held before = exchange.getProperty(PROPERTY, Held.class);
+        Held before = exchange.hasProperties() ? exchange.getProperty(PROPERTY, Held.class) : null;
         Held now = in.any() ? taken(exchange.getMessage(), before) : before;
         if (now != null && !now.equals(before)) {
             exchange.setProperty(PROPERTY, now);

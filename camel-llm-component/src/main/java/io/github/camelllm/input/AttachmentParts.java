@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.attachment.AttachmentMessage;
+import org.apache.camel.attachment.DefaultAttachmentMessage;
 
 /** Converts the attachments of a message to parts. */
 final class AttachmentParts {
@@ -20,8 +21,8 @@ final class AttachmentParts {
 
     /** Returns the request with the attachments of the exchange's message added to its last user message. */
     static ChatRequest added(Exchange exchange, ChatRequest request) {
-        AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);
-        if (message == null || !message.hasAttachments()) {
+        AttachmentMessage message = attachments(exchange);
+        if (!message.hasAttachments()) {
             return request;
         }
         List<Part> parts = new ArrayList<>();
@@ -36,6 +37,13 @@ final class AttachmentParts {
             messages.add(new Message(Role.USER, parts, null));
         }
         return request.toBuilder().messages(messages).build();
+    }
+
+    /** Returns the view of a message that Camel's type converter makes, without asking it for each call. */
+    private static AttachmentMessage attachments(Exchange exchange) {
+        return exchange.getMessage() instanceof AttachmentMessage message
+                ? message
+                : new DefaultAttachmentMessage(exchange.getMessage());
     }
 
     private static Part part(String name, DataHandler handler) {

@@ -35,7 +35,7 @@ public final class Cancellation {
 
     /** Cancels a call when the exchange that it belongs to is cancelled. */
     public static void guard(Exchange exchange, Call call) {
-        Cancellation known = exchange.getProperty(PROPERTY, Cancellation.class);
+        Cancellation known = exchange.hasProperties() ? exchange.getProperty(PROPERTY, Cancellation.class) : null;
         if (known != null) {
             known.onCancel(call::cancel);
         }

@@ -44,11 +44,11 @@ final class ProviderTextCleaner {
     static ProviderTextCleaner without(@Nullable String key, Map<String, String> headers) {
         List<String> secrets = new ArrayList<>(1);
         add(secrets, key, ":");
-        headers.forEach((name, value) -> {
-            if (SECRET_NAME.matcher(name).find()) {
-                add(secrets, value, " ");
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (SECRET_NAME.matcher(header.getKey()).find()) {
+                add(secrets, header.getValue(), " ");
             }
-        });
+        }
         return new ProviderTextCleaner(secrets);
     }
 
@@ -139,8 +139,10 @@ final class ProviderTextCleaner {
 
     /** Returns the text itself if it has no control character, which is nearly always. */
     private static String withoutControls(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (isControl(text.charAt(i))) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' || c > '~') && isControl(c)) {
                 return replaced(text, i);
             }
         }

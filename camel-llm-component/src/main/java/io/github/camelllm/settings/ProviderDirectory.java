@@ -70,6 +70,9 @@ public final class ProviderDirectory {
         if (replacement != null) {
             return replacement;
         }
+        if (context.getRegistry().lookupByName(name) == null) { // which is so for nearly all calls
+            return null;
+        }
         ChatProvider code = context.getRegistry().lookupByNameAndType(name, ChatProvider.class);
         return code != null ? code : context.getRegistry().lookupByNameAndType(name, Provider.class);
     }

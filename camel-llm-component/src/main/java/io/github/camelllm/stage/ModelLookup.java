@@ -5,7 +5,6 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.price.Prices;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * cached until the catalog changes or the day ends. Safe for all threads.
  */
 public final class ModelLookup {
+    private static final long MILLIS_OF_A_DAY = 86_400_000;
+
     private final ModelCatalog catalog;
     private final BiFunction<String, Prices, Prices> pricing;
     private final Clock clock;
@@ -59,12 +60,12 @@ public final class ModelLookup {
 
     private record Finding(
             long revision,
-            LocalDate day,
+            long day,
             String provider,
             String name,
             @Nullable Model model) {
-        boolean answers(long now, LocalDate today, String wantedProvider, String wanted) {
-            return revision == now && day.equals(today) && name.equals(wanted) && provider.equals(wantedProvider);
+        boolean answers(long now, long today, String wantedProvider, String wanted) {
+            return revision == now && day == today && name.equals(wanted) && provider.equals(wantedProvider);
         }
     }
 
@@ -77,11 +78,11 @@ public final class ModelLookup {
             return null;
         }
         long revision = catalog.revision();
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        long today = Math.floorDiv(clock.millis(), MILLIS_OF_A_DAY); // of UTC, as days of prices are
         Finding found = last;
         if (found == null || !found.answers(revision, today, provider, name)) {
             Model listed = catalog.find(provider, name).orElse(null);
-            Model priced = listed == null ? free(provider, name) : priced(provider, listed, today);
+            Model priced = listed == null ? free(provider, name) : priced(provider, listed, LocalDate.ofEpochDay(today));
             found = new Finding(revision, today, provider, name, priced);
             last = found;
         }

@@ -28,14 +28,9 @@ public final class Pipeline implements ChatProvider {
      * @param provider the innermost
      */
     public static Pipeline of(List<Stage> stages, ChatProvider provider) {
-        ChatProvider inner = new Guarded("provider", call -> {
-            call.attempt();
-            return provider.answer(call);
-        });
+        ChatProvider inner = new Guarded(new Attempt(), provider);
         for (int i = stages.size() - 1; i >= 0; i--) {
-            Stage stage = stages.get(i);
-            ChatProvider next = inner;
-            inner = new Guarded(stage.name(), call -> stage.handle(call, next));
+            inner = new Guarded(stages.get(i), inner);
         }
         return new Pipeline(inner);
     }
@@ -45,11 +40,25 @@ public final class Pipeline implements ChatProvider {
         return first.answer(call);
     }
 
-    private record Guarded(String name, ChatProvider inner) implements ChatProvider {
+    /** Around what answers in the end: counts how often it is asked. */
+    private static final class Attempt implements Stage {
+        @Override
+        public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
+            call.attempt();
+            return next.answer(call);
+        }
+
+        @Override
+        public String name() {
+            return "provider";
+        }
+    }
+
+    private record Guarded(Stage stage, ChatProvider next) implements ChatProvider {
         @Override
         public CompletionStage<ChatResponse> answer(Call call) {
             try {
-                @Nullable CompletionStage<ChatResponse> answer = inner.answer(call);
+                @Nullable CompletionStage<ChatResponse> answer = stage.handle(call, next);
                 return answer != null ? answer : failed(call, "returned null instead of a promised answer", null);
             } catch (LlmException e) {
                 return CompletableFuture.failedFuture(e);
@@ -59,7 +68,7 @@ public final class Pipeline implements ChatProvider {
         }
 
         private CompletionStage<ChatResponse> failed(Call call, String what, @Nullable Throwable cause) {
-            return CompletableFuture.failedFuture(ErrorDetails.of(ErrorKind.UNKNOWN, "Stage " + name + " " + what)
+            return CompletableFuture.failedFuture(ErrorDetails.of(ErrorKind.UNKNOWN, "Stage " + stage.name() + " " + what)
                     .provider(call.provider())
                     .model(call.request().model())
                     .cause(cause)

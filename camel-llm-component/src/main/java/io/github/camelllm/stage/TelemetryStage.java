@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ public final class TelemetryStage implements Stage {
 
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
-        tell(recorder -> recorder.begun(call.provider(), model(call)));
+        begun(call);
         long start = timer.nanos();
         AtomicLong firstDelta = new AtomicLong(NONE);
         call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
@@ -93,23 +92,30 @@ public final class TelemetryStage implements Stage {
         return measured.build();
     }
 
-    private void record(CallOutcome outcome) {
-        tell(recorder -> recorder.ended(outcome));
-    }
-
-    /** Notifies the recorders; a failing one loses the measurement but does not affect the call, and is logged once. */
-    private void tell(Consumer<CallRecorder> what) {
+    private void begun(Call call) {
         for (CallRecorder recorder : recorders) {
             try {
-                what.accept(recorder);
+                recorder.begun(call.provider(), model(call));
             } catch (Throwable e) { // Throwable, because the call must continue
-                if (lost.compareAndSet(false, true)) {
-                    LOG.warn(
-                            "Measurements are lost because {} fails",
-                            recorder.getClass().getName(),
-                            e);
-                }
+                lost(recorder, e);
             }
+        }
+    }
+
+    private void record(CallOutcome outcome) {
+        for (CallRecorder recorder : recorders) {
+            try {
+                recorder.ended(outcome);
+            } catch (Throwable e) { // Throwable, because the call must continue
+                lost(recorder, e);
+            }
+        }
+    }
+
+    /** Logs a failing recorder once; its measurement is lost, the call continues. */
+    private void lost(CallRecorder recorder, Throwable why) {
+        if (lost.compareAndSet(false, true)) {
+            LOG.warn("Measurements are lost because {} fails", recorder.getClass().getName(), why);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live statistics of all calls, by provider and model. Names of models come from callers, so there are at most {@value
@@ -39,6 +40,18 @@ public final class Board implements CallRecorder {
     private record Key(String provider, String model) {
         static Key of(String provider, String model) {
             return new Key(Names.shortened(provider), Names.shortened(model));
+        }
+
+        // Each call looks up several keys. The methods that a record has by itself are linked at run time, which is dear
+        // in the first calls of a JVM.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && model.equals(key.model) && provider.equals(key.provider);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * provider.hashCode() + model.hashCode();
         }
     }
 

@@ -21,7 +21,22 @@ final class SpendingLedger {
 
     private final Map<Key, Sum> sums = new ConcurrentHashMap<>();
 
-    private record Key(String provider, String model, String route, String tenant) {}
+    private record Key(String provider, String model, String route, String tenant) {
+        // As in the board: without what the JVM links at run time
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && model.equals(key.model)
+                    && provider.equals(key.provider)
+                    && route.equals(key.route)
+                    && tenant.equals(key.tenant);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * (31 * provider.hashCode() + model.hashCode()) + route.hashCode()) + tenant.hashCode();
+        }
+    }
 
     void ended(CallOutcome outcome) {
         if (outcome.billed()) {

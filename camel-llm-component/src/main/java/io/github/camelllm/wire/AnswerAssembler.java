@@ -144,7 +144,12 @@ final class AnswerAssembler {
 
     /** Returns whether nothing was received: no text, no reasoning, no tool call. */
     boolean isEmpty() {
-        return pieces.stream().allMatch(piece -> piece instanceof Words words && words.isEmpty());
+        for (AnswerPiece piece : pieces) {
+            if (!(piece instanceof Words words && words.isEmpty())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the text so far; empty if there is none. */

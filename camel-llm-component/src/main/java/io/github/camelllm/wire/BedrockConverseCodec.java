@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BedrockConverseCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES = DialectRules.of(
+    private static final ProtocolRules RULES = new ProtocolRules("bedrock-converse", DialectRules.of(
             TextRule.NOT_BLANK,
             ToolIdRule.WORD_64,
             SchemaRule.ANTHROPIC,
@@ -31,7 +31,7 @@ final class BedrockConverseCodec extends ChatCodec {
             DialectRule.NO_TRAILING_BLANKS,
             DialectRule.FAILED_RESULT_TEXT,
             DialectRule.RESULT_CONTENT,
-            DialectRule.TOOLS_FOR_HISTORY);
+            DialectRule.TOOLS_FOR_HISTORY));
 
     BedrockConverseCodec() {
         this(Clock.systemUTC());
@@ -44,7 +44,7 @@ final class BedrockConverseCodec extends ChatCodec {
 
     @Override
     DialectRules rules(Dialect dialect) {
-        return dialect.rules("bedrock-converse", RULES);
+        return RULES.of(dialect);
     }
 
     @Override

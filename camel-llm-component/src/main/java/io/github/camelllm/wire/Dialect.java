@@ -72,12 +72,6 @@ public record Dialect(
         return head.requestId(facts.requestIdHeaders());
     }
 
-    /** Returns what is demanded of a conversation: the rules of a protocol, with what differs at the provider. */
-    DialectRules rules(String protocol, DialectRules usual) {
-        DialectRules.Differences differences = facts.dialect().get(protocol);
-        return differences == null ? usual : differences.on(usual);
-    }
-
     /** Returns the path of a request, with the model in its place. */
     String path(String usual) {
         String place = path != null ? path : usual;

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeminiGenerateCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES = DialectRules.of(
+    private static final ProtocolRules RULES = new ProtocolRules("gemini-generate", DialectRules.of(
             TextRule.NOT_EMPTY_UNLESS_SIGNED,
             ToolIdRule.OPTIONAL,
             SchemaRule.GEMINI,
             PromptCacheRule.NONE,
             DialectRule.USER_FIRST,
-            DialectRule.RESULT_NAMES);
+            DialectRule.RESULT_NAMES));
 
     GeminiGenerateCodec() {
         this(Clock.systemUTC());
@@ -45,7 +45,7 @@ final class GeminiGenerateCodec extends ChatCodec {
 
     @Override
     DialectRules rules(Dialect dialect) {
-        return dialect.rules("gemini-generate", RULES);
+        return RULES.of(dialect);
     }
 
     @Override

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES = DialectRules.of(
-            TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, PromptCacheRule.NONE, DialectRule.RESULT_NAMES);
+    private static final ProtocolRules RULES = new ProtocolRules("ollama-chat", DialectRules.of(
+            TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, PromptCacheRule.NONE, DialectRule.RESULT_NAMES));
 
     OllamaChatCodec() {
         this(Clock.systemUTC());
@@ -38,7 +38,7 @@ final class OllamaChatCodec extends ChatCodec {
 
     @Override
     DialectRules rules(Dialect dialect) {
-        return dialect.rules("ollama-chat", RULES);
+        return RULES.of(dialect);
     }
 
     @Override

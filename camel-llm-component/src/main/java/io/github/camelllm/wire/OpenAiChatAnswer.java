@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiChatAnswer implements ProtocolAnswer {
     private final boolean streamed;
     private final boolean severalChoices;
-    private final String thoughts;
+    private final Dialect dialect;
     private final AnswerAssembler answer;
     private final OpenAiChatUsage usage = new OpenAiChatUsage();
     private @Nullable ReasoningDetails details;
@@ -29,7 +29,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
     OpenAiChatAnswer(boolean streamed, Dialect dialect, Consumer<Delta> sink) {
         this.streamed = streamed;
         this.severalChoices = streamed && dialect.severalChoices();
-        this.thoughts = Makers.ofThoughts(dialect);
+        this.dialect = dialect;
         this.answer = new AnswerAssembler(sink);
     }
 
@@ -185,7 +185,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
     /** Returns Gemini's signature of a thought, in the place of its compatible surface. */
     private @Nullable ProviderMark signature(JsonNode within) {
         JsonNode extra = within.get("extra_content");
-        return extra == null ? null : Json.mark(extra.path("google"), "thought_signature", thoughts);
+        return extra == null ? null : Json.mark(extra.path("google"), "thought_signature", Makers.ofThoughts(dialect));
     }
 
     private void toolCalls(@Nullable JsonNode calls, boolean whole) {

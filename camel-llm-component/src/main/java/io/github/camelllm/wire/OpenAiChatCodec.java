@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES =
-            DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN);
+    private static final ProtocolRules RULES = new ProtocolRules("openai-chat", DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN));
 
     OpenAiChatCodec() {
         this(Clock.systemUTC());
@@ -33,7 +32,7 @@ final class OpenAiChatCodec extends ChatCodec {
 
     /** Returns what the provider of a dialect demands of a conversation. */
     static DialectRules rulesOf(Dialect dialect) {
-        return dialect.rules("openai-chat", RULES);
+        return RULES.of(dialect);
     }
 
     @Override

@@ -24,7 +24,6 @@ final class OpenAiChatMessageWriter {
     private final Dialect dialect;
     private final OpenAiChatPartWriter parts;
     private final DialectRules rules;
-    private final String thoughts;
     private boolean signaturesRequired;
 
     /** Creates a writer to a generator that stands in the array of messages. */
@@ -32,8 +31,7 @@ final class OpenAiChatMessageWriter {
         this.out = out;
         this.dialect = dialect;
         this.rules = OpenAiChatCodec.rulesOf(dialect);
-        this.thoughts = Makers.ofThoughts(dialect);
-        this.parts = new OpenAiChatPartWriter(out, dialect);
+        this.parts = new OpenAiChatPartWriter(out, dialect, rules);
     }
 
     /** Writes all messages. */
@@ -224,7 +222,7 @@ final class OpenAiChatMessageWriter {
             out.writeStringField("name", call.name());
             out.writeStringField("arguments", call.arguments());
             out.writeEndObject();
-            signature(call.mark(thoughts));
+            signature(call.mark(Makers.ofThoughts(dialect)));
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiChatPartWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
-    private final boolean marks;
-    private final boolean breakpoints;
-    private final boolean audioAsUrl;
+    private final DialectRules rules;
 
     /** Creates a writer to a generator that stands where a content is due. */
-    OpenAiChatPartWriter(JsonGenerator out, Dialect dialect) {
+    OpenAiChatPartWriter(JsonGenerator out, Dialect dialect, DialectRules rules) {
         this.out = out;
         this.dialect = dialect;
-        this.breakpoints = OpenAiChatCodec.rulesOf(dialect).promptCache() == PromptCacheRule.BREAKPOINT
-                && PromptCacheRule.takesBreakpoints(dialect.model());
-        this.marks = breakpoints || dialect.has(Quirk.CACHE_CONTROL);
-        this.audioAsUrl = OpenAiChatCodec.rulesOf(dialect).demands(DialectRule.AUDIO_DATA_URL);
+        this.rules = rules;
+    }
+
+    private boolean takesBreakpoints() {
+        return rules.promptCache() == PromptCacheRule.BREAKPOINT && PromptCacheRule.takesBreakpoints(dialect.model());
+    }
+
+    private boolean takesMarks() {
+        return dialect.has(Quirk.CACHE_CONTROL) || takesBreakpoints();
     }
 
     /** Writes the content of a message: one text as a string. */
@@ -50,7 +53,7 @@ final class OpenAiChatPartWriter {
 
     private boolean texts(List<Part> parts) {
         for (Part part : parts) {
-            if (!(part instanceof Part.Text) && (marks || !(part instanceof Part.CacheControl))) {
+            if (!(part instanceof Part.Text) && (!(part instanceof Part.CacheControl) || takesMarks())) {
                 return false;
             }
         }
@@ -84,11 +87,14 @@ final class OpenAiChatPartWriter {
     }
 
     private void mark(@Nullable Part next) throws IOException {
-        if (breakpoints && next instanceof Part.CacheControl) {
+        if (!(next instanceof Part.CacheControl mark)) {
+            return;
+        }
+        if (takesBreakpoints()) {
             out.writeObjectFieldStart("prompt_cache_breakpoint");
             out.writeStringField("mode", "explicit");
             out.writeEndObject();
-        } else if (marks && next instanceof Part.CacheControl mark) {
+        } else if (dialect.has(Quirk.CACHE_CONTROL)) {
             out.writeObjectFieldStart("cache_control");
             out.writeStringField("type", "ephemeral");
             if (mark.ttl() != null) {
@@ -130,7 +136,7 @@ final class OpenAiChatPartWriter {
     }
 
     private void audio(Media media) throws IOException {
-        boolean url = audioAsUrl;
+        boolean url = rules.demands(DialectRule.AUDIO_DATA_URL);
         if (media.data() == null && !url) {
             throw dialect.invalid("takes audio as bytes only, not from the address " + media.uri());
         }

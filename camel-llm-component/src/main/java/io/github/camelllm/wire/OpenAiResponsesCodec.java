@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiResponsesCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final DialectRules RULES =
-            DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT);
+    private static final ProtocolRules RULES = new ProtocolRules("openai-responses", DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT));
 
     OpenAiResponsesCodec() {
         this(Clock.systemUTC());
@@ -38,7 +37,7 @@ final class OpenAiResponsesCodec extends ChatCodec {
 
     @Override
     DialectRules rules(Dialect dialect) {
-        return dialect.rules("openai-responses", RULES);
+        return RULES.of(dialect);
     }
 
     @Override

@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiResponsesContentWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
-    private final boolean breakpoints;
 
     /** Creates a writer to a generator that stands in an item. */
     OpenAiResponsesContentWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
-        this.breakpoints = PromptCacheRule.takesBreakpoints(dialect.model());
     }
 
     /** Returns whether a part belongs into a message item of the model. */
@@ -31,7 +29,9 @@ final class OpenAiResponsesContentWriter {
     /** Writes the content of an input item. */
     void write(String field, List<Part> content) throws IOException {
         List<Part> parts = content.stream().filter(p -> !isMark(p)).toList();
-        boolean marked = breakpoints && parts.size() < content.size() && !parts.isEmpty();
+        boolean marked = parts.size() < content.size()
+                && !parts.isEmpty()
+                && PromptCacheRule.takesBreakpoints(dialect.model());
         if (!marked && isOneText(parts)) {
             out.writeStringField(field, text(parts));
             return;

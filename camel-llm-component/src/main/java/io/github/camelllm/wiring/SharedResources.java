@@ -59,7 +59,21 @@ public final class SharedResources implements AutoCloseable {
     private final KeyOwners keyOwners = new KeyOwners();
     private final OpenBatches openBatches = new OpenBatches();
 
-    private record BudgetKey(String provider, double share) {}
+    private record BudgetKey(String provider, double share) {
+        // Asked for by each call: the methods that a record has by itself are linked at run time, which is dear in the
+        // first calls of a JVM
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BudgetKey key
+                    && Double.compare(share, key.share) == 0
+                    && provider.equals(key.provider);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * provider.hashCode() + Double.hashCode(share);
+        }
+    }
 
     /**
      * Creates the resources of a component.

@@ -39,7 +39,9 @@ final class LlmRoute implements Contender {
     @Override
     public void ask(Reply reply) {
         Exchange exchange = route.question();
-        exchange.setProperty(REPLY, reply);
+        if (streamed) {
+            exchange.setProperty(REPLY, reply);
+        }
         route.send(exchange, done -> answer(done, reply));
     }
 
