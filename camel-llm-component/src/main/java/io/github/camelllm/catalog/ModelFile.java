@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.wire.ExactJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ModelFile {
             String source, byte[] content, Set<String> providers, BiPredicate<String, String> known) {
         ModelFile file = new ModelFile(source);
         try {
-            JsonNode root = file.mapper().readTree(content);
+            JsonNode root = ExactJson.parse(() -> file.mapper().readTree(content));
             PriceFile foreign = PriceFile.of(root, source, providers, known);
             return foreign != null ? foreign.read(root) : file.patches(root);
         } catch (JsonProcessingException e) {
