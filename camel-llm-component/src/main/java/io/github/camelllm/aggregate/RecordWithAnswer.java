@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.stream.ChatStream;
+import io.github.camelllm.wire.ExactJson;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -81,7 +82,7 @@ public final class RecordWithAnswer implements AggregationStrategy {
 
     private static JsonNode parsed(@Nullable String text) {
         try {
-            return JSON.readTree(text == null ? "" : text);
+            return ExactJson.parse(() -> JSON.readTree(text == null ? "" : text));
         } catch (JsonProcessingException e) { // its message would quote parts of the record
             throw new IllegalArgumentException("The record to enrich must be a JSON object, but it is no JSON from "
                     + e.getLocation().offsetDescription() + " on");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.wire.ExactJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A file of models, JSON or YAML: an object with the names of providers, each with a list of models. */
 final class ModelFile {
+    private static final int MAX_MESSAGE = 2_000;
+
     private final String source;
 
     private ModelFile(String source) {
@@ -36,7 +39,7 @@ final class ModelFile {
             String source, byte[] content, Set<String> providers, BiPredicate<String, String> known) {
         ModelFile file = new ModelFile(source);
         try {
-            JsonNode root = file.mapper().readTree(content);
+            JsonNode root = ExactJson.parse(() -> file.mapper().readTree(content));
             PriceFile foreign = PriceFile.of(root, source, providers, known);
             return foreign != null ? foreign.read(root) : file.patches(root);
         } catch (JsonProcessingException e) {
@@ -93,8 +96,15 @@ final class ModelFile {
         return patch;
     }
 
+    /** Returns a message without most of what a file that others serve has put into it. */
+    static String bounded(String message) {
+        return message.length() <= MAX_MESSAGE
+                ? message
+                : message.substring(0, MAX_MESSAGE) + "... (" + message.length() + " characters)";
+    }
+
     private LlmException error(String what, @Nullable Throwable cause) {
-        return ErrorDetails.of(ErrorKind.CONFIGURATION, "The model file " + source + " " + what)
+        return ErrorDetails.of(ErrorKind.CONFIGURATION, bounded("The model file " + source + " " + what))
                 .cause(cause)
                 .exception();
     }

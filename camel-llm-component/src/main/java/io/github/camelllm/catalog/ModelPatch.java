@@ -250,7 +250,7 @@ record ModelPatch(String source, String provider, JsonNode json) {
 
     private LlmException error(String what) {
         String id = json.path("id").asText("");
-        return ErrorKind.CONFIGURATION.exception(
-                "The model '" + provider + (id.isEmpty() ? "" : ":" + id) + "' of " + source + " " + what);
+        String message = "The model '" + provider + (id.isEmpty() ? "" : ":" + id) + "' of " + source + " " + what;
+        return ErrorKind.CONFIGURATION.exception(ModelFile.bounded(message));
     }
 }

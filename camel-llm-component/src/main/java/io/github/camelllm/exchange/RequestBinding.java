@@ -3,6 +3,7 @@ package io.github.camelllm.exchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.OutputMode;
@@ -440,10 +441,9 @@ public final class RequestBinding {
             return text;
         }
         try {
-            JsonNode json = ExactJson.exact(JSON.readerFor(JsonNode.class))
-                    .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .readValue(text);
-            return json;
+            ObjectReader reader = ExactJson.exact(JSON.readerFor(JsonNode.class))
+                    .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            return ExactJson.<JsonNode, JsonProcessingException>parse(() -> reader.readValue(text));
         } catch (JsonProcessingException noJson) {
             return text;
         }

@@ -65,7 +65,8 @@ final class StructuredOutput {
     Object object(ChatResponse response, Class<?> type) {
         JavaType javaType = mapper.constructType(type);
         try {
-            return objects.forType(javaType).readValue(json(response));
+            return ExactJson.<@Nullable Object, JsonProcessingException>parse(
+                    () -> objects.forType(javaType).readValue(json(response)));
         } catch (JsonProcessingException e) {
             throw unfit(response, "does not fit " + type.getName(), e);
         }
@@ -73,7 +74,7 @@ final class StructuredOutput {
 
     JsonNode tree(ChatResponse response) {
         try {
-            JsonNode tree = trees.readTree(json(response));
+            JsonNode tree = ExactJson.parse(() -> trees.readTree(json(response)));
             if (tree.isMissingNode()) {
                 throw unfit(response, "is empty", null);
             }

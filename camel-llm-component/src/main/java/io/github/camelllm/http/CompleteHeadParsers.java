@@ -5,6 +5,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.nio.NHttpMessageParser;
@@ -13,9 +14,9 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parsers of response heads that refuse two kinds: one that is cut off by the end of the connection, which HttpCore, up
- * to 5.4.4 at least, takes for a complete one with fewer fields; and one of more than {@link #MAX_HEAD} bytes in all, as
- * HttpCore bounds only the length of a line and the number of fields.
+ * Parsers of response heads that refuse three kinds: one that is cut off by the end of the connection, which HttpCore, up
+ * to 5.4.4 at least, takes for a complete one with fewer fields; one of more than {@link #MAX_HEAD} bytes in all, as
+ * HttpCore bounds only the length of a line and the number of fields; and one for which HttpCore throws an unchecked exception.
  */
 final class CompleteHeadParsers implements NHttpMessageParserFactory<HttpResponse> {
     /** The most bytes of a head, with its line breaks. */
@@ -46,7 +47,7 @@ final class CompleteHeadParsers implements NHttpMessageParserFactory<HttpRespons
                 throws IOException, HttpException {
             begun |= bytes.hasData();
             int before = bytes.length();
-            HttpResponse head = parser.parse(bytes, false);
+            HttpResponse head = parse(bytes);
             size += before - bytes.length();
             if (size > MAX_HEAD) {
                 throw new MessageConstraintException(
@@ -56,6 +57,14 @@ final class CompleteHeadParsers implements NHttpMessageParserFactory<HttpRespons
                 throw new ConnectionClosedException("The connection was closed within the head of the response");
             }
             return head;
+        }
+
+        private @Nullable HttpResponse parse(SessionInputBuffer bytes) throws IOException, HttpException {
+            try {
+                return parser.parse(bytes, false);
+            } catch (IllegalArgumentException e) { // of HttpCore, up to 5.4.4 at least, for a version such as HTTP/-1.1
+                throw new ProtocolException("The response is not HTTP: " + e.getMessage(), e);
+            }
         }
 
         @Override

@@ -27,7 +27,7 @@ final class OpenAiInput {
             return null; // only objects and arrays are looked for
         }
         try {
-            return TREES.readValue(stripped);
+            return ExactJson.<JsonNode, JsonProcessingException>parse(() -> TREES.readValue(stripped));
         } catch (JsonProcessingException e) {
             return null; // a text that only begins like JSON
         }

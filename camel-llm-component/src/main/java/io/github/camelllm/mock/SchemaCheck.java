@@ -11,7 +11,11 @@ import java.util.regex.PatternSyntaxException;
 
 /** The check whether a value fits a schema; formats are not looked at. */
 final class SchemaCheck {
+    /** The most digits with which a number is divided: a model may write 1e99999999. */
+    private static final int MAX_DIGITS = 1_000;
+
     private final SchemaSource source;
+    private final CheckWork work = new CheckWork();
     private final Map<String, Pattern> patterns = new HashMap<>();
 
     SchemaCheck(SchemaSource source) {
@@ -19,9 +23,15 @@ final class SchemaCheck {
     }
 
     boolean fits(JsonNode value, JsonNode schema) {
-        if (schema.isBoolean()) {
-            return schema.booleanValue();
+        work.enter();
+        try {
+            return schema.isBoolean() ? schema.booleanValue() : fitsKeywords(value, schema);
+        } finally {
+            work.leave();
         }
+    }
+
+    private boolean fitsKeywords(JsonNode value, JsonNode schema) {
         for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
             if (!fits(value, keyword.getKey(), keyword.getValue(), schema)) {
                 return false;
@@ -92,9 +102,20 @@ final class SchemaCheck {
             case "maximum" -> value.compareTo(said.decimalValue()) <= (isTrue(schema, "exclusiveMaximum") ? -1 : 0);
             case "exclusiveMinimum" -> said.isBoolean() || value.compareTo(said.decimalValue()) > 0;
             case "exclusiveMaximum" -> said.isBoolean() || value.compareTo(said.decimalValue()) < 0;
-            case "multipleOf" -> value.remainder(said.decimalValue()).signum() == 0;
+            case "multipleOf" -> isMultiple(value, said.decimalValue());
             default -> true;
         };
+    }
+
+    private static boolean isMultiple(BigDecimal value, BigDecimal divisor) {
+        if (divisor.signum() == 0) {
+            return true; // not a schema: there is no such divisor
+        }
+        long digits = Math.abs((long) value.precision() - value.scale())
+                + Math.abs((long) divisor.precision() - divisor.scale())
+                + Math.abs((long) value.scale())
+                + Math.abs((long) divisor.scale());
+        return digits <= MAX_DIGITS && value.remainder(divisor).signum() == 0;
     }
 
     /** Returns whether a keyword is true, as draft 4 has it for bounds. */
@@ -112,9 +133,7 @@ final class SchemaCheck {
     }
 
     private boolean finds(String pattern, String text) {
-        return patterns.computeIfAbsent(pattern, SchemaCheck::compile)
-                .matcher(text)
-                .find();
+        return work.finds(patterns.computeIfAbsent(pattern, SchemaCheck::compile), text);
     }
 
     /** Returns a pattern of a schema. */
@@ -123,6 +142,8 @@ final class SchemaCheck {
             return Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
             throw SchemaMismatch.unsupported("the pattern " + pattern + " is not supported: " + e.getDescription());
+        } catch (StackOverflowError e) {
+            throw SchemaMismatch.unsupported("a pattern has too many groups within each other");
         }
     }
 
@@ -130,7 +151,7 @@ final class SchemaCheck {
         return switch (keyword) {
             case "minItems" -> value.size() >= said.asInt();
             case "maxItems" -> value.size() <= said.asInt();
-            case "uniqueItems" -> !said.asBoolean() || isUnique(value);
+            case "uniqueItems" -> !said.asBoolean() || ComparableJson.isUnique(value);
             case "prefixItems" -> fitsPrefix(value, said);
             case "items" ->
                 said.isArray()
@@ -202,17 +223,6 @@ final class SchemaCheck {
     private boolean isDeclared(JsonNode schema, String name) {
         List<String> declared = SchemaSource.names(schema.path("patternProperties"));
         return schema.path("properties").has(name) || declared.stream().anyMatch(pattern -> finds(pattern, name));
-    }
-
-    private static boolean isUnique(JsonNode array) {
-        for (int i = 0; i < array.size(); i++) {
-            for (int j = i + 1; j < array.size(); j++) {
-                if (same(array.get(i), array.get(j))) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** Returns whether an array has a value. */

@@ -17,14 +17,15 @@ public final class SchemaFit {
 
     /**
      * Returns the place at which a value does not fit a schema, such as {@code $.items[2].price}; null if it fits, or if the
-     * schema has something that is not supported, such as a reference to another file.
+     * schema has something that is not supported, such as a reference to another file. A value whose check takes too much
+     * work does not fit.
      */
     public static @Nullable String misfit(JsonNode value, JsonNode schema) {
         try {
             SchemaFit fit = new SchemaFit(schema);
             return fit.check.fits(value, schema) ? null : fit.place("$", value, schema);
-        } catch (SchemaMismatch unsupported) {
-            return null;
+        } catch (SchemaMismatch unchecked) {
+            return unchecked.exhausted ? "$, as " + unchecked.getMessage() : null;
         }
     }
 

@@ -7,16 +7,24 @@ final class SchemaMismatch extends RuntimeException {
     /** Whether it is for a part of JSON Schema that is not supported here, though there may be such a value. */
     final boolean unsupported;
 
-    private SchemaMismatch(String message, boolean unsupported) {
+    /** Whether the check was given up, so that it is not known whether the value fits. */
+    final boolean exhausted;
+
+    private SchemaMismatch(String message, boolean unsupported, boolean exhausted) {
         super(message, null, false, false);
         this.unsupported = unsupported;
+        this.exhausted = exhausted;
     }
 
     static SchemaMismatch impossible(String message) {
-        return new SchemaMismatch(message, false);
+        return new SchemaMismatch(message, false, false);
     }
 
     static SchemaMismatch unsupported(String message) {
-        return new SchemaMismatch(message, true);
+        return new SchemaMismatch(message, true, false);
+    }
+
+    static SchemaMismatch exhausted(String message) {
+        return new SchemaMismatch(message, true, true);
     }
 }

@@ -69,12 +69,20 @@ final class SchemaSource {
         if (!ref.startsWith("#")) {
             throw SchemaMismatch.unsupported("the reference " + ref + " leads out of the schema");
         }
-        String pointer = URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        String pointer = decoded(ref);
         JsonNode target = pointer.isEmpty() || pointer.startsWith("/") ? root.at(pointer) : anchor(root, pointer);
         if (target.isMissingNode()) {
             throw SchemaMismatch.unsupported("the reference " + ref + " leads nowhere");
         }
         return target;
+    }
+
+    private static String decoded(String ref) {
+        try {
+            return URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw SchemaMismatch.unsupported("the reference " + ref + " is no URI: " + e.getMessage());
+        }
     }
 
     private static JsonNode anchor(JsonNode within, String name) {

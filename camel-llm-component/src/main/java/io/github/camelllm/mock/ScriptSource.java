@@ -90,7 +90,7 @@ final class ScriptSource {
             case "json" -> tree(ExactJson.read(text));
             case "jsonl", "ndjson" -> turns(jsonLines(text));
             case "yaml", "yml" ->
-                tree(ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text));
+                tree(ExactJson.parse(() -> ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text)));
             default -> turns(text.lines().filter(line -> !line.isBlank()).toList());
         };
     }
@@ -100,9 +100,9 @@ final class ScriptSource {
     }
 
     private static List<JsonNode> jsonLines(String text) throws IOException {
-        return ExactJson.exact(json().readerFor(JsonNode.class))
+        return ExactJson.parse(() -> ExactJson.exact(json().readerFor(JsonNode.class))
                 .<JsonNode>readValues(text)
-                .readAll();
+                .readAll());
     }
 
     private static ObjectMapper json() {

@@ -1,6 +1,7 @@
 package io.github.camelllm.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.chat.BoundedDecimal;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -79,8 +80,10 @@ public final class PriceTermsReader {
     }
 
     private BigDecimal amount(String field, JsonNode value) {
-        if (!value.isNumber() || value.decimalValue().signum() < 0) {
-            throw wrong(field, "a number that is not below 0", value);
+        if (!value.isNumber()
+                || value.decimalValue().signum() < 0
+                || !BoundedDecimal.isBounded(value.decimalValue())) {
+            throw wrong(field, "a number that is not below 0, of at most 40 digits", value);
         }
         return value.decimalValue();
     }

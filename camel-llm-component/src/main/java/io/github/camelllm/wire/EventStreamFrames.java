@@ -65,7 +65,7 @@ final class EventStreamFrames implements FrameReader {
         int length = prelude.getInt();
         int headers = prelude.getInt();
         require(prelude.getInt() == checksum(at, PRELUDE - CHECKSUM), "with a wrong checksum of its lengths");
-        require(headers >= 0 && length <= Json.MAX_BYTES, "of " + length + " bytes");
+        require(headers >= 0 && length >= 0 && length <= Json.MAX_BYTES, "of " + length + " bytes");
         require(length - headers >= PRELUDE + CHECKSUM, "that is shorter than its headers");
         return length <= available ? length : 0;
     }

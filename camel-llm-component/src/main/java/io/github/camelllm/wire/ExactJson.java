@@ -1,5 +1,6 @@
 package io.github.camelllm.wire;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,45 @@ public final class ExactJson {
     private ExactJson() {}
 
     /**
+     * What reads JSON.
+     *
+     * @param <T> what it makes of it
+     * @param <E> its failure if it is not JSON
+     */
+    @FunctionalInterface
+    public interface Parsing<T extends @Nullable Object, E extends IOException> {
+        /** Reads the JSON. */
+        T parse() throws E;
+    }
+
+    /**
+     * Reads JSON of others with a reader of exact numbers, to which Jackson throws an unchecked exception for a number
+     * such as 1e99999999999, whose exponent no {@code BigDecimal} can have.
+     *
+     * @throws JsonProcessingException if there is such a number
+     * @throws E if it is not JSON
+     */
+    public static <T extends @Nullable Object, E extends IOException> T parse(Parsing<T, E> parsing)
+            throws E, JsonProcessingException {
+        try {
+            return parsing.parse();
+        } catch (NumberFormatException e) {
+            throw outOfBounds(e);
+        }
+    }
+
+    /** Returns the failure for a number that a reader of exact numbers cannot hold. */
+    static JsonProcessingException outOfBounds(NumberFormatException cause) {
+        return new JsonParseException(null, "A number has too many digits in its exponent", cause);
+    }
+
+    /**
      * Returns the tree of a text, which is missing if there are only blanks.
      *
      * @throws JsonProcessingException if it is not JSON
      */
     public static JsonNode read(String json) throws JsonProcessingException {
-        return READER.readTree(json);
+        return parse(() -> READER.readTree(json));
     }
 
     /**

@@ -45,8 +45,12 @@ final class Json {
      * @throws IOException if it is not JSON
      */
     static JsonNode tree(byte[] bytes, int offset, int length) throws IOException {
-        JsonNode tree = TREES.readTree(bytes, offset, length);
-        return tree == null ? MissingNode.getInstance() : tree;
+        try { // as ExactJson.parse, without a lambda for each event of a stream
+            JsonNode tree = TREES.readTree(bytes, offset, length);
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (NumberFormatException e) {
+            throw ExactJson.outOfBounds(e);
+        }
     }
 
     /** Returns the tree of bytes, or null if they are not JSON. */
@@ -61,7 +65,7 @@ final class Json {
     /** Returns the object that a text is from its first to its last letter, or null if it is anything else. */
     static @Nullable ObjectNode objectOrNull(String text) {
         try {
-            return WHOLE.readTree(text) instanceof ObjectNode object ? object : null;
+            return ExactJson.parse(() -> WHOLE.readTree(text)) instanceof ObjectNode object ? object : null;
         } catch (IOException e) {
             return null; // not JSON, which the caller handles
         }

@@ -45,8 +45,13 @@ final class SchemaMerging {
         node.remove(List.of("not", "enum", "if", "then", "else"));
     }
 
+    /** Returns the properties of a schema, which are added where there are none, or something that is not an object. */
+    static ObjectNode properties(ObjectNode schema) {
+        return schema.get("properties") instanceof ObjectNode given ? given : schema.putObject("properties");
+    }
+
     private static void properties(ObjectNode node, JsonNode branches, JsonNode root, boolean all) {
-        ObjectNode properties = node.withObjectProperty("properties");
+        ObjectNode properties = properties(node);
         Set<String> required = null;
         for (JsonNode branch : branches) {
             JsonNode schema = resolved(branch, root);

@@ -121,7 +121,7 @@ final class ToolRules {
             copy.put("type", "object");
         }
         if (copy.path("type").asText().equals("object")) {
-            copy.withObjectProperty("properties");
+            SchemaMerging.properties(copy);
         }
         if (items) {
             SchemaReferences.addItems(copy);

@@ -20,6 +20,13 @@ public final class LogLevels implements AutoCloseable {
         return new LogLevels(before);
     }
 
+    /** Logs nothing at all, for a test of thousands of failures. */
+    static LogLevels off() throws ReflectiveOperationException {
+        int before = (int) defaultLevel().get(configuration());
+        set(Level.ERROR.toInt() + 1);
+        return new LogLevels(before);
+    }
+
     @Override
     public void close() throws ReflectiveOperationException {
         set(before);

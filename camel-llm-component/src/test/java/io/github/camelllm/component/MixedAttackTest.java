@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.stream.ChatStream;
-import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,40 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Hostile providers of all kinds at once: their calls fail by their own limits, those of others do not notice. */
-@Tag("slow")
 class MixedAttackTest extends LlmTestSupport {
-    private static final int EACH = 8;
+    private static final int EACH = 4;
     private static final int INNOCENT = 200;
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final String LIMITS = "&apiKey=secret-key-0123456789&maxRetries=0&requestTimeout=5s"
             + "&firstTokenTimeout=5s&streamIdleTimeout=1s&streamTimeout=5s";
-
-    private static Map<String, Answer> attacks() {
-        Map<String, Answer> attacks = new LinkedHashMap<>();
-        attacks.put("endless body", Answer.chat("x").endless());
-        attacks.put("endless stream", Answer.stream("x").endless());
-        attacks.put(
-                "large head", Answer.raw("HTTP/1.1 200 OK\r\n" + field().repeat(250) + "Content-Length: 0\r\n\r\n"));
-        attacks.put("endless line", Answer.raw("HTTP/1.1 200 OK\r\nX: " + "a".repeat(1 << 20)));
-        attacks.put("silence", Answer.silent());
-        attacks.put("no answer", Answer.hangUp());
-        attacks.put("cut", Answer.chat("x".repeat(1000)).cutAfterBytes(200));
-        attacks.put("reset", Answer.chat("x".repeat(1000)).resetAfterBytes(200));
-        attacks.put("nesting", Answer.json(200, "[".repeat(1_000_000)));
-        attacks.put("not HTTP", Answer.raw("SSH-2.0-OpenSSH_9.6\r\n"));
-        attacks.put("stall", Answer.stream("a", "b", "c").stallAfter(2));
-        attacks.put("large error", Answer.status(500).text("x".repeat(8 << 20)));
-        return attacks;
-    }
-
-    private static String field() {
-        return "X-Large: " + "a".repeat(15_000) + "\r\n";
-    }
 
     private CompletableFuture<Throwable> attacked(FakeLlmServer by, boolean streaming) {
         String uri = "llm:openai-compatible:m?baseUrl=" + by.baseUrl() + LIMITS + (streaming ? "&streaming=true" : "");
@@ -71,7 +46,7 @@ class MixedAttackTest extends LlmTestSupport {
     void innocentCallsGoOnWhileAllKindsOfAttacksAreUnderWay() throws Exception {
         Map<String, FakeLlmServer> servers = new LinkedHashMap<>();
         try {
-            attacks().forEach((kind, answer) -> servers.computeIfAbsent(kind, one -> FakeLlmServer.start())
+            HostileAnswers.all().forEach((kind, answer) -> servers.computeIfAbsent(kind, one -> FakeLlmServer.start())
                     .always(answer));
             Map<String, List<CompletableFuture<Throwable>>> attacked = new LinkedHashMap<>();
             for (int i = 0; i < EACH; i++) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Streams that are made to keep a decoder busy: megabytes in small parts, of which no event gets ready, or far too many.
  * Each ends, well or with a {@code PROTOCOL} error, in linear time; with quadratic work the guard below would end it.
  */
-@Tag("slow")
 class FrameAttackTest {
     private static final int SIZE = 2 << 20;
     private static final int PART = 256;

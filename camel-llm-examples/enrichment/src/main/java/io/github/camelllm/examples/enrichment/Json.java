@@ -1,8 +1,11 @@
 package io.github.camelllm.examples.enrichment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelllm.wire.ExactJson;
 
 /** JSON as this application reads and writes it: numbers keep all their digits, and a line holds one value. */
 final class Json {
@@ -13,4 +16,13 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * Returns the tree of a line.
+     *
+     * @throws JsonProcessingException if it is no JSON, or has a number that no {@code BigDecimal} can hold
+     */
+    static JsonNode tree(String line) throws JsonProcessingException {
+        return ExactJson.parse(() -> MAPPER.readTree(line));
+    }
 }

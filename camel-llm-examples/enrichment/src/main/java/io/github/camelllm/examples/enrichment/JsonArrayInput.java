@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.github.camelllm.wire.ExactJson;
 import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class JsonArrayInput implements Input {
         if (token == null || token == JsonToken.END_ARRAY) {
             return null;
         }
-        JsonNode source = ELEMENTS.readTree(parser);
+        JsonNode source = ExactJson.parse(() -> ELEMENTS.readTree(parser));
         return new Item(source, source.isObject() ? null : "It is JSON, but no object");
     }
 

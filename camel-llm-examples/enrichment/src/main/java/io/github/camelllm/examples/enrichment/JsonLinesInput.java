@@ -28,7 +28,7 @@ final class JsonLinesInput implements Input {
             return new Item(TextNode.valueOf(line), UNDECODABLE);
         }
         try {
-            JsonNode source = Json.MAPPER.readTree(line);
+            JsonNode source = Json.tree(line);
             return new Item(source, source.isObject() ? null : "It is JSON, but no object");
         } catch (JsonProcessingException e) {
             return new Item(TextNode.valueOf(line), "It is no JSON: " + e.getOriginalMessage());

@@ -43,7 +43,7 @@ enum LineShape {
     @Nullable
     ObjectNode parse(String line) {
         try {
-            JsonNode node = Json.MAPPER.readTree(line);
+            JsonNode node = Json.tree(line);
             return node instanceof ObjectNode object && has(object) ? object : null;
         } catch (JsonProcessingException e) {
             return null;
