@@ -1,5 +1,7 @@
 package io.github.camelllm.balance;
 
+import io.github.camelllm.LlmConstants;
+import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
@@ -53,6 +55,7 @@ final class CandidateAttempt {
         this.begun = timer.nanos();
         member.measures.begun();
         TargetHeaders.say(member, copy);
+        copy.getMessage().removeHeader(LlmConstants.CACHE_STATUS); // that of an earlier step of the route
     }
 
     /** Sends the exchange; any thread may call the callback. */
@@ -148,8 +151,17 @@ final class CandidateAttempt {
     }
 
     private void learnAnswer() {
+        if (isFromCache()) { // which says nothing about the candidate
+            release();
+            return;
+        }
         member.breaker.answered(permit, nanos());
         member.measures.answered(nanos(), timer.nanos());
+    }
+
+    private boolean isFromCache() {
+        Object status = copy.getMessage().getHeader(LlmConstants.CACHE_STATUS);
+        return CacheStatus.HIT.label().equals(status) || CacheStatus.STALE.label().equals(status);
     }
 
     private void release() {

@@ -68,7 +68,7 @@ public record CacheEntry(ChatResponse response, long begun, long ttl, long keep,
     }
 
     /** Returns whether it may be returned if the provider fails. */
-    boolean isUsableOnError(long now, CachePolicy policy) {
+    public boolean isUsableOnError(long now, CachePolicy policy) {
         return policy.staleOnError().toMillis() > 0
                 && now - begun < policy.ttl().plus(policy.staleOnError()).toMillis();
     }

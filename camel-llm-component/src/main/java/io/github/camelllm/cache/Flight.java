@@ -26,14 +26,6 @@ final class Flight {
     private static final Set<ErrorKind> CAUSED_BY_REQUEST =
             EnumSet.of(ErrorKind.INVALID_REQUEST, ErrorKind.CONTEXT_LENGTH, ErrorKind.CONTENT_FILTER);
 
-    /** Errors for which no stale answer is returned, because they are not caused by the provider. */
-    private static final Set<ErrorKind> NOT_OF_PROVIDER = EnumSet.of(
-            ErrorKind.INVALID_REQUEST,
-            ErrorKind.CONTEXT_LENGTH,
-            ErrorKind.CONTENT_FILTER,
-            ErrorKind.CONFIGURATION,
-            ErrorKind.CANCELLED);
-
     private final Flights flights;
     private final CacheKey key;
     private final boolean stored;
@@ -271,7 +263,7 @@ final class Flight {
             if (over) {
                 return;
             }
-            old = NOT_OF_PROVIDER.contains(kind) ? null : stale;
+            old = leader.policy().staleOn(kind) ? stale : null;
             ended = ended(leader, kind, old);
             toProvider = null;
         }

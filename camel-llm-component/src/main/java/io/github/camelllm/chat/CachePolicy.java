@@ -16,6 +16,14 @@ import java.util.Set;
  */
 public record CachePolicy(
         boolean reads, boolean writes, String namespace, Duration ttl, Duration staleOnError, Set<String> tags) {
+    /** Errors in whose place no expired answer is returned, as they are not about the provider. */
+    private static final Set<ErrorKind> NOT_OF_PROVIDER = Set.of(
+            ErrorKind.INVALID_REQUEST,
+            ErrorKind.CONTEXT_LENGTH,
+            ErrorKind.CONTENT_FILTER,
+            ErrorKind.CONFIGURATION,
+            ErrorKind.CANCELLED);
+
     /** Checks the durations and makes an immutable copy of the tags. */
     public CachePolicy {
         Objects.requireNonNull(namespace, "namespace");
@@ -24,6 +32,11 @@ public record CachePolicy(
             throw new IllegalArgumentException(
                     "An answer must be stored for more than no time, not for " + ttl + " and " + staleOnError);
         }
+    }
+
+    /** Returns whether an expired answer may be returned in place of an error of this kind: one about the provider. */
+    public boolean staleOn(ErrorKind kind) {
+        return !staleOnError.isZero() && !NOT_OF_PROVIDER.contains(kind);
     }
 
     /** Returns a policy of the default namespace that reads and writes, without stale answers and tags. */

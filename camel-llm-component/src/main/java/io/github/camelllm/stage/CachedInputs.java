@@ -12,6 +12,8 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Embedding;
+import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Usage;
@@ -21,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,7 +60,7 @@ final class CachedInputs {
         }
         keys.forEach(key -> inputs.found(key, flights.cache().getIfPresent(key)));
         return inputs.missing().isEmpty()
-                ? CompletableFuture.completedFuture(inputs.stored())
+                ? CompletableFuture.completedFuture(inputs.stored(CacheStatus.HIT))
                 : flights.share(whole, call, policy, inputs::answer);
     }
 
@@ -64,6 +68,7 @@ final class CachedInputs {
     private final class Inputs {
         private final List<CacheKey> keys;
         private final Map<CacheKey, CacheEntry> results = new ConcurrentHashMap<>();
+        private final Map<CacheKey, CacheEntry> expired = new ConcurrentHashMap<>();
         private final AtomicBoolean unavailable = new AtomicBoolean();
 
         Inputs(List<CacheKey> keys) {
@@ -73,6 +78,8 @@ final class CachedInputs {
         void found(CacheKey key, @Nullable CacheEntry entry) {
             if (entry != null && entry.isFresh(flights.now(), policy.ttl())) {
                 results.put(key, entry);
+            } else if (entry != null && entry.isUsableOnError(flights.now(), policy)) {
+                expired.put(key, entry);
             }
         }
 
@@ -106,7 +113,7 @@ final class CachedInputs {
         CompletionStage<ChatResponse> ask(Call call) {
             Map<CacheKey, Integer> missing = missing();
             if (missing.isEmpty()) {
-                return CompletableFuture.completedFuture(stored());
+                return CompletableFuture.completedFuture(stored(CacheStatus.HIT));
             }
             List<Message> messages = new ArrayList<>();
             missing.values()
@@ -117,12 +124,26 @@ final class CachedInputs {
             long begun = flights.now();
             return provider.answer(part)
                     .whenComplete((response, failure) -> attempts(call, part))
-                    .thenApply(response -> {
+                    .handle((response, failure) -> {
+                        if (failure != null) {
+                            return stale(missing.keySet(), failure);
+                        }
                         store(List.copyOf(missing.keySet()), response, begun);
                         return whole(response.toBuilder())
                                 .cache(CacheResult.of(missed(), null))
                                 .build();
                     });
+        }
+
+        /** Returns the answer with expired results in place of those that the provider has not given. */
+        private ChatResponse stale(Set<CacheKey> missing, Throwable failure) {
+            Throwable cause = LlmException.causeOf(failure);
+            ErrorKind kind = cause instanceof LlmException error ? error.kind() : ErrorKind.UNKNOWN;
+            if (!policy.staleOn(kind) || !expired.keySet().containsAll(missing)) {
+                throw new CompletionException(cause);
+            }
+            missing.forEach(key -> results.put(key, Objects.requireNonNull(expired.get(key))));
+            return stored(CacheStatus.STALE);
         }
 
         private void attempts(Call call, Call part) {
@@ -154,12 +175,12 @@ final class CachedInputs {
             }
         }
 
-        ChatResponse stored() {
+        ChatResponse stored(CacheStatus status) {
             return whole(result(keys.get(0)).toBuilder())
                     .usage(new Usage(0L, 0L, null, null, null))
                     .cost(BigDecimal.ZERO)
                     .attempts(0)
-                    .cache(CacheResult.of(CacheStatus.HIT, null))
+                    .cache(CacheResult.of(status, null))
                     .build();
         }
 

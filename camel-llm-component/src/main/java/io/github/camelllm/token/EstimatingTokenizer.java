@@ -28,6 +28,9 @@ final class EstimatingTokenizer implements Tokenizer {
     /** What is taken of the lower bound: vocabularies that are not published may have longer tokens. */
     private static final int CERTAIN_PERCENT = 75;
 
+    /** SentencePiece, of older models of Mistral and Llama, puts a space before a text. */
+    private static final int BEFORE_A_TEXT = 1;
+
     private static final int RARE = 300;
     private static final int RARE_SYMBOL = 200;
     /** Tokens for a hundred letters, marks included. */
@@ -88,7 +91,7 @@ final class EstimatingTokenizer implements Tokenizer {
     @Override
     public TokenCount range(String text) {
         long least = TokenBounds.atLeast(text) * CERTAIN_PERCENT / PERCENT;
-        long most = TokenBounds.atMost(text);
+        long most = TokenBounds.atMost(text) + BEFORE_A_TEXT;
         return new TokenCount(Math.max(least, Math.min(most, count(text))), least, most);
     }
 

@@ -1,12 +1,15 @@
 package io.github.camelllm.token;
 
+import java.text.Normalizer;
+
 /**
  * How few and how many tokens a text can be, whichever vocabulary counts it.
  *
  * <p>At most: byte pair encoding begins with a token for each byte of UTF-8 and only merges, so a text never has more
  * tokens than bytes. Two neighbours whose pair is in the vocabulary do not stay apart, and the common pairs of small
  * letters, and a space with the letter after it, are in all vocabularies: of such a run at most two letters in three are
- * a token. The most common words of English, with the space before them, are one token.
+ * a token. The most common words of English, with the space before them, are one token. Some vocabularies normalise a text
+ * first (Unicode's NFKC, which writes some characters as several), so the longer of both forms counts.
  *
  * <p>At least: encodings split a text into words, numbers, signs and white space before they merge, so each run of letters
  * or digits is a token or more, and no token is longer than the longest that vocabularies have: 64 Latin letters, 32 of
@@ -45,6 +48,7 @@ final class TokenBounds {
     };
 
     private static final int[] FOLLOWERS = followers();
+    private static final int NORMALISED_AT_ONCE = 1 << 16;
     private static final int SIGNS_OF_A_TOKEN = 128;
     private static final int SYMBOLS_OF_A_TOKEN = 32;
     private static final int SPACES_OF_A_TOKEN = 256;
@@ -77,6 +81,31 @@ final class TokenBounds {
 
     /** Returns a number that the tokens of a text surely do not exceed. */
     static long atMost(String text) {
+        long tokens = 0;
+        for (int begin = 0, end; begin < text.length(); begin = end) {
+            end = pieceEnd(text, begin);
+            String piece = begin == 0 && end == text.length() ? text : text.substring(begin, end);
+            tokens += Normalizer.isNormalized(piece, Normalizer.Form.NFKC)
+                    ? written(piece)
+                    : Math.max(written(piece), written(Normalizer.normalize(piece, Normalizer.Form.NFKC)));
+        }
+        return tokens;
+    }
+
+    /** Returns where a piece ends: a text may become many times as long, and so is normalised in pieces. */
+    private static int pieceEnd(String text, int begin) {
+        int end = Math.min(text.length(), begin + NORMALISED_AT_ONCE);
+        while (end < text.length() && !isSpace(text.charAt(end)) && end - begin < 2 * NORMALISED_AT_ONCE) {
+            end++;
+        }
+        return end < text.length() && Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
+    }
+
+    private static boolean isSpace(char c) {
+        return c <= ' ';
+    }
+
+    private static long written(String text) {
         long tokens = 0;
         int at = 0;
         while (at < text.length()) {

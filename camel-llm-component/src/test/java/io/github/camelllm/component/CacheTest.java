@@ -13,6 +13,7 @@ import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.ServerErrorException;
 import io.github.camelllm.concurrent.JdkTimer;
 import io.github.camelllm.stream.ChatStream;
@@ -324,6 +325,30 @@ class CacheTest extends LlmTestSupport {
                 .extracting(vector -> ((float[]) vector)[0])
                 .containsExactly(3f, 1f, 3f, 2f);
         assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void expiredVectorsAreReturnedWhenTheProviderFails() {
+        server.respond(request -> Answer.json(200, vectors(json(request).path("input"))));
+        String[] options = {"operation=embeddings", "cacheTtl=10m", "cacheStaleOnError=1h", "maxRetries=0"};
+        ask(List.of("a", "bb"), options);
+        clock.pass(Duration.ofMinutes(9));
+        ask(List.of("ccc"), options);
+        clock.pass(Duration.ofMinutes(9));
+        server.respond(request -> Answer.error(500, "x", "broken"));
+        Exchange stale = ask(List.of("bb", "ccc", "a"), options);
+        assertThat(status(stale)).isEqualTo("stale");
+        assertThat((List<?>) stale.getMessage().getBody())
+                .extracting(vector -> ((float[]) vector)[0])
+                .containsExactly(2f, 3f, 1f);
+        assertThat(ask(List.of("bb", "dddd"), options).getException())
+                .as("one of them has never been answered")
+                .isInstanceOf(ServerErrorException.class);
+        server.respond(request -> Answer.error(400, "x", "wrong"));
+        assertThat(ask(List.of("bb"), options).getException()).isInstanceOf(InvalidRequestException.class);
+        clock.pass(Duration.ofMinutes(70));
+        server.respond(request -> Answer.error(500, "x", "broken"));
+        assertThat(ask(List.of("bb"), options).getException()).isInstanceOf(ServerErrorException.class);
     }
 
     private static String vectors(com.fasterxml.jackson.databind.JsonNode inputs) {

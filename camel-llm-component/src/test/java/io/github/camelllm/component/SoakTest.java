@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.exchange.Cancellation;
+import io.github.camelllm.lifetime.Cancellation;
 import io.github.camelllm.limit.BudgetRule;
 import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;

@@ -1,4 +1,4 @@
-package io.github.camelllm.exchange;
+package io.github.camelllm.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,6 @@ import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.fuzz.FuzzInput;
 import io.github.camelllm.fuzz.InputBounds;
-import io.github.camelllm.mock.SchemaFit;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wire.Protocol;
@@ -24,7 +23,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 
-/** JSON from outside, as a request, tools, a schema or an answer, is read and written to each protocol, or refused. */
+/** JSON from outside, as a request, tools or a schema, is read and written to each protocol, or refused. */
 @PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
 class InputFuzzTest {
     private static final int LONGEST_MESSAGE = 10_000;
@@ -68,14 +67,6 @@ class InputFuzzTest {
                 "{\"title\":\"T\",\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\",\"multipleOf\":0.01}}}");
     }
 
-    @Provide
-    Arbitrary<FuzzInput> answers() {
-        return FuzzInput.fromTexts(
-                "{\"a\":[1,2],\"b\":null,\"c\":-1.50,\"d\":\"x\"}",
-                "```json\n{\"a\":1}\n```",
-                "Here you are:\n```\n[{\"x\":1e2}]\n```\nBye");
-    }
-
     @Property
     void aRequest(@ForAll("requests") FuzzInput input) {
         InputBounds.read("request", input.bytes(), () -> outcome(() -> {
@@ -104,15 +95,6 @@ class InputFuzzTest {
     @Property
     void tools(@ForAll("requests") FuzzInput input) {
         InputBounds.read("tools", input.bytes(), () -> outcome(() -> ToolReader.of(text(input)).size()));
-    }
-
-    @Property
-    void anAnswerForASchema(@ForAll("answers") FuzzInput answer, @ForAll("schemas") FuzzInput schema) {
-        InputBounds.read("answer", answer.bytes(), () -> outcome(() -> {
-            JsonNode json = ExactJson.read(CodeFence.removed(text(answer)));
-            String misfit = SchemaFit.misfit(json, ExactJson.read(text(schema)));
-            return misfit == null ? 0 : misfit.length();
-        }));
     }
 
     private static int written(ChatRequest request) {
