@@ -52,6 +52,7 @@ class ArchitectureTest {
                     ".exchange",
                     ".component",
                     ".aggregate",
+                    ".batch",
                     ".balance")
             .map(ROOT::concat)
             .toList();
