@@ -208,14 +208,16 @@ public final class BatchFolder extends ServiceSupport implements CamelContextAwa
     }
 
     private Path at(String folder, String name) throws IOException {
-        Path parent = Objects.requireNonNull(directory, "The folder of a BatchFolder is not set").resolve(folder);
+        Path parent = Objects.requireNonNull(directory, "The folder of a BatchFolder is not set")
+                .resolve(folder);
         Files.createDirectories(parent);
         return parent.resolve(name);
     }
 
     private List<Path> files(String folder, String ending) throws IOException {
         try (Stream<Path> all = Files.list(at(folder, ""))) {
-            return all.filter(file -> !isHidden(file) && String.valueOf(file.getFileName()).endsWith(ending))
+            return all.filter(file -> !isHidden(file)
+                            && String.valueOf(file.getFileName()).endsWith(ending))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     submitted
  * @param batchId the provider's id of the batch; null if it is not submitted
  */
-public record FolderBatch(String name, Map<String, Object> requests, @Nullable String batchId) {
+public record FolderBatch(
+        String name, Map<String, Object> requests, @Nullable String batchId) {
     /** Returns whether the provider has the batch. */
     public boolean isSubmitted() {
         return batchId != null;

@@ -76,8 +76,8 @@ record RecordLines(List<String> ids, List<ObjectNode> records) {
                 return object;
             }
         } catch (JsonProcessingException e) { // its message would tell parts of the record
-            throw new IllegalArgumentException("Line " + number + " is no JSON from "
-                    + e.getLocation().offsetDescription() + " on");
+            throw new IllegalArgumentException(
+                    "Line " + number + " is no JSON from " + e.getLocation().offsetDescription() + " on");
         }
         throw new IllegalArgumentException("Line " + number + " is not a JSON object");
     }
@@ -86,7 +86,8 @@ record RecordLines(List<String> ids, List<ObjectNode> records) {
     Map<String, Object> requests(String promptField) {
         Map<String, Object> requests = new LinkedHashMap<>();
         for (int i = 0; i < records.size(); i++) {
-            JsonNode prompt = promptField.isEmpty() ? records.get(i) : records.get(i).path(promptField);
+            JsonNode prompt =
+                    promptField.isEmpty() ? records.get(i) : records.get(i).path(promptField);
             requests.put(key(i), prompt.isTextual() ? prompt.textValue() : prompt.toString());
         }
         return requests;

@@ -103,7 +103,12 @@ class BatchTemplateTest {
     void answersStandBesideTheirRecordsInTheirOrder() throws Exception {
         provider.finishAfter(3).answering(text -> text.contains("bad") ? null : "Answer to " + text);
         start("promptField", "question", "systemMessage", "Be brief");
-        in("day.jsonl", "{\"id\":\"a b\",\"question\":\"one\"}", "", "{\"id\":7,\"question\":\"bad\"}", "{\"question\":\"three\"}");
+        in(
+                "day.jsonl",
+                "{\"id\":\"a b\",\"question\":\"one\"}",
+                "",
+                "{\"id\":7,\"question\":\"bad\"}",
+                "{\"question\":\"three\"}");
         awaitFile("out", "day.jsonl");
         List<JsonNode> out = out("day.jsonl");
         assertThat(out).hasSize(3);
@@ -113,7 +118,9 @@ class BatchTemplateTest {
         assertThat(out.get(2).path("answer").asText()).isEqualTo("Answer to three");
         assertThat(provider.request("r0").toString()).contains("Be brief");
         await().atMost(LONG).until(() -> left("work").isEmpty());
-        assertThat(server.requests()).filteredOn(r -> r.path().endsWith("/content")).hasSize(2);
+        assertThat(server.requests())
+                .filteredOn(r -> r.path().endsWith("/content"))
+                .hasSize(2);
         assertThat(left("done")).containsExactly("day.jsonl");
         assertThat(provider.ids()).hasSize(1);
     }
@@ -183,10 +190,13 @@ class BatchTemplateTest {
     @Test
     void answersFitTheSchema() throws Exception {
         provider.finishAfter(1).answering(text -> "{\"urgent\":true}");
-        start("schema", "{\"type\":\"object\",\"properties\":{\"urgent\":{\"type\":\"boolean\"} },\"required\":[\"urgent\"]}");
+        start(
+                "schema",
+                "{\"type\":\"object\",\"properties\":{\"urgent\":{\"type\":\"boolean\"} },\"required\":[\"urgent\"]}");
         in("day.jsonl", "{\"id\":1}");
         awaitFile("out", "day.jsonl");
-        assertThat(out("day.jsonl").get(0).path("answer").path("urgent").isBoolean()).isTrue();
+        assertThat(out("day.jsonl").get(0).path("answer").path("urgent").isBoolean())
+                .isTrue();
     }
 
     @Test
