@@ -81,6 +81,7 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
      * @param rows the records that have an outcome; of each partition in their order
      * @throws KafkaException if the transaction did not take place
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what sending has failed with
     void write(List<TopicRow> rows, TopicLines lines, Job job) {
         if (rows.isEmpty()) {
             return;
