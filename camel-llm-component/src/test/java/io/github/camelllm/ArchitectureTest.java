@@ -63,6 +63,7 @@ class ArchitectureTest {
                     ".refresh",
                     ".component",
                     ".aggregate",
+                    ".batch",
                     ".selection",
                     ".balance")
             .map(ROOT::concat)

@@ -96,10 +96,9 @@ class OptionEffectTest extends LlmTestSupport {
             assertThat(body("operation=embeddings&dimensions=1").at("/dimensions"))
                     .hasToString("1");
         });
-        effects.put("batchConcurrency", () -> assertThat(send(
-                                uri("operation=batch", "batchConcurrency=0"), List.of("Hi"))
-                        .getException())
-                .hasMessageContaining("batchConcurrency"));
+        effects.put("batchConcurrency", () -> assertThatThrownBy(
+                        () -> send(uri("operation=batch", "batchConcurrency=0"), List.of("Hi")))
+                .hasMessageContaining("The option batchConcurrency must be at least 1"));
         effects.put("streaming", this::streaming);
         effects.put("tools", this::tools);
         effects.put("toolChoice", this::toolChoice);

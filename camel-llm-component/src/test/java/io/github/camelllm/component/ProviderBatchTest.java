@@ -99,7 +99,8 @@ class ProviderBatchTest extends LlmTestSupport {
     void outcomesComeBackByIdAtTheLowerPrice(Api api) {
         serve(api);
         fake.answering(text -> text.equals("c") ? null : "Answer to " + text);
-        BatchStatus submitted = ask(at(api, "batchSubmit", "systemMessage=Be brief", "maxTokens=50"), rows(), BatchStatus.class);
+        BatchStatus submitted =
+                ask(at(api, "batchSubmit", "systemMessage=Be brief", "maxTokens=50"), rows(), BatchStatus.class);
         assertThat(submitted.ended()).isFalse();
         assertThat(fake.submitted()).containsExactly("row-a", "row-b", "row-c", "row-d");
         assertThat(fake.request("row-a").toString()).contains("Be brief");
@@ -109,7 +110,8 @@ class ProviderBatchTest extends LlmTestSupport {
         assertThat(status.getMessage().getBody(BatchStatus.class).total()).isEqualTo(4);
         assertThat(status.getMessage().getHeader(LlmConstants.BATCH_STATE)).isEqualTo("RUNNING");
         fake.finish();
-        assertThat(ask(at(api, "batchStatus"), submitted, BatchStatus.class).state()).isEqualTo(State.COMPLETED);
+        assertThat(ask(at(api, "batchStatus"), submitted, BatchStatus.class).state())
+                .isEqualTo(State.COMPLETED);
 
         Exchange fetched = send(at(api, "batchResults"), submitted.id());
         assertThat(fetched.getException()).isNull();
@@ -138,7 +140,8 @@ class ProviderBatchTest extends LlmTestSupport {
     @EnumSource
     void whatWasNotProcessedInTimeFailsAndTheRestIsAnswered(Api api) {
         serve(api);
-        String id = ask(at(api, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class).id();
+        String id = ask(at(api, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class)
+                .id();
         fake.finish(End.EXPIRED);
         assertThat(ask(at(api, "batchStatus"), id, BatchStatus.class).state()).isEqualTo(State.EXPIRED);
         List<BatchOutcome> outcomes = results(at(api, "batchResults"), id);
@@ -154,7 +157,8 @@ class ProviderBatchTest extends LlmTestSupport {
     @EnumSource
     void aCancelledBatchKeepsWhatWasProcessed(Api api) {
         serve(api);
-        String id = ask(at(api, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class).id();
+        String id = ask(at(api, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class)
+                .id();
         BatchStatus cancelled = ask(at(api, "batchCancel"), id, BatchStatus.class);
         assertThat(cancelled.id()).isEqualTo(id);
         assertThat(cancelled.state()).isIn(State.CANCELLING, State.CANCELLED);
@@ -169,7 +173,8 @@ class ProviderBatchTest extends LlmTestSupport {
     @EnumSource
     void resultsOfABatchThatRunsAreAnErrorThatSaysSo(Api api) {
         serve(api);
-        String id = ask(at(api, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class).id();
+        String id = ask(at(api, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class)
+                .id();
         assertThat(refused(at(api, "batchResults"), id))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("has not ended");
@@ -205,7 +210,8 @@ class ProviderBatchTest extends LlmTestSupport {
         assertThat(balance().reserved()).isZero();
         assertThat(balance().spent()).isEqualByComparingTo("0.00003");
         Exchange again = send(at(api, "batchResults", "budget=team"), id);
-        assertThat(again.getMessage().getHeader(LlmConstants.COST, BigDecimal.class)).isZero();
+        assertThat(again.getMessage().getHeader(LlmConstants.COST, BigDecimal.class))
+                .isZero();
         assertThat(balance().spent()).isEqualByComparingTo("0.00003");
     }
 
@@ -213,7 +219,8 @@ class ProviderBatchTest extends LlmTestSupport {
     void whatABatchOfAnEarlierRunHasCostIsTakenFromTheBudgetEvenBeyondItsEnd() {
         serve(Api.OPENAI);
         budget("0.00001");
-        String id = ask(at(Api.OPENAI, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class).id();
+        String id = ask(at(Api.OPENAI, "batchSubmit", "maxTokens=50"), rows(), BatchStatus.class)
+                .id();
         fake.finish();
         results(at(Api.OPENAI, "batchResults", "budget=team"), id);
         assertThat(balance().spent()).isEqualByComparingTo("0.00003");
@@ -286,7 +293,8 @@ class ProviderBatchTest extends LlmTestSupport {
     @Test
     void theHeaderWinsOverTheBody() {
         serve(Api.OPENAI);
-        String id = ask(at(Api.OPENAI, "batchSubmit"), rows(), BatchStatus.class).id();
+        String id =
+                ask(at(Api.OPENAI, "batchSubmit"), rows(), BatchStatus.class).id();
         Exchange status = send(at(Api.OPENAI, "batchStatus"), "a row", Map.of(LlmConstants.BATCH_ID, id));
         assertThat(status.getMessage().getBody(BatchStatus.class).id()).isEqualTo(id);
         assertThat(refused(at(Api.OPENAI, "batchStatus"), "")).hasMessageContaining("id of the batch is missing");
@@ -299,7 +307,8 @@ class ProviderBatchTest extends LlmTestSupport {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("has no batch API")
                 .hasMessageContaining("operation=batch");
-        assertThat(refused("llm:mock:echo?operation=" + operation, operation.equals("batchSubmit") ? List.of("x") : "x"))
+        assertThat(refused(
+                        "llm:mock:echo?operation=" + operation, operation.equals("batchSubmit") ? List.of("x") : "x"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("no batch API");
     }
@@ -309,8 +318,10 @@ class ProviderBatchTest extends LlmTestSupport {
         serve(Api.OPENAI);
         fake.answering(text -> text.equals("c") ? "no JSON" : "{\"name\":\"" + text + "\"}");
         String form = "outputClass=" + BatchTest.City.class.getName();
-        String id = ask(at(Api.OPENAI, "batchSubmit", form), rows(), BatchStatus.class).id();
-        assertThat(fake.request("row-a").path("response_format").path("type").asText()).isEqualTo("json_schema");
+        String id = ask(at(Api.OPENAI, "batchSubmit", form), rows(), BatchStatus.class)
+                .id();
+        assertThat(fake.request("row-a").path("response_format").path("type").asText())
+                .isEqualTo("json_schema");
         fake.finish();
         assertThat(results(at(Api.OPENAI, "batchResults", form), id))
                 .filteredOn(BatchOutcome::succeeded)
@@ -325,8 +336,10 @@ class ProviderBatchTest extends LlmTestSupport {
     void groqAndAzureSpeakOpenAis() {
         serve(Api.OPENAI);
         for (String provider : Arrays.asList("groq", "azure")) {
-            String base = "llm:" + provider + ":test-model?baseUrl=" + server.baseUrl() + "&apiKey=secret-key-0123456789";
-            String id = ask(base + "&operation=batchSubmit", List.of("x", "y"), BatchStatus.class).id();
+            String base =
+                    "llm:" + provider + ":test-model?baseUrl=" + server.baseUrl() + "&apiKey=secret-key-0123456789";
+            String id = ask(base + "&operation=batchSubmit", List.of("x", "y"), BatchStatus.class)
+                    .id();
             fake.finish();
             assertThat(results(base + "&operation=batchResults", id))
                     .extracting(BatchOutcome::id)
@@ -337,8 +350,11 @@ class ProviderBatchTest extends LlmTestSupport {
     @Test
     void aLineThatIsBrokenOffIsAnErrorThatNamesIt() {
         server.enqueue(
-                Answer.json(200, "{\"id\":\"b\",\"object\":\"batch\",\"status\":\"completed\",\"output_file_id\":\"f\"}"),
-                Answer.json(200, "{\"custom_id\":\"1\",\"response\":{\"status_code\":200,\"body\":{}}}\n{\"custom_id\"]\n{}"));
+                Answer.json(
+                        200, "{\"id\":\"b\",\"object\":\"batch\",\"status\":\"completed\",\"output_file_id\":\"f\"}"),
+                Answer.json(
+                        200,
+                        "{\"custom_id\":\"1\",\"response\":{\"status_code\":200,\"body\":{}}}\n{\"custom_id\"]\n{}"));
         assertThat(refused(at(Api.OPENAI, "batchResults"), "b"))
                 .hasMessageContaining("Line 2 of the response is not JSON");
     }
@@ -350,6 +366,11 @@ class ProviderBatchTest extends LlmTestSupport {
     }
 
     private Budget.Balance balance() {
-        return component.shared().budget("team").balance("").toCompletableFuture().join();
+        return component
+                .shared()
+                .budget("team")
+                .balance("")
+                .toCompletableFuture()
+                .join();
     }
 }

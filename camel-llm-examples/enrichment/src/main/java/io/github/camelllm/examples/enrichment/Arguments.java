@@ -190,8 +190,9 @@ final class Arguments {
     @Option(
             names = "--from",
             paramLabel = "kafka",
-            description = "read records from a Kafka topic, as many workers as there are partitions, and write results to"
-                    + " another, each record once; runs until it is stopped")
+            description =
+                    "read records from a Kafka topic, as many workers as there are partitions, and write results to"
+                            + " another, each record once; runs until it is stopped")
     @Nullable
     RecordOrigin from;
 
@@ -223,7 +224,8 @@ final class Arguments {
     @Option(
             names = "--kafka-option",
             paramLabel = "NAME=VALUE",
-            description = "an option of Kafka's clients, such as security.protocol=SASL_SSL; may be given several times")
+            description =
+                    "an option of Kafka's clients, such as security.protocol=SASL_SSL; may be given several times")
     List<String> kafkaOptions = List.of();
 
     @Option(

@@ -70,8 +70,7 @@ record Job(
     }
 
     /** Returns the job about the records of a topic, of which it is not known how many there are. */
-    private static Job ofTopic(
-            Arguments arguments, Model model, @Nullable Model fallback, Instructions instructions) {
+    private static Job ofTopic(Arguments arguments, Model model, @Nullable Model fallback, Instructions instructions) {
         String template = prompt(arguments);
         Prompt prompt = template != null
                 ? Prompt.of(template)

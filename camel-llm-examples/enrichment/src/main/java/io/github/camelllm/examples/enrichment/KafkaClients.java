@@ -48,17 +48,14 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, arguments.consumerGroup());
         reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         reading.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(100, 10 * job.concurrency()));
-        reading.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        reading.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         reading.putAll(arguments.kafkaOptions());
         reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         Map<String, Object> writing = new HashMap<>(common);
         writing.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 30_000);
         writing.putAll(arguments.kafkaOptions());
-        writing.put(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                arguments.consumerGroup() + "-" + UUID.randomUUID());
+        writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, arguments.consumerGroup() + "-" + UUID.randomUUID());
         try {
             Producer<byte[], byte[]> producer =
                     new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
@@ -73,7 +70,8 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
             }
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new UsageException("Kafka at " + arguments.kafkaServers + " cannot be used: " + cause.getMessage(), e);
+            throw new UsageException(
+                    "Kafka at " + arguments.kafkaServers + " cannot be used: " + cause.getMessage(), e);
         }
     }
 
@@ -83,6 +81,7 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
      * @param rows the records that have an outcome; of each partition in their order
      * @throws KafkaException if the transaction did not take place
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what sending has failed with
     void write(List<TopicRow> rows, TopicLines lines, Job job) {
         if (rows.isEmpty()) {
             return;

@@ -64,17 +64,18 @@ final class KafkaRun {
      * @throws UsageException if it cannot begin
      */
     int run(CamelContext context) throws Exception {
-        Calls calls = new Calls(
-                job, stop, Pace.of(job.arguments().requestsPerMinute, job.arguments().tokensPerMinute));
+        Calls calls = new Calls(job, stop, Pace.of(job.arguments().requestsPerMinute, job.arguments().tokensPerMinute));
         Enrichment.prepare(context, job, BigDecimal.ZERO);
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try (Results results = new Results(
                         job, stop, tally, progress, Repeats.none(), calls, window, lines, null, EarlierRuns.none());
                 KafkaClients clients = KafkaClients.open(job)) {
             Enrichment.start(context, new EnrichmentRoute(job, results, calls, window), job);
-            out.println("Asking " + job.model().name() + " about the records of " + job.source().name() + ", "
-                    + job.concurrency() + " at a time, as a worker of the group " + job.arguments().consumerGroup() + ".");
-            clients.consumer().subscribe(List.of(String.valueOf(job.arguments().topic)), new Partitions(clients.consumer()));
+            out.println("Asking " + job.model().name() + " about the records of "
+                    + job.source().name() + ", " + job.concurrency() + " at a time, as a worker of the group "
+                    + job.arguments().consumerGroup() + ".");
+            clients.consumer()
+                    .subscribe(List.of(String.valueOf(job.arguments().topic)), new Partitions(clients.consumer()));
             progress.begin();
             work(clients, results, context.createProducerTemplate(), worker);
         } finally {

@@ -54,7 +54,8 @@ final class Tally {
         if (latency != null) {
             latencies.add(latency);
         }
-        if (latency != null || message.getHeader(LlmConstants.RESPONSE_PROVIDER) != null) { // outcomes of batches have no latency
+        if (latency != null
+                || message.getHeader(LlmConstants.RESPONSE_PROVIDER) != null) { // outcomes of batches have no latency
             answered(message);
         }
     }

@@ -54,8 +54,8 @@ class BatchRunTest {
     }
 
     private String[] arguments(String... more) {
-        List<String> all = new ArrayList<>(List.of(
-                "--input", folder.resolve("in.jsonl").toString(), "--task", "classify", "--labels", "a,b"));
+        List<String> all = new ArrayList<>(
+                List.of("--input", folder.resolve("in.jsonl").toString(), "--task", "classify", "--labels", "a,b"));
         all.addAll(List.of("--model", "openai:gpt-4o-mini", "--batch", "--batch-poll", "20ms"));
         all.addAll(List.of("--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=sk-test"));
         all.addAll(Arrays.asList(more));
@@ -155,7 +155,8 @@ class BatchRunTest {
     @Test
     void whatFailsIsADeadLetterAndIsAskedAboutAgainOnRequest() throws Exception {
         writeInput();
-        provider.finishAfter(1).answering(text -> text.endsWith("7") ? null : text.endsWith("8") ? "no" : "{\"label\":\"a\"}");
+        provider.finishAfter(1)
+                .answering(text -> text.endsWith("7") ? null : text.endsWith("8") ? "no" : "{\"label\":\"a\"}");
         Outcome outcome = Outcome.of(arguments());
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(results()).hasSize(RECORDS - 6);
@@ -208,7 +209,8 @@ class BatchRunTest {
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.err()).contains("batch_1").contains("--restart");
         provider.finishAfter(1);
-        assertThat(Outcome.of(arguments("--prompt", "Label: {text}", "--restart")).exitCode())
+        assertThat(Outcome.of(arguments("--prompt", "Label: {text}", "--restart"))
+                        .exitCode())
                 .isZero();
         assertThat(results()).hasSize(RECORDS);
     }
@@ -217,7 +219,10 @@ class BatchRunTest {
     void equalPromptsAreSubmittedOnce() throws Exception {
         Files.write(
                 folder.resolve("in.jsonl"),
-                List.of("{\"id\":\"1\",\"text\":\"same\"}", "{\"id\":\"2\",\"text\":\"same\"}", "{\"id\":\"3\",\"text\":\"x\"}"));
+                List.of(
+                        "{\"id\":\"1\",\"text\":\"same\"}",
+                        "{\"id\":\"2\",\"text\":\"same\"}",
+                        "{\"id\":\"3\",\"text\":\"x\"}"));
         provider.finishAfter(1);
         assertThat(Outcome.of(arguments()).exitCode()).isZero();
         assertThat(provider.submitted()).hasSize(2);
@@ -227,9 +232,8 @@ class BatchRunTest {
     @Test
     void whatDoesNotGoTogetherIsRefused() throws Exception {
         writeInput();
-        for (String[] other : new String[][] {
-            {"--rows-per-call", "5"}, {"--fallback", "openai:gpt-4o"}, {"--output", "-"}
-        }) {
+        for (String[] other :
+                new String[][] {{"--rows-per-call", "5"}, {"--fallback", "openai:gpt-4o"}, {"--output", "-"}}) {
             Outcome outcome = Outcome.of(arguments(other));
             assertThat(outcome.exitCode()).isEqualTo(2);
             assertThat(outcome.err()).contains("--batch and " + other[0]);
@@ -243,8 +247,8 @@ class BatchRunTest {
                 "embed",
                 "--batch");
         assertThat(embed.err()).contains("--batch and --task embed exclude each other");
-        Outcome mock = Outcome.of(
-                "--input", folder.resolve("in.jsonl").toString(), "--model", "mock:schema", "--batch");
+        Outcome mock =
+                Outcome.of("--input", folder.resolve("in.jsonl").toString(), "--model", "mock:schema", "--batch");
         assertThat(mock.exitCode()).isEqualTo(1);
         assertThat(mock.out()).contains("no batch API");
         assertThat(server.requests()).isEmpty();

@@ -172,7 +172,8 @@ class KafkaRunTest {
                 JsonNode line = Json.MAPPER.readTree(one.value());
                 ids.add(line.path("id").asText());
                 places.add(new String(one.headers().lastHeader("source").value(), StandardCharsets.UTF_8));
-                assertThat(one.key()).isEqualTo("key-" + line.path("id").asText().substring(1));
+                assertThat(one.key())
+                        .isEqualTo("key-" + line.path("id").asText().substring(1));
                 assertThat(line.path("result").path("label").asText()).isEqualTo("a");
             }
             assertThat(ids).hasSize(RECORDS);
@@ -240,7 +241,8 @@ class KafkaRunTest {
     void whatIsMissingOrDoesNotGoTogetherIsSaid() throws Exception {
         assertThat(Outcome.of("--from", "kafka").err()).contains("needs the --topic");
         assertThat(Outcome.of("--from", "kafka", "--topic", "t").err()).contains("--prompt");
-        assertThat(Outcome.of("--from", "kafka", "--topic", "t", "--batch").err()).contains("exclude each other");
+        assertThat(Outcome.of("--from", "kafka", "--topic", "t", "--batch").err())
+                .contains("exclude each other");
         Outcome nobody = Outcome.of(
                 "--from",
                 "kafka",
