@@ -161,7 +161,8 @@ final class CandidateAttempt {
 
     private boolean isFromCache() {
         Object status = copy.getMessage().getHeader(LlmConstants.CACHE_STATUS);
-        return CacheStatus.HIT.label().equals(status) || CacheStatus.STALE.label().equals(status);
+        return CacheStatus.HIT.label().equals(status)
+                || CacheStatus.STALE.label().equals(status);
     }
 
     private void release() {
@@ -170,7 +171,8 @@ final class CandidateAttempt {
 
     private void streamed(@Nullable LlmException error) {
         if (error != null && error.kind() != ErrorKind.CANCELLED && breakOn.has(error)) {
-            member.breaker.failed(Permit.CALL, nanos(), error, error.retryAfter()); // the permit has been released already
+            member.breaker.failed(
+                    Permit.CALL, nanos(), error, error.retryAfter()); // the permit has been released already
             member.measures.failed(timer.nanos());
         }
         member.over();

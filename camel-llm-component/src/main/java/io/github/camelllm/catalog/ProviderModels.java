@@ -71,7 +71,8 @@ final class ProviderModels {
 
     /** Returns a copy with the statuses and the dated prices of a date: a model whose shutdown is announced is deprecated, then retired. */
     ProviderModels on(LocalDate today) {
-        List<Model> then = new ArrayList<>(models.size()); // plain loops, because this is part of the first lookup in a JVM
+        List<Model> then =
+                new ArrayList<>(models.size()); // plain loops, because this is part of the first lookup in a JVM
         boolean changed = false;
         for (Model model : models) {
             changed |= !LifeCycle.isCurrent(model, today);

@@ -115,7 +115,10 @@ public final class TelemetryStage implements Stage {
     /** Logs a failing recorder once; its measurement is lost, the call continues. */
     private void lost(CallRecorder recorder, Throwable why) {
         if (lost.compareAndSet(false, true)) {
-            LOG.warn("Measurements are lost because {} fails", recorder.getClass().getName(), why);
+            LOG.warn(
+                    "Measurements are lost because {} fails",
+                    recorder.getClass().getName(),
+                    why);
         }
     }
 

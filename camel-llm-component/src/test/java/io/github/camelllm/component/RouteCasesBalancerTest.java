@@ -3,9 +3,9 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.chat.OverloadedException;
+import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.test.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,6 @@ import io.github.camelllm.limit.BudgetRule;
 import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.stream.ChatStream;
-import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.test.FakeLlmServer;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -63,7 +62,11 @@ class SoakTest {
     private final ConcurrentMap<String, Throwable> unexpected = new ConcurrentHashMap<>();
     private final MemoryBudget budget = new MemoryBudget(
             new BudgetRule(
-                    "soak", new BigDecimal("1000000"), BudgetWindow.day(ZoneOffset.UTC), BudgetRule.Scope.ALL, BigDecimal.ONE),
+                    "soak",
+                    new BigDecimal("1000000"),
+                    BudgetWindow.day(ZoneOffset.UTC),
+                    BudgetRule.Scope.ALL,
+                    BigDecimal.ONE),
             Clock.systemUTC());
     private volatile boolean over;
     private volatile CamelContext restarting;
@@ -100,9 +103,8 @@ class SoakTest {
     }
 
     private static Set<String> settledThreads() {
-        await().atMost(SOON)
-                .pollInSameThread()
-                .until(() -> SoakFigures.threadNames().stream().noneMatch(name -> name.startsWith("Camel (")));
+        await().atMost(SOON).pollInSameThread().until(() -> SoakFigures.threadNames().stream()
+                .noneMatch(name -> name.startsWith("Camel (")));
         return SoakFigures.threadNames();
     }
 
@@ -140,7 +142,9 @@ class SoakTest {
             drivers.add(stopper);
             for (Thread driver : drivers) {
                 driver.join(SOON.toMillis());
-                assertThat(driver.isAlive()).as(driver.getName() + " waits for ever").isFalse();
+                assertThat(driver.isAlive())
+                        .as(driver.getName() + " waits for ever")
+                        .isFalse();
             }
             restarting.stop();
             steady.stop();
@@ -179,10 +183,14 @@ class SoakTest {
     private void assertNothingUnderWay(CamelContext context, SoakServers servers) {
         LlmComponent component = context.getComponent("llm", LlmComponent.class);
         assertThat(context.getInflightRepository().size()).as("exchanges").isZero();
-        assertThat(component.shared().connections()).as("connections").allMatch(pool -> pool.leased() == 0 && pool.pending() == 0);
+        assertThat(component.shared().connections())
+                .as("connections")
+                .allMatch(pool -> pool.leased() == 0 && pool.pending() == 0);
         assertThat(component.board().snapshots()).as("calls").allMatch(model -> model.inFlight() == 0);
         assertThat(servers.all()).as("requests").allMatch(server -> server.activeRequests() == 0);
-        assertThat(budget.balance("").toCompletableFuture().join().reserved()).as("reservations").isZero();
+        assertThat(budget.balance("").toCompletableFuture().join().reserved())
+                .as("reservations")
+                .isZero();
         assertThat(SoakTimers.waiting(component.timer())).as("timers").isZero();
     }
 
@@ -203,7 +211,8 @@ class SoakTest {
         switch (kind - SoakRoutes.EIPS.size()) {
             case 0 -> streamOfTheCaller(steady);
             case 1 -> cancelled(steady);
-            case 2, 3 -> send(restarting, SoakRoutes.EIPS.get(ThreadLocalRandom.current().nextInt(SoakRoutes.EIPS.size())));
+            case 2, 3 ->
+                send(restarting, SoakRoutes.EIPS.get(ThreadLocalRandom.current().nextInt(SoakRoutes.EIPS.size())));
             default -> send(steady, SoakRoutes.EIPS.get(kind));
         }
     }
@@ -231,7 +240,9 @@ class SoakTest {
                 || failure instanceof ExchangeTimedOutException
                 || LlmException.causeOf(failure) instanceof LlmException
                 || failure.getCause() instanceof LlmException;
-        String name = failure == null ? "answered" : expected ? kind(failure) : failure.getClass().getSimpleName();
+        String name = failure == null
+                ? "answered"
+                : expected ? kind(failure) : failure.getClass().getSimpleName();
         outcomes.computeIfAbsent(name, one -> new LongAdder()).increment();
         if (!expected && context != restarting && !context.isStopped()) {
             unexpected.putIfAbsent(eip + " " + failure, failure);
@@ -240,14 +251,17 @@ class SoakTest {
 
     private static String kind(Throwable failure) {
         Throwable cause = LlmException.causeOf(failure) instanceof LlmException llm ? llm : failure.getCause();
-        return cause instanceof LlmException llm ? llm.kind().name() : failure.getClass().getSimpleName();
+        return cause instanceof LlmException llm
+                ? llm.kind().name()
+                : failure.getClass().getSimpleName();
     }
 
     /** A stream that its caller reads, reads in part, or closes unread. */
     private void streamOfTheCaller(CamelContext context) {
         ProducerTemplate template = context.createProducerTemplate();
         template.start();
-        Exchange exchange = template.request("direct:stream", one -> one.getMessage().setBody("Hi"));
+        Exchange exchange =
+                template.request("direct:stream", one -> one.getMessage().setBody("Hi"));
         try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
             int deltas = ThreadLocalRandom.current().nextInt(4);
             for (int i = 0; i < deltas; i++) {
@@ -284,7 +298,8 @@ class SoakTest {
                 CamelContext old = restarting;
                 restarting = context(servers);
                 old.stop();
-                outcomes.computeIfAbsent("(restarts of a context)", one -> new LongAdder()).increment();
+                outcomes.computeIfAbsent("(restarts of a context)", one -> new LongAdder())
+                        .increment();
             } catch (Exception e) {
                 unexpected.putIfAbsent("restart " + e, e);
             }
@@ -297,7 +312,8 @@ class SoakTest {
                 pause(TimeUnit.MILLISECONDS.toNanos(500));
                 context.getRouteController().stopRoute("hang", 10, TimeUnit.MILLISECONDS);
                 context.getRouteController().startRoute("hang");
-                outcomes.computeIfAbsent("(stops of a route)", one -> new LongAdder()).increment();
+                outcomes.computeIfAbsent("(stops of a route)", one -> new LongAdder())
+                        .increment();
             } catch (Exception e) {
                 unexpected.putIfAbsent("route " + e, e);
             }
@@ -312,7 +328,8 @@ class SoakTest {
         rests.forEach(rest -> lines.add(rest.row()));
         lines.add(after.row().replace(" s |", " s, stopped |"));
         lines.add("");
-        new TreeMap<>(outcomes).forEach((name, count) -> lines.add("- " + name + ": " + String.format("%,d", count.sum())));
+        new TreeMap<>(outcomes)
+                .forEach((name, count) -> lines.add("- " + name + ": " + String.format("%,d", count.sum())));
         lines.forEach(System.out::println);
         Files.write(Path.of("target", "soak.md"), lines);
     }

@@ -47,11 +47,14 @@ class AnswerFuzzTest {
 
     @Property
     void anAnswerForASchema(@ForAll("answers") FuzzInput answer, @ForAll("schemas") FuzzInput schema) {
-        InputBounds.read("answer", answer.bytes(), () -> outcome(() -> {
-            JsonNode json = ExactJson.read(CodeFence.removed(text(answer)));
-            String misfit = SchemaFit.misfit(json, ExactJson.read(text(schema)));
-            return misfit == null ? 0 : misfit.length();
-        }));
+        InputBounds.read(
+                "answer",
+                answer.bytes(),
+                () -> outcome(() -> {
+                    JsonNode json = ExactJson.read(CodeFence.removed(text(answer)));
+                    String misfit = SchemaFit.misfit(json, ExactJson.read(text(schema)));
+                    return misfit == null ? 0 : misfit.length();
+                }));
     }
 
     private static String text(FuzzInput input) {

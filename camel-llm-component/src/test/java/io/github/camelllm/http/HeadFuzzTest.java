@@ -23,8 +23,10 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 /** Whatever bytes a server sends for a head, a head is read or refused, within bounds. */
 @PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
 class HeadFuzzTest {
-    private static final Http1Config LIMITS =
-            Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(256).build();
+    private static final Http1Config LIMITS = Http1Config.custom()
+            .setMaxLineLength(16 * 1024)
+            .setMaxHeaderCount(256)
+            .build();
 
     @Provide
     Arbitrary<FuzzInput> heads() {

@@ -47,9 +47,7 @@ class InputFuzzTest {
                  "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object",
                   "properties":{"a":{"type":"integer","minimum":1}},"required":["a"]}}}],"tool_choice":"auto",
                  "response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}}
-                """,
-                "[{\"role\":\"user\",\"content\":\"Hi\"}]",
-                "{\"role\":\"user\",\"content\":\"Hi\"}");
+                """, "[{\"role\":\"user\",\"content\":\"Hi\"}]", "{\"role\":\"user\",\"content\":\"Hi\"}");
     }
 
     @Provide
@@ -69,39 +67,52 @@ class InputFuzzTest {
 
     @Property
     void aRequest(@ForAll("requests") FuzzInput input) {
-        InputBounds.read("request", input.bytes(), () -> outcome(() -> {
-            JsonNode json = OpenAiInput.tree(text(input));
-            if (json == null) {
-                return 0;
-            }
-            ChatRequest request = OpenAiInput.isRequest(json)
-                    ? OpenAiInput.request(json)
-                    : ChatRequest.builder().messages(OpenAiInput.messages(json)).build();
-            return written(request);
-        }));
+        InputBounds.read(
+                "request",
+                input.bytes(),
+                () -> outcome(() -> {
+                    JsonNode json = OpenAiInput.tree(text(input));
+                    if (json == null) {
+                        return 0;
+                    }
+                    ChatRequest request = OpenAiInput.isRequest(json)
+                            ? OpenAiInput.request(json)
+                            : ChatRequest.builder()
+                                    .messages(OpenAiInput.messages(json))
+                                    .build();
+                    return written(request);
+                }));
     }
 
     @Property
     void aSchemaOfATool(@ForAll("schemas") FuzzInput input) {
-        InputBounds.read("schema", input.bytes(), () -> outcome(() -> {
-            JsonNode schema = ExactJson.read(text(input));
-            ChatRequest.Builder request = ChatRequest.of("Hi").toBuilder();
-            return written(request.tools(List.of(new Tool("f", "d", schema)))
+        InputBounds.read(
+                "schema",
+                input.bytes(),
+                () -> outcome(() -> {
+                    JsonNode schema = ExactJson.read(text(input));
+                    ChatRequest.Builder request = ChatRequest.of("Hi").toBuilder();
+                    return written(request.tools(List.of(new Tool("f", "d", schema)))
                             .responseFormat(ResponseFormat.schema("answer", schema))
                             .build());
-        }));
+                }));
     }
 
     @Property
     void tools(@ForAll("requests") FuzzInput input) {
-        InputBounds.read("tools", input.bytes(), () -> outcome(() -> ToolReader.of(text(input)).size()));
+        InputBounds.read(
+                "tools",
+                input.bytes(),
+                () -> outcome(() -> ToolReader.of(text(input)).size()));
     }
 
     private static int written(ChatRequest request) {
         int bytes = 0;
         for (Protocol protocol : CHATS) {
-            bytes += (int) outcome(() ->
-                    protocol.codec().encode(request, false, new Dialect("p", "m", Set.of())).body().length);
+            bytes += (int) outcome(() -> protocol.codec()
+                    .encode(request, false, new Dialect("p", "m", Set.of()))
+                    .body()
+                    .length);
         }
         return bytes;
     }
