@@ -71,7 +71,7 @@ final class KameletParameterCheck extends ModelLifecycleStrategySupport {
     public void onAddRouteDefinition(RouteDefinition route) {
         if (Boolean.TRUE.equals(route.isKamelet())) {
             Object name = route.getTemplateParameters().get("templateId");
-            for (Endpoint endpoint : unchecked) {
+            for (Endpoint endpoint : List.copyOf(unchecked)) {
                 if (kamelet(endpoint).equals(name) && unchecked.remove(endpoint)) {
                     check(kamelet(endpoint), endpoint);
                 }
