@@ -320,8 +320,7 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             label = "proxy",
-            description =
-                    "The host of the HTTP proxy. Without it, that of the http component is used, if set.")
+            description = "The host of the HTTP proxy. Without it, that of the http component is used, if set.")
     private @Nullable String proxyHost;
 
     @UriParam(label = "proxy", description = "The port of the HTTP proxy.")

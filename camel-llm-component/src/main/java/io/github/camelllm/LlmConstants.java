@@ -38,8 +38,7 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description =
-                    "The user message. It replaces a text body, and accompanies a file, an image or audio.",
+            description = "The user message. It replaces a text body, and accompanies a file, an image or audio.",
             javaType = "String")
     public static final String USER_MESSAGE = "CamelLlmUserMessage";
 
@@ -51,7 +50,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The maximum number of tokens of the answer, or fit for what the prompt leaves of the context window.",
+            description =
+                    "The maximum number of tokens of the answer, or fit for what the prompt leaves of the context window.",
             javaType = "Integer")
     public static final String MAX_TOKENS = "CamelLlmMaxTokens";
 
@@ -129,7 +129,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The capabilities the model must have, for the model catalog and llm:auto: comma-separated names such as vision,tools, or a collection.",
+            description =
+                    "The capabilities the model must have, for the model catalog and llm:auto: comma-separated names such as vision,tools, or a collection.",
             javaType = "String")
     public static final String CAPABILITIES = "CamelLlmCapabilities";
 
@@ -142,7 +143,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The maximum average latency of answers, for the model catalog and llm:auto: milliseconds, or a duration such as 2s.",
+            description =
+                    "The maximum average latency of answers, for the model catalog and llm:auto: milliseconds, or a duration such as 2s.",
             javaType = "Long")
     public static final String MAX_LATENCY = "CamelLlmMaxLatency";
 
@@ -177,7 +179,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The use cases the model must suit, for the model catalog and llm:auto: comma-separated, such as code-generation,translation, or a collection.",
+            description =
+                    "The use cases the model must suit, for the model catalog and llm:auto: comma-separated, such as code-generation,translation, or a collection.",
             javaType = "String")
     public static final String USE_CASES = "CamelLlmUseCases";
 
@@ -189,7 +192,8 @@ public final class LlmConstants {
 
     @Metadata(
             label = "in",
-            description = "The providers to choose from, for the model catalog and llm:auto: comma-separated names, or a collection. Without it, the configured providers.",
+            description =
+                    "The providers to choose from, for the model catalog and llm:auto: comma-separated names, or a collection. Without it, the configured providers.",
             javaType = "String")
     public static final String PROVIDERS = "CamelLlmProviders";
 

@@ -68,7 +68,8 @@ final class BalancedExchange {
                 step = over ? NOTHING : step();
             }
             step.run();
-        } catch (Throwable e) { // of a user's strategy, for example; Throwable, because the route waits for the callback
+        } catch (
+                Throwable e) { // of a user's strategy, for example; Throwable, because the route waits for the callback
             fail(e);
         }
     }

@@ -158,7 +158,8 @@ final class CandidateAttempt {
 
     private void streamed(@Nullable LlmException error) {
         if (error != null && error.kind() != ErrorKind.CANCELLED && breakOn.has(error)) {
-            member.breaker.failed(Permit.CALL, nanos(), error, error.retryAfter()); // the permit has been released already
+            member.breaker.failed(
+                    Permit.CALL, nanos(), error, error.retryAfter()); // the permit has been released already
             member.measures.failed(timer.nanos());
         }
         member.over();

@@ -54,7 +54,8 @@ final class ErrorKinds {
 
     /** Returns the LlmException that an exception is or was caused by, or null. */
     static @Nullable LlmException error(Throwable failure) {
-        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) { // not exchange.getException(Class), which prefers suppressed exceptions
+        for (Throwable cause : ObjectHelper.createExceptionIterable(
+                failure)) { // not exchange.getException(Class), which prefers suppressed exceptions
             if (cause instanceof LlmException error) {
                 return error;
             }

@@ -1,6 +1,5 @@
 package io.github.camelllm.balance;
 
-import io.github.camelllm.selection.BuiltInStrategy;
 import io.github.camelllm.selection.SelectionStrategy;
 
 /** The options of an {@link LlmLoadBalancer} as fluent methods, named like the options. */

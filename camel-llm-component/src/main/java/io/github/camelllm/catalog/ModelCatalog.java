@@ -137,9 +137,7 @@ public class ModelCatalog implements PriceList {
         });
         List<String> nearest = SimilarNames.to(name, names);
         return ErrorKind.CONFIGURATION.exception("The catalog has no model '" + name + "'. "
-                + (nearest.isEmpty()
-                        ? "No name is similar."
-                        : "Similar names: " + String.join(", ", nearest) + "."));
+                + (nearest.isEmpty() ? "No name is similar." : "Similar names: " + String.join(", ", nearest) + "."));
     }
 
     /** Returns the models that can be called from here. */
@@ -220,8 +218,8 @@ public class ModelCatalog implements PriceList {
         for (String name : query.providers()) {
             boolean known = all.contains(stock.canonical(name)) || (configured != null && configured.contains(name));
             if (!known) {
-                throw ErrorKind.CONFIGURATION.exception(
-                        "The catalog has no models of a provider '" + name + "'. It has models of: " + String.join(", ", all));
+                throw ErrorKind.CONFIGURATION.exception("The catalog has no models of a provider '" + name
+                        + "'. It has models of: " + String.join(", ", all));
             }
         }
         return query.providers().stream().map(stock::canonical).distinct().toList();

@@ -71,7 +71,8 @@ final class ProviderModels {
 
     /** Returns a copy with the statuses on a date: of models whose shutdown is announced or has passed. */
     ProviderModels on(LocalDate today) {
-        List<Model> then = new ArrayList<>(models.size()); // plain loops, because this is part of the first lookup in a JVM
+        List<Model> then =
+                new ArrayList<>(models.size()); // plain loops, because this is part of the first lookup in a JVM
         boolean changed = false;
         for (Model model : models) {
             Model now = LifeCycle.on(model, today);

@@ -71,7 +71,9 @@ final class LiveValidation {
         Provider provider = wire.provider();
         ChatRequest request = free(provider, endpoint.targets().home().model());
         if (request == null) {
-            LOG.warn("{} has no request that costs nothing; skipping live validation of its key", provider.displayName());
+            LOG.warn(
+                    "{} has no request that costs nothing; skipping live validation of its key",
+                    provider.displayName());
             return CompletableFuture.completedFuture(null);
         }
         Duration limit = limit(endpoint);

@@ -129,7 +129,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private long modelFilesRefresh;
 
     @Metadata(
-            description = "The folder for the last good copies of modelFiles with an https: address. Not set: .camel-llm/model-files in the user's home directory.")
+            description =
+                    "The folder for the last good copies of modelFiles with an https: address. Not set: .camel-llm/model-files in the user's home directory.")
     private @Nullable String modelFilesFolder;
 
     @Metadata(

@@ -90,7 +90,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        // If a context is started again after its start failed, Camel also starts endpoints of components that it has stopped
+        // If a context is started again after its start failed, Camel also starts endpoints of components that it has
+        // stopped
         if (isAsked() && !getComponent().isShutdown()) {
             prepare();
             StartupValidation.of(getCamelContext()).started(this);
@@ -104,10 +105,15 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
             SharedResources shared = bindings().shared();
             shared.workers().execute(() -> shared.notices().note(home.name(), home.model())); // it may read the catalog
             if (provider.equals(AutoTarget.NAME) && getComponent().getModelRefresh() <= 0) {
-                shared.workers().execute(shared.catalog()::listOwnModels); // without this no model of a local server is recommended
+                shared.workers()
+                        .execute(
+                                shared.catalog()
+                                        ::listOwnModels); // without this no model of a local server is recommended
             }
         } catch (RuntimeException problem) {
-            LOG.debug("Reported by the producer instead, because Camel's route controllers handle errors of producers", problem);
+            LOG.debug(
+                    "Reported by the producer instead, because Camel's route controllers handle errors of producers",
+                    problem);
         }
     }
 

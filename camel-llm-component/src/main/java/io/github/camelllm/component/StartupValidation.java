@@ -183,7 +183,8 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
     private static LlmException error(Map<Problem, Set<String>> problems) {
         Set<String> providers = new TreeSet<>();
         problems.keySet().forEach(problem -> providers.add(problem.provider()));
-        String provider = providers.size() == 1 ? providers.iterator().next() : null; // the exception names the endpoint
+        String provider =
+                providers.size() == 1 ? providers.iterator().next() : null; // the exception names the endpoint
         List<String> lines = new ArrayList<>();
         problems.forEach((problem, endpoints) -> lines.add((provider == null ? problem.provider() + ": " : "")
                 + problem.what() + " (" + String.join(", ", endpoints) + ")"));

@@ -286,7 +286,10 @@ public final class Workers implements Executor {
         try {
             sizeable.setCorePoolSize(size);
         } catch (OutOfMemoryError refused) { // refused by the operating system: continue with the existing threads
-            LOG.warn("The operating system allows no more than {} threads: {}", sizeable.getPoolSize(), refused.toString());
+            LOG.warn(
+                    "The operating system allows no more than {} threads: {}",
+                    sizeable.getPoolSize(),
+                    refused.toString());
         }
     }
 }

@@ -63,8 +63,9 @@ final class RemoteModelFile {
         }
         boolean plain = "http".equals(uri.getScheme());
         if (uri.getHost() == null || (plain && !THIS_MACHINE.contains(uri.getHost()))) {
-            throw ErrorKind.CONFIGURATION.exception("The address " + name(uri)
-                    + " of the option modelFiles must begin with https: prices transferred in plain text can be forged");
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The address " + name(uri)
+                            + " of the option modelFiles must begin with https: prices transferred in plain text can be forged");
         }
         return uri;
     }

@@ -55,8 +55,9 @@ public final class CandidateNumbers {
     }
 
     private static RuntimeException wrong(String option, String text) {
-        return ErrorKind.CONFIGURATION.exception("The option " + option + " of the LlmLoadBalancer has '" + text
-                + "' where a number from 0 should be: set one for each candidate, 5,3,1, or name=number, separated by commas");
+        return ErrorKind.CONFIGURATION.exception(
+                "The option " + option + " of the LlmLoadBalancer has '" + text
+                        + "' where a number from 0 should be: set one for each candidate, 5,3,1, or name=number, separated by commas");
     }
 
     /** Returns the number for a candidate; null if there is none. */

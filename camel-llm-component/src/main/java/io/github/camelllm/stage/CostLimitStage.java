@@ -115,8 +115,8 @@ public final class CostLimitStage implements Stage {
         String price = "The price of this model is not known" + why + ", so " + limits + " cannot be enforced: give the"
                 + " model prices in the bean llmModelCatalog" + (why.isEmpty() ? "" : ", set maxTokens")
                 + ", or allow such calls by unknownPrice=allow";
-        String part =
-                "There is no limit of the tokens of " + expected.unknown() + ", so " + limits + " cannot be enforced: leave it out, or allow such calls, at their likely price, by unknownCost=allow";
+        String part = "There is no limit of the tokens of " + expected.unknown() + ", so " + limits
+                + " cannot be enforced: leave it out, or allow such calls, at their likely price, by unknownCost=allow";
         return ErrorDetails.of(ErrorKind.CONFIGURATION, expected.unknown() == null ? price : part)
                 .provider(call.provider())
                 .model(call.request().model())

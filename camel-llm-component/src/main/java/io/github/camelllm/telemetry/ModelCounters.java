@@ -58,7 +58,8 @@ final class ModelCounters {
         add(inputTokens, usage.inputTokens());
         add(outputTokens, usage.outputTokens());
         long now = nanoTime.getAsLong();
-        double weight = 1 - (1 - WEIGHT_OF_NEWEST) * fading(now); // after a pause the newest answer has the largest weight
+        double weight =
+                1 - (1 - WEIGHT_OF_NEWEST) * fading(now); // after a pause the newest answer has the largest weight
         latencyBits.updateAndGet(bits -> {
             double before = Double.longBitsToDouble(bits);
             double after = bits == 0 ? nanos : before + weight * (nanos - before);

@@ -43,8 +43,11 @@ public final class AutoTarget {
 
     private static void refuse(String what, boolean there) {
         if (there) {
-            throw ErrorKind.CONFIGURATION.exception("The endpoint llm:auto cannot have " + what
-                    + ", because it selects a provider and model for each message. Set requirements with headers such as " + LlmConstants.CAPABILITIES + ", and configure keys and base URLs for each provider: camel.component.llm.providers[openai].apiKey");
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The endpoint llm:auto cannot have " + what
+                            + ", because it selects a provider and model for each message. Set requirements with headers such as "
+                            + LlmConstants.CAPABILITIES
+                            + ", and configure keys and base URLs for each provider: camel.component.llm.providers[openai].apiKey");
         }
     }
 
@@ -56,8 +59,9 @@ public final class AutoTarget {
                 .limit(1)
                 .build();
         if (in.text(LlmConstants.API_KEY) != null && query.providers().size() != 1) {
-            throw ErrorKind.CONFIGURATION.exception(
-                    "The header " + LlmConstants.API_KEY + " at llm:auto could be sent to any provider: name its provider in the header " + LlmConstants.PROVIDERS);
+            throw ErrorKind.CONFIGURATION.exception("The header " + LlmConstants.API_KEY
+                    + " at llm:auto could be sent to any provider: name its provider in the header "
+                    + LlmConstants.PROVIDERS);
         }
         Model model = catalog.recommend(query).best();
         notices.note(model);

@@ -35,7 +35,8 @@ class BeanOptionsTest {
             String name = method.getName();
             if (method.getParameterCount() == 0 && name.matches("(get|is)[A-Z].*") && !name.equals("isStrategySet")) {
                 String option = name.replaceFirst("get|is", "");
-                values.put(option.substring(0, 1).toLowerCase(Locale.ROOT) + option.substring(1),
+                values.put(
+                        option.substring(0, 1).toLowerCase(Locale.ROOT) + option.substring(1),
                         String.valueOf(method.invoke(balancer)));
             }
         }
@@ -49,7 +50,8 @@ class BeanOptionsTest {
             context.start();
             List<Map<String, String>> effects = new ArrayList<>();
             for (Method setter : LlmLoadBalancer.class.getMethods()) {
-                if (!setter.getName().equalsIgnoreCase(option) && !setter.getName().equalsIgnoreCase("set" + option)
+                if (!setter.getName().equalsIgnoreCase(option)
+                                && !setter.getName().equalsIgnoreCase("set" + option)
                         || setter.getParameterCount() != 1) {
                     continue;
                 }

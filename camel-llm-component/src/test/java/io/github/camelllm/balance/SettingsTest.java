@@ -27,7 +27,10 @@ class SettingsTest extends BalancerTestSupport {
         return Stream.of(
                 mistake(b -> b.setStrategy("quickest"), "no strategy 'quickest'", "fastest"),
                 mistake(b -> b.setStrategy("sticky"), "stickyHeader", "sticky"),
-                mistake(b -> b.strategy((String) null).weights("5,1").prices("2,1"), "[weighted, cheapest]", "option strategy"),
+                mistake(
+                        b -> b.strategy((String) null).weights("5,1").prices("2,1"),
+                        "[weighted, cheapest]",
+                        "option strategy"),
                 mistake(b -> b.setFailoverOn("TRANSIENT,BROKEN"), "failoverOn", "'BROKEN'"),
                 mistake(b -> b.setBreakOn("BROKEN"), "breakOn", "'BROKEN'"),
                 mistake(b -> b.setWeights("1,much"), "weights", "'much'"),

@@ -112,7 +112,9 @@ class ModelFileUpdatesTest {
                 assertThat(price(context)).isEqualTo(1);
             }
         });
-        assertThat(log).contains("could not be updated", "is no JSON", "status 500").doesNotContain("secret");
+        assertThat(log)
+                .contains("could not be updated", "is no JSON", "status 500")
+                .doesNotContain("secret");
     }
 
     /** Waits until the file was asked for so many times more: then what was served before has been dealt with. */
