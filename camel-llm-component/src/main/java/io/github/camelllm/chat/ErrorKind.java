@@ -2,19 +2,19 @@ package io.github.camelllm.chat;
 
 import java.util.function.Function;
 
-/** The kinds of error; each has an exception class of its own, for routes that catch by class. */
+/** The kinds of error; each has its own exception class, for routes that catch by class. */
 public enum ErrorKind {
-    /** Too many requests or tokens in a time; wait and try again. */
+    /** Too many requests or tokens in a period; wait and retry. */
     RATE_LIMIT(true, RateLimitException::new),
     /** The provider has no capacity at the moment. */
     OVERLOADED(true, OverloadedException::new),
     /** The provider failed. */
     SERVER_ERROR(true, ServerErrorException::new),
-    /** No answer, or no further piece of it, in time. */
+    /** No answer, or no further delta, before a timeout. */
     TIMEOUT(true, LlmTimeoutException::new),
     /** The provider could not be reached, or the connection broke before the answer began. */
     NETWORK(true, NetworkException::new),
-    /** A streamed answer broke off. */
+    /** A streamed answer was interrupted. */
     STREAM_INTERRUPTED(true, StreamInterruptedException::new),
     /** The key is missing, wrong or not allowed to do this. */
     AUTHENTICATION(false, AuthenticationException::new),
@@ -22,7 +22,7 @@ public enum ErrorKind {
     QUOTA_EXCEEDED(false, QuotaExceededException::new),
     /** The provider does not accept the request. */
     INVALID_REQUEST(false, InvalidRequestException::new),
-    /** The request has more tokens than the model can hold. */
+    /** The request exceeds the model's context window. */
     CONTEXT_LENGTH(false, ContextLengthException::new),
     /** The provider does not know the model or deployment. */
     MODEL_NOT_FOUND(false, ModelNotFoundException::new),
@@ -30,7 +30,7 @@ public enum ErrorKind {
     CONTENT_FILTER(false, ContentFilterException::new),
     /** A budget or the limit of a call's cost does not allow it. */
     BUDGET_EXCEEDED(false, BudgetExceededException::new),
-    /** The endpoint, a header or the environment is set up wrong. */
+    /** The configuration of the endpoint, a header or the environment is invalid. */
     CONFIGURATION(false, ConfigurationException::new),
     /** The answer cannot be understood. */
     PROTOCOL(false, ProtocolException::new),
@@ -52,12 +52,12 @@ public enum ErrorKind {
         return retryable;
     }
 
-    /** Returns the exception of this kind with the given facts. */
+    /** Returns the exception of this kind with details. */
     public LlmException exception(ErrorDetails details) {
         return exception.apply(details);
     }
 
-    /** Returns the exception of this kind with only a message. */
+    /** Returns the exception of this kind with a message. */
     public LlmException exception(String message) {
         return exception(ErrorDetails.of(this, message).build());
     }
