@@ -53,12 +53,35 @@ public final class ModelNeeds {
 
     private static Map<String, Need<?>> needs() {
         Map<String, Need<?>> all = new TreeMap<>();
+        abilities(all);
+        limits(all);
+        need(all, "preferOpenSource", "true or false", ModelNeeds::truth, ModelQuery.Builder::preferOpenWeights);
+        need(all, "preferOpenWeights", "true or false", ModelNeeds::truth, ModelQuery.Builder::preferOpenWeights);
+        need(all, "openWeights", "true or false", ModelNeeds::truth, ModelQuery.Builder::openWeights);
+        need(all, "previews", "true or false", ModelNeeds::truth, ModelQuery.Builder::previews);
+        need(all, "providers", "names of providers", ModelNeeds::words, ModelQuery.Builder::providers);
+        need(all, "limit", "a number of candidates", ModelNeeds::count, ModelQuery.Builder::limit);
+        need(all, "title", "a text", ModelNeeds::text, (q, v) -> {});
+        return all;
+    }
+
+    private static void abilities(Map<String, Need<?>> all) {
         need(
                 all,
                 "capabilities",
                 "names of capabilities",
                 ModelNeeds::words,
                 (q, v) -> q.capabilities(v.toArray(String[]::new)));
+        need(all, "useCases", "names of uses", ModelNeeds::words, (q, v) -> q.useCases(v.toArray(String[]::new)));
+        need(
+                all,
+                "minQuality",
+                "one of basic, good, high, highest",
+                v -> QualityTier.parse(text(v)),
+                ModelQuery.Builder::minQuality);
+    }
+
+    private static void limits(Map<String, Need<?>> all) {
         need(all, "maxCost", "a number of USD", ModelNeeds::number, ModelQuery.Builder::maxCost);
         need(
                 all,
@@ -74,21 +97,6 @@ public final class ModelNeeds {
                 ModelQuery.Builder::slowest);
         need(all, "minContextWindow", "a number of tokens", ModelNeeds::count, ModelQuery.Builder::minContextWindow);
         need(all, "minOutputTokens", "a number of tokens", ModelNeeds::count, ModelQuery.Builder::minOutputTokens);
-        need(
-                all,
-                "minQuality",
-                "one of basic, good, high, highest",
-                v -> QualityTier.parse(text(v)),
-                ModelQuery.Builder::minQuality);
-        need(all, "preferOpenSource", "true or false", ModelNeeds::truth, ModelQuery.Builder::preferOpenWeights);
-        need(all, "preferOpenWeights", "true or false", ModelNeeds::truth, ModelQuery.Builder::preferOpenWeights);
-        need(all, "openWeights", "true or false", ModelNeeds::truth, ModelQuery.Builder::openWeights);
-        need(all, "previews", "true or false", ModelNeeds::truth, ModelQuery.Builder::previews);
-        need(all, "useCases", "names of uses", ModelNeeds::words, (q, v) -> q.useCases(v.toArray(String[]::new)));
-        need(all, "providers", "names of providers", ModelNeeds::words, ModelQuery.Builder::providers);
-        need(all, "limit", "a number of candidates", ModelNeeds::count, ModelQuery.Builder::limit);
-        need(all, "title", "a text", ModelNeeds::text, (q, v) -> {});
-        return all;
     }
 
     private static <T> void need(

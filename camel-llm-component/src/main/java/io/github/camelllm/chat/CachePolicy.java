@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How a call uses the response cache. Immutable.
+ * The use of the response cache by a call. Immutable.
  *
  * @param reads whether a stored answer may be returned
  * @param writes whether the answer is stored
- * @param namespace keeps its answers apart from those of other namespaces; may be empty
- * @param ttl how old an answer may be at most to be returned, and for how long it is stored
- * @param staleOnError how much older it may be if the provider fails; zero for not at all
+ * @param namespace separates its answers from those of other namespaces; may be empty
+ * @param ttl the maximum age of a returned answer, and how long an answer is stored
+ * @param staleOnError how long after its ttl an answer may be returned if the provider fails; zero for not at all
  * @param tags names by which the answer can be invalidated; may be empty
  */
 public record CachePolicy(
@@ -30,7 +30,7 @@ public record CachePolicy(
         tags = Set.copyOf(tags);
         if (ttl.isZero() || ttl.isNegative() || staleOnError.isNegative()) {
             throw new IllegalArgumentException(
-                    "An answer must be stored for more than no time, not for " + ttl + " and " + staleOnError);
+                    "The ttl must be more than zero, not " + ttl + " and " + staleOnError);
         }
     }
 

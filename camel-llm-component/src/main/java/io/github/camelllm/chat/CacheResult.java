@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the response cache did for a call, and what is recorded of the answer that it returned.
+ * The result of the response cache for a call, with data of the answer that it returned.
  *
- * @param status what it did
+ * @param status the result
  * @param key the key of the answer, by which it can be invalidated; null if there is none
  * @param age how long ago the answer was stored; null unless the cache returned it
  * @param usage the tokens of the call that made the answer; unknown unless the cache returned it

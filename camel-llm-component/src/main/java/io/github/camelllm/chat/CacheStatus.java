@@ -1,11 +1,11 @@
 package io.github.camelllm.chat;
 
-/** What the response cache did for a call. */
+/** The result of the response cache for a call. */
 public enum CacheStatus {
-    /** The answer was stored, or is that of an identical call that was under way. */
+    /** The answer was stored, or comes from an identical call in flight. */
     HIT("hit"),
 
-    /** The answer was not stored, so that the provider was asked. */
+    /** The answer was not stored, so the provider was called. */
     MISS("miss"),
 
     /** The answer was stored and has expired; it is returned because the provider failed. */
@@ -14,7 +14,7 @@ public enum CacheStatus {
     /** The cache was not used: this call cannot be stored, or its policy does not read. */
     BYPASS("bypass"),
 
-    /** The cache could not be reached, so that the provider was asked. */
+    /** The cache could not be reached, so the provider was called. */
     UNAVAILABLE("unavailable");
 
     private final String label;

@@ -8,10 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request on its way to an answer: who is asked, how, who listens to the pieces, and the means to cancel it.
- *
- * <p>The question is immutable; the state of the call (attempts, first piece, cancellation) is safe for use by several
- * threads.
+ * A request in progress: provider, request, options, listener of the deltas, and its cancellation. * <p>The request is immutable; the state
+ * of the call (attempts, first delta, cancellation) is safe for use by several threads.
  */
 public final class Call {
     private static final Runnable NOTHING = () -> {};
@@ -30,25 +28,25 @@ public final class Call {
     private volatile BigDecimal abandonedCost = BigDecimal.ZERO;
 
     /**
-     * Makes a call on behalf of nobody in particular.
+     * Creates a call without a caller.
      *
      * @param provider the name of the provider
-     * @param request what is asked
-     * @param options how it is carried out
-     * @param listener who takes the pieces of a streamed answer; null if it is not to be streamed
+     * @param request the request
+     * @param options the options
+     * @param listener receives the deltas of a streamed answer; null if it is not streamed
      */
     public Call(String provider, ChatRequest request, CallOptions options, @Nullable DeltaListener listener) {
         this(provider, request, options, listener, Caller.UNKNOWN);
     }
 
     /**
-     * Makes a call.
+     * Creates a call.
      *
      * @param provider the name of the provider
-     * @param request what is asked
-     * @param options how it is carried out
-     * @param listener who takes the pieces of a streamed answer; null if it is not to be streamed
-     * @param caller on whose behalf it is made
+     * @param request the request
+     * @param options the options
+     * @param listener receives the deltas of a streamed answer; null if it is not streamed
+     * @param caller the caller
      */
     public Call(
             String provider,
@@ -63,22 +61,22 @@ public final class Call {
         this.caller = Objects.requireNonNull(caller, "caller");
     }
 
-    /** Returns who is asked. */
+    /** Returns the name of the provider. */
     public String provider() {
         return provider;
     }
 
-    /** Returns what is asked. */
+    /** Returns the request. */
     public ChatRequest request() {
         return request;
     }
 
-    /** Returns how the call is carried out. */
+    /** Returns the options. */
     public CallOptions options() {
         return options;
     }
 
-    /** Returns on whose behalf the call is made. */
+    /** Returns the caller. */
     public Caller caller() {
         return caller;
     }
@@ -89,7 +87,7 @@ public final class Call {
     }
 
     /**
-     * Passes a piece of the answer to the listener. Called by the provider, by one thread at a time.
+     * Passes a delta to the listener. Called by the provider, by one thread at a time.
      *
      * @throws IllegalStateException if the call is not streamed
      */
@@ -109,43 +107,44 @@ public final class Call {
     }
 
     /**
-     * Sets who sees each delta before the listener does, in place of who did before: for stages that measure an attempt.
+     * Sets an observer that receives each delta before the listener, replacing the previous one: for stages that measure an
+     * attempt.
      *
-     * @param value must not block or throw; null for nobody
+     * @param value must not block or throw; null for none
      */
     public void observe(@Nullable Consumer<Delta> value) {
         observer = value;
     }
 
     /**
-     * Adds what an attempt that was given up after it was sent has cost, by an estimate: its provider bills the prompt and
-     * what it has generated, though there is no answer that tells.
+     * Adds the estimated cost of an attempt that was abandoned after it was sent: the provider bills its prompt and what it has generated,
+     * although there is no answer with a usage.
      *
-     * @param usd in USD; not below 0
+     * @param usd in USD; not negative
      */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
     public void abandoned(BigDecimal usd) {
         abandonedCost = abandonedCost.add(usd);
     }
 
-    /** Returns what attempts that were given up have cost, by estimates, in USD; 0 if there were none or no price is known. */
+    /** Returns the estimated cost of abandoned attempts in USD; 0 if there were none or no price is known. */
     public BigDecimal abandonedCost() {
         return abandonedCost;
     }
 
-    /** Returns null if the listener can take more pieces, else a stage that completes when it can. */
+    /** Returns null if the listener can take more deltas, else a stage that completes when it can. */
     public @Nullable CompletionStage<?> pressure() {
         return listener == null ? null : listener.pressure();
     }
 
-    /** Returns whether a piece of the answer has been delivered, after which nothing may be tried again. */
+    /** Returns whether a delta has been delivered, after which the call must not be retried. */
     public boolean begun() {
         return begun;
     }
 
     /**
-     * Sets what to do just before the first delta is passed to the listener, in place of what was set before. It is not
-     * run if the call is not streamed or fails before its first delta.
+     * Sets an action to run just before the first delta is passed to the listener, replacing the previous one. It is not run if the call is
+     * not streamed or fails before its first delta.
      *
      * @param action must not block or throw
      */
@@ -153,19 +152,19 @@ public final class Call {
         onFirstDelta = action;
     }
 
-    /** Counts an attempt, by the one who makes it. */
+    /** Counts an attempt; called by the provider that makes it. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow one another
     public void attempt() {
         attempts++;
     }
 
-    /** Returns how often the provider has been asked. */
+    /** Returns the number of attempts so far. */
     public int attempts() {
         return attempts;
     }
 
     /**
-     * Sets what to do when the call is cancelled, in place of what was set before; run at once if it already is.
+     * Sets an action to run when the call is cancelled, replacing the previous one; run at once if it already is.
      *
      * @param action must not block or throw
      */
@@ -176,7 +175,7 @@ public final class Call {
         }
     }
 
-    /** Cancels the call: its answer fails with {@link CallCancelledException}. Without effect when it is over. */
+    /** Cancels the call: its answer fails with {@link CallCancelledException}. Has no effect after its end. */
     public void cancel() {
         canceller.getAndSet(CANCELLED).run();
     }

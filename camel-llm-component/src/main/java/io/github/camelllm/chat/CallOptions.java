@@ -7,11 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Call} is carried out: the credential, the limits of time and size, the retries. Immutable, so that an endpoint can
- * share one among its calls; made by {@link #builder()}.
+ * The options of a {@link Call}: credential, timeouts, size limits, retries. Immutable, so that an endpoint can share one among its calls;
+ * created by {@link #builder()}.
  */
 public final class CallOptions {
-    /** No key, no headers, and the documented limits. */
+    /** No key, no headers, and the default limits. */
     public static final CallOptions STANDARD = builder().build();
 
     private final Builder b;
@@ -20,70 +20,69 @@ public final class CallOptions {
         this.b = builder;
     }
 
-    /** Starts with {@link #STANDARD}'s values. */
+    /** Returns a builder with the values of {@link #STANDARD}. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns a builder that starts with these options. */
+    /** Returns a builder with the values of these options. */
     public Builder toBuilder() {
         return new Builder(b);
     }
 
-    /** Returns the key; null where the provider needs none or has another source of it. */
+    /** Returns the key; null if the provider needs none or has another source of it. */
     public @Nullable String apiKey() {
         return b.apiKey;
     }
 
-    /** Returns further HTTP headers; may be empty. */
+    /** Returns additional HTTP headers; may be empty. */
     public Map<String, String> headers() {
         return b.headers;
     }
 
     /**
-     * Returns values for providers that are code in this process, by name; may be empty. They are never sent, and a
-     * provider ignores those that it does not know.
+     * Returns attributes for providers in this process, by name; may be empty. They are never sent, and providers ignore unknown ones.
      */
     public Map<String, Object> attributes() {
         return b.attributes;
     }
 
-    /** Returns the limit of a whole call that is not streamed, retries not included. */
+    /** Returns the timeout of an attempt that is not streamed. */
     public Duration requestTimeout() {
         return b.requestTimeout;
     }
 
-    /** Returns the limit until the first delta of a streamed answer, retries not included. */
+    /** Returns the timeout from the start of an attempt to the first delta of a streamed answer. */
     public Duration firstTokenTimeout() {
         return b.firstTokenTimeout;
     }
 
-    /** Returns the limit of silence within a streamed answer while its reader keeps up. */
+    /** Returns the timeout between two deltas of a streamed answer while its reader keeps up. */
     public Duration streamIdleTimeout() {
         return b.streamIdleTimeout;
     }
 
-    /** Returns the limit of a streamed response from its first delta to its end, back-pressure included. */
+    /** Returns the timeout of a streamed response from its first delta to its end, back-pressure included. */
     public Duration streamTimeout() {
         return b.streamTimeout;
     }
 
-    /** Returns the most bytes of the body of a response. */
+    /** Returns the maximum size of a response body in bytes. */
     public int maxResponseSize() {
         return b.maxResponseSize;
     }
 
-    /** Returns how often a failed attempt is repeated at most. */
+    /** Returns the maximum number of retries. */
     public int maxRetries() {
         return b.maxRetries;
     }
 
-    /** Returns how the call uses the response cache; null if it does not. */
+    /** Returns the cache policy; null for no cache. */
     public @Nullable CachePolicy cache() {
         return b.cache;
     }
 
-    /** Returns these options with another use of the response cache. */
+    /** Returns these options with another cache policy. */
     public CallOptions withCache(@Nullable CachePolicy value) {
         return Objects.equals(value, b.cache) ? this : toBuilder().cache(value).build();
     }
@@ -154,13 +153,13 @@ public final class CallOptions {
             return this;
         }
 
-        /** Sets further HTTP headers, in place of those set before. */
+        /** Sets additional HTTP headers, replacing earlier ones. */
         public Builder headers(Map<String, String> value) {
             headers = Map.copyOf(value);
             return this;
         }
 
-        /** Sets an attribute for providers that are code in this process. */
+        /** Sets an attribute for providers in this process. */
         public Builder attribute(String name, Object value) {
             Map<String, Object> all = new HashMap<>(attributes);
             all.put(name, value);
@@ -168,31 +167,31 @@ public final class CallOptions {
             return this;
         }
 
-        /** Sets the limit of a whole call that is not streamed; more than zero. */
+        /** Sets the timeout of an attempt that is not streamed; more than zero. */
         public Builder requestTimeout(Duration value) {
             requestTimeout = positive("requestTimeout", value);
             return this;
         }
 
-        /** Sets the limit until the first delta of a streamed answer; more than zero. */
+        /** Sets the timeout to the first delta of a streamed answer; more than zero. */
         public Builder firstTokenTimeout(Duration value) {
             firstTokenTimeout = positive("firstTokenTimeout", value);
             return this;
         }
 
-        /** Sets the limit of silence within a streamed answer; more than zero. */
+        /** Sets the timeout between two deltas of a streamed answer; more than zero. */
         public Builder streamIdleTimeout(Duration value) {
             streamIdleTimeout = positive("streamIdleTimeout", value);
             return this;
         }
 
-        /** Sets the limit of a streamed response from its first delta to its end; more than zero. */
+        /** Sets the timeout of a streamed response from its first delta to its end; more than zero. */
         public Builder streamTimeout(Duration value) {
             streamTimeout = positive("streamTimeout", value);
             return this;
         }
 
-        /** Sets the most bytes of the body of a response; more than 0. */
+        /** Sets the maximum size of a response body in bytes; more than 0. */
         public Builder maxResponseSize(int value) {
             if (value <= 0) {
                 throw new IllegalArgumentException("maxResponseSize must be more than 0 bytes, not " + value);
@@ -201,7 +200,7 @@ public final class CallOptions {
             return this;
         }
 
-        /** Sets how often a failed attempt is repeated at most; 0 for never. */
+        /** Sets the maximum number of retries; 0 for none. */
         public Builder maxRetries(int value) {
             if (value < 0) {
                 throw new IllegalArgumentException("maxRetries must not be negative: " + value);
@@ -210,7 +209,7 @@ public final class CallOptions {
             return this;
         }
 
-        /** Sets how the call uses the response cache; null for not at all. */
+        /** Sets the cache policy; null for no cache. */
         public Builder cache(@Nullable CachePolicy value) {
             cache = value;
             return this;

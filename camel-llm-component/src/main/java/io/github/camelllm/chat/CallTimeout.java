@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** The time limits of an attempt, with what an error says when one has passed. */
+/** The timeouts of an attempt, with their error messages. */
 public enum CallTimeout {
     /** Until the answer that is not streamed is complete. */
     REQUEST(CallOptions::requestTimeout, "No answer within %d ms (option requestTimeout)"),
@@ -29,7 +29,7 @@ public enum CallTimeout {
     }
 
     /**
-     * Returns the limit that applies now.
+     * Returns the timeout that applies now.
      *
      * @param streamed whether the answer is streamed
      * @param begun whether it has begun
@@ -41,12 +41,12 @@ public enum CallTimeout {
         return begun ? STREAM_IDLE : FIRST_TOKEN;
     }
 
-    /** Returns how long it is. */
+    /** Returns its duration. */
     public Duration in(CallOptions options) {
         return limit.apply(options);
     }
 
-    /** Returns what the error says when it has passed. */
+    /** Returns the error message. */
     public String message(CallOptions options) {
         return String.format(Locale.ROOT, message, in(options).toMillis());
     }

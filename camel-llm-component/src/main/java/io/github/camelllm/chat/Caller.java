@@ -3,12 +3,12 @@ package io.github.camelllm.chat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On whose behalf a call is made, for budgets and statistics; never sent to the provider.
+ * The caller of a call, for budgets and statistics; never sent to the provider.
  *
  * @param route the id of the route; null outside of routes
- * @param tenant the tenant; null if none is named
+ * @param tenant the tenant; null if none is set
  */
 public record Caller(@Nullable String route, @Nullable String tenant) {
-    /** Nobody in particular. */
+    /** An unknown caller. */
     public static final Caller UNKNOWN = new Caller(null, null);
 }

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A provider of responses: a remote one, a mock, or code of your own that is bound in the registry under the provider's
- * name. Used by many threads at once.
+ * A provider of responses: a remote one, a mock, or your own code, bound in the registry under the provider's name. Used by many threads at once.
  *
  * <p>For example, a provider that needs no model, for routes with {@code llm:clock:utc}:
  *
@@ -22,7 +21,7 @@ public interface ChatProvider {
     /**
      * Answers a call without blocking.
      *
-     * <p>The deltas of a streamed call are passed to {@link Call#emit}; the promised response is the complete one all the same.
+     * <p>The deltas of a streamed call are passed to {@link Call#emit}; the promised response is complete in both cases.
      *
      * @param call the call; its cancellation should stop the work
      * @return the promised response, failed with an {@link LlmException} if there is none; never null
@@ -38,8 +37,8 @@ public interface ChatProvider {
     }
 
     /**
-     * Returns how many messages of a request it takes at a time, where each has a result of its own; more are split into
-     * several calls. By default there is no limit.
+     * Returns the maximum number of messages per request, for operations with a result for each message; more are split into several calls.
+     * By default there is no limit.
      *
      * @return at least 1
      * @throws LlmException of kind {@code CONFIGURATION} if it does not support the operation
@@ -49,8 +48,8 @@ public interface ChatProvider {
     }
 
     /**
-     * Returns what the answers depend on beside the provider's name and the call: the address, the protocol, settings. The
-     * response cache keeps the answers of two providers apart if it differs. By default it is empty.
+     * Returns a text for everything the answers depend on besides the provider's name and the call: base URL, protocol, settings. The
+     * response cache separates the answers of providers with different texts. By default it is empty.
      *
      * @return never a secret
      */

@@ -9,13 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a model: the conversation so far and how to answer it. Immutable; made by {@link #builder()}.
- *
- * <p>Other operations than {@link Operation#CHAT} use what they need of it: for {@link Operation#EMBEDDINGS}, each message
- * is an input.
- *
- * <p>A setting that is null is not sent, so that the provider's default applies. A setting that a protocol does not
- * have is an error of the call, not silently dropped, unless that protocol's page says otherwise.
+ * A request to a model: the conversation so far and the settings. Immutable; created by {@link #builder()}. * <p>Operations other than
+ * {@link Operation#CHAT} use a part of it: for {@link Operation#EMBEDDINGS}, each message is an input. * <p>A null setting is not sent, so
+ * the provider's default applies. A setting that a protocol does not support is an error of the call, not silently dropped, unless the
+ * documentation of that protocol says otherwise.
  */
 public final class ChatRequest {
     private final Builder b;
@@ -27,22 +24,22 @@ public final class ChatRequest {
         this.b = builder;
     }
 
-    /** Starts an empty request. */
+    /** Returns a builder of an empty request. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns a request of one question to a provider's default model. */
+    /** Returns a request with one user message to a provider's default model. */
     public static ChatRequest of(String question) {
         return builder().message(Message.user(question)).build();
     }
 
-    /** Returns a builder that starts with all that is in this request. */
+    /** Returns a builder with the values of this request. */
     public Builder toBuilder() {
         return new Builder(b);
     }
 
-    /** Returns what the provider is to do. */
+    /** Returns the operation. */
     public Operation operation() {
         return b.operation();
     }
@@ -72,7 +69,7 @@ public final class ChatRequest {
         return b.parallelToolCalls;
     }
 
-    /** Returns the form the answer must have. */
+    /** Returns the response format. */
     public @Nullable ResponseFormat responseFormat() {
         return b.responseFormat;
     }
@@ -82,22 +79,22 @@ public final class ChatRequest {
         return b.temperature;
     }
 
-    /** Returns the probability mass of nucleus sampling. */
+    /** Returns the probability mass for nucleus sampling. */
     public @Nullable Double topP() {
         return b.topP;
     }
 
-    /** Returns how many of the likeliest tokens are sampled from. */
+    /** Returns the number of most likely tokens to sample from. */
     public @Nullable Integer topK() {
         return b.topK;
     }
 
-    /** Returns the most tokens the answer may have, reasoning included. */
+    /** Returns the maximum tokens of the answer, reasoning included. */
     public @Nullable Integer maxTokens() {
         return b.maxTokens;
     }
 
-    /** Returns the seed of the sampling, for providers that can repeat themselves. */
+    /** Returns the seed for sampling, for providers with repeatable answers. */
     public @Nullable Long seed() {
         return b.seed;
     }
@@ -112,22 +109,22 @@ public final class ChatRequest {
         return b.presencePenalty;
     }
 
-    /** Returns the penalty for tokens by how often they have occurred. */
+    /** Returns the penalty for tokens in proportion to how often they have occurred. */
     public @Nullable Double frequencyPenalty() {
         return b.frequencyPenalty;
     }
 
-    /** Returns how hard a reasoning model thinks, in the provider's words, such as {@code low} or {@code high}. */
+    /** Returns the reasoning effort, as the provider names it, such as {@code low} or {@code high}. */
     public @Nullable String reasoningEffort() {
         return b.reasoningEffort;
     }
 
-    /** Returns the most tokens a reasoning model may think. */
+    /** Returns the maximum reasoning tokens. */
     public @Nullable Integer reasoningBudget() {
         return b.reasoningBudget;
     }
 
-    /** Returns how many dimensions the vectors of {@link Operation#EMBEDDINGS} have. */
+    /** Returns the number of dimensions of the vectors of {@link Operation#EMBEDDINGS}. */
     public @Nullable Integer dimensions() {
         return b.dimensions;
     }
@@ -152,7 +149,7 @@ public final class ChatRequest {
         return b.user;
     }
 
-    /** Returns further fields of the request's body, as the provider names them; they win over what this class has. */
+    /** Returns additional fields of the request body, as the provider names them; they override the fields of this class. */
     public Map<String, Object> additional() {
         return b.additional;
     }
@@ -217,7 +214,7 @@ public final class ChatRequest {
             additional = o.additional;
         }
 
-        /** Sets what the provider is to do; null for an answer to the conversation. */
+        /** Sets the operation; null for {@link Operation#CHAT}. */
         public Builder operation(@Nullable Operation value) {
             operation = value;
             return this;
@@ -241,7 +238,7 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Sets the form the answer must have; null for the provider's default. */
+        /** Sets the response format; null for the provider's default. */
         public Builder responseFormat(@Nullable ResponseFormat value) {
             responseFormat = value;
             return this;
@@ -253,25 +250,25 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Sets the probability mass of nucleus sampling; null for the provider's default. */
+        /** Sets the probability mass for nucleus sampling; null for the provider's default. */
         public Builder topP(@Nullable Double value) {
             topP = value;
             return this;
         }
 
-        /** Sets how many of the likeliest tokens are sampled from; null for the provider's default. */
+        /** Sets the number of most likely tokens to sample from; null for the provider's default. */
         public Builder topK(@Nullable Integer value) {
             topK = value;
             return this;
         }
 
-        /** Sets the most tokens the answer may have; null for the provider's default. */
+        /** Sets the maximum tokens of the answer; null for the provider's default. */
         public Builder maxTokens(@Nullable Integer value) {
             maxTokens = value;
             return this;
         }
 
-        /** Sets the seed of the sampling; null for the provider's default. */
+        /** Sets the seed for sampling; null for the provider's default. */
         public Builder seed(@Nullable Long value) {
             seed = value;
             return this;
@@ -283,25 +280,25 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Sets the penalty for tokens by how often they have occurred; null for the provider's default. */
+        /** Sets the penalty for tokens in proportion to how often they have occurred; null for the provider's default. */
         public Builder frequencyPenalty(@Nullable Double value) {
             frequencyPenalty = value;
             return this;
         }
 
-        /** Sets how hard a reasoning model thinks; null for the provider's default. */
+        /** Sets the reasoning effort; null for the provider's default. */
         public Builder reasoningEffort(@Nullable String value) {
             reasoningEffort = value;
             return this;
         }
 
-        /** Sets the most tokens a reasoning model may think; null for the provider's default. */
+        /** Sets the maximum reasoning tokens; null for the provider's default. */
         public Builder reasoningBudget(@Nullable Integer value) {
             reasoningBudget = value;
             return this;
         }
 
-        /** Sets how many dimensions the vectors have; null for the model's default. */
+        /** Sets the number of dimensions of vectors; null for the model's default. */
         public Builder dimensions(@Nullable Integer value) {
             dimensions = value;
             return this;
@@ -358,20 +355,19 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Adds a field to the request's body, as the provider names it. */
+        /** Adds a field to the request body, as the provider names it. */
         public Builder additional(String name, Object value) {
             return additional(Map.of(name, value));
         }
 
         /**
-         * Adds fields to the request's body, as the provider names them. Of an object that is there already, the fields
-         * are merged, at any depth.
+         * Adds fields to the request body, as the provider names them. Objects are merged with existing ones, at any depth.
          */
         public Builder additional(Map<String, ?> values) {
             return values.isEmpty() ? this : added(additional, values);
         }
 
-        /** Takes a field out of the request's body that was added before. */
+        /** Removes an additional field. */
         public Builder withoutAdditional(String name) {
             if (additional.containsKey(name)) {
                 Map<String, Object> rest = new LinkedHashMap<>(additional);
@@ -387,8 +383,7 @@ public final class ChatRequest {
         }
 
         /**
-         * Takes what is open (null settings, no tools, no stop texts, further fields of the body) from another request. The
-         * conversation stays as it is.
+         * Sets the unset values (null settings, no tools, no stop texts, additional fields) from another request. The conversation stays.
          */
         public Builder defaults(ChatRequest request) {
             Builder other = request.b;
@@ -424,12 +419,12 @@ public final class ChatRequest {
             return mine != null ? mine : others;
         }
 
-        /** Returns what the provider is to do, so far. */
+        /** Returns the operation set so far. */
         public Operation operation() {
             return operation == null ? Operation.CHAT : operation;
         }
 
-        /** Returns the conversation so far, to look at. */
+        /** Returns a view of the conversation so far. */
         public List<Message> messages() {
             return List.copyOf(messages);
         }

@@ -12,9 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's whole answer, streamed or not. Immutable; made by {@link #builder()}.
- *
- * <p>What the provider did not tell is null, never an invented value.
+ * A model's complete answer, streamed or not. Immutable; created by {@link #builder()}. * <p>Values that the provider did not report are
+ * null, never guessed.
  */
 @JsonSerialize(using = ResponseJson.class)
 public final class ChatResponse {
@@ -26,17 +25,17 @@ public final class ChatResponse {
         this.message = new Message(Role.ASSISTANT, builder.parts, null);
     }
 
-    /** Starts an empty answer. */
+    /** Returns a builder of an empty answer. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns a builder that starts with all that is in this answer. */
+    /** Returns a builder with the values of this answer. */
     public Builder toBuilder() {
         return new Builder(b);
     }
 
-    /** Returns the answer as a message, to be put into the next request's conversation. */
+    /** Returns the answer as a message, for the conversation of the next request. */
     public Message message() {
         return message;
     }
@@ -46,12 +45,12 @@ public final class ChatResponse {
         return message.text();
     }
 
-    /** Returns the reasoning that can be read, or null if there is none. */
+    /** Returns the readable reasoning, or null if there is none. */
     public @Nullable String reasoning() {
         return joined(message.parts(Part.Reasoning.class), Part.Reasoning::text);
     }
 
-    /** Returns the words of a refusal, or null if there is none. */
+    /** Returns the text of a refusal, or null if there is none. */
     public @Nullable String refusal() {
         return joined(message.parts(Part.Refusal.class), Part.Refusal::text);
     }
@@ -92,17 +91,17 @@ public final class ChatResponse {
         return b.outcomes;
     }
 
-    /** Returns the tool calls the model asks for, in order; may be empty. */
+    /** Returns the tool calls requested by the model, in order; may be empty. */
     public List<ToolCall> toolCalls() {
         return message.parts(ToolCall.class);
     }
 
-    /** Returns why the model stopped. */
+    /** Returns the finish reason. */
     public FinishReason finishReason() {
         return b.finishReason;
     }
 
-    /** Returns the provider's own word for why the model stopped, or null if it gave none. */
+    /** Returns the provider's own finish reason, or null if it reported none. */
     public @Nullable String nativeFinishReason() {
         return b.nativeFinishReason;
     }
@@ -112,40 +111,40 @@ public final class ChatResponse {
         return b.usage;
     }
 
-    /** Returns the provider's id of the answer, or null if it gave none. */
+    /** Returns the provider's id of the answer, or null if it reported none. */
     public @Nullable String id() {
         return b.id;
     }
 
-    /** Returns the model that answered, as the provider names it, or null if it did not tell. */
+    /** Returns the model that answered, as the provider names it, or null if it reported none. */
     public @Nullable String model() {
         return b.model;
     }
 
-    /** Returns who answered. */
+    /** Returns the provider that answered. */
     public @Nullable String provider() {
         return b.provider;
     }
 
-    /** Returns the provider's id of the request, for its support, or null if it gave none. */
+    /** Returns the provider's request id, for support requests, or null if it reported none. */
     public @Nullable String requestId() {
         return b.requestId;
     }
 
-    /** Returns the price of the call in USD, or null if it is unknown. */
+    /** Returns the cost of the call in USD, or null if it is unknown. */
     public @Nullable BigDecimal cost() {
         return b.cost;
     }
 
     /**
-     * Returns what the conversation of an {@link Operation#ESTIMATE_COST} can cost at most in USD, or null if that is
-     * unknown or another operation was asked for. It is not the {@linkplain #cost() price of this call}.
+     * Returns the maximum cost in USD of the conversation of an {@link Operation#ESTIMATE_COST}, or null if that is unknown or the
+     * operation was another. It is not the {@linkplain #cost() cost of this call}.
      */
     public @Nullable BigDecimal estimatedCost() {
         return b.estimatedCost;
     }
 
-    /** Returns how long the call took, retries included, or null if nobody measured it. */
+    /** Returns the duration of the call, retries included, or null if it was not measured. */
     public @Nullable Duration latency() {
         return b.latency;
     }
@@ -158,20 +157,20 @@ public final class ChatResponse {
         return b.timeToFirstToken;
     }
 
-    /** Returns how often the provider was asked, retries included. */
+    /** Returns the number of attempts, retries included. */
     public int attempts() {
         return b.attempts;
     }
 
-    /** Returns what the response cache did for the call; null if no cache was asked for. */
+    /** Returns the result of the response cache; null if the call used none. */
     public @Nullable CacheResult cache() {
         return b.cache;
     }
 
     /**
-     * Returns the answer as the provider wrote it, with all fields this class does not know: the body's JSON tree, or
-     * for a stream an array of its events. It is parsed anew at each call, so that answers nobody looks into cost
-     * nothing. Missing if the provider is not reached by JSON, and for an answer from the response cache.
+     * Returns the provider's raw answer, including fields this class does not have: the body's JSON tree, or for a stream an array of its
+     * events. It is parsed at each call of this method, so that it costs nothing if it is not used. Missing if the provider does not use
+     * JSON, and for an answer from the response cache.
      */
     public JsonNode raw() {
         return b.raw.get();
@@ -228,7 +227,7 @@ public final class ChatResponse {
             raw = o.raw;
         }
 
-        /** Sets what the model said, in order. */
+        /** Sets the parts of the answer, in order. */
         public Builder parts(List<Part> value) {
             parts = List.copyOf(value);
             return this;
@@ -258,13 +257,13 @@ public final class ChatResponse {
             return this;
         }
 
-        /** Sets why the model stopped. */
+        /** Sets the finish reason. */
         public Builder finishReason(FinishReason value) {
             finishReason = value;
             return this;
         }
 
-        /** Sets the provider's own word for why it stopped. */
+        /** Sets the provider's own finish reason. */
         public Builder nativeFinishReason(@Nullable String value) {
             nativeFinishReason = value;
             return this;
@@ -288,31 +287,31 @@ public final class ChatResponse {
             return this;
         }
 
-        /** Sets who answered. */
+        /** Sets the provider that answered. */
         public Builder provider(@Nullable String value) {
             provider = value;
             return this;
         }
 
-        /** Sets the provider's id of the request. */
+        /** Sets the provider's request id. */
         public Builder requestId(@Nullable String value) {
             requestId = value;
             return this;
         }
 
-        /** Sets the price of the call in USD. */
+        /** Sets the cost of the call in USD. */
         public Builder cost(@Nullable BigDecimal value) {
             cost = value;
             return this;
         }
 
-        /** Sets what the conversation of a request for an estimate can cost at most, in USD. */
+        /** Sets the estimated maximum cost of a conversation in USD. */
         public Builder estimatedCost(@Nullable BigDecimal value) {
             estimatedCost = value;
             return this;
         }
 
-        /** Sets how long the call took. */
+        /** Sets the duration of the call. */
         public Builder latency(@Nullable Duration value) {
             latency = value;
             return this;
@@ -324,19 +323,19 @@ public final class ChatResponse {
             return this;
         }
 
-        /** Sets how often the provider was asked. */
+        /** Sets the number of attempts. */
         public Builder attempts(int value) {
             attempts = value;
             return this;
         }
 
-        /** Sets what the response cache did for the call. */
+        /** Sets the result of the response cache. */
         public Builder cache(@Nullable CacheResult value) {
             cache = value;
             return this;
         }
 
-        /** Sets where the answer's tree comes from when somebody asks for it. */
+        /** Sets the supplier of the raw answer. */
         public Builder raw(Supplier<JsonNode> value) {
             raw = value;
             return this;

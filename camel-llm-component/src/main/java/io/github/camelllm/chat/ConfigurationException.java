@@ -1,6 +1,6 @@
 package io.github.camelllm.chat;
 
-/** The endpoint, a header, a bean or the environment is set up wrong; the message tells what to do. */
+/** The configuration of an endpoint, a header, a bean or the environment is invalid; the message says what to do. */
 public final class ConfigurationException extends PermanentLlmException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One increment of a streamed answer.
  *
- * @param kind what it adds to
+ * @param kind the kind of content it adds to
  * @param text the text added to the answer, the reasoning, the refusal, or a tool call's arguments; may be empty for the
  *     first delta of a tool call
  * @param index for a tool call, its index among the answer's tool calls, from 0; else 0
@@ -20,11 +20,11 @@ public record Delta(
         int index,
         @Nullable String id,
         @Nullable String name) {
-    /** What a delta adds to. */
+    /** The kind of content a delta adds to. */
     public enum Kind {
-        /** The answer. */
+        /** The text of the answer. */
         TEXT,
-        /** The thoughts before it. */
+        /** The reasoning before it. */
         REASONING,
         /** A refusal. */
         REFUSAL,
@@ -42,7 +42,7 @@ public record Delta(
         return new Delta(Kind.REASONING, text, 0, null, null);
     }
 
-    /** Returns a piece of a refusal. */
+    /** Returns a delta of a refusal. */
     public static Delta refusal(String text) {
         return new Delta(Kind.REFUSAL, text, 0, null, null);
     }
@@ -57,7 +57,7 @@ public record Delta(
         return new Delta(Kind.TOOL_CALL, arguments, index, null, null);
     }
 
-    /** Returns a whole response as deltas in its order, as a stream of it would deliver them. */
+    /** Returns a complete response as deltas, in the order of a stream. */
     public static List<Delta> replay(ChatResponse response) {
         List<Delta> deltas = new ArrayList<>();
         int calls = 0;

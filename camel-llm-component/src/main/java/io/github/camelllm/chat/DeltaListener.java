@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * so it must not block.
  */
 public interface DeltaListener {
-    /** Takes the next piece. */
+    /** Receives the next delta. */
     void onDelta(Delta delta);
 
     /**
-     * Tells whether the receiver can take more.
+     * Returns whether the receiver can take more.
      *
      * @return null if it can, else a stage that completes when it can: until then the provider's connection is not
      *     read

@@ -5,14 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vector that a model made of a message: what an embedding model answers with.
+ * The vector of a message, returned by an embedding model.
  *
- * <p>Immutable as long as nobody writes to the array that {@link #vector()} returns.
+ * <p>Immutable unless the array returned by {@link #vector()} is modified.
  */
 public final class Embedding implements Part {
     private final float[] vector;
 
-    /** Makes an embedding of an array, which is not copied. */
+    /** Creates an embedding of an array, which is not copied. */
     public Embedding(float[] vector) {
         this.vector = Objects.requireNonNull(vector, "vector");
     }

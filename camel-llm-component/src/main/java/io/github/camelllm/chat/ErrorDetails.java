@@ -6,18 +6,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of an {@link LlmException}. Whoever fills them in removes secrets first.
+ * The details of an {@link LlmException}. They must not contain secrets.
  *
- * @param kind what went wrong
- * @param message the provider's message, or ours: who did what, what was tried, what to do
- * @param cause what caused it; null if nothing did
- * @param provider who was asked; null if it had not been decided
- * @param model which model was asked; null if it had not been decided
+ * @param kind the kind of error
+ * @param message the provider's message, or ours: what failed, what was tried, what to do
+ * @param cause the cause; null if there is none
+ * @param provider the provider; null if it had not been decided
+ * @param model the requested model; null if it had not been decided
  * @param statusCode the HTTP status; null if there was no answer
- * @param providerCode the provider's machine-readable code; null if it gave none
+ * @param providerCode the provider's machine-readable code; null if it reported none
  * @param retryable whether sending the same request again later can succeed
- * @param retryAfter how long the provider asks to wait; null if it did not
- * @param requestId the provider's id of the request, for its support; null if it gave none
+ * @param retryAfter the wait requested by the provider; null if there is none
+ * @param requestId the provider's request id, for support requests; null if it reported none
  * @param partialText the text received before a stream failed; null if there was none
  */
 public record ErrorDetails(
@@ -34,12 +34,12 @@ public record ErrorDetails(
         @Nullable String partialText)
         implements Serializable {
 
-    /** Starts a description of a kind of error. */
+    /** Returns a builder for a kind of error. */
     public static Builder of(ErrorKind kind, String message) {
         return new Builder(kind, message);
     }
 
-    /** Returns a builder that holds these facts. */
+    /** Returns a builder with these details. */
     public Builder toBuilder() {
         Builder b = new Builder(kind, message);
         b.cause = cause;
@@ -74,7 +74,7 @@ public record ErrorDetails(
             this.retryable = kind.retryable();
         }
 
-        /** Sets another kind, with its usual answer to whether a retry can help. */
+        /** Sets another kind, and whether it is retryable by default. */
         public Builder kind(ErrorKind value) {
             kind = value;
             retryable = value.retryable();
@@ -93,13 +93,13 @@ public record ErrorDetails(
             return this;
         }
 
-        /** Sets who was asked. */
+        /** Sets the provider. */
         public Builder provider(@Nullable String value) {
             provider = value;
             return this;
         }
 
-        /** Sets which model was asked. */
+        /** Sets the requested model. */
         public Builder model(@Nullable String value) {
             model = value;
             return this;
@@ -117,19 +117,19 @@ public record ErrorDetails(
             return this;
         }
 
-        /** Sets whether a retry can help. */
+        /** Sets whether the request can be retried. */
         public Builder retryable(boolean value) {
             retryable = value;
             return this;
         }
 
-        /** Sets how long to wait. */
+        /** Sets the wait requested by the provider. */
         public Builder retryAfter(@Nullable Duration value) {
             retryAfter = value;
             return this;
         }
 
-        /** Sets the provider's id of the request. */
+        /** Sets the provider's request id. */
         public Builder requestId(@Nullable String value) {
             requestId = value;
             return this;
@@ -141,7 +141,7 @@ public record ErrorDetails(
             return this;
         }
 
-        /** Returns the facts. */
+        /** Returns the details. */
         public ErrorDetails build() {
             return new ErrorDetails(
                     kind,
@@ -157,7 +157,7 @@ public record ErrorDetails(
                     partialText);
         }
 
-        /** Returns the exception of the kind with these facts. */
+        /** Returns the exception of the kind with these details. */
         public LlmException exception() {
             return kind.exception(build());
         }

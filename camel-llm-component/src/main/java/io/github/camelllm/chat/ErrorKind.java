@@ -1,18 +1,18 @@
 package io.github.camelllm.chat;
 
-/** The kinds of error; each has an exception class of its own, for routes that catch by class. */
+/** The kinds of error; each has its own exception class, for routes that catch by class. */
 public enum ErrorKind {
-    /** Too many requests or tokens in a time; wait and try again. */
+    /** Too many requests or tokens in a period; wait and retry. */
     RATE_LIMIT(true),
     /** The provider has no capacity at the moment. */
     OVERLOADED(true),
     /** The provider failed. */
     SERVER_ERROR(true),
-    /** No answer, or no further piece of it, in time. */
+    /** No answer, or no further delta, before a timeout. */
     TIMEOUT(true),
     /** The provider could not be reached, or the connection broke before the answer began. */
     NETWORK(true),
-    /** A streamed answer broke off. */
+    /** A streamed answer was interrupted. */
     STREAM_INTERRUPTED(true),
     /** The key is missing, wrong or not allowed to do this. */
     AUTHENTICATION(false),
@@ -20,7 +20,7 @@ public enum ErrorKind {
     QUOTA_EXCEEDED(false),
     /** The provider does not accept the request. */
     INVALID_REQUEST(false),
-    /** The request has more tokens than the model can hold. */
+    /** The request exceeds the model's context window. */
     CONTEXT_LENGTH(false),
     /** The provider does not know the model or deployment. */
     MODEL_NOT_FOUND(false),
@@ -28,7 +28,7 @@ public enum ErrorKind {
     CONTENT_FILTER(false),
     /** A budget or the limit of a call's cost does not allow it. */
     BUDGET_EXCEEDED(false),
-    /** The endpoint, a header or the environment is set up wrong. */
+    /** The configuration of the endpoint, a header or the environment is invalid. */
     CONFIGURATION(false),
     /** The answer cannot be understood. */
     PROTOCOL(false),
@@ -48,7 +48,7 @@ public enum ErrorKind {
         return retryable;
     }
 
-    /** Returns the exception of this kind with the given facts. */
+    /** Returns the exception of this kind with details. */
     public LlmException exception(ErrorDetails details) {
         return switch (this) { // and no reference to each constructor, which the first call of a JVM would have to link
             case RATE_LIMIT -> new RateLimitException(details);
@@ -71,7 +71,7 @@ public enum ErrorKind {
         };
     }
 
-    /** Returns the exception of this kind with only a message. */
+    /** Returns the exception of this kind with a message. */
     public LlmException exception(String message) {
         return exception(ErrorDetails.of(this, message).build());
     }

@@ -2,14 +2,14 @@ package io.github.camelllm.chat;
 
 /** Why a model stopped. */
 public enum FinishReason {
-    /** It was done, or met a stop sequence. */
+    /** The answer is complete, or a stop sequence occurred. */
     STOP,
-    /** It reached the limit of output tokens or of its context window. */
+    /** The maximum output tokens or the context window was reached. */
     LENGTH,
-    /** It waits for the results of tool calls. */
+    /** The model requests tool calls. */
     TOOL_CALLS,
-    /** It refused, or a filter blocked the prompt or the answer. */
+    /** The model refused, or a filter blocked the prompt or the answer. */
     CONTENT_FILTER,
-    /** Anything else; the provider's own word tells. */
+    /** Anything else; see the provider's own finish reason. */
     OTHER
 }

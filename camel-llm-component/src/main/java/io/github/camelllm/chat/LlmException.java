@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error of a call to a language model.
  *
- * <p>Routes catch by class: {@link TransientLlmException} is worth another try or another provider,
- * {@link PermanentLlmException} is not. The facts never contain a key.
+ * <p>Routes catch by class: {@link TransientLlmException} can be retried, or sent to another provider, {@link PermanentLlmException}
+ * cannot. The details never contain a key.
  */
 public abstract class LlmException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -24,10 +24,10 @@ public abstract class LlmException extends RuntimeException {
     }
 
     /**
-     * Returns what a {@link CompletionStage} failed with, without the exceptions that the JDK has put around it:
-     * dependent stages and {@code get} each may add one.
+     * Returns the failure of a {@link CompletionStage}, without the wrappers added by the JDK: dependent stages and {@code get} may each
+     * add one.
      *
-     * @return the failure itself if it is nothing but a wrapper
+     * @return the failure itself if it is a wrapper without a cause
      */
     public static Throwable causeOf(Throwable failure) {
         Throwable cause = failure;
@@ -68,22 +68,22 @@ public abstract class LlmException extends RuntimeException {
         return text.toString();
     }
 
-    /** Returns all facts. */
+    /** Returns all details. */
     public ErrorDetails details() {
         return details;
     }
 
-    /** Returns what went wrong. */
+    /** Returns the kind of error. */
     public ErrorKind kind() {
         return details.kind();
     }
 
-    /** Returns who was asked, or null if it had not been decided. */
+    /** Returns the provider, or null if it had not been decided. */
     public @Nullable String provider() {
         return details.provider();
     }
 
-    /** Returns which model was asked, or null if it had not been decided. */
+    /** Returns the requested model, or null if it had not been decided. */
     public @Nullable String model() {
         return details.model();
     }
@@ -93,7 +93,7 @@ public abstract class LlmException extends RuntimeException {
         return details.statusCode();
     }
 
-    /** Returns the provider's machine-readable code, or null if it gave none. */
+    /** Returns the provider's machine-readable code, or null if it reported none. */
     public @Nullable String providerCode() {
         return details.providerCode();
     }
@@ -103,12 +103,12 @@ public abstract class LlmException extends RuntimeException {
         return details.retryable();
     }
 
-    /** Returns how long the provider asks to wait before another try, or null if it did not. */
+    /** Returns the wait requested by the provider before a retry, or null if there is none. */
     public @Nullable Duration retryAfter() {
         return details.retryAfter();
     }
 
-    /** Returns the provider's id of the request, for its support, or null if it gave none. */
+    /** Returns the provider's request id, for support requests, or null if it reported none. */
     public @Nullable String requestId() {
         return details.requestId();
     }

@@ -1,6 +1,6 @@
 package io.github.camelllm.chat;
 
-/** There was no answer, or no further piece of it, within the time that was set. */
+/** There was no answer, or no further delta, before a timeout. */
 public final class LlmTimeoutException extends TransientLlmException {
     private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of an image, a recording or a document: either its bytes or the address where the provider finds it.
- *
- * <p>Immutable as long as nobody writes to the array that {@link #data()} returns.
+ * The content of an image, a recording or a document: either its bytes or an address from which the provider fetches it. * <p>Immutable
+ * unless the array returned by {@link #data()} is modified.
  */
 public final class Media {
     private final @Nullable String type;
@@ -50,7 +49,7 @@ public final class Media {
         return new Media(Objects.requireNonNull(type, "type"), Objects.requireNonNull(data, "data"), null);
     }
 
-    /** Returns media that the provider fetches from an address; its type is unknown unless the provider finds out. */
+    /** Returns media of unknown type that the provider fetches from an address. */
     public static Media at(URI uri) {
         return at(null, uri);
     }
@@ -61,8 +60,7 @@ public final class Media {
     }
 
     /**
-     * Returns media from an address as it stands in JSON: a {@code data:} URL (RFC 2397) becomes bytes, any other
-     * address stays one.
+     * Returns media from an address in JSON: a {@code data:} URL (RFC 2397) is converted to bytes, any other address is kept.
      *
      * @throws IllegalArgumentException if it is not a URI, or a {@code data:} URL that is not in base64
      */

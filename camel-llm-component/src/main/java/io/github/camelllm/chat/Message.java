@@ -9,23 +9,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of a conversation. Immutable.
+ * A message of a conversation, not to be confused with {@code org.apache.camel.Message}. Immutable.
  *
- * @param role who speaks
- * @param parts what is said, in order; empty only for an assistant that said nothing
- * @param name the name of the speaker, where several share a role; null if there is none
+ * @param role the role
+ * @param parts the parts, in order; empty only for an empty answer
+ * @param name the name of the speaker, if several share a role; null if there is none
  * @param additional further fields of the message, as the provider names them, such as Mistral's {@code prefix}; empty if
- *     there are none. Sent in the protocol of Chat Completions; other protocols refuse a message that has any
+ *     there are none. Sent in the protocol of Chat Completions; other protocols reject a message with such fields
  */
 public record Message(Role role, List<Part> parts, @Nullable String name, Map<String, Object> additional) {
-    /** Makes a message of immutable copies of the parts and of the additional fields. */
+    /** Creates a message; copies the parts and the additional fields. */
     public Message {
         Objects.requireNonNull(role, "role");
         parts = List.copyOf(parts);
         additional = additional.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(additional));
     }
 
-    /** Makes a message without additional fields. */
+    /** Creates a message without additional fields. */
     public Message(Role role, List<Part> parts, @Nullable String name) {
         this(role, parts, name, Map.of());
     }
@@ -35,37 +35,37 @@ public record Message(Role role, List<Part> parts, @Nullable String name, Map<St
         return new Message(role, List.of(parts), null);
     }
 
-    /** Returns instructions of the application. */
+    /** Returns a system message. */
     public static Message system(String text) {
         return of(Role.SYSTEM, new Part.Text(text));
     }
 
-    /** Returns a question. */
+    /** Returns a user message. */
     public static Message user(String text) {
         return of(Role.USER, new Part.Text(text));
     }
 
-    /** Returns a question of several parts, such as words and an image. */
+    /** Returns a user message of several parts, such as a text and an image. */
     public static Message user(Part... parts) {
         return of(Role.USER, parts);
     }
 
-    /** Returns an answer of the model. */
+    /** Returns a message of the model. */
     public static Message assistant(String text) {
         return of(Role.ASSISTANT, new Part.Text(text));
     }
 
-    /** Returns an answer of the model of several parts, such as tool calls. */
+    /** Returns a message of the model with several parts, such as tool calls. */
     public static Message assistant(Part... parts) {
         return of(Role.ASSISTANT, parts);
     }
 
-    /** Returns the text a tool answered to the call with the given id. */
+    /** Returns the result of a tool for the call with the given id. */
     public static Message tool(@Nullable String toolCallId, String text) {
         return of(Role.TOOL, new ToolResult(toolCallId, null, text));
     }
 
-    /** Returns this message with a mark that the prompt up to its end is worth caching at the provider. */
+    /** Returns this message with a mark to cache the prompt up to its end at the provider. */
     public Message cached() {
         List<Part> marked = new ArrayList<>(parts);
         marked.add(new Part.CacheControl(null));
@@ -77,19 +77,19 @@ public record Message(Role role, List<Part> parts, @Nullable String name, Map<St
         return new Message(role, value, name, additional);
     }
 
-    /** Returns this message with a further field, as the provider names it. */
+    /** Returns this message with an additional field, as the provider names it. */
     public Message withAdditional(String field, Object value) {
         Map<String, Object> all = new LinkedHashMap<>(additional);
         all.put(field, value);
         return new Message(role, parts, name, all);
     }
 
-    /** Returns the text pieces, joined without a separator; empty if there are none. */
+    /** Returns the texts, joined without a separator; empty if there are none. */
     public String text() {
         return join(parts);
     }
 
-    /** Returns the pieces of one kind, in order. */
+    /** Returns the parts of one kind, in order. */
     public <P extends Part> List<P> parts(Class<P> kind) {
         List<P> found = List.of();
         for (Part part : parts) {

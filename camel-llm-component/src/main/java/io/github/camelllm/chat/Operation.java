@@ -1,25 +1,25 @@
 package io.github.camelllm.chat;
 
-/** What a call asks a provider to do. */
+/** The operation of a call. */
 public enum Operation {
-    /** To answer a conversation. */
+    /** Answers a conversation. */
     CHAT("chat", Input.CONVERSATION, Result.MESSAGE, true),
 
-    /** To turn each message into a vector: the answer has an {@link Embedding} for each, in their order. */
+    /** Returns a vector for each message: the answer has an {@link Embedding} for each, in their order. */
     EMBEDDINGS("embeddings", Input.ITEMS, Result.VECTORS, true),
 
-    /** To list the provider's models: the answer has a text for each. */
+    /** Lists the provider's models: the answer has a text for each. */
     MODELS("list_models", Input.NONE, Result.NAMES, false),
 
-    /** To continue a text, for servers that have no conversations: the answer is a text. */
+    /** Continues a text, for servers without conversations: the answer is a text. */
     COMPLETION("text_completion", Input.CONVERSATION, Result.MESSAGE, true),
 
-    /** To count the tokens of a conversation without answering it: the answer has only its usage. */
+    /** Counts the tokens of a conversation without answering it: the answer has only its usage. */
     COUNT_TOKENS("count_tokens", Input.CONVERSATION, Result.TOKEN_COUNT, false),
 
     /**
-     * To return what answering a conversation can cost at most, without a request to the provider: the answer has the
-     * {@linkplain ChatResponse#estimatedCost() estimated cost} and the tokens it is made of.
+     * Returns the maximum cost of answering a conversation, without a request to the provider: the answer has the {@linkplain
+     * ChatResponse#estimatedCost() estimated cost} and its tokens.
      */
     ESTIMATE_COST("estimate_cost", Input.CONVERSATION, Result.COST, false),
 
@@ -38,7 +38,7 @@ public enum Operation {
     /** To cancel a batch. */
     BATCH_CANCEL("batch_cancel", Input.BATCH_ID, Result.BATCH, false);
 
-    /** What the messages of a request are. */
+    /** The meaning of a request's messages. */
     public enum Input {
         /** A conversation: the messages belong together, and the result is one for all of them. */
         CONVERSATION,
@@ -52,7 +52,7 @@ public enum Operation {
         BATCH_ID
     }
 
-    /** What an answer holds. */
+    /** The content of an answer. */
     public enum Result {
         /** What the model generated. */
         MESSAGE,
@@ -82,12 +82,12 @@ public enum Operation {
         this.billed = billed;
     }
 
-    /** Returns what the messages of a request are. */
+    /** Returns the meaning of a request's messages. */
     public Input input() {
         return input;
     }
 
-    /** Returns what an answer holds. */
+    /** Returns the content of an answer. */
     public Result result() {
         return result;
     }
@@ -97,7 +97,7 @@ public enum Operation {
         return input == Input.CONVERSATION;
     }
 
-    /** Returns whether each message has a result of its own. */
+    /** Returns whether there is a result for each message. */
     public boolean resultPerMessage() {
         return input == Input.ITEMS;
     }
@@ -132,12 +132,12 @@ public enum Operation {
         return billed;
     }
 
-    /** Returns whether an earlier answer to the same request may be returned; a list of models changes with time. */
+    /** Returns whether an earlier answer to the same request may be returned; not for lists of models, which change over time. */
     public boolean repeatable() {
         return result == Result.MESSAGE || result == Result.VECTORS || result == Result.TOKEN_COUNT;
     }
 
-    /** Returns {@code gen_ai.operation.name}: a word of OpenTelemetry's where there is one. */
+    /** Returns {@code gen_ai.operation.name}, by OpenTelemetry's conventions if they define one. */
     public String telemetryName() {
         return telemetryName;
     }

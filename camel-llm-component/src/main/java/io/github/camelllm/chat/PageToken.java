@@ -3,7 +3,7 @@ package io.github.camelllm.chat;
 import java.util.Objects;
 
 /**
- * Where a further page of a list begins, in the words of the provider.
+ * The reference to the next page of a list.
  *
  * @param parameter the query parameter that requests the page, such as {@code after_id}
  * @param value its value, not yet percent-encoded

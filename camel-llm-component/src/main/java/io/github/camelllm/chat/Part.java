@@ -3,7 +3,7 @@ package io.github.camelllm.chat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a {@link Message}. The order of the pieces matters to several protocols and is kept. */
+/** A part of a {@link Message}. The order of the parts matters to several protocols and is preserved. */
 public sealed interface Part
         permits Part.Text,
                 Part.Image,
@@ -16,15 +16,16 @@ public sealed interface Part
                 ToolCall,
                 ToolResult {
 
-    /** Returns what the provider attached to the part and expects back; null if it attached nothing. */
+    /** Returns the provider's mark on the part, which it expects back; null if there is none. */
     default @Nullable ProviderMark mark() {
         return null;
     }
 
     /**
-     * Returns the value of the part's mark, if that maker made it; else null.
+     * Returns the value of the part's mark if it is from the given maker; else null.
      *
-     * @param maker who can read the mark, such as {@link ProviderMark#ANTHROPIC}
+     * @param maker the maker of the mark, such as {@link
+     * ProviderMark#ANTHROPIC}
      */
     default @Nullable String mark(String maker) {
         ProviderMark mark = mark();
@@ -35,7 +36,7 @@ public sealed interface Part
      * A text.
      *
      * @param text the text
-     * @param mark what the provider attached to it, such as Gemini's signature; null if there is nothing
+     * @param mark the provider's mark, such as Gemini's signature; null if there is none
      */
     record Text(String text, @Nullable ProviderMark mark) implements Part {
         /** Checks that there is a text. */
@@ -56,14 +57,14 @@ public sealed interface Part
      * @param detail how closely the model looks ({@code low}, {@code high}, {@code auto}); null for the provider's default
      */
     record Image(Media media, @Nullable String detail) implements Part {
-        /** Makes an image that is looked at as closely as the provider sees fit. */
+        /** Creates an image with the provider's default detail. */
         public Image(Media media) {
             this(media, null);
         }
     }
 
     /**
-     * A recording of sound.
+     * An audio recording.
      *
      * @param media its bytes or address
      */
@@ -88,7 +89,7 @@ public sealed interface Part
             }
         }
 
-        /** Makes a document from its content. */
+        /** Creates a document from its content. */
         public Document(Media media, @Nullable String name) {
             this(media, name, null);
         }
@@ -122,8 +123,7 @@ public sealed interface Part
     record Refusal(String text) implements Part {}
 
     /**
-     * A mark after a piece: the prompt up to here is worth caching at the provider. Protocols without such marks leave
-     * it out.
+     * A mark after a part: the prompt up to here should be cached by the provider. Protocols without such marks omit it.
      *
      * @param ttl how long, in the provider's words (such as {@code 5m} or {@code 1h}); null for its default
      */

@@ -1,6 +1,6 @@
 package io.github.camelllm.chat;
 
-/** An error that the same request meets again at the same provider. */
+/** An error that a repetition of the request at the same provider would meet again. */
 public class PermanentLlmException extends LlmException {
     private static final long serialVersionUID = 1L;
 

@@ -3,15 +3,15 @@ package io.github.camelllm.chat;
 import java.util.Objects;
 
 /**
- * What a provider attaches to a part of its answer and expects back unchanged with the conversation: the signature of
- * reasoning, encrypted reasoning, the id of an item. Only its maker can read it: a codec sends the marks of its own maker
- * and leaves out all others, so that a conversation can go on at another provider.
+ * Opaque data that a provider attaches to a part of its answer and expects back unchanged: a signature of reasoning, encrypted reasoning,
+ * the id of an item. Only its maker can read it: a codec sends the marks of its own maker and omits all others, so that a conversation can
+ * continue at another provider.
  *
  * <pre>{@code
  * Part.Reasoning thought = new Part.Reasoning("Two cities.", new ProviderMark(ProviderMark.ANTHROPIC, signature));
  * }</pre>
  *
- * @param maker who made the mark and accepts it: one of the constants here, or a name of a codec's own
+ * @param maker the maker of the mark, which accepts it: one of the constants here, or a name chosen by a codec
  * @param value the mark, opaque to all but its maker
  */
 public record ProviderMark(String maker, String value) {

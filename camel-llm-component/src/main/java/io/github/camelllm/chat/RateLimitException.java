@@ -1,6 +1,6 @@
 package io.github.camelllm.chat;
 
-/** The provider refuses because of too many requests or tokens in a time; {@link #retryAfter()} may tell how long. */
+/** The provider rejects the request because of too many requests or tokens in a period; {@link #retryAfter()} may have the wait. */
 public final class RateLimitException extends TransientLlmException {
     private static final long serialVersionUID = 1L;
 

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form an answer must have.
+ * The required format of an answer.
  *
  * @param kind text, any JSON object, or JSON of a schema
- * @param name what the schema is called; null unless the kind is {@link Kind#JSON_SCHEMA}
+ * @param name the name of the schema; null unless the kind is {@link Kind#JSON_SCHEMA}
  * @param schema the JSON Schema; may be null, and is, if the kind is {@link Kind#TEXT}
- * @param strict whether the provider must keep to the schema; null for its default
+ * @param strict whether the provider must enforce the schema; null for its default
  */
 public record ResponseFormat(
         Kind kind,
@@ -19,20 +19,20 @@ public record ResponseFormat(
     /** Plain text. */
     public static final ResponseFormat TEXT = new ResponseFormat(Kind.TEXT, null, null, null);
 
-    /** Some JSON object. */
+    /** Any JSON object. */
     public static final ResponseFormat JSON_OBJECT = new ResponseFormat(Kind.JSON_OBJECT, null, null, null);
 
-    /** The kinds of form. */
+    /** The kinds of format. */
     public enum Kind {
         /** Plain text. */
         TEXT,
-        /** Some JSON object. */
+        /** Any JSON object. */
         JSON_OBJECT,
         /** JSON that fits a schema. */
         JSON_SCHEMA
     }
 
-    /** Returns the form of a schema that must be kept. */
+    /** Returns the format of a strict schema. */
     public static ResponseFormat schema(String name, JsonNode schema) {
         return new ResponseFormat(Kind.JSON_SCHEMA, name, schema, true);
     }

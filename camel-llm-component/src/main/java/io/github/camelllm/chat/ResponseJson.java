@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a response as JSON: what it says and who said it, without what is unknown and without what the provider sent. */
+/** Writes a response as JSON, without unknown values and without the provider's raw answer. */
 final class ResponseJson extends StdSerializer<ChatResponse> {
     private static final long serialVersionUID = 1L;
 

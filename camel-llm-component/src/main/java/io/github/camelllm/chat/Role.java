@@ -1,12 +1,12 @@
 package io.github.camelllm.chat;
 
-/** Who speaks in a {@link Message}. */
+/** The role of a {@link Message}. */
 public enum Role {
     /** Instructions of the application. */
     SYSTEM,
-    /** Instructions of the application, in the word of OpenAI's newer models; other protocols send it as system. */
+    /** Instructions of the application, as named by OpenAI's newer models; other protocols send it as system. */
     DEVELOPER,
-    /** The person or program that asks. */
+    /** The user. */
     USER,
     /** The model. */
     ASSISTANT,

@@ -1,6 +1,6 @@
 package io.github.camelllm.chat;
 
-/** A streamed answer broke off; {@link #partialText()} has what was received. */
+/** A streamed answer was interrupted; {@link #partialText()} has the received text. */
 public final class StreamInterruptedException extends TransientLlmException {
     private static final long serialVersionUID = 1L;
 

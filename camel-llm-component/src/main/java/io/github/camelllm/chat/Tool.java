@@ -5,14 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool that a model may ask the application to call.
+ * A tool that a model may call.
  *
- * @param name what the model calls it
+ * @param name the name
  * @param description what it does and when to use it; null if there is none
  * @param parameters the JSON Schema of its arguments; null if it has none
  * @param strict whether the provider must keep the arguments to the schema; null for its default
- * @param definition the whole tool as the provider names it, if the provider runs it itself, such as a web search; it goes
- *     out as it is. Null for a function of the application
+ * @param definition the complete JSON of a tool that the provider runs itself, such as a web search; sent unchanged. Null for a function of
+ * the application
  */
 public record Tool(
         String name,
@@ -25,17 +25,17 @@ public record Tool(
         Objects.requireNonNull(name, "name");
     }
 
-    /** Makes a function of the application. */
+    /** Creates a function of the application. */
     public Tool(String name, @Nullable String description, @Nullable JsonNode parameters, @Nullable Boolean strict) {
         this(name, description, parameters, strict, null);
     }
 
-    /** Makes a function with the provider's default strictness. */
+    /** Creates a function with the provider's default strictness. */
     public Tool(String name, @Nullable String description, @Nullable JsonNode parameters) {
         this(name, description, parameters, null, null);
     }
 
-    /** Makes a tool that the provider runs itself, of its JSON; the name is only for the application. */
+    /** Creates a tool that the provider runs itself, from its JSON; the name is only for the application. */
     public static Tool ofProvider(JsonNode definition) {
         String type = definition.path("type").asText("");
         String first = definition.isEmpty() ? "" : definition.fieldNames().next();

@@ -4,13 +4,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's wish to have a tool of the application called.
+ * A model's request to call a tool of the application.
  *
- * @param id what the {@link ToolResult} must refer to; null where the protocol gives none
+ * @param id the id for the {@link ToolResult}; null if the protocol has none
  * @param name the tool
  * @param arguments the arguments as the model wrote them: text that should be, but need not be, a JSON object; never
  *     empty, as no arguments are <code>{}</code>
- * @param mark what the provider attached to the call, such as Gemini's signature; null if there is nothing
+ * @param mark the provider's mark, such as Gemini's signature; null if there is none
  */
 public record ToolCall(
         @Nullable String id,

@@ -4,26 +4,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tool answered to a {@link ToolCall}.
+ * The result of a {@link ToolCall}.
  *
- * @param toolCallId the id of the call; null where the protocol gave none
+ * @param toolCallId the id of the call; null if the protocol has none
  * @param name the tool; needed by protocols without ids (Gemini, Ollama), else null
- * @param content the answer: text, for some protocols also images and documents
+ * @param content the result: text, for some protocols also images and documents
  * @param failed whether the tool failed and the content tells why
  */
 public record ToolResult(
         @Nullable String toolCallId, @Nullable String name, List<Part> content, boolean failed) implements Part {
-    /** Makes a result of an immutable copy of the content. */
+    /** Creates a result; copies the content. */
     public ToolResult {
         content = List.copyOf(content);
     }
 
-    /** Makes a result of text. */
+    /** Creates a result of text. */
     public ToolResult(@Nullable String toolCallId, @Nullable String name, String text) {
         this(toolCallId, name, List.of(new Part.Text(text)), false);
     }
 
-    /** Returns the text pieces of the content, joined. */
+    /** Returns the texts of the content, joined. */
     public String text() {
         return Message.join(content);
     }

@@ -1,6 +1,6 @@
 package io.github.camelllm.chat;
 
-/** An error that another try, or another provider, may not meet. */
+/** An error that a retry, or another provider, may not meet. */
 public abstract class TransientLlmException extends LlmException {
     private static final long serialVersionUID = 1L;
 

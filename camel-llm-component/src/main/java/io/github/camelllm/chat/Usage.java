@@ -3,14 +3,14 @@ package io.github.camelllm.chat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a call. A figure the provider did not give is null, never 0.
+ * The tokens of a call. A number that the provider did not report is null, never 0.
  *
- * @param inputTokens all tokens of the prompt, those read from and written to a cache included
+ * @param inputTokens all tokens of the prompt, including those read from and written to a cache
  * @param outputTokens all generated tokens, reasoning included
  * @param cachedInputTokens tokens of the prompt read from the provider's cache
  * @param cacheWriteTokens tokens of the prompt written to the provider's cache
  * @param reasoningTokens generated tokens that are reasoning
- * @param details what of them is billed in another way, and what besides
+ * @param details parts of these with rates of their own, and other billed items
  */
 public record Usage(
         @Nullable Long inputTokens,
@@ -19,7 +19,7 @@ public record Usage(
         @Nullable Long cacheWriteTokens,
         @Nullable Long reasoningTokens,
         UsageDetails details) {
-    /** Makes usage without details. */
+    /** Creates usage without details. */
     public Usage(
             @Nullable Long inputTokens,
             @Nullable Long outputTokens,
@@ -29,15 +29,15 @@ public record Usage(
         this(inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens, UsageDetails.NONE);
     }
 
-    /** No figure known. */
+    /** No number is known. */
     public static final Usage UNKNOWN = new Usage(null, null, null, null, null);
 
-    /** Makes usage of the two main figures. */
+    /** Creates usage of input and output tokens. */
     public static Usage of(long inputTokens, long outputTokens) {
         return new Usage(inputTokens, outputTokens, null, null, null);
     }
 
-    /** Returns the figures of this and other usage together; one that either lacks is unknown. */
+    /** Returns the sum of this and other usage; a number that either lacks is unknown. */
     public Usage plus(Usage other) {
         return new Usage(
                 sum(inputTokens, other.inputTokens),

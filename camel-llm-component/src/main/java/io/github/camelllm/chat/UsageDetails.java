@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the tokens of a call is billed in another way, and what is billed besides. A figure the provider did not give is
- * null, never 0.
+ * Tokens of a call with rates of their own, and other billed items. A number that the provider did not report is null, never
+ * 0.
  *
- * @param audioInputTokens tokens of the prompt that are sound
- * @param audioOutputTokens generated tokens that are sound
+ * @param audioInputTokens audio tokens of the prompt
+ * @param audioOutputTokens audio tokens of the answer
  * @param imageInputTokens tokens of the prompt that are images
  * @param imageOutputTokens generated tokens that are images
  * @param cacheWriteHourTokens those of the tokens written to the provider's cache that stay there for an hour
@@ -25,10 +25,10 @@ public record UsageDetails(
         @Nullable Long cacheWriteHourTokens,
         Map<String, Long> toolUses,
         @Nullable String serviceTier) {
-    /** No figure known. */
+    /** No number is known. */
     public static final UsageDetails NONE = new UsageDetails(null, null, null, null, null, Map.of(), null);
 
-    /** Takes an immutable copy. */
+    /** Makes an immutable copy. */
     public UsageDetails {
         toolUses = Map.copyOf(toolUses);
     }
@@ -45,7 +45,7 @@ public record UsageDetails(
                 serviceTier);
     }
 
-    /** Returns both together; what only one has counts as it is. */
+    /** Returns the sum of both; numbers that only one has are kept. */
     UsageDetails plus(UsageDetails other) {
         if (equals(NONE) || other.equals(NONE)) {
             return equals(NONE) ? other : this;

@@ -9,7 +9,7 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.component.StartupValidation.Problem;
-import io.github.camelllm.exchange.RequestBinding;
+import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.remote.RemoteProvider;
 import io.github.camelllm.stage.Pipeline;
@@ -62,7 +62,7 @@ final class LiveValidation {
 
     private CompletableFuture<@Nullable Problem> ask(LlmEndpoint endpoint, RemoteProvider wire) {
         Map<String, String> headers =
-                RequestBinding.texts(endpoint.getConfiguration().getAdditionalHeader());
+                OptionValues.texts(endpoint.getConfiguration().getAdditionalHeader());
         return asked.computeIfAbsent(List.of(wire.way(), headers), way -> ask(endpoint, wire, headers));
     }
 

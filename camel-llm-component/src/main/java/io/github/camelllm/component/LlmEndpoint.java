@@ -5,7 +5,7 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.exchange.ExpectedCost;
-import io.github.camelllm.exchange.RequestBinding;
+import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
@@ -231,7 +231,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     /** Checks that there is a key, if the provider needs one. */
     void requireKey() {
-        targets().home().inner().requireKey(RequestBinding.texts(configuration.getAdditionalHeader()));
+        targets().home().inner().requireKey(OptionValues.texts(configuration.getAdditionalHeader()));
     }
 
     /**

@@ -11,12 +11,9 @@ import io.github.camelllm.chat.BatchItem;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatRequest;
-import io.github.camelllm.chat.ErrorDetails;
-import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
-import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
 import io.github.camelllm.input.BodyReader;
@@ -28,25 +25,15 @@ import io.github.camelllm.input.PromptText;
 import io.github.camelllm.input.ToolReader;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.settings.InHeaders;
-import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wiring.DeprecationWarnings;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -54,27 +41,14 @@ import org.jspecify.annotations.Nullable;
  * Creates the call for an exchange. Precedence of settings: message header, body, endpoint option.
  */
 public final class RequestBinding {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> NEVER_SENT = Set.of(
-            "authorization",
-            "host",
-            "content-type",
-            "content-length",
-            "accept",
-            "transfer-encoding",
-            "connection",
-            "api-key",
-            "x-api-key",
-            "cookie",
-            "accept-encoding");
-
     private final CamelContext context;
     private final LlmConfiguration options;
     private final Targets targets;
-    private final StructuredOutput structure;
+    private final AnswerFormat formats;
     private final DeprecationWarnings notices;
     private final InheritedSettings inherited;
     private final CallOptions callOptions;
+    private final RequestHeaders headers;
     private final OutputForm form;
     private final MaxTokensSetting maxTokens;
     private final BodyReader bodies;
@@ -91,9 +65,9 @@ public final class RequestBinding {
         this.context = setup.context();
         this.options = setup.options();
         this.targets = targets;
-        this.structure = new StructuredOutput(context);
+        this.formats = new AnswerFormat(context, options);
         this.notices = setup.shared().notices();
-        this.form = form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
+        this.form = formats.form(options.getOutputClass(), options.getJsonSchema(), options.getOutput());
         this.maxTokens =
                 new MaxTokensSetting(options.getMaxTokens(), setup.shared().catalog());
         this.inherited = new InheritedSettings(setup, template());
@@ -105,7 +79,7 @@ public final class RequestBinding {
         this.userMessage = PromptText.of(context, "userMessage", options.getUserMessage(), true);
         this.cache = new CacheSetting(options);
         this.callOptions = CallOptions.builder()
-                .headers(texts(options.getAdditionalHeader()))
+                .headers(OptionValues.texts(options.getAdditionalHeader()))
                 .requestTimeout(Duration.ofMillis(options.getRequestTimeout()))
                 .firstTokenTimeout(Duration.ofMillis(options.getFirstTokenTimeout()))
                 .streamIdleTimeout(Duration.ofMillis(options.getStreamIdleTimeout()))
@@ -113,6 +87,7 @@ public final class RequestBinding {
                 .maxResponseSize(options.getMaxResponseSize())
                 .maxRetries(options.getMaxRetries())
                 .build();
+        this.headers = new RequestHeaders(callOptions.headers(), options.getHeaderFilterStrategy());
     }
 
     /**
@@ -146,7 +121,7 @@ public final class RequestBinding {
         String jsonSchema = formed ? in.json(LlmConstants.JSON_SCHEMA) : null;
         OutputForm wanted = outputClass == null && jsonSchema == null
                 ? form(target)
-                : form(outputClass, jsonSchema, options.getOutput());
+                : formats.form(outputClass, jsonSchema, options.getOutput());
         ChatRequest request =
                 switch (operation.input()) {
                     case REQUESTS -> batch(exchange, target, outputClass, jsonSchema);
@@ -166,7 +141,7 @@ public final class RequestBinding {
                 .responseFormat(
                         outputClass == null && jsonSchema == null
                                 ? inherited.template(target).responseFormat()
-                                : format(outputClass, jsonSchema))
+                                : formats.format(outputClass, jsonSchema))
                 .batch(BatchInput.items(exchange, (id, one) -> item(id, one, target, outputClass, jsonSchema)))
                 .build();
     }
@@ -190,7 +165,7 @@ public final class RequestBinding {
                 .responseFormat(
                         outputClass == null && jsonSchema == null
                                 ? inherited.template(target).responseFormat()
-                                : format(outputClass, jsonSchema))
+                                : formats.format(outputClass, jsonSchema))
                 .batchId(BatchInput.id(exchange, in))
                 .build();
     }
@@ -203,7 +178,7 @@ public final class RequestBinding {
     /** Returns the form set by the options; without its schema if that is omitted for the target. */
     private OutputForm form(Target target) {
         boolean omitted = form.hasSchema() && inherited.template(target).responseFormat() == null;
-        return omitted ? form(null, null, options.getOutput()) : form;
+        return omitted ? formats.form(null, null, options.getOutput()) : form;
     }
 
     private ChatRequest request(
@@ -228,13 +203,10 @@ public final class RequestBinding {
             sampling(in, b);
         }
         if (hasForm(b.operation())) {
-            in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
-            if (in.value(LlmConstants.TOOLS) != null) {
-                b.tools(ToolReader.of(in.value(LlmConstants.TOOLS)));
-            }
+            tools(in, b);
         }
         if (outputClass != null || jsonSchema != null) {
-            b.responseFormat(format(outputClass, jsonSchema));
+            b.responseFormat(formats.format(outputClass, jsonSchema));
         }
         return maxTokens.fitted(b.build(), target.name(), in.value(LlmConstants.MAX_TOKENS));
     }
@@ -245,6 +217,13 @@ public final class RequestBinding {
         in.ifSet(LlmConstants.TOP_P, Double.class, b::topP);
         if (!MaxTokensSetting.isFit(in.value(LlmConstants.MAX_TOKENS))) {
             in.ifSet(LlmConstants.MAX_TOKENS, Integer.class, b::maxTokens);
+        }
+    }
+
+    private static void tools(InHeaders in, ChatRequest.Builder b) {
+        in.ifSet(LlmConstants.TOOL_CHOICE, String.class, text -> b.toolChoice(ToolChoice.parse(text)));
+        if (in.value(LlmConstants.TOOLS) != null) {
+            b.tools(ToolReader.of(in.value(LlmConstants.TOOLS)));
         }
     }
 
@@ -313,28 +292,7 @@ public final class RequestBinding {
                 .withApiKey(key != null ? key : target.apiKey())
                 .withCache(cache.of(in))
                 .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
-        HeaderFilterStrategy filter = options.getHeaderFilterStrategy();
-        return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));
-    }
-
-    /** Returns the endpoint's header fields, and the message headers selected by the strategy. */
-    private Map<String, String> passed(Exchange exchange, HeaderFilterStrategy filter) {
-        Map<String, String> headers = new HashMap<>();
-        exchange.getMessage().getHeaders().forEach((name, value) -> {
-            boolean sent = value != null
-                    && !isOurs(name.toLowerCase(Locale.ROOT))
-                    && !filter.applyFilterToCamelHeaders(name, value, exchange);
-            if (sent) {
-                headers.put(name, context.getTypeConverter().convertTo(String.class, exchange, value));
-            }
-        });
-        headers.putAll(callOptions.headers());
-        return headers;
-    }
-
-    /** Returns whether a header is internal to Camel or this component and never sent; Camel's may contain a key. */
-    private static boolean isOurs(String lowerCaseName) {
-        return lowerCaseName.startsWith("camel") || NEVER_SENT.contains(lowerCaseName);
+        return headers.selects() ? chosen.withHeaders(headers.of(exchange)) : chosen;
     }
 
     private ChatRequest template() {
@@ -346,113 +304,21 @@ public final class RequestBinding {
                 .topK(options.getTopK())
                 .maxTokens(maxTokens.number())
                 .seed(options.getSeed())
-                .stop(stop(options.getStop()))
+                .stop(OptionValues.stop(options.getStop()))
                 .presencePenalty(options.getPresencePenalty())
                 .frequencyPenalty(options.getFrequencyPenalty())
                 .reasoningEffort(options.getReasoningEffort())
                 .reasoningBudget(options.getReasoningBudget())
                 .user(options.getUser())
                 .tools(ToolReader.of(options.getTools()))
-                .additional(values(options.getAdditionalBodyProperty()));
+                .additional(OptionValues.values(options.getAdditionalBodyProperty()));
         if (options.getToolChoice() != null) {
             b.toolChoice(ToolChoice.parse(options.getToolChoice()));
         }
-        String schema = optionSchema();
+        String schema = formats.optionSchema();
         if (options.getOutputClass() != null || schema != null) {
-            b.responseFormat(format(options.getOutputClass(), schema));
+            b.responseFormat(formats.format(options.getOutputClass(), schema));
         }
         return b.build();
-    }
-
-    private OutputForm form(@Nullable Object outputClass, @Nullable String jsonSchema, @Nullable OutputMode output) {
-        if (output == OutputMode.response) {
-            return OutputForm.RESPONSE; // also of a structured answer
-        }
-        if (outputClass != null) {
-            return OutputForm.of(structure.type(outputClass));
-        }
-        return jsonSchema != null ? OutputForm.JSON : OutputForm.TEXT;
-    }
-
-    private ResponseFormat format(@Nullable Object outputClass, @Nullable String jsonSchema) {
-        return jsonSchema != null
-                ? schema(jsonSchema)
-                : structure.format(structure.type(Objects.requireNonNull(outputClass)));
-    }
-
-    private ResponseFormat schema(String json) {
-        try {
-            JsonNode schema = ExactJson.read(json);
-            return ResponseFormat.schema(
-                    schema.path("title").asText("answer").replaceAll("[^A-Za-z0-9_-]", "_"), schema);
-        } catch (JsonProcessingException e) {
-            throw noSchema(e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Returns the schema of the option, which may be the address of a file; a header may not. */
-    private @Nullable String optionSchema() {
-        String option = options.getJsonSchema();
-        if (option == null || option.strip().startsWith("{")) {
-            return option;
-        }
-        String address = option.strip();
-        try {
-            String schema = PromptText.read(context, address.startsWith("resource:") ? address.substring(9) : address);
-            return schema.isBlank() ? null : schema; // a provider bean may have none
-        } catch (IOException | RuntimeException e) {
-            throw noSchema(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static LlmException noSchema(String why, Exception cause) {
-        return ErrorDetails.of(
-                        ErrorKind.CONFIGURATION,
-                        "The option jsonSchema must be a JSON Schema or the address of one, the header "
-                                + LlmConstants.JSON_SCHEMA + " a JSON Schema: " + why)
-                .cause(cause)
-                .exception();
-    }
-
-    private static List<String> stop(@Nullable String stop) {
-        if (stop == null || stop.isEmpty()) {
-            return List.of();
-        }
-        if (stop.startsWith("[")) {
-            try {
-                return List.of(JSON.readValue(stop, String[].class));
-            } catch (JsonProcessingException e) {
-                throw ErrorKind.CONFIGURATION.exception(
-                        "The option stop begins with [ but is no JSON array of strings: " + e.getOriginalMessage());
-            }
-        }
-        return Arrays.asList(stop.split(","));
-    }
-
-    /** Converts values that are JSON numbers, booleans, objects or arrays; others stay text. */
-    private static Map<String, Object> values(Map<String, Object> texts) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        texts.forEach((name, value) -> values.put(name, value instanceof String text ? value(text) : value));
-        return values;
-    }
-
-    private static Object value(String text) {
-        if (text.isBlank()) {
-            return text;
-        }
-        try {
-            ObjectReader reader = ExactJson.exact(JSON.readerFor(JsonNode.class))
-                    .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-            return ExactJson.<JsonNode, JsonProcessingException>parse(() -> reader.readValue(text));
-        } catch (JsonProcessingException noJson) {
-            return text;
-        }
-    }
-
-    /** Returns the values as texts. */
-    public static Map<String, String> texts(Map<String, Object> values) {
-        Map<String, String> texts = new HashMap<>();
-        values.forEach((name, value) -> texts.put(name, String.valueOf(value)));
-        return texts;
     }
 }

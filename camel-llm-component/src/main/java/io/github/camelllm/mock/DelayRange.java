@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A length of time, or a range from which every call draws its own, in nanoseconds. */
+/** A delay, or a range from which each call draws a random one, in nanoseconds. */
 record DelayRange(long least, long most) {
     static final DelayRange ZERO = new DelayRange(0, 0);
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The pieces in which an answer is streamed. */
+/** Splits an answer into deltas. */
 final class DeltaChunks {
     private final int size;
     private final List<Delta> pieces = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How often which kinds of error are injected. */
+/** The rates of injected errors by kind. */
 record InjectedFailures(List<Failure> kinds) {
     static final InjectedFailures NONE = new InjectedFailures(List.of());
 
@@ -34,7 +34,7 @@ record InjectedFailures(List<Failure> kinds) {
             return ErrorKind.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + name + "' is no kind of error; there are " + Arrays.toString(ErrorKind.values()), e);
+                    "'" + name + "' is not a kind of error; valid are " + Arrays.toString(ErrorKind.values()), e);
         }
     }
 
@@ -44,7 +44,7 @@ record InjectedFailures(List<Failure> kinds) {
             kinds.add(Failure.parse(item.trim()));
         }
         if (kinds.stream().mapToDouble(f -> f.rate() == null ? 0 : f.rate()).sum() > 1 + 1e-9) {
-            throw new IllegalArgumentException("the rates are more than 1 together");
+            throw new IllegalArgumentException("the sum of the rates is more than 1");
         }
         return new InjectedFailures(List.copyOf(kinds));
     }

@@ -7,7 +7,7 @@ import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolResult;
 import java.util.List;
 
-/** The last thing a user said. */
+/** The last user message. */
 final class LastQuestion {
     private LastQuestion() {}
 

@@ -12,9 +12,9 @@ import io.github.camelllm.chat.ResponseFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The models of the mock, each a way to find an answer. */
+/** The models of the mock. */
 enum MockModel {
-    /** Answers what the user said last. */
+    /** Answers with the last user message. */
     ECHO {
         @Override
         MockReply reply(Call call, MockOptions options) {
@@ -29,7 +29,7 @@ enum MockModel {
                     : MockReply.text(LastQuestion.of(request));
         }
     },
-    /** Answers what the request's own answer or the script says. */
+    /** Answers with the answer in the request's header, or the script. */
     SCRIPTED {
         @Override
         MockReply reply(Call call, MockOptions options) {
@@ -47,7 +47,7 @@ enum MockModel {
                     .build());
         }
     },
-    /** Answers JSON that fits the request's schema. */
+    /** Answers with JSON that fits the request's schema. */
     SCHEMA {
         @Override
         MockReply reply(Call call, MockOptions options) {
@@ -65,14 +65,14 @@ enum MockModel {
         }
     };
 
-    /** Returns the name as it stands in a URI. */
+    /** Returns the name in URIs. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     abstract MockReply reply(Call call, MockOptions options);
 
-    /** Returns the model of a name, {@link #ECHO} for none. */
+    /** Returns the model with a name; {@link #ECHO} for none. */
     static MockModel of(@Nullable String name) {
         return switch (name == null ? "echo" : name) {
             case "echo" -> ECHO;

@@ -8,97 +8,96 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The options of the mock, each with its form, its default and its meaning, as they stand in the documentation. */
+/** The options of the mock, with format, default and description for the documentation. */
 enum MockOption {
     LATENCY(
             "latency",
             "a duration (`50ms`, `2s`, milliseconds) or a range (`20ms..80ms`)",
             "0",
-            "How long an answer or an error takes to begin.",
+            "The delay before an answer or an error begins.",
             DelayRange.ZERO,
             DelayRange::parse),
     FIRST_TOKEN_LATENCY(
             "firstTokenLatency",
             "a duration or a range",
             "0",
-            "How long, after `latency`, the first token takes.",
+            "The delay, after `latency`, until the first token.",
             DelayRange.ZERO,
             DelayRange::parse),
     TOKENS_PER_SECOND(
             "tokensPerSecond",
             "a number above 0",
             "no limit",
-            "How fast a streamed answer comes after its first token; an answer that is not streamed takes as long in all.",
+            "The rate of a streamed answer after its first token; an answer that is not streamed takes the same total time.",
             Double.POSITIVE_INFINITY,
             MockOption::positive),
     CHUNK_SIZE(
             "chunkSize",
             "a whole number from 1",
             "4",
-            "How many characters a streamed piece has; a pair of surrogates is never split.",
+            "The number of characters of a delta; surrogate pairs are never split.",
             4,
             v -> whole(v, 1)),
     FAILURES(
             "failures",
             "kinds of error with rates, `RATE_LIMIT:0.1,SERVER_ERROR:0.05`",
             "none",
-            "Which share of the calls fails and how. A kind without a rate means every call, or with `failFirst` only those.",
+            "The share of calls that fail, by kind. A kind without a rate means every call, or with `failFirst` only those.",
             InjectedFailures.NONE,
             InjectedFailures::parse),
     FAIL_FIRST(
             "failFirst",
             "a whole number from 0",
             "0",
-            "How many calls fail at the start, with the first kind of `failures`, or else with `SERVER_ERROR`.",
+            "The number of calls that fail at the start, with the first kind of `failures`, or else with `SERVER_ERROR`.",
             0,
             v -> whole(v, 0)),
     RETRY_AFTER(
             "retryAfter",
             "a duration",
             "none",
-            "How long the injected errors that can be tried again ask to wait.",
+            "The `Retry-After` of injected errors that can be retried.",
             Absent.ABSENT,
             DelayRange::duration),
     SEED(
             "seed",
             "a whole number",
             "0",
-            "What all chance depends on, together with the number of the call.",
+            "The random seed; outcomes depend on it and on the number of the call.",
             0L,
             v -> Long.parseLong(v.toString().trim())),
     TOOL_CALLS(
             "toolCalls",
             "`none`, `first`, `all`, or names of tools, `weather,clock`",
             "none",
-            "Which tools of the request are called instead of answering, with arguments that fit their schemas; never in "
-                    + "answer to the result of a tool.",
+            "The tools of the request to call instead of answering, with arguments that fit their schemas; never after the result of a tool.",
             List.of(),
             MockOption::names),
     USAGE(
             "usage",
-            "`estimated`, `none`, or figures, `in:100,out:20,cached:10,reasoning:5`",
+            "`estimated`, `none`, or numbers, `in:100,out:20,cached:10,reasoning:5`",
             "estimated",
-            "Which tokens are told; estimated is one for every 4 characters begun.",
+            "The reported tokens; estimated is one per 4 characters, rounded up.",
             MockUsage.ESTIMATED,
             MockUsage::parse),
-    REASONING("reasoning", "text", "none", "What is thought before the answer.", "", Object::toString),
+    REASONING("reasoning", "text", "none", "The reasoning before the answer.", "", Object::toString),
     SCRIPT(
             "script",
             "a file (`file:` or `classpath:`; `.jsonl`, `.json`, `.yaml`, `.txt`), or a bean: `MockScript`, `Function` or "
                     + "`List`",
             "none",
-            "What the model `scripted` answers.",
+            "The answers of the model `scripted`.",
             Absent.ABSENT,
             ScriptSource::of),
     RECORD(
             "record",
             "`true` or `false`",
             "false",
-            "Whether `MockProvider.requests()` tells the latest 1,000 requests; always so for providers made in Java.",
+            "Whether `MockProvider.requests()` returns the latest 1,000 requests; always true for providers created in Java.",
             false,
             MockOption::truth);
 
-    /** The value of an option that has no default. */
+    /** The value of an option without a default. */
     enum Absent {
         ABSENT
     }
@@ -120,7 +119,7 @@ enum MockOption {
         this.parser = parser;
     }
 
-    /** Returns the option of a name. */
+    /** Returns the option with a name. */
     static MockOption of(String key) {
         for (MockOption option : values()) {
             if (option.key.equals(key)) {

@@ -11,10 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link MockProvider} behaves: its delays, its failures, its tool calls, its usage. Immutable.
- *
- * <p>The options have the same names and forms as in a URI, where they begin with {@code mock.}; the page "Testing"
- * lists them.
+ * The options of a {@link MockProvider}: delays, failures, tool calls, usage. Immutable. * <p>They have the same names and formats as in a URI, where they begin with {@code mock.}; the page "Testing" lists them.
  */
 public final class MockOptions {
     /** No delay, no failure, no tool call, and estimated usage. */
@@ -36,7 +33,7 @@ public final class MockOptions {
     /**
      * Returns the options of a map, with names as in a URI but without {@code mock.}.
      *
-     * @throws ConfigurationException if a name is not known or a value has not the form of its option
+     * @throws ConfigurationException if a name is unknown or a value is invalid
      */
     public static MockOptions parse(Map<String, ?> options) {
         MockOptions all = NONE;
@@ -50,8 +47,9 @@ public final class MockOptions {
      * Returns these options with another one.
      *
      * @param name as in a URI but without {@code mock.}, such as {@code latency}
-     * @param value as in a URI, or as what it stands for: a number, a {@link Duration}, a {@link MockScript}
-     * @throws ConfigurationException if the name is not known or the value has not the form of the option
+     * @param value as in a URI, or typed: a number, a {@link Duration}, a {@link MockScript}
+     * @throws ConfigurationException if the name
+     * is unknown or the value is invalid
      */
     public MockOptions with(String name, Object value) {
         MockOption option = MockOption.of(name);
@@ -65,14 +63,14 @@ public final class MockOptions {
         return new MockOptions(more, prints);
     }
 
-    /** Returns whether a value says itself what it is; one that is code is only equal to itself. */
+    /** Returns whether a value has a comparable text form; code is only equal to itself. */
     private static boolean isData(Object value) {
         return value instanceof CharSequence
                 || value instanceof Number
                 || (value instanceof List<?> list && list.stream().allMatch(MockOptions::isData));
     }
 
-    /** Returns what the answers depend on. */
+    /** Returns a text for the options that answers depend on. */
     String fingerprint() {
         return fingerprints.toString();
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider without network and key, with the delays and failures that its options configure.
+ * A provider without network and key, with configurable delays and failures.
  *
  * <p>Its models are {@code echo}, which returns the last user message; {@code scripted}, which follows a script; and
  * {@code schema}, which returns JSON that fits the request's schema. A provider created by {@link #of} uses the model that
@@ -58,55 +58,55 @@ public final class MockProvider implements ChatProvider {
     /**
      * Returns a provider whose model is that of each request, {@code echo} if it names none.
      *
-     * @param options how it behaves
-     * @param timer what it waits by
+     * @param options the options
+     * @param timer the clock and scheduler
      */
     public static MockProvider of(MockOptions options, Timer timer) {
         return new MockProvider(null, options, timer, options.record());
     }
 
-    /** Returns a provider that answers what the user said last. */
+    /** Returns a provider that echoes the last user message. */
     public static MockProvider echo() {
         return echo(MockOptions.NONE);
     }
 
-    /** Returns a provider that answers what the user said last. */
+    /** Returns a provider that echoes the last user message. */
     public static MockProvider echo(MockOptions options) {
         return new MockProvider(MockModel.ECHO, options, JdkTimer.INSTANCE, true);
     }
 
-    /** Returns a provider that answers JSON that fits the schema of the request. */
+    /** Returns a provider that answers with JSON that fits the schema of the request. */
     public static MockProvider schema() {
         return schema(MockOptions.NONE);
     }
 
-    /** Returns a provider that answers JSON that fits the schema of the request. */
+    /** Returns a provider that answers with JSON that fits the schema of the request. */
     public static MockProvider schema(MockOptions options) {
         return new MockProvider(MockModel.SCHEMA, options, JdkTimer.INSTANCE, true);
     }
 
     /**
-     * Returns a provider that gives some answers in turn, and after the last the first again.
+     * Returns a provider that returns the given answers in turn, and starts again after the last.
      *
-     * @param answers each a text, a {@link ChatResponse}, an {@link LlmException} to fail with, or a map with the fields
-     *     of a script file
-     * @throws ConfigurationException if there is none, or one is something else
+     * @param answers each a text, a {@link ChatResponse}, an {@link LlmException} to fail with, or a map with the fields of
+     *     a script file
+     * @throws ConfigurationException if there is none, or one has another type
      */
     public static MockProvider scripted(Object... answers) {
         return scripted(Arrays.asList(answers));
     }
 
-    /** Returns a provider that gives the answers of a list in turn, and after the last the first again. */
+    /** Returns a provider that returns the answers of a list in turn, and starts again after the last. */
     public static MockProvider scripted(List<?> answers) {
         return scripted(MockOptions.NONE.with("script", answers));
     }
 
-    /** Returns a provider that answers by code. */
+    /** Returns a provider that answers with a function. */
     public static MockProvider scripted(MockScript script) {
         return scripted(MockOptions.NONE.with("script", script));
     }
 
-    /** Returns a provider that answers by the option {@code script}. */
+    /** Returns a provider that answers with the option {@code script}. */
     public static MockProvider scripted(MockOptions options) {
         return new MockProvider(MockModel.SCRIPTED, options, JdkTimer.INSTANCE, true);
     }
@@ -173,13 +173,13 @@ public final class MockProvider implements ChatProvider {
         return new PlaybackSchedule(latency + first, perToken, characters, call.streamed(), call.options());
     }
 
-    /** Returns how many calls there were. */
+    /** Returns the number of calls. */
     public long calls() {
         return calls.get();
     }
 
     /**
-     * Returns the requests received, oldest first, of many the latest 1,000.
+     * Returns the latest requests, up to 1,000, oldest first.
      *
      * @throws IllegalStateException if this provider does not record them
      */

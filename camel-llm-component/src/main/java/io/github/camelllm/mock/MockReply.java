@@ -8,12 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call gets.
+ * The reply to a call.
  *
- * @param answer what is said, empty if nothing is said before an error
- * @param error how it ends, or null if it ends well
- * @param delay how much longer than usual it takes to begin
- * @param cut where a stream breaks off, from 0 for after its first piece to 1 for after its last
+ * @param answer the answer, empty if there is none before an error
+ * @param error the error, or null for success
+ * @param delay an additional delay before it begins
+ * @param cut where a stream is interrupted, from 0 (after its first delta) to 1 (after
+ * its last)
  */
 record MockReply(ChatResponse answer, @Nullable ErrorDetails error, Duration delay, double cut) {
     private static final ChatResponse SILENCE = ChatResponse.builder().build();
@@ -38,7 +39,7 @@ record MockReply(ChatResponse answer, @Nullable ErrorDetails error, Duration del
         return new MockReply(other, error, delay, cut);
     }
 
-    /** Returns this reply, broken off by an error. */
+    /** Returns this reply, interrupted by an error. */
     MockReply interrupted(ErrorDetails by, double at) {
         return new MockReply(answer, by, delay, at);
     }

@@ -7,13 +7,13 @@ import io.github.camelllm.chat.Part;
 import java.util.List;
 import java.util.function.Function;
 
-/** What {@code llm:mock:scripted} answers, as code. Used by several threads at once, and must not block. */
+/** The answers of {@code llm:mock:scripted}, as code. Used by several threads at once, and must not block. */
 @FunctionalInterface
 public interface MockScript {
     /**
      * Returns the answer to a request.
      *
-     * <p>What it leaves out (id, model, provider, finish reason, usage) is filled in.
+     * <p>Missing values (id, model, provider, finish reason, usage) are filled in.
      *
      * @throws LlmException to make the call fail
      */

@@ -12,7 +12,7 @@ import io.github.camelllm.chat.ToolChoice;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tool calls that the option {@code toolCalls} wants. */
+/** Generates the tool calls of the option {@code toolCalls}. */
 final class MockToolCalls {
     private MockToolCalls() {}
 

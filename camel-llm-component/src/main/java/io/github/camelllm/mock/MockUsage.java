@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How the tokens of a call are told: estimated, fixed, or not at all. */
+/** The reported usage: estimated, fixed, or none. */
 @FunctionalInterface
 interface MockUsage {
     /** How many characters make a token, in the estimate. */

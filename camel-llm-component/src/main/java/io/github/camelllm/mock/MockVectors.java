@@ -9,7 +9,7 @@ import io.github.camelllm.chat.Part;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Vectors that mean nothing: of length 1, equal for equal texts and different for different ones. */
+/** Generates vectors without meaning: of length 1, equal for equal texts and different for different ones. */
 final class MockVectors {
     private static final int DIMENSIONS = 8;
 

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The course of one call: its pieces at their times, then its end. Between two pieces it waits for the time and for the
- * listener, and holds no thread. What is due runs on the calling thread, so that an answer without delays is there when
- * {@link #start} returns.
+ * The playback of one reply: its deltas at their times, then its end. Between two deltas it waits for the time and for the listener,
+ * without blocking a thread. Due events run on the calling thread, so that an answer without delays is complete when {@link #start}
+ * returns.
  */
 final class Playback {
     private static final Runnable NOTHING = () -> {};

@@ -4,9 +4,10 @@ import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.CallTimeout;
 
 /**
- * When the pieces of an answer and its end are due, and how long the caller waits for them, in nanoseconds.
+ * The times of an answer's deltas and its end, and the caller's timeouts, in nanoseconds.
  *
- * @param first when the answer begins, after the start of the call
+ * @param first the start of the answer, after the
+ * start of the call
  * @param perToken how long a token takes
  * @param characters how many characters the answer has
  * @param streamed whether the caller takes the answer in pieces

@@ -4,6 +4,7 @@ import io.github.camelllm.concurrent.Timer;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -65,7 +66,20 @@ final class RedisMessages {
     }
 
     private void listen(StatefulRedisPubSubConnection<String, String> connected) {
-        connected.addListener(new RedisPubSubAdapter<>() {
+        connected.addListener(messages());
+        connected.addListener(interruptions());
+        servers.onLost(connected, () -> {
+            connection = null;
+            if (!closed) {
+                later(RECONNECT, this::connect);
+            }
+        });
+        connection = connected;
+        logged(connected.async().subscribe(standing));
+    }
+
+    private RedisPubSubListener<String, String> messages() {
+        return new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String message) {
                 if (channel.equals(standing)) {
@@ -81,8 +95,11 @@ final class RedisMessages {
                     interrupted.run(); // earlier messages were missed
                 }
             }
-        });
-        connected.addListener(new RedisConnectionStateListener() {
+        };
+    }
+
+    private RedisConnectionStateListener interruptions() {
+        return new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
                 interrupted.run();
@@ -92,15 +109,7 @@ final class RedisMessages {
             public void onRedisConnected(RedisChannelHandler<?, ?> found, SocketAddress address) {
                 interrupted.run(); // Lettuce subscribes again
             }
-        });
-        servers.onLost(connected, () -> {
-            connection = null;
-            if (!closed) {
-                later(RECONNECT, this::connect);
-            }
-        });
-        connection = connected;
-        logged(connected.async().subscribe(standing));
+        };
     }
 
     /** Returns a promise that completes with a message on a channel, or after a delay. */

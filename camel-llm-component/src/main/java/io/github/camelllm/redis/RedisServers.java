@@ -56,12 +56,7 @@ final class RedisServers implements AutoCloseable {
         uris.forEach(uri -> uri.setTimeout(CONNECT_TIMEOUT));
         description =
                 uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).collect(Collectors.joining(","));
-        resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(2)
-                .computationThreadPoolSize(2)
-                .reconnectDelay(
-                        Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
-                .build();
+        resources = resources();
         if (uris.size() == 1) {
             RedisClient single = RedisClient.create(resources, uris.get(0));
             single.setOptions(options(ClientOptions.builder(), timeout)
@@ -82,6 +77,15 @@ final class RedisServers implements AutoCloseable {
             messages = () ->
                     cluster.refreshPartitionsAsync().thenCompose(known -> cluster.connectPubSubAsync(StringCodec.UTF8));
         }
+    }
+
+    private static ClientResources resources() {
+        return DefaultClientResources.builder()
+                .ioThreadPoolSize(2)
+                .computationThreadPoolSize(2)
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+                .build();
     }
 
     private static List<RedisURI> uris(String addresses) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * attempt a second later; calls under way keep the key they have. While the file is missing or empty, as it may be while
  * it is written, the last keys are used.
  */
-public final class KeyFile implements KeySource {
+final class KeyFile implements KeySource {
     private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
@@ -41,7 +41,7 @@ public final class KeyFile implements KeySource {
      * @param timer what tells the time
      * @throws LlmException of kind {@code CONFIGURATION} if the file has no key
      */
-    public KeyFile(String provider, Path file, Timer timer) {
+    KeyFile(String provider, Path file, Timer timer) {
         this.provider = provider;
         this.file = file;
         this.timer = timer;

@@ -2,10 +2,14 @@ package io.github.camelllm.remote;
 
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.http.Transport;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Where the key of a provider's calls comes from, asked anew for each attempt. Safe for all threads. */
+/** The source of a provider's API keys, called for each attempt. Safe for all threads. */
 @FunctionalInterface
 public interface KeySource {
     /**
@@ -15,9 +19,9 @@ public interface KeySource {
     CompletionStage<@Nullable String> next();
 
     /**
-     * Told that an attempt with a key has failed.
+     * Called when an attempt with a key has failed.
      *
-     * @return whether {@link #next} now has another key, with which the attempt can be made again at once
+     * @return whether {@link #next} now returns another key, with which the attempt can be repeated at once
      */
     default boolean failed(String key, LlmException error) {
         return false;
@@ -31,6 +35,40 @@ public interface KeySource {
     /** Returns the source of one key that never changes; null for none. */
     static KeySource of(@Nullable String key) {
         return new FixedKey(key);
+    }
+
+    /**
+     * Returns a source that uses one key until it is rate limited, out of quota or rejected, and then the next one.
+     *
+     * @param provider the name of the provider, for the log, which never has a key
+     * @param keys at least one, in the order of use
+     * @param timer the clock by which keys rest
+     */
+    static KeySource rotating(String provider, List<String> keys, Timer timer) {
+        return new RotatingKeys(provider, keys, timer);
+    }
+
+    /**
+     * Returns a source of the keys in a file, one per line, which is read again when it changes.
+     *
+     * @param provider the name of the provider, for errors
+     * @param file the file
+     * @param timer the clock
+     * @throws LlmException of kind {@code CONFIGURATION} if the file has no key
+     */
+    static KeySource file(String provider, Path file, Timer timer) {
+        return new KeyFile(provider, file, timer);
+    }
+
+    /**
+     * Returns a source of access tokens by OAuth 2.0 client credentials, renewed before they expire.
+     *
+     * @param client the client and its token endpoint
+     * @param transport sends the requests for tokens
+     * @param timer the clock and the timeout of these requests
+     */
+    static KeySource oauth(OAuthClient client, Transport transport, Timer timer) {
+        return new OAuthClientKeys(client, transport, timer);
     }
 
     /** Returns whether an error is about the key, so that another key may do better. */

@@ -28,45 +28,23 @@ import org.slf4j.LoggerFactory;
  * calls use the current one until it expires. A token that a provider refuses is renewed at once, unless it is less than a
  * minute old. One that no header can have is refused.
  */
-public final class OAuthClientKeys implements KeySource {
+final class OAuthClientKeys implements KeySource {
     private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(5);
     private static final Duration LONGEST_LIFE = Duration.ofDays(365);
     private static final Duration NEW = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(OAuthClientKeys.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Client client;
+    private final OAuthClient client;
     private final Transport transport;
     private final Timer timer;
     private @Nullable Token token;
     private @Nullable CompletableFuture<@Nullable String> fetching;
 
-    /**
-     * An OAuth client and its token endpoint.
-     *
-     * @param provider the name of the provider whose calls need the tokens, for errors
-     * @param tokenUrl the token endpoint
-     * @param id the client's id
-     * @param secret the client's secret
-     * @param scope the scope of the tokens; null for the default of the server
-     */
-    public record Client(
-            String provider,
-            URI tokenUrl,
-            String id,
-            String secret,
-            @Nullable String scope) {
-        /** Returns all but the secret. */
-        @Override
-        public String toString() {
-            return "Client[" + provider + ", " + tokenUrl + ", " + id + ", " + scope + "]";
-        }
-    }
-
     private record Token(String value, long fetchedAt, long renewAt, long endsAt) {}
 
     /** Creates a source of tokens for a client. */
-    public OAuthClientKeys(Client client, Transport transport, Timer timer) {
+    OAuthClientKeys(OAuthClient client, Transport transport, Timer timer) {
         this.client = client;
         this.transport = transport;
         this.timer = timer;

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * and the failed one rests: after a rate limit for the delay that the provider requests, at most a day, else for
  * {@link #REST}. If all rest, the one that is available soonest is used all the same, so that the provider decides.
  */
-public final class RotatingKeys implements KeySource {
+final class RotatingKeys implements KeySource {
     /** How long a key rests that was refused or is out of quota. */
-    public static final Duration REST = Duration.ofMinutes(5);
+    static final Duration REST = Duration.ofMinutes(5);
 
     /** The longest rest after a rate limit, whatever the provider asks for: a broken header must not retire a key. */
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -39,7 +39,7 @@ public final class RotatingKeys implements KeySource {
      * @param keys at least one, in the order of use
      * @param timer the clock
      */
-    public RotatingKeys(String provider, List<String> keys, Timer timer) {
+    RotatingKeys(String provider, List<String> keys, Timer timer) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("A key ring needs a key");
         }

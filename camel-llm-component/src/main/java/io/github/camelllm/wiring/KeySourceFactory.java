@@ -4,10 +4,8 @@ import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.provider.BaseUrl;
-import io.github.camelllm.remote.KeyFile;
 import io.github.camelllm.remote.KeySource;
-import io.github.camelllm.remote.OAuthClientKeys;
-import io.github.camelllm.remote.RotatingKeys;
+import io.github.camelllm.remote.OAuthClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,7 +47,7 @@ final class KeySourceFactory {
     }
 
     private KeySource watched(String provider, String key) {
-        return new KeyFile(provider, Path.of(key.substring(FILE.length())), shared.timer());
+        return KeySource.file(provider, Path.of(key.substring(FILE.length())), shared.timer());
     }
 
     private KeySource several(String provider, String key) {
@@ -57,20 +55,20 @@ final class KeySourceFactory {
                 .map(String::strip)
                 .filter(k -> !k.isEmpty())
                 .toList();
-        return new RotatingKeys(provider, several, shared.timer());
+        return KeySource.rotating(provider, several, shared.timer());
     }
 
     private KeySource tokens(String provider) {
         URI url = URI.create(
                 BaseUrl.checked(provider, String.valueOf(options.getOauthTokenUrl()), options.isAllowInsecure()));
-        OAuthClientKeys.Client client = new OAuthClientKeys.Client(
+        OAuthClient client = new OAuthClient(
                 provider,
                 url,
                 required("oauthClientId", options.getOauthClientId()),
                 required("oauthClientSecret", options.getOauthClientSecret()),
                 options.getOauthScope());
         Transport transport = setup.transport();
-        return shared.keys(List.of(client, transport), () -> new OAuthClientKeys(client, transport, shared.timer()));
+        return shared.keys(List.of(client, transport), () -> KeySource.oauth(client, transport, shared.timer()));
     }
 
     private static String required(String option, @Nullable String value) {

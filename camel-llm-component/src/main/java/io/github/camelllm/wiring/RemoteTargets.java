@@ -62,24 +62,28 @@ public final class RemoteTargets {
                 .modelsPath(modelsPath(spoken, own, other != null))
                 .headers(settings.headers(spoken))
                 .build();
-        String key = own(own, options.getApiKey());
-        if (key == null) {
-            key = settings.apiKey(spoken, own ? preset.getApiKey() : null);
-        }
-        if (key != null && other == null && isKey(key)) {
-            checkFormat(spoken, key);
-        }
-        Credentials access = new Credentials(
-                new KeySourceFactory(setup).of(spoken.name(), key, own),
-                there.auth().signer(region(spoken, own)),
-                waysToSetKey(spoken));
         RemoteProvider wire = new RemoteProvider(
                 there,
-                access,
+                credentials(spoken, own, other == null),
                 setup.transport(),
                 shared.timer(),
                 shared.workers().completions());
         return Target.remote(spoken.name(), model != null ? model : settings.model(spoken), address, wire, origin);
+    }
+
+    /** Returns the key source and the signer of a provider; a key for the provider's own base URL should have its format. */
+    private Credentials credentials(Provider provider, boolean own, boolean ownAddress) {
+        String key = own(own, options.getApiKey());
+        if (key == null) {
+            key = settings.apiKey(provider, own ? preset.getApiKey() : null);
+        }
+        if (key != null && ownAddress && isKey(key)) {
+            checkFormat(provider, key);
+        }
+        return new Credentials(
+                new KeySourceFactory(setup).of(provider.name(), key, own),
+                provider.auth().signer(region(provider, own)),
+                waysToSetKey(provider));
     }
 
     /** Returns the address of the list of models. A key for another base URL is not sent to the provider's own. */

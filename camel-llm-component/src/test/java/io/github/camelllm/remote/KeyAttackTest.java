@@ -31,7 +31,7 @@ class KeyAttackTest extends AttackTestSupport {
     private static final String SECRET = "client-secret-4711";
 
     private final OAuthClientKeys tokens = new OAuthClientKeys(
-            new OAuthClientKeys.Client("azure", URI.create("https://login.test/token"), "me", SECRET, null),
+            new OAuthClient("azure", URI.create("https://login.test/token"), "me", SECRET, null),
             new Transport() {
                 @Override
                 public Runnable send(HttpRequest request, Receiver taker) {

@@ -47,7 +47,7 @@ class KeySourcesContractTest {
     class SeveralKeys extends KeySourceContract {
         @Override
         protected KeySource source() {
-            return new RotatingKeys("p", keys(), new ManualTimer());
+            return KeySource.rotating("p", keys(), new ManualTimer());
         }
 
         @Override
@@ -63,7 +63,7 @@ class KeySourcesContractTest {
 
         @Override
         protected KeySource source() throws IOException {
-            return new KeyFile("p", Files.writeString(folder.resolve("key"), "sk-of-file\n"), new ManualTimer());
+            return KeySource.file("p", Files.writeString(folder.resolve("key"), "sk-of-file\n"), new ManualTimer());
         }
 
         @Override
@@ -82,8 +82,8 @@ class KeySourcesContractTest {
         protected KeySource source() {
             server.always(Answer.json(200, "{\"access_token\":\"token-of-server\",\"expires_in\":3600}"));
             URI tokens = URI.create(server.baseUrl() + "/token");
-            return new OAuthClientKeys(
-                    new OAuthClientKeys.Client("p", tokens, "id", "secret", null), transport, new ManualTimer());
+            return KeySource.oauth(
+                    new OAuthClient("p", tokens, "id", "secret", null), transport, new ManualTimer());
         }
 
         @Override

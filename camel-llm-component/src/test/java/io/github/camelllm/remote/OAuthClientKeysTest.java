@@ -33,7 +33,7 @@ class OAuthClientKeysTest {
     private final List<Transport.Receiver> receivers = new ArrayList<>();
     private int cancelled;
     private final OAuthClientKeys keys = new OAuthClientKeys(
-            new OAuthClientKeys.Client("azure", URI.create("https://login/token"), "me", SECRET, "a b"),
+            new OAuthClient("azure", URI.create("https://login/token"), "me", SECRET, "a b"),
             new ManualTransport(),
             timer);
 

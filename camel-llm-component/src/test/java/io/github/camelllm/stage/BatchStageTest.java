@@ -3,6 +3,7 @@ package io.github.camelllm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatRequest;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -196,5 +198,51 @@ class BatchStageTest {
                 .parts(List.of(new Part.Text(name)))
                 .models(List.of(new ModelEntry(name, MissingNode.getInstance())))
                 .nextPage(next);
+    }
+
+    @Test
+    void aListHasAMaximumOfPagesAndOfBytes() {
+        AtomicInteger pages = new AtomicInteger();
+        CompletableFuture<ChatResponse> endless = new BatchStage(any -> 1)
+                .handle(call(Operation.MODELS, 0), part -> CompletableFuture.completedFuture(page(
+                                "m", new PageToken("after_id", "page " + pages.incrementAndGet()))
+                        .build()))
+                .toCompletableFuture();
+        assertThat(cause(endless)).hasMessageContaining("more than " + pages.get() + " pages");
+
+        int size = new TextNode("x".repeat(98)).toString().length();
+        assertThat(listOf(2 * size, size)).isCompleted();
+        assertThat(cause(listOf(2 * size - 1, size))).hasMessageContaining("maxResponseSize");
+    }
+
+    /** Requests a list of three pages, of which the first two count when a further one is requested. */
+    private CompletableFuture<ChatResponse> listOf(int maxResponseSize, int size) {
+        AtomicInteger pages = new AtomicInteger();
+        Call call = new Call(
+                "p",
+                ChatRequest.builder().operation(Operation.MODELS).build(),
+                CallOptions.builder().maxResponseSize(maxResponseSize).build(),
+                null);
+        return new BatchStage(any -> 1)
+                .handle(call, part -> {
+                    int page = pages.incrementAndGet();
+                    return CompletableFuture.completedFuture(page(
+                                    "m" + page, page == 3 ? null : new PageToken("after_id", "page " + page))
+                            .raw(() -> new TextNode("x".repeat(size - 2)))
+                            .build());
+                })
+                .toCompletableFuture();
+    }
+
+    @Test
+    void theCostOfGivenUpPartsIsThatOfTheCall() {
+        Call call = embeddings(2);
+        CompletableFuture<ChatResponse> answer = ask(call, 1);
+        asked.get(0).abandoned(new BigDecimal("0.5"));
+        promised.get(0).complete(vectors(0).build());
+        asked.get(1).abandoned(new BigDecimal("0.25"));
+        promised.get(1).complete(vectors(1).build());
+        assertThat(answer).isCompleted();
+        assertThat(call.abandonedCost()).isEqualByComparingTo("0.75");
     }
 }

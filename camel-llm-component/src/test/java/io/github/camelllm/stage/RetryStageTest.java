@@ -310,4 +310,65 @@ class RetryStageTest {
         assertThatThrownBy(() -> new RetryBudget(-0.1)).hasMessageContaining("retryBudget");
         assertThatThrownBy(() -> new RetryBudget(Double.NaN)).hasMessageContaining("retryBudget");
     }
+
+    @Test
+    void withoutRetriesThereIsOneAttempt() {
+        call = call(0);
+        fails(1);
+        CompletableFuture<ChatResponse> answer = start();
+        assertThatThrownBy(answer::join).hasMessageContaining("failure 0");
+        assertThat(call.attempts()).isEqualTo(1);
+        call = call(0);
+        assertThat(start()).isCompletedWithValue(ANSWER);
+    }
+
+    @Test
+    void callsOfTheStagePayForRetries() {
+        budget = new RetryBudget(0.5);
+        while (budget.retry()) {
+            continue; // until the reserve is used up
+        }
+        call = call(0);
+        start();
+        call = call(2);
+        fails(2);
+        CompletableFuture<ChatResponse> answer = start();
+        timer.pass(Duration.ofMinutes(1));
+        assertThatThrownBy(answer::join).hasMessageContaining("failure 1");
+        assertThat(call.attempts()).as("two calls pay for one retry").isEqualTo(2);
+    }
+
+    @Test
+    void aRetryThatTheCostBudgetRejectsLeavesTheErrorBeforeIt() {
+        fails(1);
+        errors.add(ErrorKind.BUDGET_EXCEEDED.exception("nothing left"));
+        CompletableFuture<ChatResponse> answer = start();
+        timer.pass(Duration.ofMinutes(1));
+        assertThatThrownBy(answer::join).cause().hasMessageContaining("failure 0").satisfies(error -> assertThat(
+                        error.getSuppressed())
+                .singleElement()
+                .satisfies(rejected -> assertThat(rejected).hasMessageContaining("nothing left")));
+    }
+
+    @Test
+    void aFirstAttemptThatTheCostBudgetRejectsFailsWithThat() {
+        errors.add(ErrorKind.BUDGET_EXCEEDED.exception("nothing left"));
+        assertThatThrownBy(start()::join).hasMessageContaining("nothing left");
+    }
+
+    @Test
+    void aCallCancelledDuringAnAttemptFailsAsCancelledWithTheAttemptsError() {
+        CompletableFuture<ChatResponse> attempt = new CompletableFuture<>();
+        RetryStage retry = new RetryStage(POLICY, name -> budget, timer, () -> random);
+        CompletableFuture<ChatResponse> answer =
+                retry.handle(call, asked -> attempt).toCompletableFuture();
+        call.cancel();
+        LlmException closed = ErrorKind.NETWORK.exception("connection closed");
+        attempt.completeExceptionally(closed);
+        assertThatThrownBy(answer::join)
+                .cause()
+                .isInstanceOf(CallCancelledException.class)
+                .satisfies(error -> assertThat(error.getSuppressed()).containsExactly(closed));
+        assertThat(timer.waiting()).isZero();
+    }
 }

@@ -8,6 +8,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.DeltaListener;
 import io.github.camelllm.chat.LlmTimeoutException;
 import io.github.camelllm.test.ManualTimer;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +103,54 @@ class TimeLimitStageTest {
         hung.complete(response);
         assertThat(answer).isCompletedWithValue(response);
         assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void aGivenUpAttemptEndsOnAWorkerAndWithoutWorkersOnTheTimer() {
+        List<Runnable> tasks = new ArrayList<>();
+        Call call = new Call("p", ChatRequest.of("Hi"), LIMITS, null);
+        CompletableFuture<ChatResponse> answer =
+                new TimeLimitStage(timer, tasks::add).handle(call, attempt -> hung).toCompletableFuture();
+        timer.pass(Duration.ofSeconds(100));
+        assertThat(answer).isNotDone();
+        tasks.forEach(Runnable::run);
+        assertThat(failure(answer)).isInstanceOf(LlmTimeoutException.class);
+
+        Executor shutDown = task -> {
+            throw new RejectedExecutionException("shut down");
+        };
+        CompletableFuture<ChatResponse> late = new TimeLimitStage(timer, shutDown)
+                .handle(call, attempt -> new CompletableFuture<>())
+                .toCompletableFuture();
+        timer.pass(Duration.ofSeconds(100));
+        assertThat(failure(late)).isInstanceOf(LlmTimeoutException.class);
+    }
+
+    @Test
+    void backPressureOfTheReaderReachesTheProviderUntilTheAttemptEnds() {
+        CompletableFuture<Void> room = new CompletableFuture<>();
+        Call call = new Call("p", ChatRequest.of("Hi"), LIMITS, new DeltaListener() {
+            @Override
+            public void onDelta(Delta delta) {
+                delivered.add(delta);
+            }
+
+            @Override
+            public CompletionStage<?> pressure() {
+                return room;
+            }
+        });
+        CompletableFuture<ChatResponse> answer = ask(call);
+        seen().emit(Delta.text("a"));
+        assertThat(seen().pressure()).isNotNull();
+        timer.pass(Duration.ofSeconds(60));
+        assertThat(answer).as("the idle timeout is suspended").isNotDone();
+        hung.complete(ChatResponse.builder().build());
+        assertThat(seen().pressure()).isNull();
+    }
+
+    @Test
+    void aProviderInCodeHasTheStage() {
+        assertThat(TimeLimitStage.around(call -> hung, timer, Runnable::run)).isNotNull();
     }
 }
