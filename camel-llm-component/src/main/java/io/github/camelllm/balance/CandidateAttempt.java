@@ -161,7 +161,8 @@ final class CandidateAttempt {
 
     private boolean isFromCache() {
         Object status = copy.getMessage().getHeader(LlmConstants.CACHE_STATUS);
-        return CacheStatus.HIT.label().equals(status) || CacheStatus.STALE.label().equals(status);
+        return CacheStatus.HIT.label().equals(status)
+                || CacheStatus.STALE.label().equals(status);
     }
 
     private void release() {

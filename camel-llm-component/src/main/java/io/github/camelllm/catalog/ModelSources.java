@@ -224,7 +224,7 @@ final class ModelSources {
 
     /**
      * Returns the ids of what is listed. A model is there, too, if an edition of it is; and one that is served under a name for
-     * each region, such as {@code us.x}, if its bare name is.
+     * each region, such as {@code us.x}, if its bare name is and the list has no such names.
      */
     private static Set<String> ids(ProviderModels known, List<ModelPatch> patches) {
         Set<String> ids = new HashSet<>();
@@ -236,6 +236,9 @@ final class ModelSources {
             if (undated != null) {
                 ids.add(undated.id());
             }
+        }
+        if (ids.stream().anyMatch(id -> REGIONAL.matcher(id).matches())) {
+            return ids;
         }
         for (Model model : known.models()) {
             Matcher regional = REGIONAL.matcher(model.id());

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The models that can be called from an installation: those that Ollama or another server of its owner lists, and the regional
- * names of Bedrock that its region has. A model that somebody has added always can.
+ * The models that can be called from an installation: those that Ollama or another server of its owner lists, and the inference
+ * profiles of Bedrock that its region has, as listed, or by their names until then. A model that somebody has added always can.
  */
 final class ReachableModels {
     private final CatalogEnvironment installation;
@@ -32,22 +32,26 @@ final class ReachableModels {
         if (LocalProviders.isOwnChoice(provider)) {
             return listed || (!strictly && LocalProviders.isLocal(provider) && !stock.isListed(provider));
         }
-        return listed
-                || !provider.equals(InferenceProfiles.PROVIDER)
-                || InferenceProfiles.isReachable(
-                        model,
-                        installation.region(provider),
-                        stock.shelf(provider).models());
+        if (!provider.equals(InferenceProfiles.PROVIDER)) {
+            return true;
+        }
+        boolean named = InferenceProfiles.isReachable(
+                model, installation.region(provider), stock.shelf(provider).models());
+        return named && (listed || !stock.isListed(provider));
     }
 
-    /** Asks the local servers that are configured for their models, once, unless they have listed them; warnings are logged. */
+    /**
+     * Lists, once, the models of those configured providers where the bundled data cannot tell which ones can be called: local
+     * servers, Azure, and Bedrock. Warnings are logged.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // a refresh does not fail
     void listOnce(ModelDiscovery discovery) {
         Set<String> configured = installation.configured();
         List<String> unlisted = configured == null
                 ? List.of()
                 : configured.stream()
-                        .filter(LocalProviders::isOwnChoice)
+                        .filter(provider ->
+                                LocalProviders.isOwnChoice(provider) || provider.equals(InferenceProfiles.PROVIDER))
                         .filter(provider -> !stock.isListed(provider))
                         .toList();
         if (!unlisted.isEmpty() && asked.compareAndSet(false, true)) {

@@ -72,11 +72,14 @@ class OutageTest {
             }
             BigDecimal billed = BILLED.multiply(BigDecimal.valueOf(sent));
             BigDecimal booked = booked(context);
-            System.out.printf("Outage, %s: %d requests, %s USD billed, %s USD booked%n", strategy, sent, billed, booked);
+            System.out.printf(
+                    "Outage, %s: %d requests, %s USD billed, %s USD booked%n", strategy, sent, billed, booked);
             assertThat(sent).as("the budget was used").isGreaterThan(20);
             assertThat(billed).isLessThanOrEqualTo(BigDecimal.ONE);
             assertThat(booked).isGreaterThanOrEqualTo(billed).isLessThanOrEqualTo(BigDecimal.ONE);
-            assertThat(done).extracting(Exchange::getException).hasAtLeastOneElementOfType(BudgetExceededException.class);
+            assertThat(done)
+                    .extracting(Exchange::getException)
+                    .hasAtLeastOneElementOfType(BudgetExceededException.class);
         }
     }
 
