@@ -237,6 +237,9 @@ final class ModelSources {
                 ids.add(undated.id());
             }
         }
+        if (ids.stream().anyMatch(id -> REGIONAL.matcher(id).matches())) {
+            return ids;
+        }
         for (Model model : known.models()) {
             Matcher regional = REGIONAL.matcher(model.id());
             if (regional.matches() && ids.contains(regional.group(1))) {

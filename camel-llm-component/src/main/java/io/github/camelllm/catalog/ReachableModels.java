@@ -32,22 +32,26 @@ final class ReachableModels {
         if (LocalProviders.isOwnChoice(provider)) {
             return listed || (!strictly && LocalProviders.isLocal(provider) && !stock.isListed(provider));
         }
-        return listed
-                || !provider.equals(InferenceProfiles.PROVIDER)
-                || InferenceProfiles.isReachable(
-                        model,
-                        installation.region(provider),
-                        stock.shelf(provider).models());
+        if (!provider.equals(InferenceProfiles.PROVIDER)) {
+            return true;
+        }
+        boolean named = InferenceProfiles.isReachable(
+                model, installation.region(provider), stock.shelf(provider).models());
+        return named && (listed || !stock.isListed(provider));
     }
 
-    /** Requests the models of configured local servers, once; failures are logged as warnings. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a refresh never fails
+    /**
+     * Lists, once, the models of those configured providers where the bundled data cannot tell which ones can be called: local
+     * servers, Azure, and Bedrock. Warnings are logged.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // a refresh does not fail
     void listOnce(ModelDiscovery discovery) {
         Set<String> configured = installation.configured();
         List<String> unlisted = configured == null
                 ? List.of()
                 : configured.stream()
-                        .filter(LocalProviders::isOwnChoice)
+                        .filter(provider ->
+                                LocalProviders.isOwnChoice(provider) || provider.equals(InferenceProfiles.PROVIDER))
                         .filter(provider -> !stock.isListed(provider))
                         .toList();
         if (!unlisted.isEmpty() && asked.compareAndSet(false, true)) {

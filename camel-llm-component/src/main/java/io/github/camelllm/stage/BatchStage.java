@@ -117,6 +117,11 @@ public final class BatchStage implements Stage {
             return request.toBuilder().page(next).build();
         }
 
+        @Override
+        public boolean isOptional(ChatRequest request) {
+            return request.page() != null && request.page().isFurtherList();
+        }
+
         private void check(List<ChatResponse> answers) {
             if (answers.size() == MAX_PAGES) {
                 throw error(call, "The list of models has more than " + MAX_PAGES + " pages");

@@ -10,18 +10,26 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.FinishReason;
+import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Splits a call into several, made one after the other, and merges their answers. */
 final class SequentialCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(SequentialCalls.class);
+
     private final CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
     private final List<ChatResponse> answers = new ArrayList<>();
     private final Call call;
@@ -35,6 +43,11 @@ final class SequentialCalls {
         /** Returns the request after some answers; null after the last. */
         @Nullable
         ChatRequest after(List<ChatResponse> answers);
+
+        /** Returns whether the answers so far are the whole if this request fails. */
+        default boolean isOptional(ChatRequest request) {
+            return false;
+        }
     }
 
     SequentialCalls(Call call, ChatProvider provider, Plan plan) {
@@ -95,6 +108,11 @@ final class SequentialCalls {
             call.attempt();
         }
         call.abandoned(part.abandonedCost());
+        if (response == null && failure != null && plan.isOptional(part.request())) {
+            LOG.info("{} does not list {}: {}", call.provider(), part.request().page(), failure.getMessage());
+            answer.complete(whole());
+            return false;
+        }
         if (response == null) {
             answer.completeExceptionally(failure != null ? failure : new NullPointerException("answered null"));
             return false;
@@ -112,8 +130,10 @@ final class SequentialCalls {
                 .reduce((before, last) -> last)
                 .orElse(null);
         ChatResponse.Builder whole = all.isEmpty() ? ChatResponse.builder() : all.get(0).toBuilder();
-        return whole.parts(parts)
-                .models(all.stream().flatMap(one -> one.models().stream()).toList())
+        Map<String, ModelEntry> models = new LinkedHashMap<>();
+        all.forEach(one -> one.models().forEach(model -> models.putIfAbsent(model.id(), model)));
+        return whole.parts(models.isEmpty() ? parts : names(models.keySet()))
+                .models(List.copyOf(models.values()))
                 .batch(batch)
                 .outcomes(all.stream().flatMap(one -> one.outcomes().stream()).toList())
                 .nextPage(null)
@@ -123,6 +143,10 @@ final class SequentialCalls {
                 .cost(cost(all))
                 .raw(() -> raw(all))
                 .build();
+    }
+
+    private static List<Part> names(Set<String> ids) {
+        return ids.stream().<Part>map(Part.Text::new).toList();
     }
 
     private static @Nullable BigDecimal cost(List<ChatResponse> answers) {

@@ -27,8 +27,21 @@ final class ModelsListCodec extends UnaryCodec {
     private static final Map<String, String> PAGES =
             Map.of("nextPageToken", "pageToken", "next_page_token", "page_token", "nextToken", "nextToken");
 
+    /**
+     * Bedrock has two lists, beside each other: models, and the inference profiles of the region, under whose ids most models
+     * are called. The second follows the first as if it were a page of it. All profiles of AWS fit on one page of the most.
+     */
+    private static final PageToken PROFILES = PageToken.list("inference-profiles");
+
+    private static final String ALL_PROFILES = "?maxResults=1000&type=SYSTEM_DEFINED";
+
     @Override
     EncodedRequest encode(ChatRequest request, Dialect dialect) {
+        if (PROFILES.equals(request.page())) {
+            String models = dialect.path("/models");
+            String path = models.substring(0, models.lastIndexOf('/') + 1) + PROFILES.value() + ALL_PROFILES;
+            return new EncodedRequest(path, JSON, new byte[0]);
+        }
         Map<String, Object> parameters = new LinkedHashMap<>(request.additional());
         PageToken page = request.page();
         if (page != null) {
@@ -93,6 +106,9 @@ final class ModelsListCodec extends UnaryCodec {
             if (token != null) {
                 return new PageToken(page.getValue(), token);
             }
+        }
+        if (body.has("modelSummaries")) {
+            return PROFILES;
         }
         String last = body.path("has_more").asBoolean() ? Json.words(body, "last_id") : null; // Anthropic
         return last == null ? null : new PageToken("after_id", last);

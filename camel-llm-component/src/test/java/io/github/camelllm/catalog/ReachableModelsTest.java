@@ -89,4 +89,21 @@ class ReachableModelsTest {
                 .allMatch(id -> id.startsWith(prefix + "."));
         assertThat(paths.contains(prefix + ".anthropic.claude-sonnet-5")).isEqualTo(!prefix.equals("none"));
     }
+
+    @Test
+    void ofBedrockOnlyWhatIsListedIsRecommendedOnceItIs() {
+        ModelCatalog catalog = catalog(
+                "bedrock",
+                "eu-central-1",
+                "anthropic.claude-sonnet-5", // can be called by a profile only
+                "mistral.mistral-large-3-675b-instruct",
+                "eu.anthropic.claude-sonnet-5",
+                "global.anthropic.claude-fable-5");
+        catalog.refresh().toCompletableFuture().join();
+        assertThat(paths(catalog))
+                .containsExactlyInAnyOrder(
+                        "bedrock:mistral.mistral-large-3-675b-instruct",
+                        "bedrock:eu.anthropic.claude-sonnet-5",
+                        "bedrock:global.anthropic.claude-fable-5");
+    }
 }

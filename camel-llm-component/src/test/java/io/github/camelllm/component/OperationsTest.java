@@ -10,6 +10,7 @@ import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
+import io.github.camelllm.test.Received;
 import io.github.camelllm.token.TokenCount;
 import io.github.camelllm.token.TokenCounter;
 import java.util.ArrayList;
@@ -106,6 +107,26 @@ class OperationsTest extends LlmTestSupport {
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody()).isEqualTo(List.of("a", "b"));
         assertThat(received().method()).isEqualTo("GET");
+    }
+
+    /** As Bedrock has them; who may not read the second list gets the first. */
+    @Test
+    void inferenceProfilesAreListedBesideModels() {
+        String uri = "llm:openai-compatible?operation=models&maxRetries=0&baseUrl=" + server.baseUrl();
+        String models = "{\"modelSummaries\":[{\"modelId\":\"acme.b\"},{\"modelId\":\"acme.a\"}]}";
+        String profiles = "{\"inferenceProfileSummaries\":[{\"inferenceProfileId\":\"eu.acme.a\"}]}";
+        server.respond(
+                request -> Answer.json(200, request.path().contains("/inference-profiles?") ? profiles : models));
+        assertThat(send(uri, null).getMessage().getBody()).isEqualTo(List.of("acme.a", "acme.b", "eu.acme.a"));
+        assertThat(server.requests())
+                .extracting(Received::path)
+                .endsWith("/v1/inference-profiles?maxResults=1000&type=SYSTEM_DEFINED");
+        server.respond(request -> request.path().contains("/inference-profiles?")
+                ? Answer.error(403, "AccessDeniedException", "not authorized to perform: bedrock:ListInferenceProfiles")
+                : Answer.json(200, models));
+        assertThat(send(uri, null).getMessage().getBody()).isEqualTo(List.of("acme.a", "acme.b"));
+        server.always(Answer.json(200, models)); // a server that answers everything with the same list
+        assertThat(send(uri, null).getMessage().getBody()).isEqualTo(List.of("acme.a", "acme.b"));
     }
 
     @Test

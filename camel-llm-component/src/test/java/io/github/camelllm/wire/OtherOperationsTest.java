@@ -53,7 +53,6 @@ class OtherOperationsTest {
             [{'id':'b'},{'id':'a'}]
             {'models':[{'name':'models/b'},{'name':'models/a'}]}
             {'models':[{'name':'b','model':'b'},{'name':'a'},{}]}
-            {'modelSummaries':[{'modelId':'b','modelName':'B'},{'modelId':'a'}]}
             {'inferenceProfileSummaries':[{'inferenceProfileName':'B','inferenceProfileId':'b'},{'inferenceProfileId':'a'}]}
             {'models':[{'type':'llm','key':'b','display_name':'B'},{'key':'a'}]}
             {'object':'list','data':[{'id':'models/b','display_name':'B'},{'id':'models/a'}]}
@@ -65,6 +64,24 @@ class OtherOperationsTest {
         assertThat(list.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(list.models()).extracting(ModelEntry::id).containsExactly("b", "a");
         assertThat(list.nextPage()).isNull();
+    }
+
+    /** What Bedrock calls models by is in a list of its own. */
+    @Test
+    void theInferenceProfilesOfBedrockFollowItsModels() {
+        ChatResponse list =
+                decode(Protocol.MODELS_LIST, "{'modelSummaries':[{'modelId':'b','modelName':'B'},{'modelId':'a'}]}");
+        assertThat(list.models()).extracting(ModelEntry::id).containsExactly("b", "a");
+        assertThat(list.nextPage()).isEqualTo(PageToken.list("inference-profiles"));
+        ChatRequest next = ChatRequest.builder()
+                .operation(Operation.MODELS)
+                .page(list.nextPage())
+                .build();
+        Dialect bedrock =
+                new Dialect("bedrock", "", Set.of(), "https://bedrock.eu-west-1.amazonaws.com/foundation-models");
+        assertThat(Protocol.MODELS_LIST.codec().encode(next, false, bedrock).path())
+                .isEqualTo("https://bedrock.eu-west-1.amazonaws.com/inference-profiles"
+                        + "?maxResults=1000&type=SYSTEM_DEFINED");
     }
 
     @Test
