@@ -82,7 +82,8 @@ public final class ModelLookup {
         Finding found = last;
         if (found == null || !found.answers(revision, today, provider, name)) {
             Model listed = catalog.find(provider, name).orElse(null);
-            Model priced = listed == null ? free(provider, name) : priced(provider, listed, LocalDate.ofEpochDay(today));
+            Model priced =
+                    listed == null ? free(provider, name) : priced(provider, listed, LocalDate.ofEpochDay(today));
             found = new Finding(revision, today, provider, name, priced);
             last = found;
         }

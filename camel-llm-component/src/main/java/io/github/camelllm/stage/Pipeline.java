@@ -69,11 +69,12 @@ public final class Pipeline implements ChatProvider {
         }
 
         private CompletionStage<ChatResponse> failed(Call call, String what, @Nullable Throwable cause) {
-            return CompletableFuture.failedFuture(ErrorDetails.of(ErrorKind.UNKNOWN, "Stage " + stage.name() + " " + what)
-                    .provider(call.provider())
-                    .model(call.request().model())
-                    .cause(cause)
-                    .exception());
+            return CompletableFuture.failedFuture(
+                    ErrorDetails.of(ErrorKind.UNKNOWN, "Stage " + stage.name() + " " + what)
+                            .provider(call.provider())
+                            .model(call.request().model())
+                            .cause(cause)
+                            .exception());
         }
     }
 }

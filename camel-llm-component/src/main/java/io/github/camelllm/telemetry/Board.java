@@ -42,7 +42,8 @@ public final class Board implements CallRecorder {
             return new Key(Names.shortened(provider), Names.shortened(model));
         }
 
-        // Each call looks up several keys. The methods that a record has by itself are linked at run time, which is dear
+        // Each call looks up several keys. The methods that a record has by itself are linked at run time, which is
+        // dear
         // in the first calls of a JVM.
         @Override
         public boolean equals(@Nullable Object other) {

@@ -23,14 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnthropicMessagesCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final ProtocolRules RULES = new ProtocolRules("anthropic-messages", DialectRules.of(
-            TextRule.NOT_BLANK,
-            ToolIdRule.WORD_64,
-            SchemaRule.ANTHROPIC,
-            PromptCacheRule.CACHE_CONTROL,
-            DialectRule.USER_FIRST,
-            DialectRule.NO_TRAILING_BLANKS,
-            DialectRule.FAILED_RESULT_TEXT));
+    private static final ProtocolRules RULES = new ProtocolRules(
+            "anthropic-messages",
+            DialectRules.of(
+                    TextRule.NOT_BLANK,
+                    ToolIdRule.WORD_64,
+                    SchemaRule.ANTHROPIC,
+                    PromptCacheRule.CACHE_CONTROL,
+                    DialectRule.USER_FIRST,
+                    DialectRule.NO_TRAILING_BLANKS,
+                    DialectRule.FAILED_RESULT_TEXT));
 
     AnthropicMessagesCodec() {
         this(Clock.systemUTC());

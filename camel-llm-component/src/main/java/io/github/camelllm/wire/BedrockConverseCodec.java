@@ -22,16 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class BedrockConverseCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final ProtocolRules RULES = new ProtocolRules("bedrock-converse", DialectRules.of(
-            TextRule.NOT_BLANK,
-            ToolIdRule.WORD_64,
-            SchemaRule.ANTHROPIC,
-            PromptCacheRule.CACHE_POINT,
-            DialectRule.USER_FIRST,
-            DialectRule.NO_TRAILING_BLANKS,
-            DialectRule.FAILED_RESULT_TEXT,
-            DialectRule.RESULT_CONTENT,
-            DialectRule.TOOLS_FOR_HISTORY));
+    private static final ProtocolRules RULES = new ProtocolRules(
+            "bedrock-converse",
+            DialectRules.of(
+                    TextRule.NOT_BLANK,
+                    ToolIdRule.WORD_64,
+                    SchemaRule.ANTHROPIC,
+                    PromptCacheRule.CACHE_POINT,
+                    DialectRule.USER_FIRST,
+                    DialectRule.NO_TRAILING_BLANKS,
+                    DialectRule.FAILED_RESULT_TEXT,
+                    DialectRule.RESULT_CONTENT,
+                    DialectRule.TOOLS_FOR_HISTORY));
 
     BedrockConverseCodec() {
         this(Clock.systemUTC());

@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeminiGenerateCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final ProtocolRules RULES = new ProtocolRules("gemini-generate", DialectRules.of(
-            TextRule.NOT_EMPTY_UNLESS_SIGNED,
-            ToolIdRule.OPTIONAL,
-            SchemaRule.GEMINI,
-            PromptCacheRule.NONE,
-            DialectRule.USER_FIRST,
-            DialectRule.RESULT_NAMES));
+    private static final ProtocolRules RULES = new ProtocolRules(
+            "gemini-generate",
+            DialectRules.of(
+                    TextRule.NOT_EMPTY_UNLESS_SIGNED,
+                    ToolIdRule.OPTIONAL,
+                    SchemaRule.GEMINI,
+                    PromptCacheRule.NONE,
+                    DialectRule.USER_FIRST,
+                    DialectRule.RESULT_NAMES));
 
     GeminiGenerateCodec() {
         this(Clock.systemUTC());

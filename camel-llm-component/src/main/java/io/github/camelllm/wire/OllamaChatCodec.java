@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final ProtocolRules RULES = new ProtocolRules("ollama-chat", DialectRules.of(
-            TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, PromptCacheRule.NONE, DialectRule.RESULT_NAMES));
+    private static final ProtocolRules RULES = new ProtocolRules(
+            "ollama-chat",
+            DialectRules.of(
+                    TextRule.ANY, ToolIdRule.OPTIONAL, SchemaRule.ANY, PromptCacheRule.NONE, DialectRule.RESULT_NAMES));
 
     OllamaChatCodec() {
         this(Clock.systemUTC());

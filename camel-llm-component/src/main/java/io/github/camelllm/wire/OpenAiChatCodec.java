@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiChatCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final ProtocolRules RULES = new ProtocolRules("openai-chat", DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN));
+    private static final ProtocolRules RULES = new ProtocolRules(
+            "openai-chat", DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN));
 
     OpenAiChatCodec() {
         this(Clock.systemUTC());

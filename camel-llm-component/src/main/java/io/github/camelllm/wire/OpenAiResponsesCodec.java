@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiResponsesCodec extends ChatCodec {
     /** What this protocol demands of a conversation. */
-    private static final ProtocolRules RULES = new ProtocolRules("openai-responses", DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT));
+    private static final ProtocolRules RULES = new ProtocolRules(
+            "openai-responses",
+            DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT));
 
     OpenAiResponsesCodec() {
         this(Clock.systemUTC());

@@ -29,9 +29,8 @@ final class OpenAiResponsesContentWriter {
     /** Writes the content of an input item. */
     void write(String field, List<Part> content) throws IOException {
         List<Part> parts = content.stream().filter(p -> !isMark(p)).toList();
-        boolean marked = parts.size() < content.size()
-                && !parts.isEmpty()
-                && PromptCacheRule.takesBreakpoints(dialect.model());
+        boolean marked =
+                parts.size() < content.size() && !parts.isEmpty() && PromptCacheRule.takesBreakpoints(dialect.model());
         if (!marked && isOneText(parts)) {
             out.writeStringField(field, text(parts));
             return;

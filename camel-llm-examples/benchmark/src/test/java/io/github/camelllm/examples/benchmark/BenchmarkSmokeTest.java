@@ -39,7 +39,8 @@ class BenchmarkSmokeTest {
 
     @Test
     void severalRunsHaveAMedianAndARange() {
-        List<Results> runs = Stream.of(30, 50, 40).map(BenchmarkSmokeTest::threads).toList();
+        List<Results> runs =
+                Stream.of(30, 50, 40).map(BenchmarkSmokeTest::threads).toList();
 
         assertThat(new Table(Options.parse("--only", "llm", "--scenarios", "held"), runs).text())
                 .contains("40 [30 to 50]");
