@@ -33,7 +33,8 @@ public final class WellFormedGenerator extends JsonGeneratorDelegate {
     public static String wellFormed(String text) {
         int length = text == null ? 0 : text.length();
         for (int i = 0; i < length; i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
+            char c = text.charAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 if (isHalf(text, i)) {
                     return replaced(text, i);
                 }

@@ -1,7 +1,9 @@
 package io.github.camelllm.examples.benchmark;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -38,7 +40,11 @@ public final class BenchmarkMain {
             System.exit(2);
             return;
         }
-        report(options, measure(options, System.err::println));
+        List<Results> runs = new ArrayList<>();
+        for (int run = 1; run <= options.runs(); run++) {
+            runs.add(measure(options, System.err::println));
+        }
+        report(options, runs);
     }
 
     /** Measures what the options ask for. */
@@ -52,13 +58,13 @@ public final class BenchmarkMain {
         return results;
     }
 
-    private static void report(Options options, Results results) {
-        System.out.println(new Table(options, results).text());
+    private static void report(Options options, List<Results> runs) {
+        System.out.println(new Table(options, runs).text());
         if (options.peers().contains(Peer.LLM)) {
             System.out.println(Arrays.stream(Target.values())
-                    .map(target -> target.report(results))
+                    .map(target -> target.report(runs))
                     .collect(Collectors.joining("\n", "\n", "")));
         }
-        results.failures().forEach(System.out::println);
+        runs.forEach(run -> run.failures().forEach(System.out::println));
     }
 }

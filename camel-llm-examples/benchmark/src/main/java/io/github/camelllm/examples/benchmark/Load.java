@@ -88,7 +88,7 @@ final class Load {
 
     private void answered() {
         int count = answered.incrementAndGet();
-        if (count == 1 && scenario == Scenario.HELD) {
+        if (count == 1 && scenario.held()) {
             meter.live();
         }
         if (count == total) {

@@ -11,6 +11,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -28,26 +30,42 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  */
 final class LoopbackServer implements Runnable, AutoCloseable {
-    private static final int BACKLOG = 8192;
+    /** More than most systems grant; what does not fit is sent again after a second or more, or fails. */
+    private static final int BACKLOG = 4096;
+
+    /** Listening sockets at the one port: together they hold all connections that wait, however late they are accepted. */
+    private static final int DOORS = 6;
 
     private record Held(Connection connection, long due) {}
 
     private final Selector selector = Selector.open();
-    private final ServerSocketChannel door = ServerSocketChannel.open();
+    private final List<ServerSocketChannel> doors = new ArrayList<>();
     private final Queue<Held> held = new ArrayDeque<>();
     private final long[] failedAt = new long[Scenario.FAILOVER.inFlight()];
     private boolean complete;
 
     /** Opens a server on a free port; it answers once it {@linkplain #run() runs}. */
     LoopbackServer() throws IOException {
-        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+        open(0);
+        while (doors.size() < DOORS && doors.get(0).supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            open(port());
+        }
+    }
+
+    private void open(int port) throws IOException {
+        ServerSocketChannel door = ServerSocketChannel.open();
+        doors.add(door);
+        if (door.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            door.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         door.configureBlocking(false);
-        door.register(selector, SelectionKey.OP_ACCEPT);
+        door.register(selector, SelectionKey.OP_ACCEPT).attach(door);
     }
 
     /** Returns the port. */
     int port() {
-        return door.socket().getLocalPort();
+        return doors.get(0).socket().getLocalPort();
     }
 
     /** Serves until closed. */
@@ -83,12 +101,12 @@ final class LoopbackServer implements Runnable, AutoCloseable {
     private void ready(SelectionKey key) {
         if (key.attachment() instanceof Connection connection) {
             connection.ready();
-        } else {
-            accept();
+        } else if (key.attachment() instanceof ServerSocketChannel door) {
+            accept(door);
         }
     }
 
-    private void accept() {
+    private void accept(ServerSocketChannel door) {
         try {
             for (SocketChannel next = door.accept(); next != null; next = door.accept()) {
                 next.configureBlocking(false);
@@ -133,7 +151,9 @@ final class LoopbackServer implements Runnable, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        door.close();
+        for (ServerSocketChannel door : doors) {
+            door.close();
+        }
         selector.close();
     }
 

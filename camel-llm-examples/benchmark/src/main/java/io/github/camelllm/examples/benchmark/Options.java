@@ -17,7 +17,9 @@ import java.util.function.Function;
  * @param calls whole answers in a run
  * @param streams streamed answers in a run
  * @param held calls in flight while the server keeps the answers back
+ * @param many the same of the component alone
  * @param holdMillis how long it does so
+ * @param runs how often all of this is done; the table has the medians and the ranges of the runs
  * @param markdown whether the table is to be pasted into a document
  */
 record Options(
@@ -28,7 +30,9 @@ record Options(
         int calls,
         int streams,
         int held,
+        int many,
         int holdMillis,
+        int runs,
         boolean markdown) {
     /** What can be asked for. */
     static final String USAGE = """
@@ -37,13 +41,15 @@ record Options(
               cache                measures the response cache instead
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
-              --scenarios <names>  some of calls,streams,distinct,cold,held,failover
+              --scenarios <names>  some of calls,streams,distinct,cold,held,many,failover
               --rounds <n>         runs of each, interleaved, whose medians are shown; 5
               --warm-ups <n>       runs of each before, which are not measured; 16
               --calls <n>          answers in a run of calls; 10000
               --streams <n>        answers in a run of streams; 2000
               --held <n>           calls in flight at once; 5000
+              --many <n>           the same, of llm: alone; 10000
               --hold-millis <n>    how long the server keeps their answers back; 3000
+              --runs <n>           do all of this so often and show the medians and ranges of the runs; 1
               --quick              one round of a few calls each, to see that everything works
               --markdown           print the table for a document""";
 
@@ -63,7 +69,9 @@ record Options(
                 number(given, "--calls", quick ? 64 : 10_000),
                 number(given, "--streams", quick ? 32 : 2_000),
                 number(given, "--held", quick ? 50 : 5_000),
+                number(given, "--many", quick ? 100 : 10_000),
                 number(given, "--hold-millis", quick ? 200 : 3_000),
+                number(given, "--runs", 1),
                 given.remove("--markdown") != null);
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("Not understood: " + String.join(" ", given.keySet()));
@@ -124,7 +132,7 @@ record Options(
     int warmUps(Scenario scenario) {
         return switch (scenario) {
             case COLD -> 0;
-            case HELD -> Math.min(2, warmUps);
+            case HELD, MANY -> Math.min(2, warmUps);
             default -> warmUps;
         };
     }
@@ -135,12 +143,13 @@ record Options(
             case CALLS, COLD -> calls;
             case STREAMS, DISTINCT -> streams;
             case HELD -> held;
+            case MANY -> many;
             case FAILOVER -> calls;
         };
     }
 
     /** Returns how many of them are in flight at a time. */
     int inFlight(Scenario scenario) {
-        return scenario == Scenario.HELD ? held : scenario.inFlight();
+        return scenario.held() ? total(scenario) : scenario.inFlight();
     }
 }

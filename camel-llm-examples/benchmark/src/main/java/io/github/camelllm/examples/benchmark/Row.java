@@ -35,6 +35,12 @@ enum Row {
     HEAP_LIVE(Scenario.HELD, "of it live, MiB", 0, run -> run.mebibytes(Figure.HEAP_LIVE)),
     /** CPU of a call that opens its connection and waits. */
     CPU_PER_HELD_CALL(Scenario.HELD, "CPU per call, us", 0, Measurement::cpuMicros),
+    /** Threads, twice as many calls being in flight. */
+    THREADS_OF_MANY(Scenario.MANY, "threads", 0, run -> run.get(Figure.THREADS)),
+    /** Heap with garbage. */
+    HEAP_PEAK_OF_MANY(Scenario.MANY, "heap used at most, MiB", 0, run -> run.mebibytes(Figure.HEAP_PEAK)),
+    /** Heap without garbage. */
+    HEAP_LIVE_OF_MANY(Scenario.MANY, "of it live, MiB", 0, run -> run.mebibytes(Figure.HEAP_LIVE)),
     /** Time from an error to the next candidate's request, in half of the cases. */
     FAILOVER_P50(Scenario.FAILOVER, "to the next request, p50, ms", 2, run -> run.millis(Figure.P50_NANOS)),
     /** The same in nearly all cases. */

@@ -14,6 +14,8 @@ enum Scenario {
     COLD(32),
     /** Whole answers that the server keeps back, so that all calls are in flight at the same time. */
     HELD(5_000),
+    /** The same with twice as many, within the same memory: more than contenders that block a thread each can have. */
+    MANY(10_000),
     /** Errors, after each of which a load balancer asks somebody else; the time in between is what is measured. */
     FAILOVER(4);
 
@@ -31,6 +33,11 @@ enum Scenario {
         return inFlight;
     }
 
+    /** Returns whether the server keeps the answers back until all calls are in flight. */
+    boolean held() {
+        return this == HELD || this == MANY;
+    }
+
     /** Returns whether the answers are streamed. */
     boolean streamed() {
         return this == STREAMS || this == DISTINCT;
@@ -39,7 +46,7 @@ enum Scenario {
     /** Returns whether an answer is what the server said. */
     boolean isRight(String text) {
         return switch (this) {
-            case CALLS, COLD, HELD -> text.equals(Answers.TEXT);
+            case CALLS, COLD, HELD, MANY -> text.equals(Answers.TEXT);
             case STREAMS, DISTINCT -> text.equals(Answers.STREAMED_TEXT);
             case FAILOVER -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
         };
@@ -61,7 +68,7 @@ enum Scenario {
             case CALLS, COLD -> "/calls/v1";
             case STREAMS -> "/streams/v1";
             case DISTINCT -> "/distinct/v1";
-            case HELD -> "/held/" + options.held() + "/" + options.holdMillis() + "/v1";
+            case HELD, MANY -> "/held/" + options.total(this) + "/" + options.holdMillis() + "/v1";
             case FAILOVER -> "/failover";
         };
     }

@@ -9,11 +9,16 @@ import java.util.stream.IntStream;
 /** Results as text: a column for each contender, with the ratio to the bare client in brackets. */
 final class Table {
     private final Options options;
-    private final Results results;
+    private final List<Results> runs;
 
-    Table(Options options, Results results) {
+    /**
+     * Makes a table.
+     *
+     * @param runs of which it has the medians and, if there are several, the ranges
+     */
+    Table(Options options, List<Results> runs) {
         this.options = options;
-        this.results = results;
+        this.runs = runs;
     }
 
     /** Returns the table as the options ask for it. */
@@ -79,7 +84,7 @@ final class Table {
                     case STREAMS -> "%,d streams of " + Answers.CHUNKS + " chunks, %,d at a time";
                     case DISTINCT -> "%,d streams of " + Answers.CHUNKS + " chunks that all differ, %,d at a time";
                     case COLD -> "the first %,d answers of a JVM, %,d at a time";
-                    case HELD -> "%,d calls held for " + options.holdMillis() + " ms, %,d at a time";
+                    case HELD, MANY -> "%,d calls held for " + options.holdMillis() + " ms, %,d at a time";
                     case FAILOVER -> "%,d errors that another one makes good, %,d at a time";
                 },
                 options.total(scenario),
@@ -93,8 +98,10 @@ final class Table {
     }
 
     private String cell(Row row, Peer peer) {
-        String value = row.shown(row.value(results, peer));
-        double ratio = row.ratio(results, peer, Peer.BARE);
-        return peer == Peer.BARE || Double.isNaN(ratio) ? value : value + String.format(Locale.ROOT, " (%.2f)", ratio);
+        String value = Spread.of(runs, run -> row.value(run, peer)).shown(row::shown);
+        Spread ratio = Spread.of(runs, run -> row.ratio(run, peer, Peer.BARE));
+        return peer == Peer.BARE || Double.isNaN(ratio.median())
+                ? value
+                : value + " (" + ratio.shown(one -> String.format(Locale.ROOT, "%.2f", one)) + ")";
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.catalog.Recommendation;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark with next to no calls: that everyone answers and every figure is taken, not how fast. */
@@ -31,7 +34,23 @@ class BenchmarkSmokeTest {
                 }
             }
         }
-        assertThat(new Table(options, results).text()).contains("llm:", "bare HttpClient 5", "calls/s");
+        assertThat(new Table(options, List.of(results)).text()).contains("llm:", "bare HttpClient 5", "calls/s");
+    }
+
+    @Test
+    void severalRunsHaveAMedianAndARange() {
+        List<Results> runs =
+                Stream.of(30, 50, 40).map(BenchmarkSmokeTest::threads).toList();
+
+        assertThat(new Table(Options.parse("--only", "llm", "--scenarios", "held"), runs).text())
+                .contains("40 [30 to 50]");
+        assertThat(Target.THREADS.report(runs)).contains("40.00").endsWith("holds");
+    }
+
+    private static Results threads(long threads) {
+        Results results = new Results();
+        results.put(Peer.LLM, Scenario.HELD, new Measurement(Map.of(Figure.THREADS, threads)));
+        return results;
     }
 
     @Test

@@ -1,0 +1,39 @@
+package io.github.camelllm.examples.benchmark;
+
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A figure of several runs.
+ *
+ * @param median the one in the middle; not a number if there is none
+ * @param least the lowest
+ * @param most the highest
+ */
+record Spread(double median, double least, double most) {
+    private static final Spread NONE = new Spread(Double.NaN, Double.NaN, Double.NaN);
+
+    /** Returns the spread of a figure over the runs that have it. */
+    static Spread of(List<Results> runs, ToDoubleFunction<Results> figure) {
+        double[] sorted = runs.stream()
+                .mapToDouble(figure)
+                .filter(one -> !Double.isNaN(one))
+                .sorted()
+                .toArray();
+        int middle = sorted.length / 2;
+        return sorted.length == 0
+                ? NONE
+                : new Spread(
+                        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+                        sorted[0],
+                        sorted[sorted.length - 1]);
+    }
+
+    /** Returns the median and, if the runs differ as they are shown, the range: {@code 31.0 [29.8 to 33.0]}. */
+    String shown(DoubleFunction<String> format) {
+        String low = format.apply(least);
+        String high = format.apply(most);
+        return format.apply(median) + (low.equals(high) ? "" : " [" + low + " to " + high + "]");
+    }
+}
