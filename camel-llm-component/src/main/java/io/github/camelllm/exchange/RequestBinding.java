@@ -156,10 +156,7 @@ public final class RequestBinding {
         return ChatRequest.builder()
                 .operation(options.getOperation())
                 .model(target.model())
-                .responseFormat(
-                        outputClass == null && jsonSchema == null
-                                ? inherited.template(target).responseFormat()
-                                : format(outputClass, jsonSchema))
+                .responseFormat(formatOfEach(target, outputClass, jsonSchema))
                 .batch(BatchInput.items(exchange, (id, one) -> item(id, one, target, outputClass, jsonSchema)))
                 .build();
     }
@@ -174,16 +171,21 @@ public final class RequestBinding {
         }
     }
 
+    /** Returns the form of the answers in a batch, by which they are read. */
+    private @Nullable ResponseFormat formatOfEach(
+            Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
+        return outputClass == null && jsonSchema == null
+                ? inherited.template(target).responseFormat()
+                : format(outputClass, jsonSchema);
+    }
+
     /** Returns the request about a batch that the provider has. */
     private ChatRequest ofBatch(
             Exchange exchange, InHeaders in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
         return ChatRequest.builder()
                 .operation(options.getOperation())
                 .model(target.model())
-                .responseFormat(
-                        outputClass == null && jsonSchema == null
-                                ? inherited.template(target).responseFormat()
-                                : format(outputClass, jsonSchema))
+                .responseFormat(formatOfEach(target, outputClass, jsonSchema))
                 .batchId(BatchInput.id(exchange, in))
                 .build();
     }

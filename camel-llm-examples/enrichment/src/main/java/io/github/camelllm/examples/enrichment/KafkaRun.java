@@ -74,9 +74,9 @@ final class KafkaRun {
             Enrichment.start(context, new EnrichmentRoute(job, results, calls, window), job);
             out.println("Asking " + job.model().name() + " about the records of "
                     + job.source().name() + ", " + job.concurrency() + " at a time, as a worker of the group "
-                    + job.arguments().consumerGroup() + ".");
+                    + job.arguments().kafka.consumerGroup() + ".");
             clients.consumer()
-                    .subscribe(List.of(String.valueOf(job.arguments().topic)), new Partitions(clients.consumer()));
+                    .subscribe(List.of(job.arguments().kafka.recordTopic()), new Partitions(clients.consumer()));
             progress.begin();
             work(clients, results, context.createProducerTemplate(), worker);
         } catch (KafkaException e) {
@@ -96,7 +96,7 @@ final class KafkaRun {
     private void work(KafkaClients clients, Results results, ProducerTemplate template, ExecutorService worker)
             throws InterruptedException {
         Consumer<byte[], byte[]> consumer = clients.consumer();
-        Duration patience = job.arguments().untilIdle;
+        Duration patience = job.arguments().kafka.untilIdle;
         long idleSince = System.nanoTime();
         while (!stop.asked() && (patience == null || System.nanoTime() - idleSince < patience.toNanos())) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
