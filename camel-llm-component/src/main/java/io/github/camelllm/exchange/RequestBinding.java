@@ -14,6 +14,7 @@ import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolChoice;
 import io.github.camelllm.input.BodyReader;
@@ -138,10 +139,7 @@ public final class RequestBinding {
         return ChatRequest.builder()
                 .operation(options.getOperation())
                 .model(target.model())
-                .responseFormat(
-                        outputClass == null && jsonSchema == null
-                                ? inherited.template(target).responseFormat()
-                                : formats.format(outputClass, jsonSchema))
+                .responseFormat(formatOfEach(target, outputClass, jsonSchema))
                 .batch(BatchInput.items(exchange, (id, one) -> item(id, one, target, outputClass, jsonSchema)))
                 .build();
     }
@@ -156,16 +154,21 @@ public final class RequestBinding {
         }
     }
 
+    /** Returns the form of the answers in a batch, by which they are read. */
+    private @Nullable ResponseFormat formatOfEach(
+            Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
+        return outputClass == null && jsonSchema == null
+                ? inherited.template(target).responseFormat()
+                : formats.format(outputClass, jsonSchema);
+    }
+
     /** Returns the request about a batch that the provider has. */
     private ChatRequest ofBatch(
             Exchange exchange, InHeaders in, Target target, @Nullable Object outputClass, @Nullable String jsonSchema) {
         return ChatRequest.builder()
                 .operation(options.getOperation())
                 .model(target.model())
-                .responseFormat(
-                        outputClass == null && jsonSchema == null
-                                ? inherited.template(target).responseFormat()
-                                : formats.format(outputClass, jsonSchema))
+                .responseFormat(formatOfEach(target, outputClass, jsonSchema))
                 .batchId(BatchInput.id(exchange, in))
                 .build();
     }

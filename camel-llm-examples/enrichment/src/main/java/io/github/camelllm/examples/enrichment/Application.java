@@ -84,7 +84,7 @@ public final class Application {
                 out.println(new Comparison(job, choice).report(context));
                 return 0;
             }
-            if (arguments.from != null) {
+            if (arguments.kafka.from != null) {
                 return new KafkaRun(job, stop, out).run(context);
             }
             boolean piped = arguments.toStandardOutput();

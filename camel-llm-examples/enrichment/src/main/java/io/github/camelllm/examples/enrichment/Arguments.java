@@ -13,6 +13,7 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -187,54 +188,8 @@ final class Arguments {
             description = "how often the provider is asked how far a batch is, such as 30s or 5m (60s)")
     Duration batchPoll = Duration.ofSeconds(60);
 
-    @Option(
-            names = "--from",
-            paramLabel = "kafka",
-            description =
-                    "read records from a Kafka topic, as many workers as there are partitions, and write results to"
-                            + " another, each record once; runs until it is stopped")
-    @Nullable
-    RecordOrigin from;
-
-    @Option(
-            names = "--kafka-servers",
-            paramLabel = "HOST:PORT",
-            description = "where Kafka is, several with commas between (localhost:9092)")
-    String kafkaServers = "localhost:9092";
-
-    @Option(names = "--topic", paramLabel = "NAME", description = "the topic of the records, each a JSON object")
-    @Nullable
-    String topic;
-
-    @Option(names = "--output-topic", paramLabel = "NAME", description = "the topic of the results (TOPIC.enriched)")
-    @Nullable
-    String outputTopic;
-
-    @Option(names = "--failed-topic", paramLabel = "NAME", description = "the topic of failed records (TOPIC.failed)")
-    @Nullable
-    String failedTopic;
-
-    @Option(
-            names = "--group",
-            paramLabel = "NAME",
-            description = "the consumer group, the same for all workers (enrichment-TOPIC)")
-    @Nullable
-    String group;
-
-    @Option(
-            names = "--kafka-option",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "an option of Kafka's clients, such as security.protocol=SASL_SSL; may be given several times")
-    List<String> kafkaOptions = List.of();
-
-    @Option(
-            names = "--until-idle",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "end when no record has come for so long, such as 30s")
-    @Nullable
-    Duration untilIdle;
+    @Mixin
+    KafkaArguments kafka = new KafkaArguments();
 
     @Option(
             names = "--redis",
@@ -370,46 +325,19 @@ final class Arguments {
     }
 
     private void checkKafka() {
-        if (from == null) {
+        if (kafka.from == null) {
             return;
         }
         String other = input != null ? "--input" : output != null ? "--output" : batch ? "--batch" : null;
         other = dryRun ? "--dry-run" : !compare.isEmpty() ? "--compare" : other;
         if (other != null) {
             throw new UsageException("--from kafka and " + other + " exclude each other");
-        } else if (topic == null) {
-            throw new UsageException("--from kafka needs the --topic of the records");
-        } else if (prompt == null && promptFile == null && textColumn == null) {
+        }
+        kafka.check();
+        if (prompt == null && promptFile == null && textColumn == null) {
             throw new UsageException("--from kafka needs --prompt, --prompt-file or --text-column: there is no header"
                     + " that tells the fields of the records");
         }
-        pairs(kafkaOptions, "--kafka-option");
-    }
-
-    /** Where records come from, if not from a file. */
-    enum RecordOrigin {
-        /** A Kafka topic. */
-        KAFKA
-    }
-
-    /** Returns the topic of results. */
-    String resultTopic() {
-        return outputTopic == null ? topic + ".enriched" : outputTopic;
-    }
-
-    /** Returns the topic of failed records. */
-    String deadLetterTopic() {
-        return failedTopic == null ? topic + ".failed" : failedTopic;
-    }
-
-    /** Returns the consumer group. */
-    String consumerGroup() {
-        return group == null ? "enrichment-" + topic : group;
-    }
-
-    /** Returns the options of Kafka's clients by name. */
-    Map<String, String> kafkaOptions() {
-        return pairs(kafkaOptions, "--kafka-option");
     }
 
     private void checkBatch() {
@@ -436,7 +364,8 @@ final class Arguments {
         return pairs(options, "--option");
     }
 
-    private static Map<String, String> pairs(List<String> values, String option) {
+    /** Returns options of the form {@code name=value} by name. */
+    static Map<String, String> pairs(List<String> values, String option) {
         Map<String, String> byName = new LinkedHashMap<>();
         for (String value : values) {
             int equals = value.indexOf('=');

@@ -53,7 +53,7 @@ record Job(
         Map<String, String> options = arguments.endpointOptions();
         Model model = choice.of(arguments.model, options);
         Model fallback = fallback(arguments.fallback, model, choice);
-        if (arguments.from != null) {
+        if (arguments.kafka.from != null) {
             return ofTopic(arguments, model, fallback, instructions);
         }
         Source source = Source.of(arguments, standardInput);
@@ -75,7 +75,7 @@ record Job(
         Prompt prompt = template != null
                 ? Prompt.of(template)
                 : Prompt.ofColumn(Objects.requireNonNullElse(arguments.textColumn, ""));
-        Source source = Source.ofTopic(String.valueOf(arguments.topic));
+        Source source = Source.ofTopic(arguments.kafka.recordTopic());
         return new Job(
                 source,
                 new Columns(prompt, arguments.idColumn),

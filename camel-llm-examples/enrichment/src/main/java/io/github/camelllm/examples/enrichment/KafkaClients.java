@@ -43,19 +43,19 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
      */
     static KafkaClients open(Job job) {
         Arguments arguments = job.arguments();
-        Map<String, Object> common = new HashMap<>(Map.of("bootstrap.servers", arguments.kafkaServers));
+        Map<String, Object> common = new HashMap<>(Map.of("bootstrap.servers", arguments.kafka.servers));
         Map<String, Object> reading = new HashMap<>(common);
-        reading.put(ConsumerConfig.GROUP_ID_CONFIG, arguments.consumerGroup());
+        reading.put(ConsumerConfig.GROUP_ID_CONFIG, arguments.kafka.consumerGroup());
         reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         reading.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(100, 10 * job.concurrency()));
         reading.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        reading.putAll(arguments.kafkaOptions());
+        reading.putAll(arguments.kafka.clientOptions());
         reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         Map<String, Object> writing = new HashMap<>(common);
         writing.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 30_000);
-        writing.putAll(arguments.kafkaOptions());
-        writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, arguments.consumerGroup() + "-" + UUID.randomUUID());
+        writing.putAll(arguments.kafka.clientOptions());
+        writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, arguments.kafka.consumerGroup() + "-" + UUID.randomUUID());
         try {
             Producer<byte[], byte[]> producer =
                     new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
@@ -71,7 +71,7 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UsageException(
-                    "Kafka at " + arguments.kafkaServers + " cannot be used: " + cause.getMessage(), e);
+                    "Kafka at " + arguments.kafka.servers + " cannot be used: " + cause.getMessage(), e);
         }
     }
 
@@ -107,7 +107,7 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
     private static ProducerRecord<byte[], byte[]> outcome(TopicRow row, ObjectNode line, Job job) {
         boolean failed = !line.has("result");
         String topic =
-                failed ? job.arguments().deadLetterTopic() : job.arguments().resultTopic();
+                failed ? job.arguments().kafka.deadLetterTopic() : job.arguments().kafka.resultTopic();
         byte[] key = row.source().key() == null
                 ? row.id(job.columns()).getBytes(StandardCharsets.UTF_8)
                 : row.source().key();

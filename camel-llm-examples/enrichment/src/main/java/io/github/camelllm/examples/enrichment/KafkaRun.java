@@ -47,6 +47,7 @@ final class KafkaRun {
     private final Window window;
     private final Progress progress;
     private final Set<TopicPartition> lost = new HashSet<>();
+    private boolean joined;
     private boolean working;
 
     KafkaRun(Job job, Stop stop, PrintStream out) {
@@ -73,11 +74,13 @@ final class KafkaRun {
             Enrichment.start(context, new EnrichmentRoute(job, results, calls, window), job);
             out.println("Asking " + job.model().name() + " about the records of "
                     + job.source().name() + ", " + job.concurrency() + " at a time, as a worker of the group "
-                    + job.arguments().consumerGroup() + ".");
+                    + job.arguments().kafka.consumerGroup() + ".");
             clients.consumer()
-                    .subscribe(List.of(String.valueOf(job.arguments().topic)), new Partitions(clients.consumer()));
+                    .subscribe(List.of(job.arguments().kafka.recordTopic()), new Partitions(clients.consumer()));
             progress.begin();
             work(clients, results, context.createProducerTemplate(), worker);
+        } catch (KafkaException e) {
+            stop.because("Kafka failed: " + e.getMessage());
         } finally {
             worker.shutdownNow();
         }
@@ -93,11 +96,12 @@ final class KafkaRun {
     private void work(KafkaClients clients, Results results, ProducerTemplate template, ExecutorService worker)
             throws InterruptedException {
         Consumer<byte[], byte[]> consumer = clients.consumer();
-        Duration patience = job.arguments().untilIdle;
+        Duration patience = job.arguments().kafka.untilIdle;
         long idleSince = System.nanoTime();
         while (!stop.asked() && (patience == null || System.nanoTime() - idleSince < patience.toNanos())) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (records.isEmpty()) {
+                idleSince = isIdle(consumer) ? idleSince : System.nanoTime();
                 continue;
             }
             List<TopicRow> rows = new ArrayList<>();
@@ -113,6 +117,13 @@ final class KafkaRun {
             write(clients, rows);
             idleSince = System.nanoTime();
         }
+    }
+
+    /** Returns whether this worker is in the group, and has read all that there is in its partitions. */
+    private boolean isIdle(Consumer<?, ?> consumer) {
+        return joined
+                && consumer.assignment().stream()
+                        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     }
 
     private void begin(Consumer<?, ?> consumer) {
@@ -185,6 +196,7 @@ final class KafkaRun {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            joined = true;
             if (working) {
                 consumer.pause(partitions);
             }

@@ -26,7 +26,7 @@ record OutputFiles(Path journal, Path failed, @Nullable Path export) {
      */
     static OutputFiles of(Source source, Arguments arguments) {
         OutputFiles files = named(source, arguments);
-        if (!arguments.toStandardOutput() && arguments.from == null) {
+        if (!arguments.toStandardOutput() && arguments.kafka.from == null) {
             files.check(source);
         }
         return files;

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * fetches them.
  */
 final class ProviderBatches {
+    /** In bytes: 10,000 records with answers of some 25 KB. */
+    private static final String LARGEST_RESULTS = "268435456";
+
     private final Job job;
     private final Results results;
     private final Stop stop;
@@ -105,7 +108,10 @@ final class ProviderBatches {
     }
 
     private Exchange ask(String operation, Object body, Map<String, Object> headers) {
-        String uri = job.model().withDefault("operation", operation).uri();
+        String uri = job.model()
+                .withDefault("operation", operation)
+                .withDefault("maxResponseSize", LARGEST_RESULTS)
+                .uri();
         return template.send(uri, exchange -> {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeaders(new HashMap<>(headers));

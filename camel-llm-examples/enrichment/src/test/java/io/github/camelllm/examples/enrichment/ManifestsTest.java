@@ -37,7 +37,7 @@ class ManifestsTest {
     @Test
     void theWorkersCommandLineIsValid() throws IOException {
         Arguments arguments = arguments();
-        assertThat(arguments.from).isNotNull();
+        assertThat(arguments.kafka.from).isNotNull();
         assertThat(arguments.redis).isNotNull();
     }
 
@@ -55,9 +55,9 @@ class ManifestsTest {
         assertThat(KAFKA_METADATA).containsAll(fields);
         assertThat(trigger.path("metadata").valueStream()).allMatch(JsonNode::isTextual);
         Arguments arguments = arguments();
-        assertThat(trigger.at("/metadata/topic").asText()).isEqualTo(arguments.topic);
-        assertThat(trigger.at("/metadata/consumerGroup").asText()).isEqualTo(arguments.consumerGroup());
-        assertThat(trigger.at("/metadata/bootstrapServers").asText()).isEqualTo(arguments.kafkaServers);
+        assertThat(trigger.at("/metadata/topic").asText()).isEqualTo(arguments.kafka.topic);
+        assertThat(trigger.at("/metadata/consumerGroup").asText()).isEqualTo(arguments.kafka.consumerGroup());
+        assertThat(trigger.at("/metadata/bootstrapServers").asText()).isEqualTo(arguments.kafka.servers);
         assertThat(trigger.at("/metadata/lagThreshold").asInt()).isPositive();
     }
 }
