@@ -78,6 +78,16 @@ public final class CallOptions {
         return b.maxRetries;
     }
 
+    /** Returns the priority where calls wait for a limit: from -10 to 10, 0 by default; greater ones go first. */
+    public int priority() {
+        return b.priority;
+    }
+
+    /** Returns these options with another priority. */
+    public CallOptions withPriority(int value) {
+        return value == b.priority ? this : toBuilder().priority(value).build();
+    }
+
     /** Returns how the call uses the response cache; null if it does not. */
     public @Nullable CachePolicy cache() {
         return b.cache;
@@ -122,6 +132,8 @@ public final class CallOptions {
 
     /** A builder of {@link CallOptions}; not for use by several threads. */
     public static final class Builder {
+        private static final int MOST_PRIORITY = 10;
+
         private @Nullable String apiKey;
         private Map<String, String> headers = Map.of();
         private Map<String, Object> attributes = Map.of();
@@ -132,6 +144,7 @@ public final class CallOptions {
         private int maxResponseSize = 32 * 1024 * 1024;
         private int maxRetries = 2;
         private @Nullable CachePolicy cache;
+        private int priority;
 
         private Builder() {}
 
@@ -146,6 +159,7 @@ public final class CallOptions {
             maxResponseSize = o.maxResponseSize;
             maxRetries = o.maxRetries;
             cache = o.cache;
+            priority = o.priority;
         }
 
         /** Sets the key; null for none. */
@@ -213,6 +227,15 @@ public final class CallOptions {
         /** Sets how the call uses the response cache; null for not at all. */
         public Builder cache(@Nullable CachePolicy value) {
             cache = value;
+            return this;
+        }
+
+        /** Sets the priority where calls wait for a limit: from -10 to 10; greater ones go first. */
+        public Builder priority(int value) {
+            if (value < -MOST_PRIORITY || value > MOST_PRIORITY) {
+                throw new IllegalArgumentException("The priority must be from -10 to 10, not " + value);
+            }
+            priority = value;
             return this;
         }
 
