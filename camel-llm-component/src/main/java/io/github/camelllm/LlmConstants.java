@@ -123,6 +123,13 @@ public final class LlmConstants {
     @Metadata(
             label = "in",
             description =
+                    "The priority where calls wait for a limit: high, normal, low, or a number from -10 to 10. Each step stands for ten seconds of waiting.",
+            javaType = "String")
+    public static final String PRIORITY = "CamelLlmPriority";
+
+    @Metadata(
+            label = "in",
+            description =
                     "What the model llm:mock:scripted answers: a text, a Map, a ChatResponse or an LlmException. Read at endpoints llm:mock only.",
             javaType = "Object")
     public static final String MOCK_ANSWER = "CamelLlmMockAnswer";

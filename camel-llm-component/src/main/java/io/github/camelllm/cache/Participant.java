@@ -63,11 +63,12 @@ final class Participant {
                 call.provider(), call.request(), call.options(), call.streamed() ? listener : null, call.caller());
     }
 
-    /** Adds attempts that the provider was asked for this call. */
+    /** Adds the attempts that were made for this call, and their waits for limits. */
     void attempts(Call toProvider) {
         for (int i = 0; i < toProvider.attempts(); i++) {
             call.attempt();
         }
+        call.limited(toProvider.limitWaits());
     }
 
     /** Follows another attempt from its beginning; returns false if a delta of an earlier one has been delivered. */

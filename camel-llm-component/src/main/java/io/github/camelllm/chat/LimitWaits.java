@@ -14,7 +14,9 @@ public record LimitWaits(long nanos, boolean waited, boolean refused, boolean lo
 
     /** Returns both together. */
     public LimitWaits plus(LimitWaits more) {
-        return new LimitWaits(
-                nanos + more.nanos, waited || more.waited, refused || more.refused, local || more.local);
+        if (more.equals(NONE)) {
+            return this;
+        }
+        return new LimitWaits(nanos + more.nanos, waited || more.waited, refused || more.refused, local || more.local);
     }
 }

@@ -260,6 +260,7 @@ public final class RequestBinding {
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
                 .withCache(cache.of(in))
+                .withPriority(PriorityHeader.of(in))
                 .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
         HeaderFilterStrategy filter = options.getHeaderFilterStrategy();
         return filter == null ? chosen : chosen.withHeaders(passed(exchange, filter));

@@ -51,16 +51,17 @@ public final class AdaptiveLimiter implements RateLimiter {
     }
 
     private synchronized Grant grant(String key, long tokens) {
-        long now = timer.nanos();
         AdaptiveRate rate = rates.get(key);
+        long now = timer.nanos(); // not before a new rate is made, which begins at its time
         long wait = rate.wait(tokens, now);
         return wait > 0
                 ? Grant.refused(LimitKind.ADAPTIVE, perMinute(rate), Duration.ofNanos(wait))
                 : Grant.of(new SentCall(rate, rate.send(tokens, now)));
     }
 
+    /** Returns 0 if there is no limit but a pause. */
     private static long perMinute(AdaptiveRate rate) {
-        return rate.rate() == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : Math.max(1, Math.round(60 * rate.rate()));
+        return rate.rate() == Double.POSITIVE_INFINITY ? 0 : Math.max(1, Math.round(60 * rate.rate()));
     }
 
     @Override

@@ -44,7 +44,9 @@ final class LimitCounts {
             long missing = counts[i].total() + window.cost(tokens) - window.limit();
             if (missing > 0) {
                 long wait = counts[i].freedAt(missing, time) - time;
-                if (longest == null || longest.retryAfter() == null || wait > longest.retryAfter().toMillis()) {
+                if (longest == null
+                        || longest.retryAfter() == null
+                        || wait > longest.retryAfter().toMillis()) {
                     longest = Grant.refused(window.kind(), window.limit(), Duration.ofMillis(Math.max(1, wait)));
                 }
             }

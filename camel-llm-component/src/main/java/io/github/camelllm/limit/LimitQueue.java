@@ -143,8 +143,9 @@ public final class LimitQueue {
     private @Nullable LlmException refusal(
             WaitingCall waiter, LimitLine line, LimitWait bounds, @Nullable Grant grant, long now) {
         Duration expected = limiter.timeFor(waiter.key, line.size(), line.tokens());
-        if (grant != null && grant.retryAfter() != null) {
-            expected = expected.plus(grant.retryAfter());
+        Duration retryAfter = grant == null ? null : grant.retryAfter();
+        if (retryAfter != null) {
+            expected = expected.plus(retryAfter);
         } else if (line.wakeUp != null) {
             expected = expected.plusNanos(Math.max(0, line.wakeAt - now));
         }
@@ -157,11 +158,13 @@ public final class LimitQueue {
 
     private LlmException refused(Call call, String key, @Nullable Grant grant, @Nullable Duration wait) {
         LimitKind kind = grant == null ? null : grant.kind();
+        long figure = grant == null ? 0 : grant.limit();
         String what = limiter.rule().title(key)
-                + (kind == null ? "" : " (" + kind.option() + "=" + grant.limit() + ")")
+                + (kind == null || figure == 0 ? "" : " (" + kind.option() + "=" + figure + ")")
                 + (kind != null && kind.isQuota() ? " is used up" : " is reached")
                 + (wait == null ? "" : "; the call could be sent in " + shown(wait));
-        return error(call, kind != null && kind.isQuota() ? ErrorKind.QUOTA_EXCEEDED : ErrorKind.RATE_LIMIT, what, wait);
+        return error(
+                call, kind != null && kind.isQuota() ? ErrorKind.QUOTA_EXCEEDED : ErrorKind.RATE_LIMIT, what, wait);
     }
 
     private LlmException full(WaitingCall waiter, LimitWait bounds, Duration expected) {
@@ -232,8 +235,8 @@ public final class LimitQueue {
     private void pump(String key, LimitLine line) {
         for (WaitingCall first = next(line); first != null; first = next(line)) {
             WaitingCall tried = first;
-            CompletableFuture<Grant> grant = attempt(tried);
-            if (!grant.isDone()) {
+            CompletionStage<Grant> grant = attempt(tried);
+            if (!grant.toCompletableFuture().isDone()) {
                 grant.whenComplete((result, failure) -> {
                     settle(line, tried, result, failure);
                     pump(key, line);
@@ -245,9 +248,9 @@ public final class LimitQueue {
         forget(key);
     }
 
-    private CompletableFuture<Grant> attempt(WaitingCall waiter) {
+    private CompletionStage<Grant> attempt(WaitingCall waiter) {
         try {
-            return limiter.tryAcquire(waiter.key, waiter.tokens).toCompletableFuture();
+            return limiter.tryAcquire(waiter.key, waiter.tokens);
         } catch (RuntimeException e) { // of a limiter that is the user's own
             return CompletableFuture.failedFuture(e);
         }

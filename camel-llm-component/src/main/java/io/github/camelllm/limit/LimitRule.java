@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many requests and tokens are allowed, and to whom.
  *
- * @param name the name of the limit
+ * @param name the name of the limit; empty for one that an endpoint sets by its options
  * @param scopes who has a limit of their own; {@link LimitScope#ALL} alone if all share one
  * @param requestsPerMinute requests in any 60 seconds; null for any number
  * @param tokensPerMinute tokens in any 60 seconds, of prompts and answers; null for any number
@@ -33,8 +33,7 @@ public record LimitRule(
      * @param tokens how many tokens, of prompts and answers; null for any number
      * @param window the time for which the numbers are meant
      */
-    public record Quota(
-            @Nullable Long requests, @Nullable Long tokens, BudgetWindow window) {}
+    public record Quota(@Nullable Long requests, @Nullable Long tokens, BudgetWindow window) {}
 
     /** Checks the figures. */
     public LimitRule {
@@ -82,7 +81,7 @@ public record LimitRule(
     /** Returns how the limit is named in messages for one of its callers; without keys, of which only digests are known. */
     public String title(String key) {
         boolean shown = scopes.size() == 1 && !key.isEmpty() && !scopes.contains(LimitScope.KEY);
-        return "The limit '" + name + "'"
+        return "The limit" + (name.isEmpty() ? "" : " '" + name + "'")
                 + (scopes.contains(LimitScope.ALL) && scopes.size() == 1
                         ? ""
                         : " of the "

@@ -33,7 +33,7 @@ public enum LimitScope {
      */
     public static Set<LimitScope> parse(String text) {
         Set<LimitScope> scopes = new TreeSet<>();
-        for (String name : text.split(",")) {
+        for (String name : text.split(",", -1)) {
             scopes.add(valueOf(name.strip().toUpperCase(Locale.ROOT)));
         }
         return scopes;

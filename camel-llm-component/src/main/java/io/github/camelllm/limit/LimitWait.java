@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param maxQueue how many calls with one limit wait at a time; further ones fail at once
  */
 public record LimitWait(Duration maxWait, int maxQueue) {
-    /** Waits up to a minute, for 10,000 calls of each limit. */
-    public static final LimitWait STANDARD = new LimitWait(Duration.ofMinutes(1), 10_000);
+    /** Up to two minutes, so that a minute that is used up can be waited for, and 10,000 calls of each limit. */
+    public static final LimitWait STANDARD = new LimitWait(Duration.ofMinutes(2), 10_000);
 
     /** Checks the figures. */
     public LimitWait {

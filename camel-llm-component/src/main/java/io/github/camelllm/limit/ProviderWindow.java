@@ -43,11 +43,12 @@ final class ProviderWindow {
         @Nullable Long most = status.limit();
         limit = most == null || most < status.remaining() ? -1 : most;
         Duration time = status.reset();
-        boolean guessed = time == null || time.isNegative();
-        reset = guessed ? MINUTE : Math.max(1, saturated(time));
-        gradual = limit > 0 && (guessed || status.gradual());
-        if (guessed && gradual) {
-            reset = (long) Math.max(1, MINUTE * (limit - remaining) / limit);
+        if (time != null && !time.isNegative()) {
+            reset = Math.max(1, saturated(time));
+            gradual = limit > 0 && status.gradual();
+        } else {
+            gradual = limit > 0;
+            reset = gradual ? (long) Math.max(1, MINUTE * (limit - remaining) / limit) : MINUTE;
         }
     }
 
@@ -79,7 +80,7 @@ final class ProviderWindow {
         double pending = unit == RateLimitStatus.Unit.OUTPUT_TOKENS ? 0 : sent - sentBefore;
         if (gradual) {
             double level = remaining - pending + (limit - remaining) * age / reset;
-            double missing = Math.min(cost(tokens), limit) - level;
+            double missing = Math.min((double) cost(tokens), limit) - level;
             return missing <= 0 || limit <= remaining ? 0 : (long) Math.ceil(missing * reset / (limit - remaining));
         }
         double level = remaining - pending;

@@ -62,7 +62,7 @@ public interface RateLimiter {
      * @param retryAfter after what time another try can succeed; null if that is not known, as for calls under way. Without
      *     meaning for a permit
      * @param kind the limit that is reached; null for a permit
-     * @param limit the figure of that limit
+     * @param limit the figure of that limit; 0 if there is none
      */
     record Grant(
             @Nullable Permit permit,

@@ -41,9 +41,8 @@ public final class LimitStage implements Stage {
      * @param timer what tells how long they did
      */
     public LimitStage(List<LimitQueue> limits, ChatProvider provider, LimitWait bounds, Timer timer) {
-        this.limits = limits.stream()
-                .sorted(Comparator.comparing(LimitStage::width))
-                .toList();
+        this.limits =
+                limits.stream().sorted(Comparator.comparing(LimitStage::width)).toList();
         this.provider = provider;
         this.bounds = bounds;
         this.timer = timer;
@@ -97,15 +96,14 @@ public final class LimitStage implements Stage {
             while (passed < permits.length) {
                 LimitQueue limit = limits.get(passed);
                 String key = LimitScope.key(limit.limiter().rule().scopes(), call, account);
-                CompletableFuture<Permit> permit =
-                        limit.acquire(call, key, tokens, bounds).toCompletableFuture();
-                if (!permit.isDone()) {
+                CompletionStage<Permit> permit = limit.acquire(call, key, tokens, bounds);
+                CompletableFuture<Permit> now = permit.toCompletableFuture();
+                if (!now.isDone()) {
                     waited = true;
                     permit.whenComplete(this::takeLate);
                     return;
                 }
-                boolean taken = permit.handle(this::take).join();
-                if (!taken) {
+                if (!now.handle(this::take).join()) {
                     return;
                 }
             }
@@ -221,7 +219,8 @@ public final class LimitStage implements Stage {
         private final AtomicLong output = new AtomicLong(FIRST_GUESS);
 
         long of(Call call) {
-            long prompt = TokenCounter.estimating(call.provider(), call.request().model())
+            long prompt = TokenCounter.estimating(
+                            call.provider(), call.request().model())
                     .count(call.request())
                     .tokens();
             return prompt + output(call);

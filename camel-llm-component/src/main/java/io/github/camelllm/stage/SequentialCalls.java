@@ -85,6 +85,7 @@ final class SequentialCalls {
             call.attempt();
         }
         call.abandoned(part.abandonedCost());
+        call.limited(part.limitWaits());
         if (response == null) {
             answer.completeExceptionally(failure != null ? failure : new NullPointerException("answered null"));
             return false;

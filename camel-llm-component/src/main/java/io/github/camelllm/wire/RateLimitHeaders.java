@@ -89,7 +89,10 @@ public final class RateLimitHeaders {
     private boolean isGradual(String resetName) {
         String value = headers.first(resetName);
         return resetName.startsWith("anthropic-")
-                || (value != null && !value.isBlank() && Character.isLetter(value.strip().charAt(value.strip().length() - 1)) && !value.strip().endsWith("Z"));
+                || (value != null
+                        && !value.isBlank()
+                        && Character.isLetter(value.strip().charAt(value.strip().length() - 1))
+                        && !value.strip().endsWith("Z"));
     }
 
     private static @Nullable Unit unit(String name) {
@@ -107,7 +110,7 @@ public final class RateLimitHeaders {
         if (value == null) {
             return all;
         }
-        for (String item : value.split(",")) {
+        for (String item : value.split(",", -1)) {
             String bare = item.strip();
             Matcher number = NUMBER.matcher(bare);
             if (number.lookingAt()) {
@@ -122,7 +125,7 @@ public final class RateLimitHeaders {
             add(value, "limit", REMAINING, "reset");
             return;
         }
-        for (String item : value.split(",")) {
+        for (String item : value.split(",", -1)) {
             add(item, "q", "r", "t");
         }
     }
@@ -146,7 +149,12 @@ public final class RateLimitHeaders {
             int end = item.indexOf(';');
             String policy = end < 0 ? "" : item.substring(0, end).strip();
             found.add(new RateLimitStatus(
-                    "ratelimit" + policy, Unit.REQUESTS, limit != null ? limit : quota(policy), remaining, reset, false));
+                    "ratelimit" + policy,
+                    Unit.REQUESTS,
+                    limit != null ? limit : quota(policy),
+                    remaining,
+                    reset,
+                    false));
         }
     }
 
@@ -156,7 +164,7 @@ public final class RateLimitHeaders {
         if (policies == null || policy.isEmpty()) {
             return null;
         }
-        for (String one : policies.split(",")) {
+        for (String one : policies.split(",", -1)) {
             Matcher parameter = PARAMETER.matcher(one);
             while (one.strip().startsWith(policy) && parameter.find()) {
                 if (parameter.group(1).equals("q")) {

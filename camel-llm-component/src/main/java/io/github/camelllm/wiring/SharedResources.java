@@ -46,6 +46,8 @@ public final class SharedResources implements AutoCloseable {
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final BudgetDirectory budgets;
+    private final SharedCounting counting;
+    private final LimitDirectory limits;
     private final SharedCache cache;
     private final Map<Object, KeySource> keys = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
@@ -62,6 +64,7 @@ public final class SharedResources implements AutoCloseable {
      * @param settings the settings of providers
      * @param directory the providers
      * @param budgets the budgets
+     * @param counting the limits, and where they and the budgets are counted
      * @param caching where answers are stored, asked for when the first call needs it
      * @param board the statistics of the component
      * @param catalog the models
@@ -71,6 +74,7 @@ public final class SharedResources implements AutoCloseable {
             SettingsLookup settings,
             ProviderDirectory directory,
             BudgetDirectory budgets,
+            Supplier<CountingSettings> counting,
             Supplier<CacheSettings> caching,
             Board board,
             ModelCatalog catalog) {
@@ -84,6 +88,8 @@ public final class SharedResources implements AutoCloseable {
         this.timer = new ScheduledTimer(scheduler);
         this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportFactory(context);
+        this.counting = new SharedCounting(counting, timer);
+        this.limits = new LimitDirectory(context, this.counting, timer, workers.completions());
         this.cache = new SharedCache(caching, context, pool, timer);
         this.recorders = recorders(context, board, catalog);
         this.notices = new DeprecationWarnings(catalog, noted::add);
@@ -142,7 +148,12 @@ public final class SharedResources implements AutoCloseable {
 
     /** Returns the budget of a name; throws a {@code ConfigurationException} if none has it. */
     public Budget budget(String name) {
-        return budgets.of(name);
+        return budgets.of(name, counting::budget);
+    }
+
+    /** Returns the limits. */
+    public LimitDirectory limits() {
+        return limits;
     }
 
     /**
@@ -202,6 +213,7 @@ public final class SharedResources implements AutoCloseable {
     public void close() {
         transports.values().forEach(Transport::close);
         cache.close();
+        counting.close();
         context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
         workers.runRest();
         context.getExecutorServiceManager().shutdownNow(scheduler);

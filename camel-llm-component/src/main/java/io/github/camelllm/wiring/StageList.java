@@ -11,11 +11,13 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.LimitQueue;
 import io.github.camelllm.stage.AbandonedCost;
 import io.github.camelllm.stage.BatchStage;
 import io.github.camelllm.stage.CacheStage;
 import io.github.camelllm.stage.ContextCheckStage;
 import io.github.camelllm.stage.CostLimitStage;
+import io.github.camelllm.stage.LimitStage;
 import io.github.camelllm.stage.LocalAnswerStage;
 import io.github.camelllm.stage.ModelLookup;
 import io.github.camelllm.stage.PricingStage;
@@ -68,6 +70,8 @@ final class StageList {
      *   <li>Batches are outside the retries: a batch that fails is retried alone, not with all others.
      *   <li>Retry is outside the cost limits: each attempt reserves what it can cost, since a provider may bill an attempt
      *       that was given up, too.
+     *   <li>The limits of requests and tokens are inside the retries, as each attempt is a request, and outside the cost limits:
+     *       who waits holds no money.
      *   <li>The cost limits are outside the price, which they wait for.
      *   <li>The price is next to the provider: each batch has a prompt of its own length, and so its tier of prices.
      *   <li>The time limit is innermost: it ends one attempt, of a provider that has no limits of its own.
@@ -90,6 +94,7 @@ final class StageList {
                         limitOfSeries(),
                         BatchStage.around(provider),
                         retry(),
+                        rateLimits(),
                         limits(),
                         new PricingStage(models),
                         TimeLimitStage.around(provider, shared.timer(), shared.workers()))
@@ -128,6 +133,14 @@ final class StageList {
         public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
             return call.request().operation().resultPerMessage() ? limits.handle(call, next) : next.answer(call);
         }
+    }
+
+    /** Returns the stage that limits requests, tokens and calls under way; null if nothing does. */
+    private @Nullable Stage rateLimits() {
+        List<LimitQueue> limits = shared.limits().of(options);
+        return limits.isEmpty()
+                ? null
+                : new LimitStage(limits, provider, LimitDirectory.bounds(options), shared.timer());
     }
 
     /** Returns the stage that limits the cost of attempts, and estimates that of those that are given up. */

@@ -54,7 +54,8 @@ class LimitQueueTest {
 
     private static LlmException failure(CompletableFuture<Permit> permit) {
         assertThat(permit).isCompletedExceptionally();
-        return (LlmException) LlmException.causeOf(permit.handle((value, e) -> e).join());
+        return (LlmException)
+                LlmException.causeOf(permit.handle((value, e) -> e).join());
     }
 
     @Test
@@ -119,8 +120,12 @@ class LimitQueueTest {
         for (int i = 0; i < 80; i++) {
             permits.add(queue.acquire(call(0), "a", 0, bounds).toCompletableFuture());
         }
-        long refused = permits.stream().filter(CompletableFuture::isCompletedExceptionally).count();
-        assertThat(refused).as("60 at once, one a second after the first minute").isBetween(13L, 17L);
+        long refused = permits.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .count();
+        assertThat(refused)
+                .as("60 at once, one a second after the first minute")
+                .isBetween(13L, 17L);
         assertThat(failure(permits.get(79)).retryAfter()).isGreaterThan(bounds.maxWait());
         timer.pass(bounds.maxWait().plusMillis(500));
         assertThat(permits.stream().filter(p -> p.isDone() && !p.isCompletedExceptionally()))
@@ -144,8 +149,7 @@ class LimitQueueTest {
     void aWaitEndsWhenItsTimeIsOver() {
         LimitQueue queue = queue(concurrent(1));
         acquire(queue, "first", 0);
-        CompletableFuture<Permit> second = queue.acquire(
-                        call(0), "a", 0, new LimitWait(Duration.ofSeconds(5), 10))
+        CompletableFuture<Permit> second = queue.acquire(call(0), "a", 0, new LimitWait(Duration.ofSeconds(5), 10))
                 .toCompletableFuture();
         timer.pass(Duration.ofMillis(4990));
         assertThat(second).isNotDone();
@@ -160,7 +164,8 @@ class LimitQueueTest {
         LimitQueue queue = queue(concurrent(1));
         Permit first = acquire(queue, "first", 0).join();
         Call cancelled = call(0);
-        CompletableFuture<Permit> second = queue.acquire(cancelled, "a", 0, LONG).toCompletableFuture();
+        CompletableFuture<Permit> second =
+                queue.acquire(cancelled, "a", 0, LONG).toCompletableFuture();
         acquire(queue, "third", 0);
         cancelled.cancel();
         assertThat(failure(second)).isInstanceOf(CallCancelledException.class);

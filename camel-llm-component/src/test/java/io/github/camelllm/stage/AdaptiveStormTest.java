@@ -50,8 +50,12 @@ class AdaptiveStormTest {
         double seconds = (to - from) / 1e9;
         long taken = ThrottlingProvider.in(provider.taken, from, to);
         long refused = ThrottlingProvider.in(provider.refused, from, to);
-        assertThat(taken / (allowed * seconds)).as("share of the allowance, " + when).isGreaterThan(0.95);
-        assertThat((double) refused / (taken + refused)).as("share of 429s, " + when).isLessThan(0.03);
+        assertThat(taken / (allowed * seconds))
+                .as("share of the allowance, " + when)
+                .isGreaterThan(0.95);
+        assertThat((double) refused / (taken + refused))
+                .as("share of 429s, " + when)
+                .isLessThan(0.03);
     }
 
     static Stream<Arguments> providers() {
