@@ -85,9 +85,16 @@ final class LimitCounts {
         }
     }
 
-    boolean isIdle(Now now) {
+    /** Forgets what counts no more. */
+    void expire(Now now) {
         for (int i = 0; i < counts.length; i++) {
             counts[i].expire(now.of(windows.get(i)));
+        }
+    }
+
+    boolean isIdle(Now now) {
+        expire(now);
+        for (int i = 0; i < counts.length; i++) {
             if (!counts[i].isEmpty()) {
                 return false;
             }

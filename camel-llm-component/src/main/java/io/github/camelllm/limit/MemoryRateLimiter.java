@@ -62,6 +62,19 @@ public final class MemoryRateLimiter implements RateLimiter {
         return refusal != null ? refusal : Grant.of(new Counted(counts, tokens, counts.count(tokens, now)));
     }
 
+    /**
+     * Counts a call that may be sent, as another limiter says, whether or not there is room for it here.
+     *
+     * @param key whose limit it is
+     * @param tokens how many tokens the call is expected to take
+     */
+    public synchronized Permit record(String key, long tokens) {
+        LimitCounts counts = callers.get(key);
+        Now now = now();
+        counts.expire(now);
+        return new Counted(counts, tokens, counts.count(tokens, now));
+    }
+
     @Override
     public CompletionStage<List<LimitUse>> use(String key) {
         synchronized (this) {

@@ -31,6 +31,7 @@ final class RedisLink implements AutoCloseable {
 
     private final RedisServers servers;
     private final Timer timer;
+    private final String consequence;
     private final CompletableFuture<Boolean> first = new CompletableFuture<>();
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     private final AtomicInteger failures = new AtomicInteger();
@@ -38,9 +39,14 @@ final class RedisLink implements AutoCloseable {
     private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
     private volatile boolean closed;
 
-    /** Begins to connect. */
-    RedisLink(RedisServers servers, Timer timer) {
+    /**
+     * Begins to connect.
+     *
+     * @param consequence what its outages mean for calls, for the log
+     */
+    RedisLink(RedisServers servers, Timer timer, String consequence) {
         this.servers = servers;
+        this.consequence = consequence;
         this.timer = timer;
         connect();
     }
@@ -125,9 +131,9 @@ final class RedisLink implements AutoCloseable {
         }
         if (!closed && reachable.compareAndSet(true, false)) {
             LOG.warn(
-                    "Redis at {} cannot be reached or does not answer in time: calls go on without its cache until it does"
-                            + " ({})",
+                    "Redis at {} cannot be reached or does not answer in time: {} ({})",
                     servers,
+                    consequence,
                     LlmException.causeOf(failure).toString());
         }
     }
