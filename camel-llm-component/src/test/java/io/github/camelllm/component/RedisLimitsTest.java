@@ -65,8 +65,8 @@ class RedisLimitsTest {
             component.getBudgets().put("money", money);
             context.getRegistry().bind("metrics", registry);
             context.addComponent("llm", component);
-            PricedModels.register(context);
             context.start();
+            PricedModels.register(context);
             template.start();
             nodes.add(this);
         }
@@ -112,8 +112,8 @@ class RedisLimitsTest {
 
     @Test
     void nodesShareLimitsAndBudgets() throws Exception {
-        Node one = new Node(redis.uri(), RedisFailureMode.local);
-        Node two = new Node(redis.uri(), RedisFailureMode.local);
+        Node one = new Node(redis.patientUri(), RedisFailureMode.local);
+        Node two = new Node(redis.patientUri(), RedisFailureMode.local);
         String once = "requestsPerMinute=1&maxLimitWait=0";
         assertAnswered(one.ask(once));
         assertThat(two.ask(once).get(60, TimeUnit.SECONDS).getException()).isInstanceOf(RateLimitException.class);
@@ -131,7 +131,7 @@ class RedisLimitsTest {
 
     @Test
     void aRedisThatIsKilledAndStartedAgainLosesNoCallAndHeals() throws Exception {
-        Node node = new Node(redis.uri(), RedisFailureMode.local);
+        Node node = new Node(redis.patientUri(), RedisFailureMode.local);
         assertThat(node.isShared()).isTrue();
         String log = LogCapture.of(() -> {
             List<CompletableFuture<Exchange>> all = node.ask(FLOW, 150);

@@ -58,7 +58,7 @@ class RedisCountingTest {
     }
 
     private RedisCounting node() {
-        return node(redis.uri(), false);
+        return node(redis.patientUri(), false);
     }
 
     private static RateLimiter limiter(RedisCounting node, Long requests, Integer concurrent) {
@@ -118,7 +118,7 @@ class RedisCountingTest {
 
     @Test
     void whatADeadNodeHeldIsFreeWhenItsLeaseEnds() throws Exception {
-        RedisCounting dying = RedisCounting.connect(redis.uri(), JdkTimer.INSTANCE, false, SHORT_LEASE);
+        RedisCounting dying = RedisCounting.connect(redis.patientUri(), JdkTimer.INSTANCE, false, SHORT_LEASE);
         Budget money = budget(dying);
         get(limiter(dying, null, 1).tryAcquire("", 0));
         get(money.reserve("", usd("0.80"))).settle(usd("0.10"));
@@ -137,7 +137,7 @@ class RedisCountingTest {
 
     @Test
     void leasesOfCallsUnderWayAreRenewed() throws Exception {
-        RedisCounting holding = RedisCounting.connect(redis.uri(), JdkTimer.INSTANCE, false, SHORT_LEASE);
+        RedisCounting holding = RedisCounting.connect(redis.patientUri(), JdkTimer.INSTANCE, false, SHORT_LEASE);
         opened.add(holding);
         get(limiter(holding, null, 1).tryAcquire("", 0));
         RateLimiter other = limiter(node(), null, 1);
@@ -198,7 +198,7 @@ class RedisCountingTest {
     @Test
     void callsAreRefusedWhileRedisIsDeadIfThatIsWanted() throws Exception {
         redis.kill();
-        RedisCounting node = node(redis.uri(), true);
+        RedisCounting node = node(redis.patientUri(), true);
         assertThatThrownBy(() -> limiter(node, 5L, 1).tryAcquire("", 0).toCompletableFuture().join())
                 .isInstanceOf(CompletionException.class)
                 .satisfies(e -> assertThat(LlmException.causeOf(e))

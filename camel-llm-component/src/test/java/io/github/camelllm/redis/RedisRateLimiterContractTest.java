@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 class RedisRateLimiterContractTest extends RateLimiterContract {
     private static final TestRedis REDIS = TestRedis.start();
 
-    private final RedisCounting counting = RedisCounting.connect(REDIS.uri(), JdkTimer.INSTANCE, true);
+    private final RedisCounting counting = RedisCounting.connect(REDIS.patientUri(), JdkTimer.INSTANCE, true);
 
     @AfterEach
     void close() {
