@@ -35,8 +35,8 @@ public final class LimitQueue {
 
     private static final double NANOS_PER_MINUTE = 60e9;
 
-    /** How many nanoseconds those who waited may catch up, since a timer is late by some milliseconds. */
-    private static final long CATCH_UP = 20_000_000;
+    /** How many nanoseconds those who waited may catch up, since a timer is late at times, and so is Redis. */
+    private static final long CATCH_UP = 1_000_000_000;
 
     private final RateLimiter limiter;
     private final Timer timer;
@@ -269,7 +269,7 @@ public final class LimitQueue {
                 return null;
             }
             if (pace > 0 && line.nextAt - now > 0) {
-                wakeIn(line, first.key, line.nextAt - now, now);
+                wakeIn(line, first.key, line.nextAt - now, now, false);
                 return null;
             }
             sleep(line);
@@ -279,7 +279,12 @@ public final class LimitQueue {
         }
     }
 
-    private void wakeIn(LimitLine line, String key, long nanos, long now) {
+    /**
+     * Has a line tried again later.
+     *
+     * @param refused whether the limiter has let none through until then, so that there is nothing to catch up
+     */
+    private void wakeIn(LimitLine line, String key, long nanos, long now, boolean refused) {
         sleep(line);
         line.again = false;
         line.wakeAt = now + nanos;
@@ -287,6 +292,7 @@ public final class LimitQueue {
             line.wakeUp = timer.after(Duration.ofNanos(nanos), () -> {
                 synchronized (line) {
                     line.wakeUp = null;
+                    line.nextAt = refused && line.wakeAt - line.nextAt > 0 ? line.wakeAt : line.nextAt;
                 }
                 pump(key, line);
             });
@@ -303,10 +309,11 @@ public final class LimitQueue {
             long now = timer.nanos();
             if (permit != null || grant == null) {
                 mine = line.remove(tried);
-                line.nextAt = line.nextAt - now < -CATCH_UP ? now + pace : line.nextAt + pace;
+                line.nextAt = Math.max(line.nextAt - now, -CATCH_UP) + now + pace;
             } else if (!line.again) {
                 Duration wait = grant.retryAfter();
-                wakeIn(line, tried.key, (wait == null ? LOOK : wait).toNanos(), now);
+                long nanos = (wait == null ? LOOK : wait).toNanos();
+                wakeIn(line, tried.key, nanos, now, true);
             }
         }
         if (mine) {

@@ -219,11 +219,7 @@ public final class LimitStage implements Stage {
         private final AtomicLong output = new AtomicLong(FIRST_GUESS);
 
         long of(Call call) {
-            long prompt = TokenCounter.estimating(
-                            call.provider(), call.request().model())
-                    .count(call.request())
-                    .tokens();
-            return prompt + output(call);
+            return TokenCounter.likely(call.provider(), call.request()) + output(call);
         }
 
         private long output(Call call) {
