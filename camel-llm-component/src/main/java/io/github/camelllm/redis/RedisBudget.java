@@ -66,7 +66,7 @@ final class RedisBudget implements Budget {
             return new Known(all, reserved);
         }
 
-        private void learn(TreeMap<Instant, BigDecimal> all) {
+        private void learn(Map<Instant, BigDecimal> all) {
             spentByOthers = new TreeMap<>();
             all.forEach((expiry, usd) -> {
                 BigDecimal others = usd.subtract(spent.getOrDefault(expiry, BigDecimal.ZERO));
@@ -180,10 +180,7 @@ final class RedisBudget implements Budget {
                 known = failure == null ? known(result) : account.known();
             }
             return new Balance(
-                    rule.amount(),
-                    known.sum(),
-                    known.reserved(),
-                    rule.window().expiry(now));
+                    rule.amount(), known.sum(), known.reserved(), rule.window().expiry(now));
         });
     }
 
@@ -254,7 +251,8 @@ final class RedisBudget implements Budget {
                 unused = account.isUnused();
             }
             if (!unused) {
-                publish(key, account).exceptionally(failure -> List.of()); // the link has logged it; sent again next time
+                publish(key, account)
+                        .exceptionally(failure -> List.of()); // the link has logged it; sent again next time
             }
         });
     }

@@ -5,8 +5,10 @@ import io.github.camelllm.concurrent.Timer;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,7 @@ final class RedisLink implements AutoCloseable {
     private final AtomicLong nextTry = new AtomicLong();
     private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
     private volatile boolean closed;
+    private final Set<RedisScript> scripts = ConcurrentHashMap.newKeySet();
 
     /**
      * Begins to connect.
@@ -67,6 +70,7 @@ final class RedisLink implements AutoCloseable {
 
     private void lost() {
         commands = null;
+        scripts.clear(); // it may come back without them
         failed(new ConnectException("The connection was lost"));
         again();
     }
@@ -136,6 +140,11 @@ final class RedisLink implements AutoCloseable {
                     consequence,
                     LlmException.causeOf(failure).toString());
         }
+    }
+
+    /** Returns the scripts that Redis has been sent whole since the connection was opened. */
+    Set<RedisScript> scripts() {
+        return scripts;
     }
 
     /** Returns whether the last command was answered. */

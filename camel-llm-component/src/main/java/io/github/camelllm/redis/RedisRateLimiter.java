@@ -148,7 +148,8 @@ final class RedisRateLimiter implements RateLimiter {
     @Override
     public CompletionStage<List<LimitUse>> use(String key) {
         return counting.run(RedisScript.LIMIT_USE, RedisKeys.limit(rule, key), new byte[0][])
-                .handle((result, failure) -> failure == null ? CompletableFuture.completedFuture(use(result)) : own.use(key))
+                .handle((result, failure) ->
+                        failure == null ? CompletableFuture.completedFuture(use(result)) : own.use(key))
                 .thenCompose(use -> use);
     }
 
@@ -212,7 +213,8 @@ final class RedisRateLimiter implements RateLimiter {
             byte[][] values = new byte[4 + 2 * size][];
             for (int i = 0; i < size; i++) {
                 CountedWindow window = windows.get(i);
-                values[4 + 2 * i] = argument(RedisScript.text(java.util.Objects.requireNonNull(counts).get(i)));
+                values[4 + 2 * i] = argument(RedisScript.text(
+                        java.util.Objects.requireNonNull(counts).get(i)));
                 values[5 + 2 * i] = argument(difference(window, tokens, cancelled));
             }
             synchronized (RedisRateLimiter.this) {

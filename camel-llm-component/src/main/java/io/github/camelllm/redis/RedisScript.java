@@ -40,12 +40,25 @@ enum RedisScript {
 
     /** Runs the script; the promise fails if Redis cannot be reached or does not answer in time. */
     CompletionStage<List<Object>> run(RedisLink link, byte[][] keys, byte[][] values) {
-        return link.send(redis -> known(redis, keys, values).exceptionallyCompose(failure -> {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            return cause instanceof RedisNoScriptException || failure instanceof RedisNoScriptException
-                    ? redis.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, values)
-                    : CompletableFuture.failedFuture(failure);
-        }));
+        return link.send(redis -> {
+            if (!link.scripts().contains(this)) { // whole, rather than once in vain for each call of a burst
+                return whole(redis, keys, values).thenApply(result -> {
+                    link.scripts().add(this);
+                    return result;
+                });
+            }
+            return known(redis, keys, values).exceptionallyCompose(failure -> {
+                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                return cause instanceof RedisNoScriptException
+                        ? whole(redis, keys, values)
+                        : CompletableFuture.failedFuture(failure);
+            });
+        });
+    }
+
+    private CompletionStage<List<Object>> whole(
+            RedisClusterAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[][] values) {
+        return redis.eval(text, ScriptOutputType.MULTI, keys, values);
     }
 
     private CompletionStage<List<Object>> known(

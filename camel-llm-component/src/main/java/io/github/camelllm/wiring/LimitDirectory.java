@@ -62,7 +62,10 @@ public final class LimitDirectory {
         }
         String names = SettingsLookup.set(options.getLimit());
         if (names != null) {
-            Arrays.stream(names.split(",", -1)).map(String::strip).map(this::named).forEach(all::add);
+            Arrays.stream(names.split(",", -1))
+                    .map(String::strip)
+                    .map(this::named)
+                    .forEach(all::add);
         }
         if (options.isAdaptiveLimit()) {
             all.add(adaptive);

@@ -188,7 +188,8 @@ class OptionEffectTest extends LlmTestSupport {
                 .hasMessageContaining("tokensPerMinute=2"));
         effects.put("maxConcurrent", () -> {
             server.always(Answer.silent());
-            template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage().setBody("Hi"));
+            template.asyncSend(
+                    uri("maxConcurrent=1"), exchange -> exchange.getMessage().setBody("Hi"));
             received();
             assertThat(send(uri("maxConcurrent=1", "maxLimitWait=0"), "Hi").getException())
                     .hasMessageContaining("maxConcurrent=1");

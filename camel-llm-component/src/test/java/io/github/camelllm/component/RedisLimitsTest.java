@@ -118,15 +118,14 @@ class RedisLimitsTest {
         assertAnswered(one.ask(once));
         assertThat(two.ask(once).get(60, TimeUnit.SECONDS).getException()).isInstanceOf(RateLimitException.class);
         assertAnswered(one.ask(FLOW));
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(two.component
-                                .shared()
-                                .budget("money")
-                                .balance("")
-                                .toCompletableFuture()
-                                .join()
-                                .spent())
-                        .isEqualByComparingTo("0.0001"));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(two.component
+                        .shared()
+                        .budget("money")
+                        .balance("")
+                        .toCompletableFuture()
+                        .join()
+                        .spent())
+                .isEqualByComparingTo("0.0001"));
     }
 
     @Test
@@ -142,7 +141,9 @@ class RedisLimitsTest {
             }
             assertThat(node.isShared()).isFalse();
         });
-        assertThat(log).containsOnlyOnce("WARN io.github.camelllm.redis").contains("keeps to limits and budgets by itself");
+        assertThat(log)
+                .containsOnlyOnce("WARN io.github.camelllm.redis")
+                .contains("keeps to limits and budgets by itself");
         redis.restart();
         await().atMost(Duration.ofSeconds(60)).until(node::isShared);
     }

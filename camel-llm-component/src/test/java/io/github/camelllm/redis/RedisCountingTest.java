@@ -68,11 +68,7 @@ class RedisCountingTest {
 
     private static Budget budget(RedisCounting node) {
         BudgetRule rule = new BudgetRule(
-                "b",
-                BigDecimal.ONE,
-                BudgetWindow.month(ZoneOffset.UTC),
-                BudgetRule.Scope.ALL,
-                BigDecimal.ONE);
+                "b", BigDecimal.ONE, BudgetWindow.month(ZoneOffset.UTC), BudgetRule.Scope.ALL, BigDecimal.ONE);
         return node.budget(rule, Clock.systemUTC());
     }
 
@@ -98,7 +94,9 @@ class RedisCountingTest {
             granted += permit == null ? 0 : 1;
             assertThat(permit != null && permit.isLocal()).isFalse();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("within the first minute").isLessThan(BOUND);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("within the first minute")
+                .isLessThan(BOUND);
         assertThat(granted).isEqualTo(600);
         List<LimitUse> use = get(nodes.get(0).use(""));
         assertThat(use.get(0).used()).isEqualTo(600);
@@ -199,12 +197,18 @@ class RedisCountingTest {
     void callsAreRefusedWhileRedisIsDeadIfThatIsWanted() throws Exception {
         redis.kill();
         RedisCounting node = node(redis.patientUri(), true);
-        assertThatThrownBy(() -> limiter(node, 5L, 1).tryAcquire("", 0).toCompletableFuture().join())
+        assertThatThrownBy(() -> limiter(node, 5L, 1)
+                        .tryAcquire("", 0)
+                        .toCompletableFuture()
+                        .join())
                 .isInstanceOf(CompletionException.class)
                 .satisfies(e -> assertThat(LlmException.causeOf(e))
                         .isInstanceOf(RateLimitException.class)
                         .hasMessageContaining("redisFailure=refuse"));
-        assertThatThrownBy(() -> budget(node).reserve("", usd("0.1")).toCompletableFuture().join())
+        assertThatThrownBy(() -> budget(node)
+                        .reserve("", usd("0.1"))
+                        .toCompletableFuture()
+                        .join())
                 .hasStackTraceContaining("redisFailure=refuse");
     }
 
@@ -245,6 +249,8 @@ class RedisCountingTest {
             slots.add(SlotHash.getSlot(key));
         }
         assertThat(slots).hasSize(1);
-        assertThat(SlotHash.getSlot(RedisKeys.limit(rule, "u2")[0])).as("callers are on all nodes").isNotIn(slots);
+        assertThat(SlotHash.getSlot(RedisKeys.limit(rule, "u2")[0]))
+                .as("callers are on all nodes")
+                .isNotIn(slots);
     }
 }

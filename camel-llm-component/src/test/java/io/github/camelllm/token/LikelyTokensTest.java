@@ -24,7 +24,8 @@ class LikelyTokensTest {
             })
     void aLongTextIsEstimatedByAPartOfIt(String text) {
         ChatRequest request = ChatRequest.of(text.repeat(200));
-        assertThat((double) TokenCounter.likely("p", request)).isBetween(0.8 * estimated(request), 1.2 * estimated(request));
+        assertThat((double) TokenCounter.likely("p", request))
+                .isBetween(0.8 * estimated(request), 1.2 * estimated(request));
     }
 
     @Test
