@@ -314,6 +314,55 @@ public class LlmConfiguration implements Cloneable {
 
     @UriParam(
             label = "limits",
+            description =
+                    "The most requests in any 60 seconds, retries included. Endpoints with the same figures and limitScope share the limit.")
+    private @Nullable Long requestsPerMinute;
+
+    @UriParam(
+            label = "limits",
+            description =
+                    "The most tokens in any 60 seconds, of prompts and answers: estimated before a request is sent, corrected by what the answer reports.")
+    private @Nullable Long tokensPerMinute;
+
+    @UriParam(label = "limits", description = "The most requests under way at a time; a stream counts until its end.")
+    private @Nullable Integer maxConcurrent;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "provider,model,key",
+            description =
+                    "Who has a limit of their own, for requestsPerMinute, tokensPerMinute and maxConcurrent: all together, or each user, tenant, route, model, key or provider; several with commas between are each combination of them.")
+    private String limitScope = "provider,model,key";
+
+    @UriParam(
+            label = "limits",
+            description =
+                    "The names of further limits, with commas between: of the component's option limits, or beans.")
+    private @Nullable String limit;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "false",
+            description =
+                    "Whether to follow the limits of the provider, for each key and model: the rate falls when it refuses calls (429, 529) and grows while it does not, and keeps to what its header fields report.")
+    private boolean adaptiveLimit;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "2m",
+            javaType = "java.time.Duration",
+            description =
+                    "How long a call waits at most where a limit is reached, in order and without a thread; 0 to fail at once. A call that is known to wait longer fails at once, too.")
+    private long maxLimitWait = 120_000;
+
+    @UriParam(
+            label = "limits",
+            defaultValue = "10000",
+            description = "How many calls wait at most for one limit of one caller; further ones fail at once.")
+    private int maxLimitQueue = 10_000;
+
+    @UriParam(
+            label = "limits",
             defaultValue = "fail",
             description =
                     "What to do with a request known to exceed the model's context window: fail before it is sent, log a warning and send it (warn), or no check (off).")
@@ -893,6 +942,86 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the cost recorded for an attempt that was abandoned after it was sent. */
     public void setAbandonedCost(AbandonedCost abandonedCost) {
         this.abandonedCost = abandonedCost;
+    }
+
+    /** Returns the most requests in any 60 seconds; null for any number. */
+    public @Nullable Long getRequestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    /** Sets the most requests in any 60 seconds. */
+    public void setRequestsPerMinute(@Nullable Long requestsPerMinute) {
+        this.requestsPerMinute = requestsPerMinute;
+    }
+
+    /** Returns the most tokens in any 60 seconds; null for any number. */
+    public @Nullable Long getTokensPerMinute() {
+        return tokensPerMinute;
+    }
+
+    /** Sets the most tokens in any 60 seconds. */
+    public void setTokensPerMinute(@Nullable Long tokensPerMinute) {
+        this.tokensPerMinute = tokensPerMinute;
+    }
+
+    /** Returns the most requests under way at a time; null for any number. */
+    public @Nullable Integer getMaxConcurrent() {
+        return maxConcurrent;
+    }
+
+    /** Sets the most requests under way at a time. */
+    public void setMaxConcurrent(@Nullable Integer maxConcurrent) {
+        this.maxConcurrent = maxConcurrent;
+    }
+
+    /** Returns who has a limit of their own. */
+    public String getLimitScope() {
+        return limitScope;
+    }
+
+    /** Sets who has a limit of their own: names of scopes with commas between. */
+    public void setLimitScope(String limitScope) {
+        this.limitScope = limitScope;
+    }
+
+    /** Returns the names of further limits; null if there are none. */
+    public @Nullable String getLimit() {
+        return limit;
+    }
+
+    /** Sets the names of further limits, with commas between. */
+    public void setLimit(@Nullable String limit) {
+        this.limit = limit;
+    }
+
+    /** Returns whether to follow the limits of the provider. */
+    public boolean isAdaptiveLimit() {
+        return adaptiveLimit;
+    }
+
+    /** Sets whether to follow the limits of the provider. */
+    public void setAdaptiveLimit(boolean adaptiveLimit) {
+        this.adaptiveLimit = adaptiveLimit;
+    }
+
+    /** Returns how long a call waits at most where a limit is reached, in milliseconds. */
+    public long getMaxLimitWait() {
+        return maxLimitWait;
+    }
+
+    /** Sets how long a call waits at most where a limit is reached, in milliseconds; 0 to fail at once. */
+    public void setMaxLimitWait(long maxLimitWait) {
+        this.maxLimitWait = maxLimitWait;
+    }
+
+    /** Returns how many calls wait at most for one limit of one caller. */
+    public int getMaxLimitQueue() {
+        return maxLimitQueue;
+    }
+
+    /** Sets how many calls wait at most for one limit of one caller. */
+    public void setMaxLimitQueue(int maxLimitQueue) {
+        this.maxLimitQueue = maxLimitQueue;
     }
 
     /** Returns the treatment of requests known to exceed the model's context window. */

@@ -129,6 +129,13 @@ public final class LlmConstants {
     @Metadata(
             label = "in",
             description =
+                    "The priority where calls wait for a limit: high, normal, low, or a number from -10 to 10. Each step stands for ten seconds of waiting.",
+            javaType = "String")
+    public static final String PRIORITY = "CamelLlmPriority";
+
+    @Metadata(
+            label = "in",
+            description =
                     "The answer of the model llm:mock:scripted: a text, a Map, a ChatResponse or an LlmException. Only endpoints llm:mock read it.",
             javaType = "Object")
     public static final String MOCK_ANSWER = "CamelLlmMockAnswer";

@@ -32,6 +32,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "abandonedcost":
         case "abandonedCost": getOrCreateConfiguration(target).setAbandonedCost(property(camelContext, io.github.camelllm.stage.AbandonedCost.class, value)); return true;
+        case "adaptivelimit":
+        case "adaptiveLimit": getOrCreateConfiguration(target).setAdaptiveLimit(property(camelContext, boolean.class, value)); return true;
         case "additionalbodyproperty":
         case "additionalBodyProperty": getOrCreateConfiguration(target).setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
@@ -87,6 +89,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "jsonSchema": getOrCreateConfiguration(target).setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "limit": getOrCreateConfiguration(target).setLimit(property(camelContext, java.lang.String.class, value)); return true;
+        case "limitscope":
+        case "limitScope": getOrCreateConfiguration(target).setLimitScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "limitstore":
+        case "limitStore": target.setLimitStore(property(camelContext, java.lang.String.class, value)); return true;
+        case "limits": target.setLimits(property(camelContext, java.util.Map.class, value)); return true;
+        case "maxconcurrent":
+        case "maxConcurrent": getOrCreateConfiguration(target).setMaxConcurrent(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxconnections":
         case "maxConnections": getOrCreateConfiguration(target).setMaxConnections(property(camelContext, int.class, value)); return true;
         case "maxconnectionsperroute":
@@ -95,6 +105,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxCost": getOrCreateConfiguration(target).setMaxCost(property(camelContext, java.lang.Double.class, value)); return true;
         case "maxdelay":
         case "maxDelay": getOrCreateConfiguration(target).setMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxlimitqueue":
+        case "maxLimitQueue": getOrCreateConfiguration(target).setMaxLimitQueue(property(camelContext, int.class, value)); return true;
+        case "maxlimitwait":
+        case "maxLimitWait": getOrCreateConfiguration(target).setMaxLimitWait(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxresponsesize":
         case "maxResponseSize": getOrCreateConfiguration(target).setMaxResponseSize(property(camelContext, int.class, value)); return true;
         case "maxretries":
@@ -137,10 +151,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "reasoningBudget": getOrCreateConfiguration(target).setReasoningBudget(property(camelContext, java.lang.Integer.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": getOrCreateConfiguration(target).setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "redisfailure":
+        case "redisFailure": target.setRedisFailure(property(camelContext, io.github.camelllm.RedisFailureMode.class, value)); return true;
         case "redisuri":
         case "redisUri": target.setRedisUri(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestsperminute":
+        case "requestsPerMinute": getOrCreateConfiguration(target).setRequestsPerMinute(property(camelContext, java.lang.Long.class, value)); return true;
         case "retrybudget":
         case "retryBudget": getOrCreateConfiguration(target).setRetryBudget(property(camelContext, double.class, value)); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
@@ -155,6 +173,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "systemmessage":
         case "systemMessage": getOrCreateConfiguration(target).setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": getOrCreateConfiguration(target).setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
+        case "tokensperminute":
+        case "tokensPerMinute": getOrCreateConfiguration(target).setTokensPerMinute(property(camelContext, java.lang.Long.class, value)); return true;
         case "toolchoice":
         case "toolChoice": getOrCreateConfiguration(target).setToolChoice(property(camelContext, java.lang.String.class, value)); return true;
         case "tools": getOrCreateConfiguration(target).setTools(property(camelContext, java.lang.Object.class, value)); return true;
@@ -183,6 +203,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "abandonedcost":
         case "abandonedCost": return io.github.camelllm.stage.AbandonedCost.class;
+        case "adaptivelimit":
+        case "adaptiveLimit": return boolean.class;
         case "additionalbodyproperty":
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
@@ -238,6 +260,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "jsonSchema": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "limit": return java.lang.String.class;
+        case "limitscope":
+        case "limitScope": return java.lang.String.class;
+        case "limitstore":
+        case "limitStore": return java.lang.String.class;
+        case "limits": return java.util.Map.class;
+        case "maxconcurrent":
+        case "maxConcurrent": return java.lang.Integer.class;
         case "maxconnections":
         case "maxConnections": return int.class;
         case "maxconnectionsperroute":
@@ -246,6 +276,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxCost": return java.lang.Double.class;
         case "maxdelay":
         case "maxDelay": return long.class;
+        case "maxlimitqueue":
+        case "maxLimitQueue": return int.class;
+        case "maxlimitwait":
+        case "maxLimitWait": return long.class;
         case "maxresponsesize":
         case "maxResponseSize": return int.class;
         case "maxretries":
@@ -288,10 +322,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "reasoningBudget": return java.lang.Integer.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "redisfailure":
+        case "redisFailure": return io.github.camelllm.RedisFailureMode.class;
         case "redisuri":
         case "redisUri": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestsperminute":
+        case "requestsPerMinute": return java.lang.Long.class;
         case "retrybudget":
         case "retryBudget": return double.class;
         case "seed": return java.lang.Long.class;
@@ -306,6 +344,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
+        case "tokensperminute":
+        case "tokensPerMinute": return java.lang.Long.class;
         case "toolchoice":
         case "toolChoice": return java.lang.String.class;
         case "tools": return java.lang.Object.class;
@@ -335,6 +375,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "abandonedcost":
         case "abandonedCost": return getOrCreateConfiguration(target).getAbandonedCost();
+        case "adaptivelimit":
+        case "adaptiveLimit": return getOrCreateConfiguration(target).isAdaptiveLimit();
         case "additionalbodyproperty":
         case "additionalBodyProperty": return getOrCreateConfiguration(target).getAdditionalBodyProperty();
         case "additionalheader":
@@ -390,6 +432,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "jsonSchema": return getOrCreateConfiguration(target).getJsonSchema();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "limit": return getOrCreateConfiguration(target).getLimit();
+        case "limitscope":
+        case "limitScope": return getOrCreateConfiguration(target).getLimitScope();
+        case "limitstore":
+        case "limitStore": return target.getLimitStore();
+        case "limits": return target.getLimits();
+        case "maxconcurrent":
+        case "maxConcurrent": return getOrCreateConfiguration(target).getMaxConcurrent();
         case "maxconnections":
         case "maxConnections": return getOrCreateConfiguration(target).getMaxConnections();
         case "maxconnectionsperroute":
@@ -398,6 +448,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxCost": return getOrCreateConfiguration(target).getMaxCost();
         case "maxdelay":
         case "maxDelay": return getOrCreateConfiguration(target).getMaxDelay();
+        case "maxlimitqueue":
+        case "maxLimitQueue": return getOrCreateConfiguration(target).getMaxLimitQueue();
+        case "maxlimitwait":
+        case "maxLimitWait": return getOrCreateConfiguration(target).getMaxLimitWait();
         case "maxresponsesize":
         case "maxResponseSize": return getOrCreateConfiguration(target).getMaxResponseSize();
         case "maxretries":
@@ -440,10 +494,14 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "reasoningBudget": return getOrCreateConfiguration(target).getReasoningBudget();
         case "reasoningeffort":
         case "reasoningEffort": return getOrCreateConfiguration(target).getReasoningEffort();
+        case "redisfailure":
+        case "redisFailure": return target.getRedisFailure();
         case "redisuri":
         case "redisUri": return target.getRedisUri();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "requestsperminute":
+        case "requestsPerMinute": return getOrCreateConfiguration(target).getRequestsPerMinute();
         case "retrybudget":
         case "retryBudget": return getOrCreateConfiguration(target).getRetryBudget();
         case "seed": return getOrCreateConfiguration(target).getSeed();
@@ -458,6 +516,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "systemmessage":
         case "systemMessage": return getOrCreateConfiguration(target).getSystemMessage();
         case "temperature": return getOrCreateConfiguration(target).getTemperature();
+        case "tokensperminute":
+        case "tokensPerMinute": return getOrCreateConfiguration(target).getTokensPerMinute();
         case "toolchoice":
         case "toolChoice": return getOrCreateConfiguration(target).getToolChoice();
         case "tools": return getOrCreateConfiguration(target).getTools();
@@ -489,6 +549,7 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalheader":
         case "additionalHeader": return java.lang.Object.class;
         case "budgets": return io.github.camelllm.BudgetSettings.class;
+        case "limits": return io.github.camelllm.LimitSettings.class;
         case "mock": return java.lang.Object.class;
         case "parameter": return java.lang.Object.class;
         case "providers": return io.github.camelllm.ProviderSettings.class;

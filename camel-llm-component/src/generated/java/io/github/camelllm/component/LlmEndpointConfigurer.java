@@ -25,6 +25,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "abandonedcost":
         case "abandonedCost": target.getConfiguration().setAbandonedCost(property(camelContext, io.github.camelllm.stage.AbandonedCost.class, value)); return true;
+        case "adaptivelimit":
+        case "adaptiveLimit": target.getConfiguration().setAdaptiveLimit(property(camelContext, boolean.class, value)); return true;
         case "additionalbodyproperty":
         case "additionalBodyProperty": target.getConfiguration().setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
@@ -68,6 +70,11 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "jsonSchema": target.getConfiguration().setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "limit": target.getConfiguration().setLimit(property(camelContext, java.lang.String.class, value)); return true;
+        case "limitscope":
+        case "limitScope": target.getConfiguration().setLimitScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "maxconcurrent":
+        case "maxConcurrent": target.getConfiguration().setMaxConcurrent(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxconnections":
         case "maxConnections": target.getConfiguration().setMaxConnections(property(camelContext, int.class, value)); return true;
         case "maxconnectionsperroute":
@@ -76,6 +83,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxCost": target.getConfiguration().setMaxCost(property(camelContext, java.lang.Double.class, value)); return true;
         case "maxdelay":
         case "maxDelay": target.getConfiguration().setMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxlimitqueue":
+        case "maxLimitQueue": target.getConfiguration().setMaxLimitQueue(property(camelContext, int.class, value)); return true;
+        case "maxlimitwait":
+        case "maxLimitWait": target.getConfiguration().setMaxLimitWait(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxresponsesize":
         case "maxResponseSize": target.getConfiguration().setMaxResponseSize(property(camelContext, int.class, value)); return true;
         case "maxretries":
@@ -109,6 +120,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "reasoningEffort": target.getConfiguration().setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestsperminute":
+        case "requestsPerMinute": target.getConfiguration().setRequestsPerMinute(property(camelContext, java.lang.Long.class, value)); return true;
         case "retrybudget":
         case "retryBudget": target.getConfiguration().setRetryBudget(property(camelContext, double.class, value)); return true;
         case "seed": target.getConfiguration().setSeed(property(camelContext, java.lang.Long.class, value)); return true;
@@ -123,6 +136,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "systemmessage":
         case "systemMessage": target.getConfiguration().setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": target.getConfiguration().setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
+        case "tokensperminute":
+        case "tokensPerMinute": target.getConfiguration().setTokensPerMinute(property(camelContext, java.lang.Long.class, value)); return true;
         case "toolchoice":
         case "toolChoice": target.getConfiguration().setToolChoice(property(camelContext, java.lang.String.class, value)); return true;
         case "tools": target.getConfiguration().setTools(property(camelContext, java.lang.Object.class, value)); return true;
@@ -149,6 +164,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "abandonedcost":
         case "abandonedCost": return io.github.camelllm.stage.AbandonedCost.class;
+        case "adaptivelimit":
+        case "adaptiveLimit": return boolean.class;
         case "additionalbodyproperty":
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
@@ -192,6 +209,11 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "jsonSchema": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "limit": return java.lang.String.class;
+        case "limitscope":
+        case "limitScope": return java.lang.String.class;
+        case "maxconcurrent":
+        case "maxConcurrent": return java.lang.Integer.class;
         case "maxconnections":
         case "maxConnections": return int.class;
         case "maxconnectionsperroute":
@@ -200,6 +222,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxCost": return java.lang.Double.class;
         case "maxdelay":
         case "maxDelay": return long.class;
+        case "maxlimitqueue":
+        case "maxLimitQueue": return int.class;
+        case "maxlimitwait":
+        case "maxLimitWait": return long.class;
         case "maxresponsesize":
         case "maxResponseSize": return int.class;
         case "maxretries":
@@ -233,6 +259,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "reasoningEffort": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestsperminute":
+        case "requestsPerMinute": return java.lang.Long.class;
         case "retrybudget":
         case "retryBudget": return double.class;
         case "seed": return java.lang.Long.class;
@@ -247,6 +275,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
+        case "tokensperminute":
+        case "tokensPerMinute": return java.lang.Long.class;
         case "toolchoice":
         case "toolChoice": return java.lang.String.class;
         case "tools": return java.lang.Object.class;
@@ -274,6 +304,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "abandonedcost":
         case "abandonedCost": return target.getConfiguration().getAbandonedCost();
+        case "adaptivelimit":
+        case "adaptiveLimit": return target.getConfiguration().isAdaptiveLimit();
         case "additionalbodyproperty":
         case "additionalBodyProperty": return target.getConfiguration().getAdditionalBodyProperty();
         case "additionalheader":
@@ -317,6 +349,11 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "jsonSchema": return target.getConfiguration().getJsonSchema();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "limit": return target.getConfiguration().getLimit();
+        case "limitscope":
+        case "limitScope": return target.getConfiguration().getLimitScope();
+        case "maxconcurrent":
+        case "maxConcurrent": return target.getConfiguration().getMaxConcurrent();
         case "maxconnections":
         case "maxConnections": return target.getConfiguration().getMaxConnections();
         case "maxconnectionsperroute":
@@ -325,6 +362,10 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxCost": return target.getConfiguration().getMaxCost();
         case "maxdelay":
         case "maxDelay": return target.getConfiguration().getMaxDelay();
+        case "maxlimitqueue":
+        case "maxLimitQueue": return target.getConfiguration().getMaxLimitQueue();
+        case "maxlimitwait":
+        case "maxLimitWait": return target.getConfiguration().getMaxLimitWait();
         case "maxresponsesize":
         case "maxResponseSize": return target.getConfiguration().getMaxResponseSize();
         case "maxretries":
@@ -358,6 +399,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "reasoningEffort": return target.getConfiguration().getReasoningEffort();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "requestsperminute":
+        case "requestsPerMinute": return target.getConfiguration().getRequestsPerMinute();
         case "retrybudget":
         case "retryBudget": return target.getConfiguration().getRetryBudget();
         case "seed": return target.getConfiguration().getSeed();
@@ -372,6 +415,8 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "systemmessage":
         case "systemMessage": return target.getConfiguration().getSystemMessage();
         case "temperature": return target.getConfiguration().getTemperature();
+        case "tokensperminute":
+        case "tokensPerMinute": return target.getConfiguration().getTokensPerMinute();
         case "toolchoice":
         case "toolChoice": return target.getConfiguration().getToolChoice();
         case "tools": return target.getConfiguration().getTools();

@@ -68,6 +68,7 @@ final class Participant {
         for (int i = 0; i < toProvider.attempts(); i++) {
             call.attempt();
         }
+        call.limited(toProvider.limitWaits());
     }
 
     /** Follows another attempt from its beginning; returns false if a delta of an earlier one has been delivered. */

@@ -1,6 +1,7 @@
 package io.github.camelllm.chat;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,8 @@ public final class Call {
     private volatile boolean begun;
     private volatile @Nullable Consumer<Delta> observer;
     private volatile BigDecimal abandonedCost = BigDecimal.ZERO;
+    private volatile LimitWaits limitWaits = LimitWaits.NONE;
+    private volatile @Nullable Consumer<List<RateLimitStatus>> limitObserver;
 
     /**
      * Creates a call without a caller.
@@ -130,6 +133,35 @@ public final class Call {
     /** Returns the estimated cost of abandoned attempts in USD; 0 if there were none or no price is known. */
     public BigDecimal abandonedCost() {
         return abandonedCost;
+    }
+
+    /**
+     * Adds a wait for a limit, or a refusal by one.
+     *
+     * @param more what is added
+     */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
+    public void limited(LimitWaits more) {
+        limitWaits = limitWaits.plus(more);
+    }
+
+    /** Returns how the call has waited for limits. */
+    public LimitWaits limitWaits() {
+        return limitWaits;
+    }
+
+    /**
+     * Sets who gets to know what the provider says of its limits, in place of who did before.
+     *
+     * @param value must not block or throw; null for nobody
+     */
+    public void observeLimits(@Nullable Consumer<List<RateLimitStatus>> value) {
+        limitObserver = value;
+    }
+
+    /** Returns who gets to know what the provider says of its limits; null for nobody, so that nothing need be read. */
+    public @Nullable Consumer<List<RateLimitStatus>> limitObserver() {
+        return limitObserver;
     }
 
     /** Returns null if the listener can take more deltas, else a stage that completes when it can. */

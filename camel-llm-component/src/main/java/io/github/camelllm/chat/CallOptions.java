@@ -77,6 +77,16 @@ public final class CallOptions {
         return b.maxRetries;
     }
 
+    /** Returns the priority where calls wait for a limit: from -10 to 10, 0 by default; greater ones go first. */
+    public int priority() {
+        return b.priority;
+    }
+
+    /** Returns these options with another priority. */
+    public CallOptions withPriority(int value) {
+        return value == b.priority ? this : toBuilder().priority(value).build();
+    }
+
     /** Returns the cache policy; null for no cache. */
     public @Nullable CachePolicy cache() {
         return b.cache;
@@ -121,6 +131,8 @@ public final class CallOptions {
 
     /** A builder of {@link CallOptions}; not for use by several threads. */
     public static final class Builder {
+        private static final int MOST_PRIORITY = 10;
+
         private @Nullable String apiKey;
         private Map<String, String> headers = Map.of();
         private Map<String, Object> attributes = Map.of();
@@ -131,6 +143,7 @@ public final class CallOptions {
         private int maxResponseSize = 32 * 1024 * 1024;
         private int maxRetries = 2;
         private @Nullable CachePolicy cache;
+        private int priority;
 
         private Builder() {}
 
@@ -145,6 +158,7 @@ public final class CallOptions {
             maxResponseSize = o.maxResponseSize;
             maxRetries = o.maxRetries;
             cache = o.cache;
+            priority = o.priority;
         }
 
         /** Sets the key; null for none. */
@@ -212,6 +226,15 @@ public final class CallOptions {
         /** Sets the cache policy; null for no cache. */
         public Builder cache(@Nullable CachePolicy value) {
             cache = value;
+            return this;
+        }
+
+        /** Sets the priority where calls wait for a limit: from -10 to 10; greater ones go first. */
+        public Builder priority(int value) {
+            if (value < -MOST_PRIORITY || value > MOST_PRIORITY) {
+                throw new IllegalArgumentException("The priority must be from -10 to 10, not " + value);
+            }
+            priority = value;
             return this;
         }
 

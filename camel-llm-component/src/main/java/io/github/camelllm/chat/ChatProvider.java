@@ -58,6 +58,17 @@ public interface ChatProvider {
     }
 
     /**
+     * Returns what tells the credential that a call will be made with from others, for limits of each key. By default that is
+     * the {@linkplain KeyDigest digest} of the call's key, or empty if it has none.
+     *
+     * @return never the key
+     */
+    default String account(Call call) {
+        String key = call.options().apiKey();
+        return key == null ? "" : KeyDigest.of(key);
+    }
+
+    /**
      * Checks that it has the credentials that it needs; sends no request. By default it needs none.
      *
      * @param headers the header fields that the user adds to each request, which may hold the credentials

@@ -1,9 +1,11 @@
 package io.github.camelllm.component;
 
 import io.github.camelllm.BudgetSettings;
+import io.github.camelllm.LimitSettings;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.RedisFailureMode;
 import io.github.camelllm.ValidationMode;
 import io.github.camelllm.cache.ResponseCache;
 import io.github.camelllm.catalog.ModelCatalog;
@@ -13,6 +15,8 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.lifetime.InFlightCalls;
+import io.github.camelllm.lifetime.InFlightCalls;
+import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.refresh.ModelFileUpdates;
 import io.github.camelllm.refresh.ModelRefreshSchedule;
@@ -22,14 +26,21 @@ import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.wiring.AutoTarget;
+import io.github.camelllm.settings.BudgetDirectory;
+import io.github.camelllm.settings.CacheSettings;
+import io.github.camelllm.wiring.CountingSettings;
+import io.github.camelllm.settings.ProviderDirectory;
+import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.wiring.SharedResources;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -79,6 +90,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             description =
                     "The budgets that endpoints name in the option budget, by name, each with its amount (USD), window, zone, scope and warnAt.")
     private Map<String, BudgetSettings> budgets = new HashMap<>();
+
+    @Metadata(
+            label = "limits",
+            description =
+                    "The limits that endpoints name in the option limit, by name, each with its requestsPerMinute, tokensPerMinute, maxConcurrent, requestQuota, tokenQuota, window, zone and scope.")
+    private Map<String, LimitSettings> limits = new HashMap<>();
+
+    @Metadata(
+            label = "limits",
+            enums = "memory,redis",
+            description =
+                    "Where limits and budgets are counted: memory, for each node alone, or redis, for all nodes together. Without it, redis if redisUri is set, else memory.")
+    private @Nullable String limitStore;
+
+    @Metadata(
+            label = "limits",
+            defaultValue = "local",
+            description =
+                    "What limits and budgets in Redis do while it cannot be reached: local, each node keeps to them by itself, or refuse, calls that they limit fail.")
+    private RedisFailureMode redisFailure = RedisFailureMode.local;
 
     @Metadata(
             label = "cache",
@@ -308,6 +339,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     SettingsLookup.of(context, providers, configurationFile, environment),
                     new ProviderDirectory(context, providerFiles),
                     new BudgetDirectory(context, budgets, clock),
+                    () -> new CountingSettings(limits, limitStore, redisUri, redisFailure, clock),
                     () -> new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
                     board,
                     LlmModelCatalog.of(context));
@@ -364,6 +396,47 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets the budgets that endpoints name, by name. */
     public void setBudgets(Map<String, BudgetSettings> budgets) {
         this.budgets = budgets;
+    }
+
+    /** Returns the limits that endpoints name, by name. */
+    public Map<String, LimitSettings> getLimits() {
+        return limits;
+    }
+
+    /** Sets the limits that endpoints name, by name. */
+    public void setLimits(Map<String, LimitSettings> limits) {
+        this.limits = limits;
+    }
+
+    /** Returns where limits and budgets are counted; null for Redis if it has an address, else memory. */
+    public @Nullable String getLimitStore() {
+        return limitStore;
+    }
+
+    /** Sets where limits and budgets are counted: {@code memory} or {@code redis}. */
+    public void setLimitStore(@Nullable String limitStore) {
+        this.limitStore = limitStore;
+    }
+
+    /** Returns what limits and budgets in Redis do while it cannot be reached. */
+    public RedisFailureMode getRedisFailure() {
+        return redisFailure;
+    }
+
+    /** Sets what limits and budgets in Redis do while it cannot be reached. */
+    public void setRedisFailure(RedisFailureMode redisFailure) {
+        this.redisFailure = redisFailure;
+    }
+
+    /**
+     * Returns what a caller has used of a named limit, and when it is there again.
+     *
+     * @param name the name of the limit
+     * @param key the tenant, user or whatever else the limit tells apart; empty if all share it
+     * @throws LlmException of kind {@code CONFIGURATION} if there is no limit of that name
+     */
+    public CompletionStage<List<LimitUse>> limitUse(String name, String key) {
+        return shared().limits().named(name).limiter().use(key);
     }
 
     /**

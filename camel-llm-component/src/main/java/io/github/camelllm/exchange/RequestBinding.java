@@ -294,6 +294,7 @@ public final class RequestBinding {
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
                 .withCache(cache.of(in))
+                .withPriority(PriorityHeader.of(in))
                 .withAttribute(MockProvider.ANSWER, in.value(LlmConstants.MOCK_ANSWER));
         return headers.selects() ? chosen.withHeaders(headers.of(exchange)) : chosen;
     }

@@ -1,18 +1,13 @@
 package io.github.camelllm.limit;
 
-import io.github.camelllm.chat.ErrorDetails;
-import io.github.camelllm.chat.ErrorKind;
-import io.github.camelllm.chat.LlmException;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +59,7 @@ public final class MemoryBudget implements Budget {
             left = account.left();
             fits = account.fits(worst, now);
         }
-        return CompletableFuture.failedFuture(exceeded(kept, worst, left, now, fits));
+        return CompletableFuture.failedFuture(BudgetRefusal.of(rule, kept, worst, left, now, fits));
     }
 
     @Override
@@ -126,18 +121,6 @@ public final class MemoryBudget implements Budget {
                     rule.amount().toPlainString(),
                     rule.window());
         }
-    }
-
-    private LlmException exceeded(String key, BigDecimal worst, BigDecimal left, Instant now, @Nullable Instant fits) {
-        String what = rule.title(key) + " does not allow the call: it can cost up to " + worst.toPlainString()
-                + " USD, and " + left.max(BigDecimal.ZERO).toPlainString() + " of "
-                + rule.amount().toPlainString() + " USD are left";
-        String then = fits == null
-                ? "; it never allows that much. Set maxTokens, or a lower value, to limit the cost of the answer"
-                : " until " + fits;
-        return ErrorDetails.of(ErrorKind.BUDGET_EXCEEDED, what + then)
-                .retryAfter(fits == null ? null : Duration.between(now, fits))
-                .exception();
     }
 
     /** The reservation of one call. */

@@ -38,7 +38,7 @@ public final class RedisCache implements ResponseCache {
         this.servers = servers;
         this.near = near;
         this.clock = clock;
-        this.link = new RedisLink(servers, timer);
+        this.link = new RedisLink(servers, timer, "calls go on without its cache until it does");
         this.messages =
                 new RedisMessages(servers, timer, RedisKeys.invalidations(), this::invalidateNear, this::clearNear);
         this.leases = new RedisLeases(link, messages, timer);

@@ -2,6 +2,8 @@ package io.github.camelllm.redis;
 
 import io.github.camelllm.cache.CacheKey;
 import io.github.camelllm.cache.Invalidation;
+import io.github.camelllm.limit.BudgetRule;
+import io.github.camelllm.limit.LimitRule;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -50,13 +52,60 @@ final class RedisKeys {
         return (int) (key.first() >>> 60);
     }
 
+    /** Returns the keys of a limit of a caller: those of calls under way, then for each window expiries and counts. */
+    static byte[][] limit(LimitRule rule, String caller) {
+        String slot = limitSlot(rule, caller);
+        int windows = rule.windows().size();
+        byte[][] keys = new byte[1 + 2 * windows][];
+        keys[0] = bytes(slot + "c");
+        for (int i = 0; i < windows; i++) {
+            keys[2 * i + 1] = bytes(slot + "z" + i);
+            keys[2 * i + 2] = bytes(slot + "h" + i);
+        }
+        return keys;
+    }
+
+    /** Returns the keys of calls under way and of the counts of the first windows. */
+    static byte[][] limitCounts(LimitRule rule, String caller, int windows) {
+        String slot = limitSlot(rule, caller);
+        byte[][] keys = new byte[1 + windows][];
+        keys[0] = bytes(slot + "c");
+        for (int i = 0; i < windows; i++) {
+            keys[i + 1] = bytes(slot + "h" + i);
+        }
+        return keys;
+    }
+
+    /** A limit without a name is known by its figures. */
+    private static String limitSlot(LimitRule rule, String caller) {
+        String name = !rule.name().isEmpty()
+                ? "n" + rule.name()
+                : "=" + rule.scopes() + rule.requestsPerMinute() + "," + rule.tokensPerMinute() + ","
+                        + rule.maxConcurrent();
+        return slot("limit", name, caller);
+    }
+
+    /** Returns the keys of a budget of a caller: what is spent and what is reserved. */
+    static byte[][] budget(BudgetRule rule, String caller) {
+        String slot = slot("budget", rule.name(), caller);
+        return new byte[][] {bytes(slot + "s"), bytes(slot + "r")};
+    }
+
+    private static String slot(String kind, String name, String caller) {
+        return PREFIX + kind + ":{" + encoded(name) + "/" + encoded(caller) + "}:";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     private static String slot(CacheKey key) {
         return slot(key.namespace(), shard(key));
     }
 
     /** Braces within the namespace would end the hash tag. */
     private static String slot(String namespace, int shard) {
-        return PREFIX + "{" + URLEncoder.encode(namespace, StandardCharsets.UTF_8) + "/" + shard + "}:";
+        return PREFIX + "{" + encoded(namespace) + "/" + shard + "}:";
     }
 
     private static String hash(CacheKey key) {

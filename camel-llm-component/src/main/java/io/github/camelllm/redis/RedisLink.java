@@ -5,8 +5,10 @@ import io.github.camelllm.concurrent.Timer;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,16 +32,23 @@ final class RedisLink implements AutoCloseable {
 
     private final RedisServers servers;
     private final Timer timer;
+    private final String consequence;
     private final CompletableFuture<Boolean> first = new CompletableFuture<>();
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicLong nextTry = new AtomicLong();
     private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
     private volatile boolean closed;
+    private final Set<RedisScript> scripts = ConcurrentHashMap.newKeySet();
 
-    /** Starts connecting. */
-    RedisLink(RedisServers servers, Timer timer) {
+    /**
+     * Starts connecting.
+     *
+     * @param consequence the effect of an outage on calls, for the log
+     */
+    RedisLink(RedisServers servers, Timer timer, String consequence) {
         this.servers = servers;
+        this.consequence = consequence;
         this.timer = timer;
         connect();
     }
@@ -60,6 +69,7 @@ final class RedisLink implements AutoCloseable {
 
     private void lost() {
         commands = null;
+        scripts.clear(); // it may come back without them
         failed(new ConnectException("The connection was lost"));
         again();
     }
@@ -124,11 +134,16 @@ final class RedisLink implements AutoCloseable {
         }
         if (!closed && reachable.compareAndSet(true, false)) {
             LOG.warn(
-                    "Redis at {} cannot be reached or does not answer in time; calls continue without its cache"
-                            + " ({})",
+                    "Redis at {} cannot be reached or does not answer in time: {} ({})",
                     servers,
+                    consequence,
                     LlmException.causeOf(failure).toString());
         }
+    }
+
+    /** Returns the scripts that Redis has been sent whole since the connection was opened. */
+    Set<RedisScript> scripts() {
+        return scripts;
     }
 
     /** Returns whether the last command was answered. */

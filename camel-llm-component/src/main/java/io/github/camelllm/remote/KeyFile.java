@@ -55,6 +55,11 @@ final class KeyFile implements KeySource {
     }
 
     @Override
+    public String account() {
+        return current().account();
+    }
+
+    @Override
     public synchronized boolean failed(String key, LlmException error) {
         return keys.failed(key, error);
     }

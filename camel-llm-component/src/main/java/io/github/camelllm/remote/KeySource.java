@@ -27,6 +27,14 @@ public interface KeySource {
         return false;
     }
 
+    /**
+     * Returns what tells the key that {@link #next} will probably return from others, for limits of each key: its {@linkplain
+     * io.github.camelllm.chat.KeyDigest digest}, or anything else that is no secret. By default it is empty: one limit for all.
+     */
+    default String account() {
+        return "";
+    }
+
     /** Returns whether there is no key at all, now or later. */
     default boolean none() {
         return false;

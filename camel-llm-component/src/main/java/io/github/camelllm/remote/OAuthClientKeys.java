@@ -50,6 +50,12 @@ final class OAuthClientKeys implements KeySource {
         this.timer = timer;
     }
 
+    /** Returns the client, whose tokens come and go. */
+    @Override
+    public String account() {
+        return client.id() + "@" + client.tokenUrl();
+    }
+
     @Override
     public CompletionStage<@Nullable String> next() {
         CompletableFuture<@Nullable String> fetched;

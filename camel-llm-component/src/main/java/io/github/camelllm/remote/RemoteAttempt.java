@@ -8,11 +8,13 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.RateLimitStatus;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.http.HttpRequest;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
+import io.github.camelllm.wire.RateLimitHeaders;
 import io.github.camelllm.wire.ResponseHead;
 import io.github.camelllm.wire.StreamDecoder;
 import java.nio.ByteBuffer;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +112,10 @@ final class RemoteAttempt implements Transport.Receiver {
     @Override
     public void head(ResponseHead received) {
         head = received;
+        Consumer<List<RateLimitStatus>> limits = call.limitObserver();
+        if (limits != null) {
+            limits.accept(RateLimitHeaders.read(received, dialect.facts().rateLimitHeaders()));
+        }
         if (!received.successful()) {
             return;
         }

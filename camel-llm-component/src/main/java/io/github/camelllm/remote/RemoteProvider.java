@@ -95,6 +95,11 @@ public final class RemoteProvider implements ChatProvider {
     }
 
     @Override
+    public String account(Call call) {
+        return call.options().apiKey() == null ? access.keys().account() : ChatProvider.super.account(call);
+    }
+
+    @Override
     public int batchLimit(ChatRequest request) {
         OperationEndpoint place = OperationEndpoint.of(provider, request.operation());
         return Math.min(place.batchLimit(), place.protocol().codec().batchLimit(model(request)));

@@ -1,6 +1,7 @@
 package io.github.camelllm.remote;
 
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.KeyDigest;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class RotatingKeys implements KeySource {
 
     private final String provider;
     private final String[] keys;
+    private final String[] accounts;
     private final long[] restsUntil;
     private final Timer timer;
     private int current;
@@ -45,6 +47,7 @@ final class RotatingKeys implements KeySource {
         }
         this.provider = provider;
         this.keys = keys.toArray(String[]::new);
+        this.accounts = keys.stream().map(KeyDigest::of).toArray(String[]::new);
         this.restsUntil = new long[keys.size()];
         this.timer = timer;
         java.util.Arrays.fill(restsUntil, timer.nanos());
@@ -54,6 +57,11 @@ final class RotatingKeys implements KeySource {
     public synchronized CompletionStage<@Nullable String> next() {
         current = firstRested(timer.nanos());
         return CompletableFuture.completedFuture(keys[current]);
+    }
+
+    @Override
+    public synchronized String account() {
+        return accounts[firstRested(timer.nanos())];
     }
 
     private int firstRested(long now) {

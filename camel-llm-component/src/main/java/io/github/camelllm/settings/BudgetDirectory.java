@@ -5,12 +5,13 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.limit.Budget;
-import io.github.camelllm.limit.MemoryBudget;
+import io.github.camelllm.limit.BudgetRule;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,15 @@ public final class BudgetDirectory {
     /**
      * Returns a budget.
      *
+     * @param maker makes one that is described
      * @throws LlmException of kind {@code CONFIGURATION} if there is none of that name
      */
-    public Budget of(String name) {
+    public Budget of(String name, BiFunction<BudgetRule, Clock, Budget> maker) {
         Budget bean = context.getRegistry().lookupByNameAndType(name, Budget.class);
-        return bean != null ? bean : made.computeIfAbsent(name, this::make);
+        return bean != null ? bean : made.computeIfAbsent(name, described -> make(described, maker));
     }
 
-    private Budget make(String name) {
+    private Budget make(String name, BiFunction<BudgetRule, Clock, Budget> maker) {
         BudgetSettings settings = described.get(name);
         if (settings == null) {
             settings = context.getRegistry().lookupByNameAndType(name, BudgetSettings.class);
@@ -46,11 +48,13 @@ public final class BudgetDirectory {
         if (settings == null) {
             throw unknown(name, null);
         }
+        BudgetRule rule;
         try {
-            return new MemoryBudget(settings.rule(name), clock);
+            rule = settings.rule(name);
         } catch (RuntimeException e) {
             throw unknown(name, e);
         }
+        return maker.apply(rule, clock);
     }
 
     private LlmException unknown(String name, @Nullable RuntimeException wrong) {

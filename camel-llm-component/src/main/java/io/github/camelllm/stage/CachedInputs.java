@@ -147,6 +147,7 @@ final class CachedInputs {
         }
 
         private void attempts(Call call, Call part) {
+            call.limited(part.limitWaits());
             for (int i = 0; i < part.attempts(); i++) {
                 call.attempt();
             }

@@ -6,6 +6,7 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.limit.LimitQueue;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -139,6 +140,7 @@ public final class RetryStage implements Stage {
             Throwable cause = LlmException.causeOf(failure);
             boolean helps = cause instanceof LlmException error
                     && error.retryable()
+                    && !LimitQueue.LOCAL.equals(error.providerCode())
                     && retries < call.options().maxRetries()
                     && !call.begun()
                     && !call.cancelled();

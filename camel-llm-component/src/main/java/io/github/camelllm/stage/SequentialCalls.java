@@ -108,6 +108,7 @@ final class SequentialCalls {
             call.attempt();
         }
         call.abandoned(part.abandonedCost());
+        call.limited(part.limitWaits());
         if (response == null && failure != null && plan.isOptional(part.request())) {
             LOG.info("{} does not list {}: {}", call.provider(), part.request().page(), failure.getMessage());
             answer.complete(whole());

@@ -5,6 +5,7 @@ import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.LimitWaits;
 import io.github.camelllm.chat.Operation;
 import java.math.BigDecimal;
 import java.util.Objects;
@@ -28,7 +29,8 @@ public final class CallOutcome {
                 .operation(call.request().operation())
                 .caller(call.caller())
                 .attempts(call.attempts())
-                .abandonedCost(call.abandonedCost());
+                .abandonedCost(call.abandonedCost())
+                .limitWaits(call.limitWaits());
     }
 
     /**
@@ -107,6 +109,11 @@ public final class CallOutcome {
         return b.abandonedCost;
     }
 
+    /** Returns how the call has waited for limits that are set here. */
+    public LimitWaits limitWaits() {
+        return b.limitWaits;
+    }
+
     /**
      * Returns whether the provider may bill the call: it was answered, or abandoned after an attempt was made.
      */
@@ -148,6 +155,7 @@ public final class CallOutcome {
         private Caller caller = Caller.UNKNOWN;
         private int attempts = 1;
         private BigDecimal abandonedCost = BigDecimal.ZERO;
+        private LimitWaits limitWaits = LimitWaits.NONE;
         private long nanos;
         private long firstTokenNanos = -1;
 
@@ -162,6 +170,7 @@ public final class CallOutcome {
             caller = o.caller;
             attempts = o.attempts;
             abandonedCost = o.abandonedCost;
+            limitWaits = o.limitWaits;
             nanos = o.nanos;
             firstTokenNanos = o.firstTokenNanos;
         }
@@ -187,6 +196,12 @@ public final class CallOutcome {
         /** Sets the estimated cost in USD of attempts that were abandoned after they were sent. */
         public Builder abandonedCost(BigDecimal value) {
             abandonedCost = Objects.requireNonNull(value, "abandonedCost");
+            return this;
+        }
+
+        /** Sets how the call has waited for limits that are set here. */
+        public Builder limitWaits(LimitWaits value) {
+            limitWaits = Objects.requireNonNull(value, "limitWaits");
             return this;
         }
 

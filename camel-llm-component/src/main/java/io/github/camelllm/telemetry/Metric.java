@@ -67,6 +67,33 @@ public enum Metric {
             "USD",
             "Original cost of answers from the response cache, as far as known",
             Tag.PROVIDER,
+            Tag.REQUEST_MODEL),
+
+    /** How long calls waited for limits that are set here. */
+    LIMIT_WAIT(
+            "camel.llm.limit.wait",
+            Kind.TIMER,
+            "s",
+            "How long calls waited for limits that are set here, of those that did",
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL),
+
+    /** Calls that a limit refused which is set here. */
+    LIMIT_REFUSED(
+            "camel.llm.limit.refused",
+            Kind.COUNTER,
+            "calls",
+            "Calls that a limit refused which is set here, at once or after they had waited",
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL),
+
+    /** Calls that this node limited by itself, since Redis could not be reached. */
+    LIMIT_LOCAL(
+            "camel.llm.limit.local",
+            Kind.COUNTER,
+            "calls",
+            "Calls that this node limited by itself, since Redis could not be reached",
+            Tag.PROVIDER,
             Tag.REQUEST_MODEL);
 
     /** The kinds of meters. */

@@ -1,6 +1,7 @@
 package io.github.camelllm.telemetry;
 
 import io.github.camelllm.chat.CacheResult;
+import io.github.camelllm.chat.LimitWaits;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,6 +84,7 @@ public final class MicrometerRecorder implements CallRecorder {
     public void ended(CallOutcome outcome) {
         Tagged tagged = tagged(outcome);
         cache(outcome, tagged);
+        limits(outcome.limitWaits(), tagged);
         if (outcome.cached()) {
             return; // the provider was not called, so its latency and cost are not affected
         }
@@ -108,6 +110,21 @@ public final class MicrometerRecorder implements CallRecorder {
         }
         if (cache != null && cache.saved() != null) {
             count(Metric.CACHE_SAVED, tagged, cache.saved());
+        }
+    }
+
+    private void limits(LimitWaits limits, Tagged tagged) {
+        if (limits.equals(LimitWaits.NONE)) {
+            return;
+        }
+        if (limits.waited()) {
+            ((Timer) meter(Metric.LIMIT_WAIT, tagged)).record(limits.nanos(), TimeUnit.NANOSECONDS);
+        }
+        if (limits.refused()) {
+            count(Metric.LIMIT_REFUSED, tagged, BigDecimal.ONE);
+        }
+        if (limits.local()) {
+            count(Metric.LIMIT_LOCAL, tagged, BigDecimal.ONE);
         }
     }
 

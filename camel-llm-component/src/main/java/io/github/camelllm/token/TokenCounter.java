@@ -27,6 +27,10 @@ public final class TokenCounter {
     private static final int JSON_OF_A_TOOL = 64;
     private static final int BYTES_OF_A_CHAR = 3;
     private static final int CHARS_OF_A_MESSAGE = 16;
+    private static final int TOKENS_OF_A_MESSAGE = 4;
+
+    /** The characters of a long text that a rough estimate looks at. */
+    private static final int SAMPLE = 96;
 
     /** Fields of requests that add nothing to what the model reads. */
     private static final Set<String> SILENT = Set.of(
@@ -180,6 +184,34 @@ public final class TokenCounter {
             }
         }
         return chars * BYTES_OF_A_CHAR;
+    }
+
+    /**
+     * Returns the tokens that a request is likely to have, in about a microsecond: of long texts it looks at the middle. It serves
+     * where many estimates are to be right on average.
+     */
+    public static long likely(String provider, ChatRequest request) {
+        if (!isPlain(request)) {
+            return estimating(provider, request.model()).count(request).tokens();
+        }
+        long tokens = TOKENS_OF_A_MESSAGE;
+        for (Message message : request.messages()) {
+            tokens += TOKENS_OF_A_MESSAGE;
+            for (Part part : message.parts()) {
+                tokens += part instanceof Part.Text text ? likely(text.text()) : 0;
+            }
+        }
+        return tokens;
+    }
+
+    private static long likely(String text) {
+        int length = text.length();
+        if (length <= 2 * SAMPLE) {
+            return EstimatingTokenizer.PLAIN.count(text);
+        }
+        int begin = (length - SAMPLE) / 2;
+        long tokens = EstimatingTokenizer.PLAIN.count(text.substring(begin, begin + SAMPLE));
+        return tokens * length / SAMPLE;
     }
 
     private void add(Part part, TokenTally tally) {

@@ -62,6 +62,11 @@ final class RetryDelay {
         return null;
     }
 
+    /** Returns the time until a limit is there again, as a field says it; null if there is none that can be read. */
+    static @Nullable Duration reset(Headers headers, String name, Clock clock) {
+        return new RetryDelay(headers, clock, List.of()).reset(name);
+    }
+
     private @Nullable Duration retryAfter() {
         String value = headers.first("retry-after");
         if (value == null) {

@@ -51,6 +51,8 @@ public final class SharedResources implements AutoCloseable {
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final BudgetDirectory budgets;
+    private final SharedCounting counting;
+    private final LimitDirectory limits;
     private final SharedCache cache;
     private final Map<Object, KeySource> keys = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
@@ -91,6 +93,7 @@ public final class SharedResources implements AutoCloseable {
             SettingsLookup settings,
             ProviderDirectory directory,
             BudgetDirectory budgets,
+            Supplier<CountingSettings> counting,
             Supplier<CacheSettings> caching,
             Board board,
             ModelCatalog catalog) {
@@ -104,6 +107,8 @@ public final class SharedResources implements AutoCloseable {
         this.timer = new ScheduledTimer(scheduler);
         this.workers = new Workers(pool, timer);
         this.transportSettings = new TransportFactory(context);
+        this.counting = new SharedCounting(counting, timer);
+        this.limits = new LimitDirectory(context, this.counting, timer, workers.completions());
         this.cache = new SharedCache(caching, context, pool, timer);
         this.recorders = recorders(context, board, catalog);
         this.notices = new DeprecationWarnings(catalog, noted::add);
@@ -167,7 +172,12 @@ public final class SharedResources implements AutoCloseable {
 
     /** Returns the budget with a name; throws a {@code ConfigurationException} if there is none. */
     public Budget budget(String name) {
-        return budgets.of(name);
+        return budgets.of(name, counting::budget);
+    }
+
+    /** Returns the limits. */
+    public LimitDirectory limits() {
+        return limits;
     }
 
     /**
@@ -227,6 +237,7 @@ public final class SharedResources implements AutoCloseable {
     public void close() {
         transports.values().forEach(Transport::close);
         cache.close();
+        counting.close();
         context.getExecutorServiceManager().shutdownGraceful(pool, 5_000);
         workers.runRest();
         context.getExecutorServiceManager().shutdownNow(scheduler);

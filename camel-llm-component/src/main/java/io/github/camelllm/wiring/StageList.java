@@ -11,6 +11,7 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.LimitQueue;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.stage.AbandonedCost;
 import io.github.camelllm.stage.BatchStage;
@@ -18,6 +19,7 @@ import io.github.camelllm.stage.CacheStage;
 import io.github.camelllm.stage.ConcurrentCallsStage;
 import io.github.camelllm.stage.ContextCheckStage;
 import io.github.camelllm.stage.CostLimitStage;
+import io.github.camelllm.stage.LimitStage;
 import io.github.camelllm.stage.LocalAnswerStage;
 import io.github.camelllm.stage.ModelLookup;
 import io.github.camelllm.stage.PricingStage;
@@ -74,6 +76,8 @@ final class StageList {
      *   <li>Batches are outside the retries: a batch that fails is retried alone, not with all others.
      *   <li>Retry is outside the cost limits: each attempt reserves what it can cost, since a provider may bill an attempt
      *       that was given up, too.
+     *   <li>The limits of requests and tokens are inside the retries, as each attempt is a request, and outside the cost limits:
+     *       who waits holds no money.
      *   <li>The cost limits are outside the price, which they wait for.
      *   <li>The price is next to the provider: each batch has a prompt of its own length, and so its tier of prices.
      *   <li>The time limit is innermost: it ends one attempt, of a provider that has no limits of its own.
@@ -98,6 +102,7 @@ final class StageList {
                         new ProviderBatchStage(provider, limits(), shared.openBatches(), models, this::forecastOfBatch),
                         BatchStage.around(provider),
                         retry(),
+                        rateLimits(),
                         limits(),
                         new PricingStage(models),
                         TimeLimitStage.around(provider, shared.timer(), shared.workers()))
@@ -136,6 +141,14 @@ final class StageList {
         public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
             return call.request().operation().resultPerMessage() ? limits.handle(call, next) : next.answer(call);
         }
+    }
+
+    /** Returns the stage that limits requests, tokens and concurrent calls; null if there are no limits. */
+    private @Nullable Stage rateLimits() {
+        List<LimitQueue> limits = shared.limits().of(options);
+        return limits.isEmpty()
+                ? null
+                : new LimitStage(limits, provider, LimitDirectory.bounds(options), shared.timer());
     }
 
     /** Returns the stage that limits the cost of attempts, and estimates that of abandoned ones. */

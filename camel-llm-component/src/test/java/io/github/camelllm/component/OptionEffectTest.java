@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.BudgetSettings;
+import io.github.camelllm.LimitSettings;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.BudgetExceededException;
 import io.github.camelllm.chat.ChatResponse;
@@ -184,6 +185,35 @@ class OptionEffectTest extends LlmTestSupport {
             assertThat(send(uri("maxCost=0.0001"), "Hi").getException()).hasMessageContaining("maxCost=0.0001");
         });
         effects.put("budget", this::budget);
+        effects.put("requestsPerMinute", () -> assertThat(second("requestsPerMinute=1", "maxLimitWait=0"))
+                .hasMessageContaining("requestsPerMinute=1"));
+        effects.put("tokensPerMinute", () -> assertThat(second("tokensPerMinute=2", "maxLimitWait=0"))
+                .hasMessageContaining("tokensPerMinute=2"));
+        effects.put("maxConcurrent", () -> {
+            server.always(Answer.silent());
+            template.asyncSend(
+                    uri("maxConcurrent=1"), exchange -> exchange.getMessage().setBody("Hi"));
+            received();
+            assertThat(send(uri("maxConcurrent=1", "maxLimitWait=0"), "Hi").getException())
+                    .hasMessageContaining("maxConcurrent=1");
+        });
+        effects.put("limitScope", () -> assertThat(second("requestsPerMinute=1", "maxLimitWait=0", "limitScope=route"))
+                .hasMessageContaining("of the route"));
+        effects.put("limit", () -> {
+            LimitSettings one = new LimitSettings();
+            one.setRequestsPerMinute(1L);
+            component.getLimits().put("one", one);
+            assertThat(second("limit=one", "maxLimitWait=0")).hasMessageContaining("The limit 'one'");
+        });
+        effects.put("adaptiveLimit", () -> {
+            server.enqueue(Answer.rateLimited("60"));
+            assertThat(second("adaptiveLimit=true", "maxRetries=0", "maxLimitWait=0"))
+                    .hasMessageContaining("adaptiveLimit");
+        });
+        effects.put("maxLimitWait", () -> assertThat(second("requestsPerMinute=1", "maxLimitWait=10"))
+                .hasMessageContaining("requestsPerMinute=1"));
+        effects.put("maxLimitQueue", () -> assertThat(second("requestsPerMinute=1", "maxLimitQueue=0"))
+                .hasMessageContaining("maxLimitQueue"));
         effects.put("unknownPrice", () -> {
             assertThat(send(uri("maxCost=1"), "Hi", UNKNOWN).getException()).hasMessageContaining("unknownPrice=allow");
             assertThat(send(uri("maxCost=1", "unknownPrice=allow"), "Hi", UNKNOWN)
@@ -497,5 +527,10 @@ class OptionEffectTest extends LlmTestSupport {
                 .isEqualTo("grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret + "&scope="
                         + scope);
         assertThat(received().header("Authorization")).contains("Bearer token-1");
+    }
+
+    private Throwable second(String... options) {
+        send(uri(options), "Hi");
+        return send(uri(options), "Hi").getException();
     }
 }

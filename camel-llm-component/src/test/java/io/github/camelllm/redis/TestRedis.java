@@ -45,6 +45,11 @@ public final class TestRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
+    /** Returns the address with a time limit that no slow machine reaches. */
+    public String patientUri() {
+        return uri() + "?timeout=20s";
+    }
+
     /** Starts it again, empty. */
     public void restart() {
         try {

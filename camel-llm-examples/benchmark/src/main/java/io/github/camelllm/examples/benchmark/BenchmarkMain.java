@@ -14,12 +14,13 @@ import java.util.stream.Collectors;
 public final class BenchmarkMain {
     private static final String CATALOG = "catalog";
     private static final String CACHE = "cache";
+    private static final String LIMITS = "limits";
 
     private BenchmarkMain() {}
 
     /**
-     * Measures the contenders, or, with the one word {@code catalog}, the model catalog, or with {@code cache}, the response
-     * cache.
+     * Measures the contenders, or, with the one word {@code catalog}, the model catalog, with {@code cache}, the response
+     * cache, or with {@code limits}, the limits.
      *
      * @param arguments see {@link Options#USAGE}
      */
@@ -30,6 +31,10 @@ public final class BenchmarkMain {
         }
         if (arguments.length == 1 && arguments[0].equals(CACHE)) {
             new CacheFigures(400_000).measure().forEach((what, figure) -> System.out.println(what + ": " + figure));
+            return;
+        }
+        if (arguments.length == 1 && arguments[0].equals(LIMITS)) {
+            new LimitFigures(1_000_000).measure().forEach((what, figure) -> System.out.println(what + ": " + figure));
             return;
         }
         Options options;

@@ -19,6 +19,13 @@ class BenchmarkSmokeTest {
     }
 
     @Test
+    void theLimitsHaveFigures() {
+        assertThat(new LimitFigures(200).measure())
+                .hasSize(4)
+                .allSatisfy((what, figure) -> assertThat(figure).startsWith("p50 "));
+    }
+
+    @Test
     void everyContenderAnswersEveryQuestionRightly() throws Exception {
         Options options = Options.parse("--quick");
 
