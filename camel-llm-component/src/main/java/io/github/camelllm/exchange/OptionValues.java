@@ -48,8 +48,8 @@ public final class OptionValues {
             return text;
         }
         try {
-            ObjectReader reader =
-                    ExactJson.exact(JSON.readerFor(JsonNode.class)).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            ObjectReader reader = ExactJson.exact(JSON.readerFor(JsonNode.class))
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
             return ExactJson.<JsonNode, JsonProcessingException>parse(() -> reader.readValue(text));
         } catch (JsonProcessingException noJson) {
             return text;

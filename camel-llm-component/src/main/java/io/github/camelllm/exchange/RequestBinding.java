@@ -1,12 +1,7 @@
 package io.github.camelllm.exchange;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
-import io.github.camelllm.OutputMode;
 import io.github.camelllm.chat.BatchItem;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.Caller;

@@ -1,6 +1,5 @@
 package io.github.camelllm.wiring;
 
-import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.LimitSettings;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.chat.ErrorDetails;
@@ -13,6 +12,7 @@ import io.github.camelllm.limit.LimitRule;
 import io.github.camelllm.limit.LimitScope;
 import io.github.camelllm.limit.LimitWait;
 import io.github.camelllm.limit.RateLimiter;
+import io.github.camelllm.settings.SettingsLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package io.github.camelllm.wiring;
 
-import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.RedisFailureMode;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
@@ -12,6 +11,7 @@ import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.limit.MemoryRateLimiter;
 import io.github.camelllm.limit.RateLimiter;
 import io.github.camelllm.redis.RedisCounting;
+import io.github.camelllm.settings.SettingsLookup;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -58,8 +58,7 @@ class TokenFuzzTest {
             @Override
             public void close() {}
         };
-        OAuthClient client =
-                new OAuthClient("azure", URI.create("https://login.test/token"), "me", SECRET, null);
+        OAuthClient client = new OAuthClient("azure", URI.create("https://login.test/token"), "me", SECRET, null);
         return new OAuthClientKeys(client, transport, new ManualTimer()).next().toCompletableFuture();
     }
 
