@@ -90,7 +90,8 @@ final class ScriptSource {
             case "json" -> tree(ExactJson.read(text));
             case "jsonl", "ndjson" -> turns(jsonLines(text));
             case "yaml", "yml" ->
-                tree(ExactJson.parse(() -> ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text)));
+                tree(ExactJson.parse(
+                        () -> ExactJson.exact(yaml().readerFor(JsonNode.class)).readTree(text)));
             default -> turns(text.lines().filter(line -> !line.isBlank()).toList());
         };
     }

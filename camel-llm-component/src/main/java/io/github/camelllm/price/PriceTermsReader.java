@@ -80,9 +80,7 @@ public final class PriceTermsReader {
     }
 
     private BigDecimal amount(String field, JsonNode value) {
-        if (!value.isNumber()
-                || value.decimalValue().signum() < 0
-                || !BoundedDecimal.isBounded(value.decimalValue())) {
+        if (!value.isNumber() || value.decimalValue().signum() < 0 || !BoundedDecimal.isBounded(value.decimalValue())) {
             throw wrong(field, "a number that is not below 0, of at most 40 digits", value);
         }
         return value.decimalValue();

@@ -41,10 +41,17 @@ final class HostileAnswers {
         String field = "X-Large: " + "a".repeat(15_000) + "\r\n";
         all.put("large head", Answer.raw("HTTP/1.1 200 OK\r\n" + field.repeat(250) + "Content-Length: 0\r\n\r\n"));
         all.put("large error", Answer.status(500).text("x".repeat(8 << 20)));
-        all.put("tool calls", message("\"content\":null,\"tool_calls\":[" + many(
-                "{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}") + "]"));
-        all.put("reasoning details", message("\"content\":\"x\",\"reasoning_details\":[" + many(
-                "{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"abc\",\"signature\":\"s\"}").replace("\"index\":0,", "") + "]"));
+        all.put(
+                "tool calls",
+                message("\"content\":null,\"tool_calls\":["
+                        + many("{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}")
+                        + "]"));
+        all.put(
+                "reasoning details",
+                message("\"content\":\"x\",\"reasoning_details\":["
+                        + many("{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"abc\",\"signature\":\"s\"}")
+                                .replace("\"index\":0,", "")
+                        + "]"));
     }
 
     private static String many(String one) {
@@ -52,6 +59,8 @@ final class HostileAnswers {
     }
 
     private static Answer message(String fields) {
-        return Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\"," + fields + "},\"finish_reason\":\"stop\"}]}");
+        return Answer.json(
+                200,
+                "{\"choices\":[{\"message\":{\"role\":\"assistant\"," + fields + "},\"finish_reason\":\"stop\"}]}");
     }
 }

@@ -110,12 +110,15 @@ final class SmallHeap {
 
     private static String outcome(CompletableFuture<Exchange> call) throws InterruptedException {
         try {
-            Exchange exchange = call.get(4L * INNOCENT_LIMIT, TimeUnit.SECONDS); // a limit for each try, of which there are 3
+            Exchange exchange =
+                    call.get(4L * INNOCENT_LIMIT, TimeUnit.SECONDS); // a limit for each try, of which there are 3
             Throwable failure = exchange.getException();
             if (failure == null) {
                 return "Hello".equals(exchange.getMessage().getBody()) ? "answered" : "answered with something else";
             }
-            return failure instanceof LlmException llm && llm.kind() == ErrorKind.TIMEOUT ? "TIMEOUT" : failure.toString();
+            return failure instanceof LlmException llm && llm.kind() == ErrorKind.TIMEOUT
+                    ? "TIMEOUT"
+                    : failure.toString();
         } catch (TimeoutException e) {
             return "waits";
         } catch (ExecutionException e) {

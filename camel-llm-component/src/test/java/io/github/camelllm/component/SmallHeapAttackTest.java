@@ -44,7 +44,9 @@ class SmallHeapAttackTest {
             Path output = folder.resolve("output.txt");
             Process small = start(seconds, servers, output);
             try {
-                assertThat(small.waitFor(seconds + 400L, TimeUnit.SECONDS)).as("it ends").isTrue();
+                assertThat(small.waitFor(seconds + 400L, TimeUnit.SECONDS))
+                        .as("it ends")
+                        .isTrue();
             } finally {
                 small.destroyForcibly();
             }
@@ -67,6 +69,9 @@ class SmallHeapAttackTest {
                 String.valueOf(seconds)));
         servers.forEach(server -> command.add(String.valueOf(server.baseUrl())));
         File file = output.toFile();
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file)
+                .start();
     }
 }

@@ -37,7 +37,9 @@ record SoakFigures(long seconds, long exchanges, int threads, long files, long h
         Set<String> names = new TreeSet<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             ThreadGroup group = thread.getThreadGroup();
-            if (group != null && !group.getName().equals("system") && !thread.getName().startsWith("ForkJoinPool.common")) {
+            if (group != null
+                    && !group.getName().equals("system")
+                    && !thread.getName().startsWith("ForkJoinPool.common")) {
                 names.add(thread.getName() + "#" + thread.getId());
             }
         }

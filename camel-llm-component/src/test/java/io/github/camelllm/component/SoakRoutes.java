@@ -17,11 +17,48 @@ final class SoakRoutes extends RouteBuilder {
 
     /** Routes that are sent an exchange and answer it. */
     static final List<String> EIPS = List.of(
-            "call", "toD", "toD", "toD", "toD", "toD", "toD", "split", "splitStreaming", "multicast", "recipientList",
-            "routingSlip", "dynamicRouter", "enrich", "wireTap", "loop", "aggregate", "circuitBreaker",
-            "circuitBreakerTimeout", "balancer", "hedge", "failover", "roundRobin", "try", "redelivery", "threads",
-            "seda", "choice", "throttle", "delay", "idempotent", "budget", "budgetFails", "budgetHangs", "retries",
-            "timeout", "streamRead", "streamSplit", "streamHalf", "streamDropped", "streamCut", "streamHangs");
+            "call",
+            "toD",
+            "toD",
+            "toD",
+            "toD",
+            "toD",
+            "toD",
+            "split",
+            "splitStreaming",
+            "multicast",
+            "recipientList",
+            "routingSlip",
+            "dynamicRouter",
+            "enrich",
+            "wireTap",
+            "loop",
+            "aggregate",
+            "circuitBreaker",
+            "circuitBreakerTimeout",
+            "balancer",
+            "hedge",
+            "failover",
+            "roundRobin",
+            "try",
+            "redelivery",
+            "threads",
+            "seda",
+            "choice",
+            "throttle",
+            "delay",
+            "idempotent",
+            "budget",
+            "budgetFails",
+            "budgetHangs",
+            "retries",
+            "timeout",
+            "streamRead",
+            "streamSplit",
+            "streamHalf",
+            "streamDropped",
+            "streamCut",
+            "streamHangs");
 
     private final String steady;
     private final String failing;
@@ -41,7 +78,8 @@ final class SoakRoutes extends RouteBuilder {
     }
 
     private static String budget(String uri) {
-        return uri.replace("llm:openai-compatible:" + uri.charAt(22), "llm:openai:gpt-4o-mini") + "&budget=soak&maxTokens=50";
+        return uri.replace("llm:openai-compatible:" + uri.charAt(22), "llm:openai:gpt-4o-mini")
+                + "&budget=soak&maxTokens=50";
     }
 
     private static String stream(String uri) {
@@ -50,6 +88,7 @@ final class SoakRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
+        from("direct:none").process(exchange -> {}); // not mock:, which keeps all exchanges
         from("direct:steady").to(steady);
         from("direct:failing").to(failing);
         oneAfterTheOther();
@@ -61,9 +100,8 @@ final class SoakRoutes extends RouteBuilder {
 
     private void oneAfterTheOther() {
         from("direct:call").to(steady);
-        from("direct:toD")
-                .toD(uri("model-${header.address}", steadyUrl + "/a${header.address}") + "&maxRetries=0");
-        from("direct:routingSlip").routingSlip(constant("direct:steady,mock:none,direct:steady"));
+        from("direct:toD").toD(uri("model-${header.address}", steadyUrl + "/a${header.address}") + "&maxRetries=0");
+        from("direct:routingSlip").routingSlip(constant("direct:steady,direct:none,direct:steady"));
         from("direct:dynamicRouter").dynamicRouter(method(SoakRoutes.class, "next"));
         from("direct:enrich").enrich("direct:steady", AggregationStrategies.useLatest());
         from("direct:loop").loop(3).copy().to(steady).end();
@@ -77,7 +115,8 @@ final class SoakRoutes extends RouteBuilder {
                 .end()
                 .end();
         from("direct:idempotent")
-                .idempotentConsumer(simple("${random(1000)}"), MemoryIdempotentRepository.memoryIdempotentRepository(500))
+                .idempotentConsumer(
+                        simple("${random(1000)}"), MemoryIdempotentRepository.memoryIdempotentRepository(500))
                 .to(steady)
                 .end();
         from("direct:budget").to(budget(steady));
@@ -164,10 +203,10 @@ final class SoakRoutes extends RouteBuilder {
                 .doCatch(Exception.class)
                 .to(steady)
                 .doFinally()
-                .to("mock:none")
+                .to("direct:none")
                 .end();
         from("direct:redelivery")
-                .errorHandler(deadLetterChannel("mock:none")
+                .errorHandler(deadLetterChannel("direct:none")
                         .maximumRedeliveries(2)
                         .redeliveryDelay(10)
                         .asyncDelayedRedelivery())
@@ -189,7 +228,7 @@ final class SoakRoutes extends RouteBuilder {
                 .to(stream(steady))
                 .split(body(), AggregationStrategies.useLatest())
                 .streaming()
-                .to("mock:none")
+                .to("direct:none")
                 .end();
         from("direct:streamHalf").to(stream(steady)).process(SoakRoutes::readHalf);
         from("direct:streamDropped").to(ExchangePattern.InOnly, "direct:stream").setBody(constant("done"));

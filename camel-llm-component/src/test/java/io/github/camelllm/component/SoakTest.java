@@ -9,7 +9,6 @@ import io.github.camelllm.limit.BudgetRule;
 import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.stream.ChatStream;
-import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.test.FakeLlmServer;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -63,9 +62,14 @@ class SoakTest {
     private final ConcurrentMap<String, Throwable> unexpected = new ConcurrentHashMap<>();
     private final MemoryBudget budget = new MemoryBudget(
             new BudgetRule(
-                    "soak", new BigDecimal("1000000"), BudgetWindow.day(ZoneOffset.UTC), BudgetRule.Scope.ALL, BigDecimal.ONE),
+                    "soak",
+                    new BigDecimal("1000000"),
+                    BudgetWindow.day(ZoneOffset.UTC),
+                    BudgetRule.Scope.ALL,
+                    BigDecimal.ONE),
             Clock.systemUTC());
     private volatile boolean over;
+    private volatile CamelContext steady;
     private volatile CamelContext restarting;
 
     @Test
@@ -100,9 +104,8 @@ class SoakTest {
     }
 
     private static Set<String> settledThreads() {
-        await().atMost(SOON)
-                .pollInSameThread()
-                .until(() -> SoakFigures.threadNames().stream().noneMatch(name -> name.startsWith("Camel (")));
+        await().atMost(SOON).pollInSameThread().until(() -> SoakFigures.threadNames().stream()
+                .noneMatch(name -> name.startsWith("Camel (")));
         return SoakFigures.threadNames();
     }
 
@@ -123,24 +126,27 @@ class SoakTest {
         List<Thread> drivers = new ArrayList<>();
         List<SoakFigures> rests = new ArrayList<>();
         try (SoakServers servers = new SoakServers();
-                DefaultCamelContext steady = context(servers)) {
+                DefaultCamelContext whole = context(servers)) {
+            steady = whole;
             restarting = context(servers);
             for (int i = 0; i < AT_ONCE; i++) {
-                drivers.add(started("driver-" + i, () -> drive(steady)));
+                drivers.add(started("driver-" + i, this::drive));
             }
             Thread restarter = started("restarter", () -> restart(servers));
-            Thread stopper = started("stopper", () -> stopRoutes(steady));
+            Thread stopper = started("stopper", this::stopRoutes);
             long begin = System.nanoTime();
             for (int rest = 1; rest <= RESTS; rest++) {
                 pause(TimeUnit.SECONDS.toNanos(SECONDS) / RESTS);
-                rests.add(rest(begin, steady, servers));
+                rests.add(rest(begin, servers));
             }
             over = true;
             drivers.add(restarter);
             drivers.add(stopper);
             for (Thread driver : drivers) {
                 driver.join(SOON.toMillis());
-                assertThat(driver.isAlive()).as(driver.getName() + " waits for ever").isFalse();
+                assertThat(driver.isAlive())
+                        .as(driver.getName() + " waits for ever")
+                        .isFalse();
             }
             restarting.stop();
             steady.stop();
@@ -163,12 +169,12 @@ class SoakTest {
     }
 
     /** Waits until nothing is under way, and measures. */
-    private SoakFigures rest(long begin, CamelContext context, SoakServers servers) throws Exception {
+    private SoakFigures rest(long begin, SoakServers servers) throws Exception {
         assertThat(gate.writeLock().tryLock(SOON.toSeconds(), TimeUnit.SECONDS))
                 .as("all exchanges have ended")
                 .isTrue();
         try {
-            await().atMost(SOON).untilAsserted(() -> assertNothingUnderWay(context, servers));
+            await().atMost(SOON).untilAsserted(() -> assertNothingUnderWay(servers));
             servers.all().forEach(FakeLlmServer::forgetRequests);
             return SoakFigures.now(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), done.sum());
         } finally {
@@ -176,21 +182,25 @@ class SoakTest {
         }
     }
 
-    private void assertNothingUnderWay(CamelContext context, SoakServers servers) {
-        LlmComponent component = context.getComponent("llm", LlmComponent.class);
-        assertThat(context.getInflightRepository().size()).as("exchanges").isZero();
-        assertThat(component.shared().connections()).as("connections").allMatch(pool -> pool.leased() == 0 && pool.pending() == 0);
+    private void assertNothingUnderWay(SoakServers servers) {
+        LlmComponent component = steady.getComponent("llm", LlmComponent.class);
+        assertThat(steady.getInflightRepository().size()).as("exchanges").isZero();
+        assertThat(component.shared().connections())
+                .as("connections")
+                .allMatch(pool -> pool.leased() == 0 && pool.pending() == 0);
         assertThat(component.board().snapshots()).as("calls").allMatch(model -> model.inFlight() == 0);
         assertThat(servers.all()).as("requests").allMatch(server -> server.activeRequests() == 0);
-        assertThat(budget.balance("").toCompletableFuture().join().reserved()).as("reservations").isZero();
+        assertThat(budget.balance("").toCompletableFuture().join().reserved())
+                .as("reservations")
+                .isZero();
         assertThat(SoakTimers.waiting(component.timer())).as("timers").isZero();
     }
 
-    private void drive(CamelContext steady) {
+    private void drive() {
         while (!over) {
             gate.readLock().lock();
             try {
-                one(steady);
+                one();
                 done.increment();
             } finally {
                 gate.readLock().unlock();
@@ -198,12 +208,13 @@ class SoakTest {
         }
     }
 
-    private void one(CamelContext steady) {
+    private void one() {
         int kind = ThreadLocalRandom.current().nextInt(SoakRoutes.EIPS.size() + 4);
         switch (kind - SoakRoutes.EIPS.size()) {
-            case 0 -> streamOfTheCaller(steady);
-            case 1 -> cancelled(steady);
-            case 2, 3 -> send(restarting, SoakRoutes.EIPS.get(ThreadLocalRandom.current().nextInt(SoakRoutes.EIPS.size())));
+            case 0 -> streamOfTheCaller();
+            case 1 -> cancelled();
+            case 2, 3 ->
+                send(restarting, SoakRoutes.EIPS.get(ThreadLocalRandom.current().nextInt(SoakRoutes.EIPS.size())));
             default -> send(steady, SoakRoutes.EIPS.get(kind));
         }
     }
@@ -217,37 +228,42 @@ class SoakTest {
                 one.getMessage().setBody("Hi,there");
                 one.getMessage().setHeader("address", Math.floorMod(address.incrementAndGet(), SoakRoutes.ADDRESSES));
             });
-            count(context, eip, exchange.getException());
+            count(eip, exchange.getException(), context == steady);
         } catch (RuntimeException e) {
-            count(context, eip, e);
+            count(eip, e, context == steady);
         } finally {
             template.stop();
         }
     }
 
-    /** A context that restarts may refuse in any way; the other answers, or fails with an exception of the component. */
-    private void count(CamelContext context, String eip, Throwable failure) {
+    /** A context that restarts, or a route that stops, may refuse in any way; the other answers, or fails with an exception of the component. */
+    private void count(String eip, Throwable failure, boolean certain) {
         boolean expected = failure == null
                 || failure instanceof ExchangeTimedOutException
                 || LlmException.causeOf(failure) instanceof LlmException
                 || failure.getCause() instanceof LlmException;
-        String name = failure == null ? "answered" : expected ? kind(failure) : failure.getClass().getSimpleName();
+        String name = failure == null
+                ? "answered"
+                : expected ? kind(failure) : failure.getClass().getSimpleName();
         outcomes.computeIfAbsent(name, one -> new LongAdder()).increment();
-        if (!expected && context != restarting && !context.isStopped()) {
+        if (!expected && certain) {
             unexpected.putIfAbsent(eip + " " + failure, failure);
         }
     }
 
     private static String kind(Throwable failure) {
         Throwable cause = LlmException.causeOf(failure) instanceof LlmException llm ? llm : failure.getCause();
-        return cause instanceof LlmException llm ? llm.kind().name() : failure.getClass().getSimpleName();
+        return cause instanceof LlmException llm
+                ? llm.kind().name()
+                : failure.getClass().getSimpleName();
     }
 
     /** A stream that its caller reads, reads in part, or closes unread. */
-    private void streamOfTheCaller(CamelContext context) {
-        ProducerTemplate template = context.createProducerTemplate();
+    private void streamOfTheCaller() {
+        ProducerTemplate template = steady.createProducerTemplate();
         template.start();
-        Exchange exchange = template.request("direct:stream", one -> one.getMessage().setBody("Hi"));
+        Exchange exchange =
+                template.request("direct:stream", one -> one.getMessage().setBody("Hi"));
         try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
             int deltas = ThreadLocalRandom.current().nextInt(4);
             for (int i = 0; i < deltas; i++) {
@@ -256,16 +272,16 @@ class SoakTest {
             if (deltas == 3) {
                 stream.text();
             }
-            count(context, "stream", null);
+            count("stream", null, true);
         } catch (RuntimeException e) {
-            count(context, "stream", e);
+            count("stream", e, true);
         } finally {
             template.stop();
         }
     }
 
-    private void cancelled(CamelContext context) {
-        ProducerTemplate template = context.createProducerTemplate();
+    private void cancelled() {
+        ProducerTemplate template = steady.createProducerTemplate();
         template.start();
         CompletableFuture<Cancellation> cancellation = new CompletableFuture<>();
         CompletableFuture<Exchange> call = template.asyncSend("direct:hang", one -> {
@@ -273,7 +289,7 @@ class SoakTest {
             cancellation.complete(Cancellation.of(one));
         });
         cancellation.join().cancel();
-        count(context, "cancel", call.join().getException());
+        count("cancel", call.join().getException(), false);
         template.stop();
     }
 
@@ -284,20 +300,22 @@ class SoakTest {
                 CamelContext old = restarting;
                 restarting = context(servers);
                 old.stop();
-                outcomes.computeIfAbsent("(restarts of a context)", one -> new LongAdder()).increment();
+                outcomes.computeIfAbsent("(restarts of a context)", one -> new LongAdder())
+                        .increment();
             } catch (Exception e) {
                 unexpected.putIfAbsent("restart " + e, e);
             }
         }
     }
 
-    private void stopRoutes(CamelContext context) {
+    private void stopRoutes() {
         while (!over) {
             try {
                 pause(TimeUnit.MILLISECONDS.toNanos(500));
-                context.getRouteController().stopRoute("hang", 10, TimeUnit.MILLISECONDS);
-                context.getRouteController().startRoute("hang");
-                outcomes.computeIfAbsent("(stops of a route)", one -> new LongAdder()).increment();
+                steady.getRouteController().stopRoute("hang", 10, TimeUnit.MILLISECONDS);
+                steady.getRouteController().startRoute("hang");
+                outcomes.computeIfAbsent("(stops of a route)", one -> new LongAdder())
+                        .increment();
             } catch (Exception e) {
                 unexpected.putIfAbsent("route " + e, e);
             }
@@ -312,7 +330,8 @@ class SoakTest {
         rests.forEach(rest -> lines.add(rest.row()));
         lines.add(after.row().replace(" s |", " s, stopped |"));
         lines.add("");
-        new TreeMap<>(outcomes).forEach((name, count) -> lines.add("- " + name + ": " + String.format("%,d", count.sum())));
+        new TreeMap<>(outcomes)
+                .forEach((name, count) -> lines.add("- " + name + ": " + String.format("%,d", count.sum())));
         lines.forEach(System.out::println);
         Files.write(Path.of("target", "soak.md"), lines);
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -48,9 +49,7 @@ class InputFuzzTest {
                  "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object",
                   "properties":{"a":{"type":"integer","minimum":1}},"required":["a"]}}}],"tool_choice":"auto",
                  "response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}}
-                """,
-                "[{\"role\":\"user\",\"content\":\"Hi\"}]",
-                "{\"role\":\"user\",\"content\":\"Hi\"}");
+                """, "[{\"role\":\"user\",\"content\":\"Hi\"}]", "{\"role\":\"user\",\"content\":\"Hi\"}");
     }
 
     @Provide
@@ -78,48 +77,82 @@ class InputFuzzTest {
 
     @Property
     void aRequest(@ForAll("requests") FuzzInput input) {
-        InputBounds.read("request", input.bytes(), () -> outcome(() -> {
-            JsonNode json = OpenAiInput.tree(text(input));
-            if (json == null) {
-                return 0;
-            }
-            ChatRequest request = OpenAiInput.isRequest(json)
-                    ? OpenAiInput.request(json)
-                    : ChatRequest.builder().messages(OpenAiInput.messages(json)).build();
-            return written(request);
-        }));
+        InputBounds.read(
+                "request",
+                input.bytes(),
+                () -> outcome(() -> {
+                    JsonNode json = OpenAiInput.tree(text(input));
+                    if (json == null) {
+                        return 0;
+                    }
+                    ChatRequest request = OpenAiInput.isRequest(json)
+                            ? OpenAiInput.request(json)
+                            : ChatRequest.builder()
+                                    .messages(OpenAiInput.messages(json))
+                                    .build();
+                    return written(request);
+                }));
     }
 
     @Property
     void aSchemaOfATool(@ForAll("schemas") FuzzInput input) {
-        InputBounds.read("schema", input.bytes(), () -> outcome(() -> {
-            JsonNode schema = ExactJson.read(text(input));
-            ChatRequest.Builder request = ChatRequest.of("Hi").toBuilder();
-            return written(request.tools(List.of(new Tool("f", "d", schema)))
+        readSchema(input.bytes());
+    }
+
+    @Example
+    void whatFailedOnce() {
+        for (byte[] schema : InputBounds.corpus("schema")) {
+            readSchema(schema);
+            InputBounds.read(
+                    "answer",
+                    schema,
+                    () -> outcome(() -> {
+                        JsonNode json = ExactJson.read(new String(schema, StandardCharsets.UTF_8));
+                        return String.valueOf(SchemaFit.misfit(json, json)).length();
+                    }));
+        }
+    }
+
+    private static void readSchema(byte[] bytes) {
+        InputBounds.read(
+                "schema",
+                bytes,
+                () -> outcome(() -> {
+                    JsonNode schema = ExactJson.read(new String(bytes, StandardCharsets.UTF_8));
+                    ChatRequest.Builder request = ChatRequest.of("Hi").toBuilder();
+                    return written(request.tools(List.of(new Tool("f", "d", schema)))
                             .responseFormat(ResponseFormat.schema("answer", schema))
                             .build());
-        }));
+                }));
     }
 
     @Property
     void tools(@ForAll("requests") FuzzInput input) {
-        InputBounds.read("tools", input.bytes(), () -> outcome(() -> ToolReader.of(text(input)).size()));
+        InputBounds.read(
+                "tools",
+                input.bytes(),
+                () -> outcome(() -> ToolReader.of(text(input)).size()));
     }
 
     @Property
     void anAnswerForASchema(@ForAll("answers") FuzzInput answer, @ForAll("schemas") FuzzInput schema) {
-        InputBounds.read("answer", answer.bytes(), () -> outcome(() -> {
-            JsonNode json = ExactJson.read(CodeFence.removed(text(answer)));
-            String misfit = SchemaFit.misfit(json, ExactJson.read(text(schema)));
-            return misfit == null ? 0 : misfit.length();
-        }));
+        InputBounds.read(
+                "answer",
+                answer.bytes(),
+                () -> outcome(() -> {
+                    JsonNode json = ExactJson.read(CodeFence.removed(text(answer)));
+                    String misfit = SchemaFit.misfit(json, ExactJson.read(text(schema)));
+                    return misfit == null ? 0 : misfit.length();
+                }));
     }
 
     private static int written(ChatRequest request) {
         int bytes = 0;
         for (Protocol protocol : CHATS) {
-            bytes += (int) outcome(() ->
-                    protocol.codec().encode(request, false, new Dialect("p", "m", Set.of())).body().length);
+            bytes += (int) outcome(() -> protocol.codec()
+                    .encode(request, false, new Dialect("p", "m", Set.of()))
+                    .body()
+                    .length);
         }
         return bytes;
     }

@@ -77,7 +77,8 @@ public final class InputBounds {
                 THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated);
     }
 
-    private static AssertionError kept(String name, byte[] input, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static AssertionError kept(
+            String name, byte[] input, String what, @org.jspecify.annotations.Nullable Throwable cause) {
         try {
             Path file = Files.createDirectories(Path.of("target/fuzz")).resolve(name + ".bin");
             Files.write(file, input);

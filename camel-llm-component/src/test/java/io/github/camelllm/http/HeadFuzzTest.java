@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -23,8 +24,10 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 /** Whatever bytes a server sends for a head, a head is read or refused, within bounds. */
 @PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
 class HeadFuzzTest {
-    private static final Http1Config LIMITS =
-            Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(256).build();
+    private static final Http1Config LIMITS = Http1Config.custom()
+            .setMaxLineLength(16 * 1024)
+            .setMaxHeaderCount(256)
+            .build();
 
     @Provide
     Arbitrary<FuzzInput> heads() {
@@ -38,6 +41,13 @@ class HeadFuzzTest {
     @Property
     void aHead(@ForAll("heads") FuzzInput head, @ForAll @IntRange(min = 1, max = 3_000) int part) {
         InputBounds.read("head", head.bytes(), () -> heads(head.bytes(), part));
+    }
+
+    @Example
+    void whatFailedOnce() {
+        for (byte[] head : InputBounds.corpus("head")) {
+            InputBounds.read("head", head, () -> heads(head, 100));
+        }
     }
 
     /** HttpCore's own buffer, which is not public. */

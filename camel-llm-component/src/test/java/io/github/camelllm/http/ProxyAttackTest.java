@@ -29,6 +29,7 @@ class ProxyAttackTest extends TransportTestSupport {
 
     /** Of calls that fail in any case, by a lie or by this. */
     private static final Duration SHORT = Duration.ofMillis(300);
+
     private static final String TUNNEL = "HTTP/1.1 200 Connection established\r\n\r\n";
     private static final String SECRET = "secret-key-0123456789";
 
@@ -159,13 +160,16 @@ class ProxyAttackTest extends TransportTestSupport {
         });
         PooledTransport transport = through(proxy, SOON);
         for (String host : List.of("a.test", "b.test", "a.test")) {
-            assertThat(send(transport, post(URI.create("https://" + host + "/"), "x")).failure())
+            assertThat(send(transport, post(URI.create("https://" + host + "/"), "x"))
+                            .failure())
                     .hasMessageContaining("refused a tunnel to " + host);
         }
         assertThat(seen)
                 .containsExactly(
                         "CONNECT a.test:443 HTTP/1.1", "CONNECT b.test:443 HTTP/1.1", "CONNECT a.test:443 HTTP/1.1");
-        assertThat(proxy.accepted()).as("a connection whose tunnel was refused is not used again").isEqualTo(3);
+        assertThat(proxy.accepted())
+                .as("a connection whose tunnel was refused is not used again")
+                .isEqualTo(3);
     }
 
     @Test
@@ -174,9 +178,8 @@ class ProxyAttackTest extends TransportTestSupport {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        PooledTransport transport = transport(TransportOptions.builder()
-                .connectTimeout(SOON)
-                .proxy(TransportOptions.Proxy.of("127.0.0.1", free)));
+        PooledTransport transport = transport(
+                TransportOptions.builder().connectTimeout(SOON).proxy(TransportOptions.Proxy.of("127.0.0.1", free)));
         assertThat(send(transport, secret()).failure()).isInstanceOf(IOException.class);
     }
 }

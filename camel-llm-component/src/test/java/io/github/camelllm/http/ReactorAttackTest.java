@@ -40,7 +40,9 @@ class ReactorAttackTest extends TransportTestSupport {
     }
 
     private static Error error(String type) {
-        return type.equals("OutOfMemoryError") ? new OutOfMemoryError("injected") : new NoClassDefFoundError("injected");
+        return type.equals("OutOfMemoryError")
+                ? new OutOfMemoryError("injected")
+                : new NoClassDefFoundError("injected");
     }
 
     @ParameterizedTest
@@ -62,10 +64,13 @@ class ReactorAttackTest extends TransportTestSupport {
                 .tls(new TransportOptions.Tls(local, failingOnce()))
                 .build()));
         RecordingReceiver running = send(transport, post(server.uri("/"), "hold"));
-        await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> transport.stats().leased() == 1 && server.accepted() == 1);
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> transport.stats().leased() == 1 && server.accepted() == 1);
 
         thrown.set(error(type));
-        RecordingReceiver victim = send(transport, post(server.uri("/"), "victim").connectingWithin(VICTIM));
+        RecordingReceiver victim =
+                send(transport, post(server.uri("/"), "victim").connectingWithin(VICTIM));
         await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> thrown.get() == null);
         assertThat(victim.failure())
                 .as("its handshake ends by the connect timeout, as its thread has died")

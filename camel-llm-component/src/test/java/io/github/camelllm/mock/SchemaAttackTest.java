@@ -28,7 +28,8 @@ class SchemaAttackTest {
     @Test
     @Timeout(60)
     void twoBranchesOfARecursiveSchemaAreNotTriedForAllLevels() {
-        JsonNode schema = json("{'oneOf':[{'type':'array','items':{'$ref':'#'}},{'type':'array','items':{'$ref':'#'},'maxItems':1}]}");
+        JsonNode schema = json(
+                "{'oneOf':[{'type':'array','items':{'$ref':'#'}},{'type':'array','items':{'$ref':'#'},'maxItems':1}]}");
         JsonNode deep = json("[".repeat(100) + "]".repeat(100));
 
         assertThat(SchemaFit.misfit(deep, schema)).startsWith("$, as the check takes more than");
@@ -68,19 +69,38 @@ class SchemaAttackTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[1,1.0] | $", "[1,'1'] |", "[{'a':1,'b':2},{'b':2,'a':1.0}] | $", "[{'a':1},{'a':2}] |", "[[1],[1,1]] |",
-        "[null,false,true,'null'] |", "['a',['a']] |", "[[],{}] |"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1,1.0] | $",
+                "[1,'1'] |",
+                "[{'a':1,'b':2},{'b':2,'a':1.0}] | $",
+                "[{'a':1},{'a':2}] |",
+                "[[1],[1,1]] |",
+                "[null,false,true,'null'] |",
+                "['a',['a']] |",
+                "[[],{}] |"
+            })
     void itemsAreEqualByJsonSchema(String items, String misfit) {
         assertThat(SchemaFit.misfit(json(items), json("{'uniqueItems':true}"))).isEqualTo(misfit);
     }
 
     @ParameterizedTest
     @Timeout(60)
-    @CsvSource(delimiter = '|', value = {
-        "1e99999999 | 0.01 | $", "1e-99999999 | 0.01 | $", "5 | 1e-99999999 | $", "0.15 | 0.05 |", "0.16 | 0.05 | $", "12 | -3 |", "7 | 0 |"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1e99999999 | 0.01 | $",
+                "1e-99999999 | 0.01 | $",
+                "5 | 1e-99999999 | $",
+                "0.15 | 0.05 |",
+                "0.16 | 0.05 | $",
+                "12 | -3 |",
+                "7 | 0 |"
+            })
     void aMultipleIsNotComputedWithMillionsOfDigits(String value, String divisor, String misfit) {
-        assertThat(SchemaFit.misfit(json(value), json("{'multipleOf':" + divisor + "}"))).isEqualTo(misfit);
+        assertThat(SchemaFit.misfit(json(value), json("{'multipleOf':" + divisor + "}")))
+                .isEqualTo(misfit);
     }
 
     @Test

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 @PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
 class DecoderFuzzTest {
     private static final int LONGEST_MESSAGE = 10_000;
-    private static final String LIST = "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"context_length\":1000,\"pricing\":"
-            + "{\"prompt\":\"0.000001\",\"completion\":\"0.000002\"},\"supported_parameters\":[\"tools\"],"
-            + "\"architecture\":{\"input_modalities\":[\"text\",\"image\"]}}],\"has_more\":true,\"last_id\":\"m\"}";
+    private static final String LIST =
+            "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"context_length\":1000,\"pricing\":"
+                    + "{\"prompt\":\"0.000001\",\"completion\":\"0.000002\"},\"supported_parameters\":[\"tools\"],"
+                    + "\"architecture\":{\"input_modalities\":[\"text\",\"image\"]}}],\"has_more\":true,\"last_id\":\"m\"}";
     private static final String GEMINI_LIST = "{\"models\":[{\"name\":\"models/m\",\"displayName\":\"M\","
             + "\"inputTokenLimit\":1000,\"outputTokenLimit\":100,\"supportedGenerationMethods\":[\"generateContent\"]}],"
             + "\"nextPageToken\":\"x\"}";
@@ -54,7 +55,10 @@ class DecoderFuzzTest {
     @Provide
     Arbitrary<FuzzInput> inputs() {
         List<byte[]> seeds = new ArrayList<>(OTHERS);
-        Recording.all().stream().map(Recording::body).filter(body -> body.length < 20_000).forEach(seeds::add);
+        Recording.all().stream()
+                .map(Recording::body)
+                .filter(body -> body.length < 20_000)
+                .forEach(seeds::add);
         seeds.addAll(InputBounds.corpus("decoder"));
         return FuzzInput.from(seeds);
     }
@@ -93,9 +97,12 @@ class DecoderFuzzTest {
                         "x".repeat(20_000))
                 .injectDuplicates(0.1);
         Arbitrary<String> fields = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(9, values), net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(40)));
-        Arbitrary<Integer> statuses = Arbitraries.of(200, 201, 400, 401, 403, 404, 408, 413, 422, 429, 500, 503, 529, 999);
-        return net.jqwik.api.Combinators.combine(statuses, names.list().ofMaxSize(4), fields.list().ofSize(4))
+                net.jqwik.api.Tuple.of(9, values),
+                net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(40)));
+        Arbitrary<Integer> statuses =
+                Arbitraries.of(200, 201, 400, 401, 403, 404, 408, 413, 422, 429, 500, 503, 529, 999);
+        return net.jqwik.api.Combinators.combine(
+                        statuses, names.list().ofMaxSize(4), fields.list().ofSize(4))
                 .as((status, some, all) -> {
                     Headers headers = Headers.NONE;
                     for (int i = 0; i < some.size(); i++) {
@@ -106,18 +113,22 @@ class DecoderFuzzTest {
     }
 
     @Property
-    void aWholeAnswer(@ForAll("inputs") FuzzInput input, @ForAll("heads") ResponseHead head, @ForAll Protocol protocol) {
+    void aWholeAnswer(
+            @ForAll("inputs") FuzzInput input, @ForAll("heads") ResponseHead head, @ForAll Protocol protocol) {
         readWhole(input.bytes(), head, protocol);
     }
 
     private static void readWhole(byte[] input, ResponseHead head, Protocol protocol) {
-        InputBounds.read("whole-" + protocol.id(), input, () -> outcome(() -> {
-            Codec codec = protocol.codec();
-            if (!head.successful()) {
-                throw codec.failure(head, input, dialect());
-            }
-            return codec.decode(head, input, dialect());
-        }));
+        InputBounds.read(
+                "whole-" + protocol.id(),
+                input,
+                () -> outcome(() -> {
+                    Codec codec = protocol.codec();
+                    if (!head.successful()) {
+                        throw codec.failure(head, input, dialect());
+                    }
+                    return codec.decode(head, input, dialect());
+                }));
     }
 
     @Property
@@ -144,25 +155,31 @@ class DecoderFuzzTest {
     }
 
     private static String streamed(Protocol protocol, ResponseHead head, byte[] input, int part) {
-        return InputBounds.read("stream-" + protocol.id(), input, () -> outcome(() -> {
-            StreamDecoder decoder = protocol.codec().streamed(head, dialect(), delta -> {});
-            for (int at = 0; at < input.length && !decoder.ended(); at += part) {
-                decoder.feed(ByteBuffer.wrap(input, at, Math.min(part, input.length - at)));
-            }
-            decoder.text();
-            return decoder.end();
-        }));
+        return InputBounds.read(
+                "stream-" + protocol.id(),
+                input,
+                () -> outcome(() -> {
+                    StreamDecoder decoder = protocol.codec().streamed(head, dialect(), delta -> {});
+                    for (int at = 0; at < input.length && !decoder.ended(); at += part) {
+                        decoder.feed(ByteBuffer.wrap(input, at, Math.min(part, input.length - at)));
+                    }
+                    decoder.text();
+                    return decoder.end();
+                }));
     }
 
     @Property
     void aStreamThatIsCut(@ForAll("inputs") FuzzInput input, @ForAll("heads") ResponseHead head) {
         for (Protocol protocol : Protocol.values()) {
             if (protocol.codec() instanceof ChatCodec) {
-                InputBounds.read("cut-" + protocol.id(), input.bytes(), () -> outcome(() -> {
-                    StreamDecoder decoder = protocol.codec().streamed(head, dialect(), delta -> {});
-                    decoder.feed(ByteBuffer.wrap(input.bytes()));
-                    return decoder.cut();
-                }));
+                InputBounds.read(
+                        "cut-" + protocol.id(),
+                        input.bytes(),
+                        () -> outcome(() -> {
+                            StreamDecoder decoder = protocol.codec().streamed(head, dialect(), delta -> {});
+                            decoder.feed(ByteBuffer.wrap(input.bytes()));
+                            return decoder.cut();
+                        }));
             }
         }
     }
@@ -185,8 +202,8 @@ class DecoderFuzzTest {
                 net.jqwik.api.Tuple.of(8, Arbitraries.just(0)),
                 net.jqwik.api.Tuple.of(1, Arbitraries.integers()),
                 net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(-20, 20)));
-        Arbitrary<byte[]> frames =
-                net.jqwik.api.Combinators.combine(headers, payloads, lies, lies, lies).as(RawEventFrame::bytes);
+        Arbitrary<byte[]> frames = net.jqwik.api.Combinators.combine(headers, payloads, lies, lies, lies)
+                .as(RawEventFrame::bytes);
         return frames.list().ofMinSize(1).ofMaxSize(5).map(DecoderFuzzTest::joined);
     }
 
@@ -236,10 +253,12 @@ class DecoderFuzzTest {
                 return "more was to come";
             }
             response.raw();
-            return response.text() + "|" + response.finishReason() + "|" + response.toolCalls() + "|" + response.usage();
+            return response.text() + "|" + response.finishReason() + "|" + response.toolCalls() + "|"
+                    + response.usage();
         } catch (LlmException e) {
             assertThat(e.details().message()).hasSizeLessThan(LONGEST_MESSAGE);
-            return e.kind() + ": " + Arrays.toString(String.valueOf(e.partialText()).split("\n", -1));
+            return e.kind() + ": "
+                    + Arrays.toString(String.valueOf(e.partialText()).split("\n", -1));
         }
     }
 }

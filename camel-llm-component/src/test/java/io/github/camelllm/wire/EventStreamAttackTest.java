@@ -44,11 +44,10 @@ class EventStreamAttackTest {
     }
 
     private void assertRefused(byte[] frame) {
-        assertThatThrownBy(() -> decoder.feed(ByteBuffer.wrap(frame)))
-                .isInstanceOfSatisfying(LlmException.class, e -> {
-                    assertThat(e.kind()).isIn(ErrorKind.PROTOCOL, ErrorKind.STREAM_INTERRUPTED);
-                    assertThat(e.details().message()).hasSizeLessThan(500);
-                });
+        assertThatThrownBy(() -> decoder.feed(ByteBuffer.wrap(frame))).isInstanceOfSatisfying(LlmException.class, e -> {
+            assertThat(e.kind()).isIn(ErrorKind.PROTOCOL, ErrorKind.STREAM_INTERRUPTED);
+            assertThat(e.details().message()).hasSizeLessThan(500);
+        });
         assertThat(deltas).hasValue(0);
     }
 
@@ -109,7 +108,15 @@ class EventStreamAttackTest {
 
     /** The name says that it is longer than all headers; the value likewise; a type that is not there; nothing after a name. */
     @ParameterizedTest
-    @ValueSource(strings = {"\u007fab", "\u0001a\u0007\u007f\u007fx", "\u0001a\u000bxxxx", "\u0001a", "\u0001", "\u0000\u0007\u0000\u0000"})
+    @ValueSource(
+            strings = {
+                "\u007fab",
+                "\u0001a\u0007\u007f\u007fx",
+                "\u0001a\u000bxxxx",
+                "\u0001a",
+                "\u0001",
+                "\u0000\u0007\u0000\u0000"
+            })
     void headersThatLieAboutThemselvesAreRefusedOrEmpty(String headers) {
         byte[] frame = RawEventFrame.bytes(headers.getBytes(StandardCharsets.ISO_8859_1), PAYLOAD);
         assertSaysNothing(frame);
