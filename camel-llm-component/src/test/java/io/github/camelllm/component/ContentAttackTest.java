@@ -26,8 +26,7 @@ class ContentAttackTest extends LlmTestSupport {
         try (FakeLlmServer elsewhere = FakeLlmServer.start()) {
             String address = String.valueOf(elsewhere.baseUrl());
             server.always(Answer.chat("![x](" + address + "/y.png)"));
-            String body =
-                    "{\"messages\":[{\"role\":\"user\",\"content\":[" + part.replace("ADDRESS", address) + "]}]}";
+            String body = "{\"messages\":[{\"role\":\"user\",\"content\":[" + part.replace("ADDRESS", address) + "]}]}";
 
             assertThat(send(uri("inputFormat=openai"), body).getException()).isNull();
 
@@ -42,7 +41,12 @@ class ContentAttackTest extends LlmTestSupport {
         StringBuilder bomb = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
         for (char c = 'b'; c <= 'z'; c++) {
             String before = "*" + (char) (c - 1) + ", ";
-            bomb.append(c).append(": &").append(c).append(" [").append(before.repeat(8)).append("x]\n");
+            bomb.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append(before.repeat(8))
+                    .append("x]\n");
         }
         byte[] file = bomb.toString().getBytes(StandardCharsets.UTF_8);
 

@@ -91,9 +91,11 @@ class NumberAttackTest extends LlmTestSupport {
         server.always(Answer.json(200, "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"x\":" + number + "}"));
         assertThat(send(uri("maxRetries=0"), "Hi").getException()).isInstanceOf(LlmException.class);
         server.always(Answer.sse("{\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"x\":" + number + "}", "{}"));
-        assertThat(send(uri("maxRetries=0", "streaming=true"), "Hi").getException()).isInstanceOf(LlmException.class);
+        assertThat(send(uri("maxRetries=0", "streaming=true"), "Hi").getException())
+                .isInstanceOf(LlmException.class);
         server.always(Answer.chat("{\"a\":" + number + "}"));
-        Exchange structured = send(uri("maxRetries=0"), "Hi", Map.of(LlmConstants.JSON_SCHEMA, "{\"type\":\"object\"}"));
+        Exchange structured =
+                send(uri("maxRetries=0"), "Hi", Map.of(LlmConstants.JSON_SCHEMA, "{\"type\":\"object\"}"));
         assertThat(structured.getException()).isInstanceOf(ProtocolException.class);
         Exchange schema = send(uri(), "Hi", Map.of(LlmConstants.JSON_SCHEMA, "{\"minimum\":" + number + "}"));
         assertThat(schema.getException()).isInstanceOf(ConfigurationException.class);
