@@ -109,7 +109,7 @@ class SoakTest {
     /** Waits for the end of all threads of Camel but those that other tests have left. */
     private static Set<String> settledThreads(Set<String> others) {
         await().atMost(SOON).pollInSameThread().until(() -> SoakFigures.threadNames().stream()
-                        .noneMatch(name -> name.startsWith("Camel (") && !others.contains(name)));
+                .noneMatch(name -> name.startsWith("Camel (") && !others.contains(name)));
         return SoakFigures.threadNames();
     }
 
