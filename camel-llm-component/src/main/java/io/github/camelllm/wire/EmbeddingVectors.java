@@ -31,6 +31,8 @@ final class EmbeddingVectors {
     static JsonNode tree(byte[] body) throws IOException {
         try (JsonParser in = Json.MAPPER.getFactory().createParser(body)) {
             return in.nextToken() == null ? MissingNode.getInstance() : value(in);
+        } catch (NumberFormatException e) {
+            throw ExactJson.outOfBounds(e);
         }
     }
 

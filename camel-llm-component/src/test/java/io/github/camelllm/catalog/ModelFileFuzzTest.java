@@ -7,6 +7,7 @@ import io.github.camelllm.fuzz.FuzzInput;
 import io.github.camelllm.fuzz.InputBounds;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -57,11 +58,23 @@ class ModelFileFuzzTest {
         read("prices.yaml", file);
     }
 
+    @Example
+    void whatFailedOnce() {
+        for (byte[] file : InputBounds.corpus("model-file")) {
+            read("prices.yaml", file);
+            read("prices.json", file);
+        }
+    }
+
     private static void read(String name, FuzzInput file) {
+        read(name, file.bytes());
+    }
+
+    private static void read(String name, byte[] file) {
         ModelCatalog catalog = new ModelCatalog();
-        InputBounds.read("model-file", file.bytes(), () -> {
+        InputBounds.read("model-file", file, () -> {
             try {
-                catalog.read(name, file.bytes());
+                catalog.read(name, file);
                 return catalog.models("openai").toString().length();
             } catch (ConfigurationException e) {
                 assertThat(e.details().message()).hasSizeLessThan(LONGEST_MESSAGE);

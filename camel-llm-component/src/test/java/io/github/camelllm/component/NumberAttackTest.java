@@ -11,6 +11,8 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.ProtocolException;
 import io.github.camelllm.price.Prices;
 import io.github.camelllm.test.Answer;
 import java.math.BigDecimal;
@@ -80,6 +82,23 @@ class NumberAttackTest extends LlmTestSupport {
         Model odd = catalog.model("openrouter:acme/odd");
         assertThat(odd.prices().input()).isNull();
         assertThat(odd.prices().output()).isEqualByComparingTo("1");
+    }
+
+    /** Jackson throws an unchecked exception for it where numbers are read exactly. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "-1e-99999999999"})
+    void aNumberWhoseExponentNothingHoldsIsNoJson(String number) {
+        server.always(Answer.json(200, "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"x\":" + number + "}"));
+        assertThat(send(uri("maxRetries=0"), "Hi").getException()).isInstanceOf(LlmException.class);
+        server.always(Answer.sse("{\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"x\":" + number + "}", "{}"));
+        assertThat(send(uri("maxRetries=0", "streaming=true"), "Hi").getException())
+                .isInstanceOf(LlmException.class);
+        server.always(Answer.chat("{\"a\":" + number + "}"));
+        Exchange structured =
+                send(uri("maxRetries=0"), "Hi", Map.of(LlmConstants.JSON_SCHEMA, "{\"type\":\"object\"}"));
+        assertThat(structured.getException()).isInstanceOf(ProtocolException.class);
+        Exchange schema = send(uri(), "Hi", Map.of(LlmConstants.JSON_SCHEMA, "{\"minimum\":" + number + "}"));
+        assertThat(schema.getException()).isInstanceOf(ConfigurationException.class);
     }
 
     @Test

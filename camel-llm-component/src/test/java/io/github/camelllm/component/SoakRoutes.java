@@ -88,6 +88,7 @@ final class SoakRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
+        from("direct:none").process(exchange -> {}); // not mock:, which keeps all exchanges
         from("direct:steady").to(steady);
         from("direct:failing").to(failing);
         oneAfterTheOther();
@@ -100,7 +101,7 @@ final class SoakRoutes extends RouteBuilder {
     private void oneAfterTheOther() {
         from("direct:call").to(steady);
         from("direct:toD").toD(uri("model-${header.address}", steadyUrl + "/a${header.address}") + "&maxRetries=0");
-        from("direct:routingSlip").routingSlip(constant("direct:steady,mock:none,direct:steady"));
+        from("direct:routingSlip").routingSlip(constant("direct:steady,direct:none,direct:steady"));
         from("direct:dynamicRouter").dynamicRouter(method(SoakRoutes.class, "next"));
         from("direct:enrich").enrich("direct:steady", AggregationStrategies.useLatest());
         from("direct:loop").loop(3).copy().to(steady).end();
@@ -202,10 +203,10 @@ final class SoakRoutes extends RouteBuilder {
                 .doCatch(Exception.class)
                 .to(steady)
                 .doFinally()
-                .to("mock:none")
+                .to("direct:none")
                 .end();
         from("direct:redelivery")
-                .errorHandler(deadLetterChannel("mock:none")
+                .errorHandler(deadLetterChannel("direct:none")
                         .maximumRedeliveries(2)
                         .redeliveryDelay(10)
                         .asyncDelayedRedelivery())
@@ -227,7 +228,7 @@ final class SoakRoutes extends RouteBuilder {
                 .to(stream(steady))
                 .split(body(), AggregationStrategies.useLatest())
                 .streaming()
-                .to("mock:none")
+                .to("direct:none")
                 .end();
         from("direct:streamHalf").to(stream(steady)).process(SoakRoutes::readHalf);
         from("direct:streamDropped").to(ExchangePattern.InOnly, "direct:stream").setBody(constant("done"));

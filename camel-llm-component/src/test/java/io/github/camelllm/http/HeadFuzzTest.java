@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -40,6 +41,13 @@ class HeadFuzzTest {
     @Property
     void aHead(@ForAll("heads") FuzzInput head, @ForAll @IntRange(min = 1, max = 3_000) int part) {
         InputBounds.read("head", head.bytes(), () -> heads(head.bytes(), part));
+    }
+
+    @Example
+    void whatFailedOnce() {
+        for (byte[] head : InputBounds.corpus("head")) {
+            InputBounds.read("head", head, () -> heads(head, 100));
+        }
     }
 
     /** HttpCore's own buffer, which is not public. */

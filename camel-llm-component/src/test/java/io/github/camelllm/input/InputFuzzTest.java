@@ -10,6 +10,7 @@ import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Tool;
 import io.github.camelllm.fuzz.FuzzInput;
 import io.github.camelllm.fuzz.InputBounds;
+import io.github.camelllm.mock.SchemaFit;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.ExactJson;
 import io.github.camelllm.wire.Protocol;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -86,11 +88,29 @@ class InputFuzzTest {
 
     @Property
     void aSchemaOfATool(@ForAll("schemas") FuzzInput input) {
+        readSchema(input.bytes());
+    }
+
+    @Example
+    void whatFailedOnce() {
+        for (byte[] schema : InputBounds.corpus("schema")) {
+            readSchema(schema);
+            InputBounds.read(
+                    "answer",
+                    schema,
+                    () -> outcome(() -> {
+                        JsonNode json = ExactJson.read(new String(schema, StandardCharsets.UTF_8));
+                        return String.valueOf(SchemaFit.misfit(json, json)).length();
+                    }));
+        }
+    }
+
+    private static void readSchema(byte[] bytes) {
         InputBounds.read(
                 "schema",
-                input.bytes(),
+                bytes,
                 () -> outcome(() -> {
-                    JsonNode schema = ExactJson.read(text(input));
+                    JsonNode schema = ExactJson.read(new String(bytes, StandardCharsets.UTF_8));
                     ChatRequest.Builder request = ChatRequest.of("Hi").toBuilder();
                     return written(request.tools(List.of(new Tool("f", "d", schema)))
                             .responseFormat(ResponseFormat.schema("answer", schema))
