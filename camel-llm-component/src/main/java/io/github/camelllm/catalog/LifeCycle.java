@@ -6,27 +6,20 @@ import java.time.Year;
 import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a date says of a model: the status before and after its end (deprecated, then retired), and which of its dated prices
- * hold.
- */
+/** What a date says of a model: deprecated before its end, retired from it on. */
 final class LifeCycle {
     private LifeCycle() {}
 
-    /** Returns a model with its status and prices on a day; the same model if both are as they stand. */
+    /** Returns a model with its status on a day; the same model if that is as it stands. */
     static Model on(Model model, LocalDate today) {
         return isCurrent(model, today)
                 ? model
-                : model.toBuilder()
-                        .status(status(model, today))
-                        .prices(model.prices().on(today))
-                        .build();
+                : model.toBuilder().status(status(model, today)).build();
     }
 
     /** Returns whether the date changes nothing of a model. */
     static boolean isCurrent(Model model, LocalDate today) {
-        return status(model, today) == model.status()
-                && model.prices().terms().dated().isEmpty();
+        return status(model, today) == model.status();
     }
 
     /** Returns the status of a model on a day. */

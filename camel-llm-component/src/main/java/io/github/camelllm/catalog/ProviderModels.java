@@ -69,7 +69,7 @@ final class ProviderModels {
         return new ProviderModels(all.values());
     }
 
-    /** Returns these models with what follows from the date: the status of those whose end is announced, and dated prices. */
+    /** Returns these models with what follows from the date: the status of those whose end is announced. */
     ProviderModels on(LocalDate today) {
         List<Model> then = new ArrayList<>(models.size()); // loops, as this is part of the first lookup of a JVM
         boolean changed = false;
