@@ -10,20 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class LifeCycle {
     private LifeCycle() {}
 
-    /** Returns a model with its status and prices on a day; the same model if both are as they stand. */
+    /** Returns a model with its status on a day; the same model if that is as it stands. */
     static Model on(Model model, LocalDate today) {
         return isCurrent(model, today)
                 ? model
-                : model.toBuilder()
-                        .status(status(model, today))
-                        .prices(model.prices().on(today))
-                        .build();
+                : model.toBuilder().status(status(model, today)).build();
     }
 
     /** Returns whether the date changes nothing of a model. */
     static boolean isCurrent(Model model, LocalDate today) {
-        return status(model, today) == model.status()
-                && model.prices().terms().dated().isEmpty();
+        return status(model, today) == model.status();
     }
 
     /** Returns the status of a model on a day. */
