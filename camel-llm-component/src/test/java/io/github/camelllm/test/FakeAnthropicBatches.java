@@ -80,9 +80,7 @@ final class FakeAnthropicBatches extends FakeBatches {
             } else if (text == null) {
                 result.put("type", "errored");
                 ObjectNode error = result.putObject("error").put("type", "error");
-                error.putObject("error")
-                        .put("type", "invalid_request_error")
-                        .put("message", "This cannot be answered");
+                error.putObject("error").put("type", "invalid_request_error").put("message", "This cannot be answered");
             } else {
                 result.put("type", "succeeded").set("message", message(text));
             }

@@ -87,9 +87,7 @@ final class FakeFileBatches extends FakeBatches {
             JsonNode one = JSON.readTree(line);
             only(
                     one,
-                    mistral
-                            ? new String[] {"custom_id", "body"}
-                            : new String[] {"custom_id", "method", "url", "body"});
+                    mistral ? new String[] {"custom_id", "body"} : new String[] {"custom_id", "method", "url", "body"});
             if (!mistral
                     && !(one.path("url").asText().equals("/v1/chat/completions")
                             && one.path("body").has("model"))) {
@@ -98,8 +96,7 @@ final class FakeFileBatches extends FakeBatches {
             add(requests, one.path("custom_id"), one.path("body"));
         }
         return Answer.json(
-                200,
-                describe(open("batch_" + (batches.size() + 1), requests)).toString());
+                200, describe(open("batch_" + (batches.size() + 1), requests)).toString());
     }
 
     @Override
@@ -120,8 +117,7 @@ final class FakeFileBatches extends FakeBatches {
         boolean files = batch.ended && batch.end != End.FAILED;
         json.put("output_file_id", files ? "file-out-" + batch.id : null);
         json.put(
-                "error_file_id",
-                files && (failed > 0 || done < batch.requests.size()) ? "file-err-" + batch.id : null);
+                "error_file_id", files && (failed > 0 || done < batch.requests.size()) ? "file-err-" + batch.id : null);
         if (batch.end == End.FAILED) {
             json.putObject("errors").putArray("data").addObject().put("message", "The file is not valid");
         }
@@ -175,8 +171,7 @@ final class FakeFileBatches extends FakeBatches {
     }
 
     private static ObjectNode line(Batch batch, String id, String text) {
-        ObjectNode line =
-                JSON.createObjectNode().put("id", "batch_req_" + id).put("custom_id", id);
+        ObjectNode line = JSON.createObjectNode().put("id", "batch_req_" + id).put("custom_id", id);
         if (text != null) {
             line.putObject("response").put("status_code", 200).set("body", completion(text));
             line.putNull("error");
