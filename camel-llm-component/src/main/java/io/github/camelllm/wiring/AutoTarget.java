@@ -7,6 +7,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.chat.Operation;
 import io.github.camelllm.settings.InHeaders;
 import io.github.camelllm.settings.RequirementHeaders;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,8 @@ public final class AutoTarget {
         refuse("a model", setup.model() != null);
         refuse("the option apiKey", options.getApiKey() != null || options.getOauthTokenUrl() != null);
         refuse("the option baseUrl", options.getBaseUrl() != null);
-        refuse("the operation " + options.getOperation(), options.getOperation().resultPerMessage());
+        Operation operation = options.getOperation();
+        refuse("the operation " + operation, operation.resultPerMessage() || operation.providerBatch());
     }
 
     private static ChatProvider failing() {

@@ -220,7 +220,8 @@ class AutoTest extends LlmTestSupport {
         "llm:auto:gpt-4o, a model",
         "llm:auto?apiKey=k, the option apiKey",
         "llm:auto?baseUrl=http://localhost:1, the option baseUrl",
-        "llm:auto?operation=embeddings, the operation EMBEDDINGS"
+        "llm:auto?operation=embeddings, the operation EMBEDDINGS",
+        "llm:auto?operation=batchStatus, the operation BATCH_STATUS"
     })
     void whatMakesNoSenseIsRefusedAtStart(String uri, String what) {
         assertThatThrownBy(() -> send(uri, "Hi")).hasStackTraceContaining("The endpoint llm:auto cannot have " + what);

@@ -106,8 +106,9 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
     /** Returns the message of an outcome: with the key of its record, and the record's place as a header. */
     private static ProducerRecord<byte[], byte[]> outcome(TopicRow row, ObjectNode line, Job job) {
         boolean failed = !line.has("result");
-        String topic =
-                failed ? job.arguments().kafka.deadLetterTopic() : job.arguments().kafka.resultTopic();
+        String topic = failed
+                ? job.arguments().kafka.deadLetterTopic()
+                : job.arguments().kafka.resultTopic();
         byte[] key = row.source().key() == null
                 ? row.id(job.columns()).getBytes(StandardCharsets.UTF_8)
                 : row.source().key();

@@ -62,16 +62,16 @@ class FleetSimulationTest {
         Result result = FleetSimulation.run(fleet);
         double minutes = FleetSimulation.minutes();
         return String.format(
-                Locale.ROOT,
-                "| %,d | %,d | %,.0f | %,d | %.2f | %.2f %% | %,.0f to %,.0f |%n",
-                fleet.workers(),
-                fleet.perMinute(),
-                result.calls() / minutes,
-                result.worstMinute(),
-                result.commands() / (double) result.calls(),
-                100 * result.busiest(),
-                result.fewest() / minutes,
-                result.most() / minutes)
+                        Locale.ROOT,
+                        "| %,d | %,d | %,.0f | %,d | %.2f | %.2f %% | %,.0f to %,.0f |%n",
+                        fleet.workers(),
+                        fleet.perMinute(),
+                        result.calls() / minutes,
+                        result.worstMinute(),
+                        result.commands() / (double) result.calls(),
+                        100 * result.busiest(),
+                        result.fewest() / minutes,
+                        result.most() / minutes)
                 .replace("\r\n", "\n");
     }
 }

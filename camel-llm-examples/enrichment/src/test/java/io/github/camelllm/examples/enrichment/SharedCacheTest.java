@@ -51,7 +51,9 @@ class SharedCacheTest {
             client.connect().sync().info("stats").lines().forEach(line -> {
                 int colon = line.indexOf(':');
                 if (colon > 0 && line.substring(colon + 1).strip().matches("\\d+")) {
-                    stats.put(line.substring(0, colon), Long.valueOf(line.substring(colon + 1).strip()));
+                    stats.put(
+                            line.substring(0, colon),
+                            Long.valueOf(line.substring(colon + 1).strip()));
                 }
             });
             return new Use(
@@ -108,9 +110,13 @@ class SharedCacheTest {
             Use second = use(uri).since(between);
             assertThat(server.requests()).hasSize(RECORDS);
             // docs/scaling.md says what these are
-            assertThat(first.commands() / (double) RECORDS).as(first.each(RECORDS)).isLessThan(12);
+            assertThat(first.commands() / (double) RECORDS)
+                    .as(first.each(RECORDS))
+                    .isLessThan(12);
             assertThat(first.in() / RECORDS).as(first.each(RECORDS)).isLessThan(4_000);
-            assertThat(second.commands() / (double) RECORDS).as(second.each(RECORDS)).isLessThan(4);
+            assertThat(second.commands() / (double) RECORDS)
+                    .as(second.each(RECORDS))
+                    .isLessThan(4);
         } finally {
             redis.stop();
         }
