@@ -23,8 +23,9 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(67);
+        Set<String> props = new HashSet<>(75);
         props.add("abandonedCost");
+        props.add("adaptiveLimit");
         props.add("additionalBodyProperty");
         props.add("additionalHeader");
         props.add("allowInsecure");
@@ -47,10 +48,15 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("inputSettings");
         props.add("jsonSchema");
         props.add("lazyStartProducer");
+        props.add("limit");
+        props.add("limitScope");
+        props.add("maxConcurrent");
         props.add("maxConnections");
         props.add("maxConnectionsPerRoute");
         props.add("maxCost");
         props.add("maxDelay");
+        props.add("maxLimitQueue");
+        props.add("maxLimitWait");
         props.add("maxResponseSize");
         props.add("maxRetries");
         props.add("maxTokens");
@@ -72,6 +78,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("reasoningBudget");
         props.add("reasoningEffort");
         props.add("requestTimeout");
+        props.add("requestsPerMinute");
         props.add("retryBudget");
         props.add("seed");
         props.add("sslContextParameters");
@@ -81,6 +88,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("streaming");
         props.add("systemMessage");
         props.add("temperature");
+        props.add("tokensPerMinute");
         props.add("toolChoice");
         props.add("tools");
         props.add("topK");

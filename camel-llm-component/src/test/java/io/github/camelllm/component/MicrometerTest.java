@@ -14,14 +14,14 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +96,9 @@ class MicrometerTest extends LlmTestSupport {
     void waitsForLimitsAndRefusalsByThemAreCounted() throws Exception {
         try (CamelContext other = withRegistry("registry", registry)) {
             ask(other, uri("requestsPerMinute=1", "maxLimitWait=0"));
-            assertThat(registry.find("camel.llm.limit.wait").timer()).as("nobody waited").isNull();
+            assertThat(registry.find("camel.llm.limit.wait").timer())
+                    .as("nobody waited")
+                    .isNull();
             ask(other, uri("requestsPerMinute=1", "maxLimitWait=0"));
             assertThat(registry.get("camel.llm.limit.refused")
                             .tags("gen_ai.request.model", "test-model")
@@ -106,8 +108,10 @@ class MicrometerTest extends LlmTestSupport {
             server.always(Answer.chat("Hello").delayed(Duration.ofMillis(200)));
             ProducerTemplate template = other.createProducerTemplate();
             List<CompletableFuture<Exchange>> both = List.of(
-                    template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage().setBody("Hi")),
-                    template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage().setBody("Hi")));
+                    template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage()
+                            .setBody("Hi")),
+                    template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage()
+                            .setBody("Hi")));
             for (CompletableFuture<Exchange> each : both) {
                 assertThat(each.get(60, TimeUnit.SECONDS).getException()).isNull();
             }

@@ -74,8 +74,8 @@ class RateLimitHeadersTest {
                         Duration.ofMillis(33_011_380),
                         false));
         assertThat(read("x-ratelimit-limit-req-minute", "120", "x-ratelimit-remaining-req-minute", "119"))
-                .containsExactly(new RateLimitStatus(
-                        "x-ratelimit-remaining-req-minute", Unit.REQUESTS, 120L, 119, null, false));
+                .containsExactly(
+                        new RateLimitStatus("x-ratelimit-remaining-req-minute", Unit.REQUESTS, 120L, 119, null, false));
     }
 
     @Test
@@ -84,7 +84,9 @@ class RateLimitHeadersTest {
                         "Date", "Wed, 19 Aug 2026 14:34:27 GMT",
                         "X-RateLimit-Limit", "20",
                         "X-RateLimit-Remaining", "0",
-                        "X-RateLimit-Reset", String.valueOf(Instant.parse("2026-08-19T14:35:00Z").toEpochMilli())))
+                        "X-RateLimit-Reset",
+                                String.valueOf(
+                                        Instant.parse("2026-08-19T14:35:00Z").toEpochMilli())))
                 .containsExactly(new RateLimitStatus(
                         "x-ratelimit-remaining", Unit.REQUESTS, 20L, 0, Duration.ofSeconds(33), false));
     }
@@ -97,7 +99,13 @@ class RateLimitHeadersTest {
                         "x-ratelimit-reset", "1"))
                 .containsExactly(new RateLimitStatus(
                         "x-ratelimit-remaining", Unit.REQUESTS, 1000L, 999, Duration.ofSeconds(1), false));
-        assertThat(read("ratelimit-limit", "1000;w=3600, 10;w=1", "ratelimit-remaining", "900, 3", "ratelimit-reset", "1"))
+        assertThat(read(
+                        "ratelimit-limit",
+                        "1000;w=3600, 10;w=1",
+                        "ratelimit-remaining",
+                        "900, 3",
+                        "ratelimit-reset",
+                        "1"))
                 .containsExactly(new RateLimitStatus(
                         "ratelimit-remaining", Unit.REQUESTS, 10L, 3, Duration.ofSeconds(1), false));
     }
@@ -111,7 +119,8 @@ class RateLimitHeadersTest {
                         "RateLimit-Policy", "\"burst\";q=100;w=60, \"daily\";q=1000;w=86400",
                         "RateLimit", "\"burst\";r=50;t=30, \"daily\";r=7;t=3600"))
                 .containsExactly(
-                        new RateLimitStatus("ratelimit\"burst\"", Unit.REQUESTS, 100L, 50, Duration.ofSeconds(30), false),
+                        new RateLimitStatus(
+                                "ratelimit\"burst\"", Unit.REQUESTS, 100L, 50, Duration.ofSeconds(30), false),
                         new RateLimitStatus("ratelimit\"daily\"", Unit.REQUESTS, 1000L, 7, Duration.ofHours(1), false));
     }
 
@@ -119,8 +128,8 @@ class RateLimitHeadersTest {
     void fieldsThatADescriptorNamesCountToo() {
         ResponseHead head = new ResponseHead(200, Headers.of("x-trial-endpoint-call-remaining", "38"));
         assertThat(RateLimitHeaders.read(head, List.of("x-trial-endpoint-call-remaining")))
-                .containsExactly(new RateLimitStatus(
-                        "x-trial-endpoint-call-remaining", Unit.REQUESTS, null, 38, null, false));
+                .containsExactly(
+                        new RateLimitStatus("x-trial-endpoint-call-remaining", Unit.REQUESTS, null, 38, null, false));
     }
 
     @Test
