@@ -139,7 +139,7 @@ class LimitsTest extends LlmTestSupport {
             return answer;
         };
         context.getRegistry().bind("slow", ChatProvider.class, slow);
-        AsyncProducer producer = (AsyncProducer)
+        AsyncProducer producer =
                 context.getEndpoint("llm:slow:m?maxConcurrent=20").createAsyncProducer();
         producer.start();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
