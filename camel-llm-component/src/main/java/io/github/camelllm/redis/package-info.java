@@ -1,7 +1,8 @@
 /**
- * The response cache in Redis, for several nodes. It needs Lettuce, which is optional.
+ * The response cache, limits and budgets in Redis, for several nodes. It needs Lettuce, which is optional.
  *
- * <p>Not API: it may change in any version. It may import {@code chat}, {@code concurrent} and {@code cache}. Start with {@link RedisCache}.
+ * <p>Not API: it may change in any version. It may import {@code chat}, {@code concurrent}, {@code limit} and {@code cache}.
+ * Start with {@link RedisCache} and {@link RedisCounting}.
  */
 @NullMarked
 package io.github.camelllm.redis;

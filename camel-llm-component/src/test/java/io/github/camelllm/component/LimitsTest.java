@@ -139,7 +139,8 @@ class LimitsTest extends LlmTestSupport {
             return answer;
         };
         context.getRegistry().bind("slow", ChatProvider.class, slow);
-        AsyncProducer producer = context.getEndpoint("llm:slow:m?maxConcurrent=20").createAsyncProducer();
+        AsyncProducer producer =
+                context.getEndpoint("llm:slow:m?maxConcurrent=20").createAsyncProducer();
         producer.start();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         List<CompletableFuture<Exchange>> all = new ArrayList<>();

@@ -14,9 +14,14 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +89,33 @@ class MicrometerTest extends LlmTestSupport {
             assertThat(registry.get("camel.llm.cache.saved").counter().count()).isEqualTo(0.5);
             assertThat(registry.get("camel.llm.cost").counter().count()).isEqualTo(0.25);
             assertThat(timer().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void waitsForLimitsAndRefusalsByThemAreCounted() throws Exception {
+        try (CamelContext other = withRegistry("registry", registry)) {
+            ask(other, uri("requestsPerMinute=1", "maxLimitWait=0"));
+            assertThat(registry.find("camel.llm.limit.wait").timer())
+                    .as("nobody waited")
+                    .isNull();
+            ask(other, uri("requestsPerMinute=1", "maxLimitWait=0"));
+            assertThat(registry.get("camel.llm.limit.refused")
+                            .tags("gen_ai.request.model", "test-model")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            server.always(Answer.chat("Hello").delayed(Duration.ofMillis(200)));
+            ProducerTemplate template = other.createProducerTemplate();
+            List<CompletableFuture<Exchange>> both = List.of(
+                    template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage()
+                            .setBody("Hi")),
+                    template.asyncSend(uri("maxConcurrent=1"), exchange -> exchange.getMessage()
+                            .setBody("Hi")));
+            for (CompletableFuture<Exchange> each : both) {
+                assertThat(each.get(60, TimeUnit.SECONDS).getException()).isNull();
+            }
+            assertThat(registry.get("camel.llm.limit.wait").timer().count()).isEqualTo(1);
         }
     }
 

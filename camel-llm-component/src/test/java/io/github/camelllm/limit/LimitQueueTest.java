@@ -199,6 +199,22 @@ class LimitQueueTest {
     }
 
     @Test
+    void sixHundredAMinuteOfTwoEndpointsStaySixHundredForTenMinutes() {
+        MemoryRateLimiter shared = new MemoryRateLimiter(requests(600), clock, timer);
+        List<LimitQueue> queues =
+                List.of(new LimitQueue(shared, timer, Runnable::run), new LimitQueue(shared, timer, Runnable::run));
+        for (int i = 0; i < 7000; i++) {
+            acquire(queues.get(i % 2), String.valueOf(i), 0);
+        }
+        int before = 0;
+        for (int minute = 0; minute < 10; minute++) {
+            timer.pass(Duration.ofMinutes(1));
+            assertThat(order.size() - before).as("in minute %d", minute).isBetween(594, 606);
+            before = order.size();
+        }
+    }
+
+    @Test
     void aQuotaThatIsUsedUpIsNotWaitedFor() {
         LimitRule rule = new LimitRule(
                 "daily",
