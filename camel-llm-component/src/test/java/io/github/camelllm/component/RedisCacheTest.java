@@ -104,7 +104,7 @@ class RedisCacheTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         CacheNode.class.getName(),
-                        redis.uri(),
+                        redis.patientUri(),
                         server.baseUrl().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

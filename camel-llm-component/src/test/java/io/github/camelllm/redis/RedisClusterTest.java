@@ -4,6 +4,8 @@ import io.github.camelllm.cache.ResponseCache;
 import io.github.camelllm.concurrent.JdkTimer;
 import io.github.camelllm.test.ManualClock;
 import io.github.camelllm.test.ResponseCacheContract;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,16 @@ class RedisClusterTest extends ResponseCacheContract {
                 .shard("three", 0)
                 .build();
         cluster.start();
-        uris = ports.stream().map(port -> "redis://127.0.0.1:" + port).collect(Collectors.joining(","));
+        ports.forEach(RedisClusterTest::neverGivesUp);
+        uris = ports.stream().map(port -> "redis://127.0.0.1:" + port + "?timeout=20s").collect(Collectors.joining(","));
+    }
+
+    /** A node that has no CPU for 5 seconds would make the others declare the cluster down. */
+    private static void neverGivesUp(int port) {
+        try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().configSet("cluster-node-timeout", "600000");
+        }
     }
 
     @AfterAll
