@@ -36,7 +36,11 @@ class LifeCycleTest {
     @ParameterizedTest
     @CsvSource({"2026-12-31, 0.75", "2027-01-01, 1.5"})
     void anOfferHoldsUntilItsEnd(LocalDate day, String input) {
-        assertThat(new ModelCatalog().model("gemini:gemini-3.8-flash").prices().on(day).input())
+        assertThat(new ModelCatalog()
+                        .model("gemini:gemini-3.8-flash")
+                        .prices()
+                        .on(day)
+                        .input())
                 .isEqualByComparingTo(input);
     }
 
