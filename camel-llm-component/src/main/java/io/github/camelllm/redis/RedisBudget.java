@@ -134,7 +134,8 @@ final class RedisBudget implements Budget {
                         return alone(key, account, worst, now);
                     }
                     Known known = known(result);
-                    return decided(key, account, worst, known, RedisScript.number(result.get(0)) == 1, now);
+                    boolean granted = worst.signum() == 0 || RedisScript.number(result.get(0)) == 1;
+                    return decided(key, account, worst, known, granted, now);
                 })
                 .thenCompose(reservation -> reservation);
     }
@@ -148,7 +149,7 @@ final class RedisBudget implements Budget {
         synchronized (account) {
             known = account.known();
         }
-        boolean fits = known.sum().add(known.reserved()).compareTo(rule.amount()) <= 0; // this call is reserved already
+        boolean fits = worst.signum() == 0 || known.sum().add(known.reserved()).compareTo(rule.amount()) <= 0; // this call is reserved already
         Known without = new Known(known.spent(), known.reserved().subtract(worst));
         return decided(key, account, worst, fits ? known : without, fits, now);
     }

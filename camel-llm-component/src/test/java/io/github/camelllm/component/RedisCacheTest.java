@@ -51,8 +51,8 @@ class RedisCacheTest {
     @ParameterizedTest
     @ValueSource(strings = {"redis", "both"})
     void whatOneNodeHasStoredAnotherReturns(String store) throws Exception {
-        CacheNode one = node(redis.uri(), store);
-        CacheNode two = node(redis.uri(), store);
+        CacheNode one = node(redis.patientUri(), store);
+        CacheNode two = node(redis.patientUri(), store);
         assertThat(one.status("Hi")).isEqualTo("miss");
         await().untilAsserted(() -> assertThat(two.status("Hi")).isEqualTo("hit"));
         assertThat(server.requests()).hasSize(1);
@@ -61,8 +61,8 @@ class RedisCacheTest {
 
     @Test
     void whatOneNodeInvalidatesAnotherForgets() throws Exception {
-        CacheNode one = node(redis.uri(), "both");
-        CacheNode two = node(redis.uri(), "both");
+        CacheNode one = node(redis.patientUri(), "both");
+        CacheNode two = node(redis.patientUri(), "both");
         one.status("Hi");
         two.status("Hi");
         assertThat(two.status("Hi")).isEqualTo("hit");
@@ -76,8 +76,8 @@ class RedisCacheTest {
 
     @Test
     void identicalCallsOfTwoNodesShareOneRequest() throws Exception {
-        CacheNode one = node(redis.uri(), "both");
-        CacheNode two = node(redis.uri(), "redis");
+        CacheNode one = node(redis.patientUri(), "both");
+        CacheNode two = node(redis.patientUri(), "redis");
         server.always(Answer.chat("Hello").delayed(Duration.ofMillis(300)));
         List<CompletableFuture<Exchange>> all = new ArrayList<>(one.asks("Hi", 250));
         all.addAll(two.asks("Hi", 250));
@@ -112,8 +112,8 @@ class RedisCacheTest {
 
     @Test
     void aNodeThatFailsLetsAnotherAsk() throws Exception {
-        CacheNode one = node(redis.uri(), "redis");
-        CacheNode two = node(redis.uri(), "redis");
+        CacheNode one = node(redis.patientUri(), "redis");
+        CacheNode two = node(redis.patientUri(), "redis");
         AtomicInteger calls = new AtomicInteger();
         server.respond(request -> calls.incrementAndGet() == 1
                 ? Answer.error(500, "x", "broken").delayed(Duration.ofMillis(300))
@@ -130,7 +130,7 @@ class RedisCacheTest {
         server.enqueue(Answer.chat("Never").delayed(Duration.ofMinutes(1)));
         Process dying = process();
         await().atMost(Duration.ofSeconds(30)).until(() -> server.requests().size() == 1);
-        CacheNode other = node(redis.uri(), "redis");
+        CacheNode other = node(redis.patientUri(), "redis");
         CompletableFuture<Exchange> waiting = other.asks("Hi");
         dying.destroyForcibly().waitFor();
         assertThat(CacheNode.status(waiting.get(30, TimeUnit.SECONDS))).isEqualTo("miss");
@@ -188,7 +188,11 @@ class RedisCacheTest {
             for (int i = 0; i < 500; i++) {
                 all.add(node.asks("Load " + i));
             }
-            all.forEach(each -> assertThat(CacheNode.status(each.join())).isEqualTo("unavailable"));
+            // a miss, if this process had no time to notice the end of the time limit before the late answer
+            assertThat(all)
+                    .map(each -> CacheNode.status(each.join()))
+                    .contains("unavailable")
+                    .containsOnly("unavailable", "miss");
             proxy.delay(Duration.ZERO);
             await().atMost(Duration.ofSeconds(30)).until(() -> node.status("Hi").equals("hit"));
         }

@@ -132,6 +132,14 @@ public abstract class BudgetContract {
     }
 
     @Test
+    void whatHasBeenSpentAlreadyCanBeSettledWhateverIsLeft() throws Exception {
+        reserve("a", "0.10").settle(new BigDecimal("1.20"));
+        awaitSpent("1.20");
+        reserve("a", "0").settle(new BigDecimal("0.30"));
+        awaitSpent("1.50");
+    }
+
+    @Test
     void sumsAreExact() throws Exception {
         for (int i = 0; i < 10; i++) {
             reserve("a", "0.000000000001").settle(new BigDecimal("0.000000000001"));
