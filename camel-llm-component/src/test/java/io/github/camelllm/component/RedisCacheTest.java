@@ -192,7 +192,7 @@ class RedisCacheTest {
             assertThat(all)
                     .map(each -> CacheNode.status(each.join()))
                     .contains("unavailable")
-                    .containsOnly("unavailable", "miss");
+                    .isSubsetOf("unavailable", "miss");
             proxy.delay(Duration.ZERO);
             await().atMost(Duration.ofSeconds(30)).until(() -> node.status("Hi").equals("hit"));
         }
