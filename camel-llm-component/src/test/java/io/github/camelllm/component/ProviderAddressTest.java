@@ -248,7 +248,7 @@ class ProviderAddressTest extends LlmTestSupport {
             asked("llm:acme:m?apiKey=sk-another");
         });
         assertThat(log)
-                .containsOnlyOnce("The API key for Acme does not look like one")
+                .containsOnlyOnce("The API key for Acme does not have the format of its keys")
                 .doesNotContain("sk-");
     }
 }
