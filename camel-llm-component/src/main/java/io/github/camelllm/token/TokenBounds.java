@@ -1,7 +1,7 @@
 package io.github.camelllm.token;
 
 /**
- * How few and how many tokens a text can be, whichever vocabulary counts it.
+ * The bounds of the tokens of a text, for any vocabulary.
  *
  * <p>At most: byte pair encoding begins with a token for each byte of UTF-8 and only merges, so a text never has more
  * tokens than bytes. Two neighbours whose pair is in the vocabulary do not stay apart, and the common pairs of small
@@ -75,7 +75,7 @@ final class TokenBounds {
         return bits;
     }
 
-    /** Returns a number that the tokens of a text surely do not exceed. */
+    /** Returns an upper bound of the tokens of a text. */
     static long atMost(String text) {
         long tokens = 0;
         int at = 0;
@@ -151,7 +151,7 @@ final class TokenBounds {
         return half ? 2 : 3;
     }
 
-    /** Returns a number of tokens that a text surely has. */
+    /** Returns a lower bound of the tokens of a text. */
     static long atLeast(String text) {
         long tokens = 0;
         int at = 0;

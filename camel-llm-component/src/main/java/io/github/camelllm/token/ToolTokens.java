@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens the descriptions of tools are. OpenAI does not send their JSON to the model but words of its own, whose
+ * The tokens of tool descriptions. OpenAI does not send their JSON to the model but words of its own, whose
  * count its cookbook gives ("How to count tokens with tiktoken"); elsewhere it is taken to be the JSON.
  */
 final class ToolTokens {

@@ -15,8 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request while it is written: a JSON object, straight to bytes. The user's additional fields take the
- * place of those of the same name.
+ * The body of a request while it is written: a JSON object, straight to bytes. The user's additional fields replace those of the same name.
  */
 final class RequestBody {
     private final JsonGenerator out;
