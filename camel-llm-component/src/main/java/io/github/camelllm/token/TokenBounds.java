@@ -49,7 +49,7 @@ final class TokenBounds {
     private static final int SYMBOLS_OF_A_TOKEN = 32;
     private static final int SPACES_OF_A_TOKEN = 256;
     private static final int DIGITS_OF_A_TOKEN = 16;
-    /** What a letter adds to a run: a token has room for so many of them. */
+    /** The weight of a letter in a run, by how many of them fit into a token. */
     private static final int ROOM_OF_A_TOKEN = 64;
 
     private static final int OF_LATIN = 1;

@@ -47,7 +47,7 @@ final class ToolTokens {
         return tokens;
     }
 
-    /** What is nested counts as what is not; the cookbook leaves that open. */
+    /** Nested properties count like others; the cookbook does not define them. */
     private static long properties(@Nullable JsonNode schema, Tokenizer tokenizer) {
         if (schema == null || schema.path("properties").isEmpty()) {
             return 0;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class AnthropicMessagesCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The protocol's rules for conversations. */
     private static final DialectRules RULES = DialectRules.of(
             TextRule.NOT_BLANK,
             ToolIdRule.WORD_64,

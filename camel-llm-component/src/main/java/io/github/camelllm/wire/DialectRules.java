@@ -60,7 +60,7 @@ public record DialectRules(
     }
 
     /**
-     * What differs from a protocol's rules at a provider.
+     * A provider's deviations from a protocol's rules.
      *
      * @param texts the rule for texts; null for that of the protocol
      * @param toolIds the rule for ids of tool calls; null for that of the protocol

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class GeminiGenerateCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The protocol's rules for conversations. */
     private static final DialectRules RULES = DialectRules.of(
             TextRule.NOT_EMPTY_UNLESS_SIGNED,
             ToolIdRule.OPTIONAL,

@@ -27,7 +27,7 @@ final class RequestBody {
         this.additional = additional;
     }
 
-    /** What writes the fields of a body. */
+    /** Writes the fields of a body. */
     @FunctionalInterface
     interface Fields {
         /** Writes them. */
@@ -121,7 +121,7 @@ final class RequestBody {
         }
     }
 
-    /** How the answer comes is decided by the caller, who has to read it: {@code stream} cannot be overridden. */
+    /** The caller, who reads the answer, decides whether it is streamed: {@code stream} cannot be overridden. */
     private void additional() throws IOException {
         for (Map.Entry<String, Object> field : additional.entrySet()) {
             if (!field.getKey().equals("stream") && !merged.contains(field.getKey())) {
