@@ -21,8 +21,7 @@ public record CachePolicy(
         Objects.requireNonNull(namespace, "namespace");
         tags = Set.copyOf(tags);
         if (ttl.isZero() || ttl.isNegative() || staleOnError.isNegative()) {
-            throw new IllegalArgumentException(
-                    "The ttl must be more than zero, not " + ttl + " and " + staleOnError);
+            throw new IllegalArgumentException("The ttl must be more than zero, not " + ttl + " and " + staleOnError);
         }
     }
 

@@ -11,7 +11,6 @@ import io.github.camelllm.http.Transport;
 import io.github.camelllm.wire.Headers;
 import io.github.camelllm.wire.ResponseHead;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -24,7 +24,8 @@ record RefusedRedirect(URI from, String path) {
         }
         return ErrorDetails.of(
                         ErrorKind.CONFIGURATION,
-                        "Redirects are not followed, because they would send the key to another address. The provider redirects with status " + head.status() + advice(location))
+                        "Redirects are not followed, because they would send the key to another address. The provider redirects with status "
+                                + head.status() + advice(location))
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())

@@ -238,7 +238,10 @@ final class RemoteAttempt implements Transport.Receiver {
 
     private LlmException broken(Throwable cause, StreamDecoder stream) {
         String text = stream.text();
-        return details(ErrorKind.STREAM_INTERRUPTED, "The stream was interrupted: " + NetworkErrors.describe(cause), cause)
+        return details(
+                        ErrorKind.STREAM_INTERRUPTED,
+                        "The stream was interrupted: " + NetworkErrors.describe(cause),
+                        cause)
                 .statusCode(head == null ? null : head.status())
                 .partialText(text.isEmpty() ? null : text)
                 .exception();

@@ -82,8 +82,7 @@ class KeySourcesContractTest {
         protected KeySource source() {
             server.always(Answer.json(200, "{\"access_token\":\"token-of-server\",\"expires_in\":3600}"));
             URI tokens = URI.create(server.baseUrl() + "/token");
-            return KeySource.oauth(
-                    new OAuthClient("p", tokens, "id", "secret", null), transport, new ManualTimer());
+            return KeySource.oauth(new OAuthClient("p", tokens, "id", "secret", null), transport, new ManualTimer());
         }
 
         @Override

@@ -204,9 +204,11 @@ class BatchStageTest {
     void aListHasAMaximumOfPagesAndOfBytes() {
         AtomicInteger pages = new AtomicInteger();
         CompletableFuture<ChatResponse> endless = new BatchStage(any -> 1)
-                .handle(call(Operation.MODELS, 0), part -> CompletableFuture.completedFuture(page(
-                                "m", new PageToken("after_id", "page " + pages.incrementAndGet()))
-                        .build()))
+                .handle(
+                        call(Operation.MODELS, 0),
+                        part -> CompletableFuture.completedFuture(
+                                page("m", new PageToken("after_id", "page " + pages.incrementAndGet()))
+                                        .build()))
                 .toCompletableFuture();
         assertThat(cause(endless)).hasMessageContaining("more than " + pages.get() + " pages");
 
@@ -226,10 +228,10 @@ class BatchStageTest {
         return new BatchStage(any -> 1)
                 .handle(call, part -> {
                     int page = pages.incrementAndGet();
-                    return CompletableFuture.completedFuture(page(
-                                    "m" + page, page == 3 ? null : new PageToken("after_id", "page " + page))
-                            .raw(() -> new TextNode("x".repeat(size - 2)))
-                            .build());
+                    return CompletableFuture.completedFuture(
+                            page("m" + page, page == 3 ? null : new PageToken("after_id", "page " + page))
+                                    .raw(() -> new TextNode("x".repeat(size - 2)))
+                                    .build());
                 })
                 .toCompletableFuture();
     }

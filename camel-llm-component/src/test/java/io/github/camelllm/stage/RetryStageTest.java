@@ -344,10 +344,12 @@ class RetryStageTest {
         errors.add(ErrorKind.BUDGET_EXCEEDED.exception("nothing left"));
         CompletableFuture<ChatResponse> answer = start();
         timer.pass(Duration.ofMinutes(1));
-        assertThatThrownBy(answer::join).cause().hasMessageContaining("failure 0").satisfies(error -> assertThat(
-                        error.getSuppressed())
-                .singleElement()
-                .satisfies(rejected -> assertThat(rejected).hasMessageContaining("nothing left")));
+        assertThatThrownBy(answer::join)
+                .cause()
+                .hasMessageContaining("failure 0")
+                .satisfies(error -> assertThat(error.getSuppressed())
+                        .singleElement()
+                        .satisfies(rejected -> assertThat(rejected).hasMessageContaining("nothing left")));
     }
 
     @Test

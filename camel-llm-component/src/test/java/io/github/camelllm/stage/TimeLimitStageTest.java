@@ -109,8 +109,9 @@ class TimeLimitStageTest {
     void aGivenUpAttemptEndsOnAWorkerAndWithoutWorkersOnTheTimer() {
         List<Runnable> tasks = new ArrayList<>();
         Call call = new Call("p", ChatRequest.of("Hi"), LIMITS, null);
-        CompletableFuture<ChatResponse> answer =
-                new TimeLimitStage(timer, tasks::add).handle(call, attempt -> hung).toCompletableFuture();
+        CompletableFuture<ChatResponse> answer = new TimeLimitStage(timer, tasks::add)
+                .handle(call, attempt -> hung)
+                .toCompletableFuture();
         timer.pass(Duration.ofSeconds(100));
         assertThat(answer).isNotDone();
         tasks.forEach(Runnable::run);

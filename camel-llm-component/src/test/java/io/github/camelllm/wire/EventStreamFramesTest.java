@@ -150,7 +150,8 @@ class EventStreamFramesTest {
 
     @Test
     void lengthsThatCannotBeAreAnErrorThoughTheirChecksumFits() {
-        for (int[] lengths : new int[][] {{100, -1}, {Json.MAX_BYTES + 1, 0}, {Integer.MIN_VALUE, 0}, {20, 5}, {15, 0}}) {
+        for (int[] lengths :
+                new int[][] {{100, -1}, {Json.MAX_BYTES + 1, 0}, {Integer.MIN_VALUE, 0}, {20, 5}, {15, 0}}) {
             byte[] prelude = prelude(lengths[0], lengths[1]);
             assertThatThrownBy(() -> read(prelude, prelude.length))
                     .as("length %d, headers %d", lengths[0], lengths[1])
