@@ -64,6 +64,7 @@ final class BalancedExchange {
     void next() {
         try {
             Runnable step;
+            // Only the decision is made under the lock: a candidate may answer on this thread, and call this again.
             synchronized (this) {
                 step = over ? NOTHING : step();
             }

@@ -26,7 +26,7 @@ final class DeltaBuffer {
     private DeltaBatch filling = new DeltaBatch();
     private boolean discarding;
     private volatile Runnable waker = () -> {};
-    // Written under the lock and read without it: a stale value only costs a needless signal or a look under the lock.
+    // Written under the lock; volatile, because awaited(), end() and closed() read them without it.
     private volatile boolean waiting;
     private volatile @Nullable StreamEnd end;
     private volatile @Nullable LlmException closed;
