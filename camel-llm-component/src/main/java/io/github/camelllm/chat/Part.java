@@ -25,7 +25,7 @@ public sealed interface Part
      * Returns the value of the part's mark if it is from the given maker; else null.
      *
      * @param maker the maker of the mark, such as {@link
-     * ProviderMark#ANTHROPIC}
+     *     ProviderMark#ANTHROPIC}
      */
     default @Nullable String mark(String maker) {
         ProviderMark mark = mark();

@@ -6,7 +6,7 @@ package io.github.camelllm.token;
  * @param tokens the exact or likely number
  * @param atLeast the lower bound; the same number if they were counted by the model's own encoding
  * @param atMost the upper bound; the same number if they were counted by the model's own encoding, and {@link Long#MAX_VALUE} if a part has
- * no bound, such as a recording given by its address
+ *     no bound, such as a recording given by its address
  */
 public record TokenCount(long tokens, long atLeast, long atMost) {
     /** Returns a number that was counted by the model's own encoding and published rules. */
