@@ -104,7 +104,7 @@ class RedisCacheTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         CacheNode.class.getName(),
-                        redis.uri(),
+                        redis.uri() + "?timeout=30s", // two JVMs that start on a busy machine are slow
                         server.baseUrl().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
