@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the provider that was called
  * @param model the
- * model that answered, as the provider names it; after an error, the one that was asked
+ *     model that answered, as the provider names it; after an error, the one that was asked
  * @param text the answer, or null if there is none
  * @param finishReason why the model stopped
  * @param latencyMillis how long it took, retries included

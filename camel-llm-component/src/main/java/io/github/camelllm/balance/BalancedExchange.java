@@ -28,7 +28,7 @@ final class BalancedExchange {
     private final BalancerRules rules;
     private final Timer timer;
     private final Exchange exchange;
-    private final TargetHeaders whom;
+    private final TargetHeaders targetHeaders;
     private final List<Member> candidates;
     private final ExchangeSelection selection;
     private final Round round; // this and the following are guarded by the lock
@@ -48,7 +48,7 @@ final class BalancedExchange {
         this.timer = balancer.timer();
         this.exchange = exchange;
         this.callback = callback;
-        this.whom = TargetHeaders.of(exchange);
+        this.targetHeaders = TargetHeaders.of(exchange);
         List<Member> named = balancer.members().named(exchange);
         this.candidates = named == null ? balancer.members().all() : named;
         this.selection = named == null ? rules.selection() : ExchangeSelection.PRIORITY;
@@ -64,6 +64,7 @@ final class BalancedExchange {
     void next() {
         try {
             Runnable step;
+            // Only the decision is made under the lock: a candidate may answer on this thread, and call this again.
             synchronized (this) {
                 step = over ? NOTHING : step();
             }
@@ -226,7 +227,7 @@ final class BalancedExchange {
     private void deliver(CandidateAttempt winner) {
         ExchangeHelper.copyResults(exchange, winner.copy);
         winner.leave(exchange);
-        whom.restore(exchange);
+        targetHeaders.restore(exchange);
         done();
     }
 
@@ -261,7 +262,7 @@ final class BalancedExchange {
     }
 
     private Throwable failure() {
-        return failures.isEmpty() ? CandidateFailures.nobody(candidates) : failures.error(tried);
+        return failures.isEmpty() ? CandidateFailures.noCandidate(candidates) : failures.error(tried);
     }
 
     private void done() {

@@ -89,7 +89,7 @@ final class CandidateFailures {
     }
 
     /** Returns the error of an exchange for which no candidate could be called. */
-    static LlmException nobody(List<Member> candidates) {
+    static LlmException noCandidate(List<Member> candidates) {
         if (candidates.isEmpty()) {
             return ErrorKind.CONFIGURATION.exception(
                     "The LlmLoadBalancer has no candidates: add steps to it in the route, or call its addCandidate");

@@ -35,7 +35,7 @@ final class Member implements PricedByRequest {
      *
      * @param processor the step of the route
      * @param endpoint the endpoint it sends to; null if that is not an
-     * {@code llm:} endpoint
+     *     {@code llm:} endpoint
      */
     record Step(AsyncProcessor processor, @Nullable LlmEndpoint endpoint) {}
 

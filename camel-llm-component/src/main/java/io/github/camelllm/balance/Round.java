@@ -112,7 +112,7 @@ final class Round {
      * Returns how long to wait for the first candidate; null if there is none, or the wait would be too long.
      *
      * @param totalLeft the time
-     * left for the exchange; null for no limit
+     *     left for the exchange; null for no limit
      */
     @Nullable
     Duration wait(@Nullable Duration totalLeft) {

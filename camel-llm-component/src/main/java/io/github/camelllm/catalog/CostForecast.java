@@ -53,7 +53,7 @@ public record CostForecast(
      *
      * @param model the model; null if it is unknown, and so is its price
      * @param unknownAllowed whether parts with unknown tokens (files given by address, results of the provider's tools) count with their
-     * likely size; otherwise the former fill the context window, and the latter have no limit
+     *     likely size; otherwise the former fill the context window, and the latter have no limit
      */
     public static CostForecast of(String provider, ChatRequest request, @Nullable Model model, boolean unknownAllowed) {
         return of(provider, request, model, unknownAllowed, false);

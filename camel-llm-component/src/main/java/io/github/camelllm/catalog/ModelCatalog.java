@@ -100,7 +100,7 @@ public class ModelCatalog implements PriceList {
      * Returns a model of any provider: first of model makers, then of providers that serve models of others.
      *
      * @param name {@code
-     * provider:model}, or only a model
+     *     provider:model}, or only a model
      */
     public Optional<Model> find(String name) {
         int colon = name.indexOf(':');

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputModalities the required output modalities
  * @param useCases the required use cases
  * @param maxCost the maximum price of 1,000 tokens in USD, input or output, with a prompt that fills {@code minContextWindow}; null for
- * any. A model without a known price does not fit
+ *     any. A model without a known price does not fit
  * @param maxInputPrice the maximum price of 1,000,000 input tokens in USD; null for any
  * @param maxOutputPrice the maximum price of 1,000,000 output tokens in USD; null for any
  * @param minContextWindow the minimum context window in tokens; 0 for any

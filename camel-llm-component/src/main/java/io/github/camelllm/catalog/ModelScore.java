@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The score of a model, of about 100 points. {@code docs/model-catalog.md} has the rule.
  *
  * @param quality about 40 at most: from a
- * published result, or else from the tier
+ *     published result, or else from the tier
  * @param result the published result; null if there is none
  * @param price at most 30: all if three tokens read and one generated cost at most 0.10 USD a million, none from 30 USD
  *     on, and between them by the logarithm

@@ -18,7 +18,7 @@ public final class ChatRequest {
     private final Builder b;
 
     /**
-     * @param builder a copy that nobody changes any more
+     * @param builder a copy that is not modified any more
      */
     private ChatRequest(Builder builder) {
         this.b = builder;

@@ -25,7 +25,7 @@ public sealed interface Part
      * Returns the value of the part's mark if it is from the given maker; else null.
      *
      * @param maker the maker of the mark, such as {@link
-     * ProviderMark#ANTHROPIC}
+     *     ProviderMark#ANTHROPIC}
      */
     default @Nullable String mark(String maker) {
         ProviderMark mark = mark();
@@ -74,7 +74,7 @@ public sealed interface Part
      * A document such as a PDF or a text file.
      *
      * @param media its bytes or address
-     * @param name the file name the model is told; null if there is none
+     * @param name the file name sent to the model; null if there is none
      * @param fileId the id of a file that was uploaded to the provider before; null if there is none, and if there is
      *     one, {@code media} is null
      */

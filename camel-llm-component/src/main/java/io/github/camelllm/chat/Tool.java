@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the JSON Schema of its arguments; null if it has none
  * @param strict whether the provider must keep the arguments to the schema; null for its default
  * @param definition the complete JSON of a tool that the provider runs itself, such as a web search; sent unchanged. Null for a function of
- * the application
+ *     the application
  */
 public record Tool(
         String name,

@@ -108,7 +108,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
         keepAlive = field == null ? null : field.getValue();
         delivery.head(new ResponseHead(response.getCode(), headers(response)));
         if (entity == null) {
-            // of 204 or 304: a body that is sent all the same would be read as the next response
+            // of 204 or 304: a body sent nevertheless would be read as the next response
             withoutBody = true;
             finish();
         }

@@ -30,8 +30,8 @@ public interface Transport extends AutoCloseable {
         /**
          * Takes bytes of the body, which are valid only during this call.
          *
-         * @return null to go on, or a stage for back-pressure: the connection is not read further until it completes. What
-         *     has been read before the connection fails is delivered all the same
+         * @return null to go on, or a stage for back-pressure: the connection is not read further until it completes. What has been read
+         *     before the connection fails is still delivered
          * @throws RuntimeException to fail the exchange with it
          */
         @Nullable

@@ -70,7 +70,7 @@ public record TransportOptions(
      */
     public record Tls(
             @Nullable SSLContext context, @Nullable HostnameVerifier hostnameVerifier) {
-        /** What the JVM does when nobody says otherwise. */
+        /** The JVM's defaults. */
         public static final Tls OF_THE_JVM = new Tls(null, null);
     }
 

@@ -108,7 +108,7 @@ public final class BodyReader {
     /**
      * Returns whether a tree is as much the caller's own as a {@link ChatRequest} is: Java code has sent it straight to this
      * endpoint, by a {@code ProducerTemplate} and through no route, and nothing sets a task with a system message. In a
-     * route, a tree may be what a consumer or {@code unmarshal().json()} has made of somebody else's text.
+     * route, a tree may have been created by a consumer or {@code unmarshal().json()} from untrusted text.
      */
     private boolean isOwnTree(Exchange exchange) {
         Endpoint from = exchange.getFromEndpoint();

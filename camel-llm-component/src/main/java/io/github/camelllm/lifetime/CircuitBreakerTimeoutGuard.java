@@ -47,7 +47,7 @@ public final class CircuitBreakerTimeoutGuard {
         return original instanceof ResilienceProcessor breaker && breaker.isTimeoutEnabled() ? new Breaker(step) : step;
     }
 
-    /** Returns whether a step is of a fallback; some are children of the circuit breaker in Camel's model all the same. */
+    /** Returns whether a step is of a fallback; some of them are children of the circuit breaker in Camel's model, too. */
     private static boolean isOfFallback(NamedNode definition, @Nullable NamedNode parent) {
         return parent instanceof OnFallbackDefinition
                 || (parent instanceof CircuitBreakerDefinition breaker

@@ -30,7 +30,7 @@ public interface Budget {
      * @param key the caller's account, by {@link BudgetRule.Scope#of}
      * @param worst the worst-case cost in USD
      * @return the promised reservation, failed with a {@link io.github.camelllm.chat.BudgetExceededException} if the amount left is too
-     * small. Its {@code retryAfter()} is the time until it is large enough; null if never
+     *     small. Its {@code retryAfter()} is the time until it is large enough; null if never
      */
     CompletionStage<Reservation> reserve(String key, BigDecimal worst);
 
@@ -44,7 +44,7 @@ public interface Budget {
          * Releases the reservation and charges the actual cost; only the first call has an effect.
          *
          * @param spent the cost of the call in
-         * USD; 0 if it was not answered
+         *     USD; 0 if it was not answered
          */
         void settle(BigDecimal spent);
     }

@@ -49,7 +49,7 @@ public final class MockOptions {
      * @param name as in a URI but without {@code mock.}, such as {@code latency}
      * @param value as in a URI, or typed: a number, a {@link Duration}, a {@link MockScript}
      * @throws ConfigurationException if the name
-     * is unknown or the value is invalid
+     *     is unknown or the value is invalid
      */
     public MockOptions with(String name, Object value) {
         MockOption option = MockOption.of(name);

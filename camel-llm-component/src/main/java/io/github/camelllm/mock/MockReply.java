@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the error, or null for success
  * @param delay an additional delay before it begins
  * @param cut where a stream is interrupted, from 0 (after its first delta) to 1 (after
- * its last)
+ *     its last)
  */
 record MockReply(ChatResponse answer, @Nullable ErrorDetails error, Duration delay, double cut) {
     private static final ChatResponse SILENCE = ChatResponse.builder().build();

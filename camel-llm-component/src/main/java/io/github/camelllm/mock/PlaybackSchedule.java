@@ -7,7 +7,7 @@ import io.github.camelllm.chat.CallTimeout;
  * The times of an answer's deltas and its end, and the caller's timeouts, in nanoseconds.
  *
  * @param first the start of the answer, after the
- * start of the call
+ *     start of the call
  * @param perToken how long a token takes
  * @param characters how many characters the answer has
  * @param streamed whether the caller takes the answer in pieces

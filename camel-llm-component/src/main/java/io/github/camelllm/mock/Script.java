@@ -2,7 +2,7 @@ package io.github.camelllm.mock;
 
 import io.github.camelllm.chat.ChatRequest;
 
-/** What answers requests, errors and delays included. */
+/** Answers requests, including errors and delays. */
 @FunctionalInterface
 interface Script {
     MockReply reply(ChatRequest request);

@@ -84,7 +84,7 @@ final class ScriptSource {
         return in;
     }
 
-    /** Returns the script of a text whose form is told by the name of its file. */
+    /** Parses a script, in the format given by the name of its file. */
     static Script parse(String name, String text) throws IOException {
         return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
             case "json" -> tree(ExactJson.read(text));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The prices of a model, in USD for 1,000,000 tokens. A null price is unknown, which is not the same as 0 (free).
  *
  * @param input of tokens
- * of the prompt that are neither read from nor written to a cache
+ *     of the prompt that are neither read from nor written to a cache
  * @param output of generated tokens
  * @param cachedInput of tokens of the prompt that are read from the provider's cache
  * @param cacheWrite of tokens of the prompt that are written to the provider's cache
@@ -211,7 +211,7 @@ public record Prices(
      *
      * @param tier the provider's name of the tier; null if it reported none
      * @return {@link #UNKNOWN} if the tier may cost
-     * more and its price is unknown
+     *     more and its price is unknown
      */
     public Prices inTier(@Nullable String tier) {
         if (tier == null) {

@@ -17,7 +17,7 @@ final class ByteCollector {
         size += count;
     }
 
-    /** Returns the bytes, and forgets them. */
+    /** Returns and clears the bytes. */
     byte[] take() {
         byte[] all = size == array.length ? array : Arrays.copyOf(array, size);
         array = new byte[0];

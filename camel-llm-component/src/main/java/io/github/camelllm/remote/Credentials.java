@@ -3,10 +3,10 @@ package io.github.camelllm.remote;
 import io.github.camelllm.http.Signer;
 
 /**
- * How a provider lets callers in.
+ * The credentials for a provider.
  *
- * @param keys where the key of an attempt comes from
- * @param signer what adds it to a request
+ * @param keys the source of keys
+ * @param signer adds the key to a request
  * @param howToSetKey the advice that an error gives when there is no key, such as "set the option apiKey"
  */
 public record Credentials(KeySource keys, Signer signer, String howToSetKey) {}

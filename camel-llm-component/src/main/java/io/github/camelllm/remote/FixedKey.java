@@ -21,7 +21,7 @@ record FixedKey(@Nullable String key, String account) implements KeySource {
         return key == null || key.isEmpty();
     }
 
-    /** Returns whether there is one only. */
+    /** Returns only whether there is a key. */
     @Override
     public String toString() {
         return key == null ? "OneKey[none]" : "OneKey[set]";

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call with the keys of its provider: where a key is limited or refused and another one is at hand,
- * the attempt is made again with that at once, unless a piece of a streamed answer has been delivered.
+ * The attempts of one call with the keys of its provider: if a key is rate limited or rejected and another one is available, the attempt is
+ * repeated with that at once, unless a delta has been delivered.
  */
 final class KeyFailover {
     private final Call call;
@@ -24,7 +24,7 @@ final class KeyFailover {
     }
 
     /**
-     * Makes a call's attempts: with the key of the call if it has one, else with those of the provider.
+     * Makes the attempts of a call: with the key of the call if it has one, else with those of the provider.
      *
      * @param attempt makes one with a key, or without if there is none
      */

@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that stand in a file, one a line, as secrets are mounted into containers. A change is noticed by the next
- * attempt a second later; calls under way keep the key they have. While the file is missing or empty, as it may be while
- * it is written, the last keys are used.
+ * The keys in a file, one per line, as secrets are mounted into containers. A change is detected within a second of calls; calls in flight
+ * keep their key. While the file is missing or empty, for example while it is being written, the previous keys are used.
  */
 final class KeyFile implements KeySource {
     private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
@@ -34,11 +33,11 @@ final class KeyFile implements KeySource {
     private boolean warned;
 
     /**
-     * Makes a source.
+     * Creates a source.
      *
-     * @param provider whose keys they are, for errors
-     * @param file where they stand
-     * @param timer what tells the time
+     * @param provider the name of the provider, for errors
+     * @param file the file
+     * @param timer the clock
      * @throws LlmException of kind {@code CONFIGURATION} if the file has no key
      */
     KeyFile(String provider, Path file, Timer timer) {
@@ -119,7 +118,7 @@ final class KeyFile implements KeySource {
                 .exception();
     }
 
-    /** Returns the place only. */
+    /** Returns only the path. */
     @Override
     public String toString() {
         return "FileKeys[" + file + "]";

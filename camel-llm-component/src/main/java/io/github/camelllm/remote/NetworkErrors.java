@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** What a failed connection means. */
+/** Converts connection failures to errors. */
 public final class NetworkErrors {
     private NetworkErrors() {}
 
@@ -35,7 +35,7 @@ public final class NetworkErrors {
     private static ErrorDetails.Builder details(Throwable cause) {
         String what = describe(cause);
         if (cause instanceof Error) {
-            // out of memory, mostly: another try would meet it again, and make it worse
+            // mostly OutOfMemoryError: a retry would fail again, and make it worse
             return ErrorDetails.of(ErrorKind.PROTOCOL, "The response could not be processed: " + cause);
         }
         if (isTimeout(cause)) {

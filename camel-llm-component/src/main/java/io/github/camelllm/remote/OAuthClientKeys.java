@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Access tokens by OAuth 2.0's client credentials (RFC 6749, section 4.4), for Azure and Vertex AI. The first call that
  * needs a token fetches it, and the first call in the last fifth of its life renews it; meanwhile, and if renewal fails,
- * calls use the current one until it expires. A token that a provider refuses is renewed at once, unless it is less than a
- * minute old. One that no header can have is refused.
+ * calls use the current one until it expires. A token that a provider rejects is renewed at once, unless it is less than a minute old. A
+ * token with characters that are invalid in a header is rejected.
  */
 final class OAuthClientKeys implements KeySource {
     private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(5);

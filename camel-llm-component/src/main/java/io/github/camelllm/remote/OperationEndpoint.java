@@ -11,15 +11,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which protocol and where a provider does something.
+ * The protocol and path of an operation at a provider.
  *
  * @param protocol the protocol
- * @param path the path; null for the protocol's usual one
- * @param batchLimit how many inputs it takes at a time
+ * @param path the path; null for the protocol's default
+ * @param batchLimit the maximum number of inputs per request
  */
 record OperationEndpoint(Protocol protocol, @Nullable String path, int batchLimit) {
     /**
-     * Returns the place of an operation.
+     * Returns the endpoint of an operation.
      *
      * @throws LlmException of kind {@code CONFIGURATION} if the provider has none
      */
@@ -31,7 +31,7 @@ record OperationEndpoint(Protocol protocol, @Nullable String path, int batchLimi
         return place;
     }
 
-    /** Returns whether a provider has a place for an operation. */
+    /** Returns whether a provider supports an operation. */
     static boolean has(Provider provider, Operation operation) {
         return find(provider, operation) != null;
     }

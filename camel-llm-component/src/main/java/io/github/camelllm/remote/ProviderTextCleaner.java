@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes texts of a provider fit for exceptions, headers and logs: secrets that the provider echoes are removed,
+ * Cleans texts of a provider for exceptions, headers and logs: secrets that the provider echoes are removed,
  * control characters become spaces, so that no text forges a log line or moves a terminal's cursor, and the length is
  * bounded. The generated text and the raw response are not touched.
  */
@@ -30,13 +30,13 @@ final class ProviderTextCleaner {
         this.secrets = secrets;
     }
 
-    /** Returns what removes a secret; null for none. */
+    /** Returns a cleaner that removes a secret; null for none. */
     static ProviderTextCleaner without(@Nullable String secret) {
         return without(secret, Map.of());
     }
 
     /**
-     * Returns what removes the secrets of a request.
+     * Returns a cleaner that removes the secrets of a request.
      *
      * @param key its key, of one with colons, such as those of Amazon, also the parts; null for none
      * @param headers further header fields, of which those are secret whose name says so
@@ -172,7 +172,7 @@ final class ProviderTextCleaner {
         return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 
-    @SuppressWarnings("ReferenceEquality") // what was clean is returned as it is
+    @SuppressWarnings("ReferenceEquality") // clean texts are returned unchanged
     private static boolean same(@Nullable String one, @Nullable String other) {
         return one == other;
     }

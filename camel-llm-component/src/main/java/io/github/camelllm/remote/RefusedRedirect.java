@@ -9,14 +9,13 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer with a redirect leads to: an error, as following it would take the key to whatever address the answer
- * names.
+ * The error for a redirect, which is not followed, because that would send the key to the address in the response.
  *
- * @param from the address that was asked
- * @param path what the protocol added to the base URL
+ * @param from the requested address
+ * @param path the path that the protocol added to the base URL
  */
 record RefusedRedirect(URI from, String path) {
-    /** Returns the error if an answer is a redirect, else null. */
+    /** Returns the error if a response is a redirect, else null. */
     @Nullable
     LlmException error(ResponseHead head, Dialect dialect) {
         String location = head.headers().first("location");
@@ -25,8 +24,8 @@ record RefusedRedirect(URI from, String path) {
         }
         return ErrorDetails.of(
                         ErrorKind.CONFIGURATION,
-                        "Redirects are not followed, as they would take the key along. "
-                                + "The provider redirects with status " + head.status() + advice(location))
+                        "Redirects are not followed, because they would send the key to another address. The provider redirects with status "
+                                + head.status() + advice(location))
                 .provider(dialect.provider())
                 .model(dialect.model())
                 .statusCode(head.status())
@@ -34,7 +33,7 @@ record RefusedRedirect(URI from, String path) {
                 .exception();
     }
 
-    /** Returns an error that names the address that was asked if nothing is there; otherwise the error as it is. */
+    /** Returns an error with the requested address if it was not found; otherwise the error unchanged. */
     LlmException located(LlmException failure) {
         String asked = failure.statusCode() != null && failure.statusCode() == 404 ? shown(from.toString()) : null;
         if (asked == null) {
@@ -50,7 +49,7 @@ record RefusedRedirect(URI from, String path) {
     private String advice(String location) {
         String to = shown(location);
         if (to == null) {
-            return " to something that is no address: check the option baseUrl";
+            return " to an invalid address: check the option baseUrl";
         }
         String own = path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?'));
         return to.endsWith(own)
@@ -58,7 +57,7 @@ record RefusedRedirect(URI from, String path) {
                 : " to " + to + ": check the option baseUrl";
     }
 
-    /** Returns an address without what may be secret in it: user, query and fragment. */
+    /** Returns an address without parts that may be secret: user, query and fragment. */
     private @Nullable String shown(String location) {
         try {
             URI to = from.resolve(location.strip());

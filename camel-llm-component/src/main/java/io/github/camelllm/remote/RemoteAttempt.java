@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * promise costs no more than a delta.
  */
 final class RemoteAttempt implements Transport.Receiver {
-    /** How long the promise of an ended stream waits for the end of the HTTP body: as long as a late packet takes. */
+    /** How long the promise of an ended stream waits for the end of the HTTP body: the delay of a late packet. */
     private static final Duration END_WAIT = Duration.ofMillis(20);
 
     /** How long the connection of an ended stream may take to end cleanly, and be used again. */
@@ -166,7 +166,7 @@ final class RemoteAttempt implements Transport.Receiver {
 
     private void collect(ByteBuffer data) {
         if (head != null && !head.successful() && received > MAX_ERROR_SIZE) {
-            data.position(data.limit()); // an error page of that size says nothing more
+            data.position(data.limit()); // the rest of such a large error page is not needed
         } else {
             limit();
             bytes.add(data);
@@ -189,7 +189,7 @@ final class RemoteAttempt implements Transport.Receiver {
         ResponseHead first = head;
         if (first == null) {
             settle(() -> {
-                throw error(ErrorKind.PROTOCOL, "The answer has no head", null);
+                throw error(ErrorKind.PROTOCOL, "The response has no head", null);
             });
         } else if (stream != null) {
             settle(stream::end);
@@ -225,7 +225,7 @@ final class RemoteAttempt implements Transport.Receiver {
         });
     }
 
-    /** Returns the answer of a stream that is complete, though its connection broke or fell silent. */
+    /** Returns the answer of a stream that is complete, although its connection broke or was idle. */
     private ChatResponse cut(Throwable cause) {
         LlmException late = timeout;
         if (late == null && cause instanceof CancellationException) {
@@ -247,13 +247,16 @@ final class RemoteAttempt implements Transport.Receiver {
 
     private LlmException broken(Throwable cause, StreamDecoder stream) {
         String text = stream.text();
-        return details(ErrorKind.STREAM_INTERRUPTED, "The stream broke off: " + NetworkErrors.describe(cause), cause)
+        return details(
+                        ErrorKind.STREAM_INTERRUPTED,
+                        "The stream was interrupted: " + NetworkErrors.describe(cause),
+                        cause)
                 .statusCode(head == null ? null : head.status())
                 .partialText(text.isEmpty() ? null : text)
                 .exception();
     }
 
-    /** A stream is given up by way of its connection, since only then no data is being fed to the decoder. */
+    /** A stream is abandoned through its connection, because only then no data is being fed to the decoder. */
     private void timedOut(String what) {
         LlmException late = error(ErrorKind.TIMEOUT, what, null);
         if (decoder == null) {
@@ -286,13 +289,13 @@ final class RemoteAttempt implements Transport.Receiver {
     private void complete(Supplier<ChatResponse> outcome) {
         try {
             ChatResponse response = outcome.get();
-            // a page of a list of models has the mark of the next page in place of a finish reason
+            // a page of a list of models has the token of the next page instead of a finish reason
             answer.complete(call.request().operation() == Operation.MODELS ? response : cleaned(response));
         } catch (LlmException e) {
             answer.completeExceptionally(texts.clean(located(e)));
-        } catch (Throwable e) { // whatever it is: the caller waits for the answer
+        } catch (Throwable e) { // Throwable, because the caller waits for the answer
             answer.completeExceptionally(
-                    texts.clean(error(ErrorKind.PROTOCOL, "The response cannot be understood: " + e, e)));
+                    texts.clean(error(ErrorKind.PROTOCOL, "The response cannot be decoded: " + e, e)));
         }
     }
 

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A provider that is reached over the wire: the innermost of a pipeline. */
+/** A provider over HTTP: the innermost element of a pipeline. */
 public final class RemoteProvider implements ChatProvider {
     private static final String CONTENT_TYPE = "Content-Type";
 
@@ -46,13 +46,13 @@ public final class RemoteProvider implements ChatProvider {
     private volatile @Nullable Signed lastSigned;
 
     /**
-     * Makes the connection of a provider.
+     * Creates a remote provider.
      *
-     * @param provider who is reached; it must have a base URL
-     * @param access how it lets callers in
-     * @param transport what carries the requests
-     * @param timer what limits the time
-     * @param workers where answers are decoded and completed, so that no I/O thread does
+     * @param provider the provider, with a base URL
+     * @param access its credentials
+     * @param transport sends the requests
+     * @param timer schedules the timeouts
+     * @param workers decode and complete answers, so that no I/O thread does
      */
     public RemoteProvider(Provider provider, Credentials access, Transport transport, Timer timer, Executor workers) {
         this.provider = provider;
@@ -188,12 +188,12 @@ public final class RemoteProvider implements ChatProvider {
         }
     }
 
-    /** Returns who is reached. */
+    /** Returns the provider. */
     public Provider provider() {
         return provider;
     }
 
-    /** Returns what this way to a provider has in common with those that lead to the same place with the same keys. */
+    /** Returns a key that is equal for the same base URL with the same keys. */
     public Object way() {
         return List.of(provider.name(), provider.baseUrl(), access.keys(), transport);
     }
@@ -253,7 +253,7 @@ public final class RemoteProvider implements ChatProvider {
         return Headers.of(all.toArray(String[]::new));
     }
 
-    /** Adds a field of ours, unless the user has given one of that name. */
+    /** Adds a field, unless the user has set one with that name. */
     private static void add(List<String> all, String name, String value, Map<String, String> extra) {
         if (!has(extra, name)) {
             all.add(name);

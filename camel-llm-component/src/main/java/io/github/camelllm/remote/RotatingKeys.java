@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several keys of one provider. One is used until it is rate limited, out of quota or refused; then the next one is used,
- * and the failed one rests: after a rate limit for the delay that the provider requests, at most a day, else for
- * {@link #REST}. If all rest, the one that is available soonest is used all the same, so that the provider decides.
+ * Several keys of one provider. One is used until it is rate limited, out of quota or rejected; then the next one is used, and the failed
+ * one rests: after a rate limit for the delay requested by the provider, at most a day, else for {@link #REST}. If all rest, the one
+ * available soonest is used anyway, so that the provider decides.
  */
 final class RotatingKeys implements KeySource {
-    /** How long a key rests that was refused or is out of quota. */
+    /** How long a key rests after it was rejected or out of quota. */
     static final Duration REST = Duration.ofMinutes(5);
 
-    /** The longest rest after a rate limit, whatever the provider asks for: a broken header must not retire a key. */
+    /** The longest rest after a rate limit, so that an invalid header does not disable a key. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Duration AFTER_RATE_LIMIT = Duration.ofSeconds(10);
@@ -43,7 +43,7 @@ final class RotatingKeys implements KeySource {
      */
     RotatingKeys(String provider, List<String> keys, Timer timer) {
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("A key ring needs a key");
+            throw new IllegalArgumentException("At least one key is required");
         }
         this.provider = provider;
         this.keys = keys.toArray(String[]::new);
@@ -94,7 +94,7 @@ final class RotatingKeys implements KeySource {
                 provider,
                 rest(error).toSeconds(),
                 error.kind(),
-                another ? "" : "; no other key is rested");
+                another ? "" : "; all other keys are resting");
         return another;
     }
 
@@ -106,7 +106,7 @@ final class RotatingKeys implements KeySource {
         return asked == null ? AFTER_RATE_LIMIT : asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
     }
 
-    /** Returns the number of keys only. */
+    /** Returns only the number of keys. */
     @Override
     public String toString() {
         return "KeyRing[" + provider + ", " + keys.length + " keys]";

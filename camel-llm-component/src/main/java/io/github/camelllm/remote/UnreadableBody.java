@@ -11,7 +11,7 @@ import io.github.camelllm.wire.ResponseHead;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Why the body of a successful response is not what its protocol defines: compressed without request, or cut off. */
+/** Detects why the body of a successful response is invalid: compressed without request, or truncated. */
 final class UnreadableBody {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int GZIP_1 = 0x1f;
@@ -53,7 +53,7 @@ final class UnreadableBody {
         if (!isCut(body)) {
             return error;
         }
-        // with a framing, the transport reports a cut: the provider itself has sent half of it
+        // the transport reports truncated framing, so the provider itself has sent only a part
         return error.details().toBuilder()
                 .kind(isFramed(head) ? ErrorKind.PROTOCOL : ErrorKind.NETWORK)
                 .message("The answer is not JSON: it ends after " + body.length + " bytes, before it is complete")

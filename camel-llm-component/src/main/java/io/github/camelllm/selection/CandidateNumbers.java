@@ -20,7 +20,7 @@ public final class CandidateNumbers {
      *
      * @param option the name of the option, for errors
      * @param list the numbers, separated by commas;
-     * null or blank for none
+     *     null or blank for none
      */
     public static CandidateNumbers parse(String option, @Nullable String list) {
         CandidateNumbers numbers = new CandidateNumbers();

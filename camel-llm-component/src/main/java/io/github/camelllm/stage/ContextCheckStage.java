@@ -36,7 +36,7 @@ public final class ContextCheckStage implements Stage {
      *
      * @param models finds the context window of a model
      * @param fail whether a request that does not fit fails;
-     * otherwise a warning is logged and it is sent
+     *     otherwise a warning is logged and it is sent
      */
     public ContextCheckStage(ModelLookup models, boolean fail) {
         this.models = models;

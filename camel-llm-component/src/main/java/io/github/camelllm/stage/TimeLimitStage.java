@@ -32,7 +32,7 @@ public final class TimeLimitStage implements Stage {
      *
      * @param timer schedules the timeouts
      * @param workers complete abandoned attempts, so that neither the timer's nor
-     * the cancelling thread does
+     *     the cancelling thread does
      */
     public TimeLimitStage(Timer timer, Executor workers) {
         this.timer = timer;

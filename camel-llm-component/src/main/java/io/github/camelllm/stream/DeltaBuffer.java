@@ -26,6 +26,7 @@ final class DeltaBuffer {
     private DeltaBatch filling = new DeltaBatch();
     private boolean discarding;
     private volatile Runnable waker = () -> {};
+    // Written under the lock; volatile, because awaited(), end() and closed() read them without it.
     private volatile boolean waiting;
     private volatile @Nullable StreamEnd end;
     private volatile @Nullable LlmException closed;

@@ -89,7 +89,7 @@ final class DeltaSubscription implements Flow.Subscription, Runnable {
         }
         try {
             deliver(to);
-        } catch (RuntimeException | Error e) { // 2.13: as if cancelled, and the worker's own handler is told
+        } catch (RuntimeException | Error e) { // 2.13: as if cancelled, and rethrown to the worker's handler
             cancelled = true;
             stream.close();
             throw e;

@@ -6,7 +6,7 @@ import io.github.camelllm.chat.LlmException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** How a stream ended: with the whole answer, or with an error. */
+/** The end of a stream: the complete answer, or an error. */
 record StreamEnd(@Nullable ChatResponse response, @Nullable LlmException error) {
     static StreamEnd failed(LlmException error) {
         return new StreamEnd(null, error);

@@ -104,7 +104,7 @@ public final class Board implements CallRecorder {
      * Returns the total costs for each provider, model, route or tenant, such as {@code spendingBy(Spending::tenant)}.
      *
      * @param field the
-     * field to group by
+     *     field to group by
      */
     public Map<String, Spending.Total> spendingBy(Function<Spending, String> field) {
         Map<String, Spending.Total> totals = new TreeMap<>();

@@ -11,7 +11,7 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How a call ended, with either an answer or an error. Immutable; made by a {@link Builder}. */
+/** The outcome of a call, either an answer or an error. Immutable; created by a {@link Builder}. */
 public final class CallOutcome {
     private final Builder b;
     private final @Nullable ChatResponse response;

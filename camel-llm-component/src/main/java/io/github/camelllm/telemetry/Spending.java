@@ -17,7 +17,7 @@ public record Spending(String provider, String model, String route, String tenan
      *
      * @param answers the number of answers
      * @param unknown the number of answers without a known price, which are not in the sum, and of calls abandoned after they were sent
-     * (cancelled, timed out, interrupted), which the provider may bill
+     *     (cancelled, timed out, interrupted), which the provider may bill
      * @param usd the sum in USD, estimates included
      * @param estimated the estimated part of the sum in USD: attempts abandoned after they were sent
      */

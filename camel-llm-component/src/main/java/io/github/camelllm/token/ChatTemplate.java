@@ -5,7 +5,7 @@ import io.github.camelllm.chat.Role;
 import java.util.Locale;
 
 /**
- * The tokens that a model reads around the texts of a conversation. Those of OpenAI's chat models are published ("How to
+ * The tokens that a model adds around the texts of a conversation. Those of OpenAI's chat models are published ("How to
  * count tokens with tiktoken"); the others are those that recorded answers report.
  */
 enum ChatTemplate {
@@ -29,7 +29,7 @@ enum ChatTemplate {
         this.channel = channel;
     }
 
-    /** Returns the template of a model; the first one where none is known. */
+    /** Returns the template of a model; the first one if none is known. */
     static ChatTemplate of(String model) {
         if (model.contains("gemini") || model.contains("-search-")) {
             return BARE;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * Words that are one token of every vocabulary, together with the space before them: 4,000 of those that the published
- * vocabularies {@code r50k_base}, {@code cl100k_base} and {@code o200k_base} have in common. Each is kept as a number, at five
- * bits a letter, so that a look takes no memory and finding one no object.
+ * vocabularies {@code r50k_base}, {@code cl100k_base} and {@code o200k_base} have in common. Each is stored as a number with five bits per
+ * letter, so that a lookup allocates nothing.
  */
 final class CommonWords {
     private static final String FILE = "META-INF/camel-llm/tokens/common-words.txt";

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The estimate of how many tokens a text is where its encoding is not known. It goes by what encodings have in common: a
+ * Estimates the tokens of a text without a known encoding, by what encodings have in common: a
  * word of up to eight Latin letters is one token together with the space before it, a longer one has a token for every
  * further eight, or every four in capitals or with accents; so has a number for every three digits, and a run of signs
  * for every three. Other scripts have a rate each, between those of {@code o200k_base} and of smaller vocabularies; a
@@ -21,11 +21,11 @@ final class EstimatingTokenizer implements Tokenizer {
     private static final int FOREIGN = 4;
     private static final int SYMBOL = 5;
     private static final int SHORT = 4;
-    /** How many characters of a class make a token; those of foreign scripts have a rate each. */
+    /** Characters per token by class; each foreign script has its own rate. */
     private static final int[] LENGTH = {16, 8, 3, 3, 1, 1};
 
     private static final int PERCENT = 100;
-    /** What is taken of the lower bound: vocabularies that are not published may have longer tokens. */
+    /** The factor for the lower bound, because unpublished vocabularies may have longer tokens. */
     private static final int CERTAIN_PERCENT = 75;
 
     /** SentencePiece, of older models of Mistral and Llama, puts a space before a text. */
@@ -130,7 +130,7 @@ final class EstimatingTokenizer implements Tokenizer {
         return (length + LENGTH[kind] - 1) / LENGTH[kind];
     }
 
-    /** Returns where a run of characters of one class ends. A capital letter after a small one begins a new word. */
+    /** Returns the end of a run of characters of one class. A capital letter after a small one begins a new word. */
     private static int end(String text, int begin, int kind) {
         int first = text.codePointAt(begin);
         UnicodeScript script = kind == FOREIGN ? UnicodeScript.of(first) : UnicodeScript.COMMON;

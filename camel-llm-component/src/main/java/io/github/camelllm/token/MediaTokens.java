@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens images, recordings and documents are, by the rules that OpenAI ("Images and vision"), Anthropic
+ * The tokens of images, recordings and documents, by the rules that OpenAI ("Images and vision"), Anthropic
  * ("Vision") and Google ("Understand and count tokens") publish. An image that is only an address counts as one of 1024 x
  * 1024 pixels.
  */

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encodings that OpenAI has published, by model, as far as jtokkit is on the classpath. Which model has which is what
- * OpenAI's library tiktoken says.
+ * The encodings published by OpenAI, by model as in OpenAI's library tiktoken; needs jtokkit on the classpath.
  */
 final class PublishedTokenizers {
     private static final Pattern O200K = Pattern.compile(
@@ -29,7 +28,7 @@ final class PublishedTokenizers {
         }
     }
 
-    /** Returns the encoding of a model, named without the maker's name before it; null if there is none here. */
+    /** Returns the encoding of a model, named without a maker's prefix; null if there is none here. */
     static @Nullable Tokenizer of(String model) {
         if (!THERE) {
             return null;
@@ -39,7 +38,7 @@ final class PublishedTokenizers {
         return CL100K.matcher(model).matches() ? Linked.CL100K_BASE : null;
     }
 
-    /** Loaded only when asked for, so that the jar may be missing; each encoding is read when it is first needed. */
+    /** Loaded only when needed, because the jar is optional; each encoding is read on first use. */
     private static final class Linked {
         private static final EncodingRegistry REGISTRY = com.knuddels.jtokkit.Encodings.newLazyEncodingRegistry();
         static final Tokenizer O200K_BASE = new Counting(EncodingType.O200K_BASE);
@@ -50,7 +49,7 @@ final class PublishedTokenizers {
     private record Counting(EncodingType type) implements Tokenizer {
         @Override
         public int count(String written) {
-            String text = WellFormedGenerator.wellFormed(written); // as it is sent; jtokkit asserts it
+            String text = WellFormedGenerator.wellFormed(written); // as sent; jtokkit requires it
             Encoding encoding = Linked.REGISTRY.getEncoding(type);
             if (text.length() <= TextPieces.LONGEST) {
                 return encoding.countTokensOrdinary(text);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * but within a character. Not for several threads.
  */
 final class TextPieces {
-    /** How many characters a piece has at most. */
+    /** The maximum number of characters of a piece. */
     static final int LONGEST = 8192;
 
     private final String text;

@@ -3,7 +3,7 @@ package io.github.camelllm.token;
 import java.text.Normalizer;
 
 /**
- * How few and how many tokens a text can be, whichever vocabulary counts it.
+ * The bounds of the tokens of a text, for any vocabulary.
  *
  * <p>At most: byte pair encoding begins with a token for each byte of UTF-8 and only merges, so a text never has more
  * tokens than bytes. Two neighbours whose pair is in the vocabulary do not stay apart, and the common pairs of small
@@ -53,7 +53,7 @@ final class TokenBounds {
     private static final int SYMBOLS_OF_A_TOKEN = 32;
     private static final int SPACES_OF_A_TOKEN = 256;
     private static final int DIGITS_OF_A_TOKEN = 16;
-    /** What a letter adds to a run: a token has room for so many of them. */
+    /** The weight of a letter in a run, by how many of them fit into a token. */
     private static final int ROOM_OF_A_TOKEN = 64;
 
     private static final int OF_LATIN = 1;
@@ -79,7 +79,7 @@ final class TokenBounds {
         return bits;
     }
 
-    /** Returns a number that the tokens of a text surely do not exceed. */
+    /** Returns an upper bound of the tokens of a text. */
     static long atMost(String text) {
         long tokens = 0;
         for (int begin = 0, end; begin < text.length(); begin = end) {
@@ -180,7 +180,7 @@ final class TokenBounds {
         return half ? 2 : 3;
     }
 
-    /** Returns a number of tokens that a text surely has. */
+    /** Returns a lower bound of the tokens of a text. */
     static long atLeast(String text) {
         long tokens = 0;
         int at = 0;

@@ -1,12 +1,12 @@
 package io.github.camelllm.token;
 
 /**
- * A number of tokens and how much it can be relied on.
+ * A number of tokens with its bounds.
  *
- * @param tokens how many there are, or as many as is likely
- * @param atLeast how many there are at least; the same number if they were counted by the model's own encoding
- * @param atMost how many there are at most; the same number if they were counted by the model's own encoding, and
- *     {@link Long#MAX_VALUE} if something among them has no bound, such as a recording at an address
+ * @param tokens the exact or likely number
+ * @param atLeast the lower bound; the same number if they were counted by the model's own encoding
+ * @param atMost the upper bound; the same number if they were counted by the model's own encoding, and {@link Long#MAX_VALUE} if a part has
+ *     no bound, such as a recording given by its address
  */
 public record TokenCount(long tokens, long atLeast, long atMost) {
     /** Returns a number that was counted by the model's own encoding and published rules. */
@@ -19,7 +19,7 @@ public record TokenCount(long tokens, long atLeast, long atMost) {
         return atLeast == atMost;
     }
 
-    /** Returns whether there is a number that the tokens do not exceed. */
+    /** Returns whether there is an upper bound. */
     public boolean bounded() {
         return atMost < Long.MAX_VALUE;
     }

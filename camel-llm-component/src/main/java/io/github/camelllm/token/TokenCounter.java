@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the tokens of a request without asking the provider. With jtokkit on the class path texts for OpenAI's
- * models are counted exactly, up to where no rules are published: tools, schemas, media and fields that the component does
+ * Counts the tokens of a request without calling the provider. With jtokkit on the classpath, texts for OpenAI's models are counted
+ * exactly, as far as rules are published: tools, schemas, media and fields that the component does
  * not know make the count an estimate. Texts for other models are estimated, with bounds. Safe for all threads; it does not
  * block, but the first exact count reads the encoding, which takes some hundred milliseconds.
  */
@@ -32,7 +32,7 @@ public final class TokenCounter {
     /** The characters of a long text that a rough estimate looks at. */
     private static final int SAMPLE = 96;
 
-    /** Fields of requests that add nothing to what the model reads. */
+    /** Fields of requests that add no input tokens. */
     private static final Set<String> SILENT = Set.of(
             "n",
             "best_of",
@@ -88,12 +88,12 @@ public final class TokenCounter {
         return new TokenCounter(provider, bare, PublishedTokenizers.of(bare));
     }
 
-    /** Returns a counter that only estimates, in some nanoseconds for each character. */
+    /** Returns a counter that only estimates, in a few nanoseconds per character. */
     public static TokenCounter estimating(String provider, @Nullable String model) {
         return new TokenCounter(provider, bare(model), null);
     }
 
-    /** Returns a model's name without that of its maker, which gateways put before it. */
+    /** Returns a model's name without the maker's prefix that gateways add. */
     private static String bare(@Nullable String model) {
         String name = model == null ? "" : model.toLowerCase(Locale.ROOT);
         return name.substring(name.lastIndexOf('/') + 1);
@@ -107,7 +107,7 @@ public final class TokenCounter {
         return UnknownParts.searches(request.model()) || request.additional().containsKey("web_search_options");
     }
 
-    /** Returns a number that the tokens of a text surely do not exceed, whichever model reads or writes it. */
+    /** Returns an upper bound of the tokens of a text, for any model. */
     public static long atMost(String text) {
         return TokenBounds.atMost(text);
     }
@@ -117,7 +117,7 @@ public final class TokenCounter {
         return tokenizer.range(text);
     }
 
-    /** Returns the tokens of all that a request gives the model to read. */
+    /** Returns the input tokens of a request. */
     public TokenCount count(ChatRequest request) {
         boolean conversation = request.operation().conversation();
         boolean published = known && isPlain(request) && isSilent(request) && !isInstructed();
@@ -168,8 +168,7 @@ public final class TokenCounter {
     }
 
     /**
-     * Returns a number that the tokens of a request surely do not exceed, found in no time; {@link Long#MAX_VALUE} if it
-     * holds more than text.
+     * Returns a fast upper bound of the tokens of a request; {@link Long#MAX_VALUE} if it has more than text.
      */
     public static long bound(ChatRequest request) {
         if (!isPlain(request) || !isSilent(request)) {
@@ -232,7 +231,7 @@ public final class TokenCounter {
         }
     }
 
-    /** Adds reasoning of earlier answers, which providers may leave out; what is sealed has no more tokens than bytes. */
+    /** Adds reasoning of earlier answers, which providers may omit; encrypted reasoning has at most as many tokens as bytes. */
     private void reasoning(Part.Reasoning reasoning, TokenTally tally) {
         String text = reasoning.text();
         if (text != null) {
@@ -260,7 +259,7 @@ public final class TokenCounter {
         }
     }
 
-    /** Adds what fields that are not known may give the model to read; what the provider finds has no bound. */
+    /** Adds the tokens that unknown fields may cause; results of the provider's tools have no bound. */
     private static void additional(ChatRequest request, TokenTally tally) {
         for (Map.Entry<String, Object> field : request.additional().entrySet()) {
             tally.more(SILENT.contains(field.getKey()) ? 0 : TokenBounds.atMost(String.valueOf(field.getValue())));

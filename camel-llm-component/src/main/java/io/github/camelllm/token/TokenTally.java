@@ -1,6 +1,6 @@
 package io.github.camelllm.token;
 
-/** A sum of token counts in the making: what is likely, and its bounds. Not for several threads. */
+/** A running sum of token counts with bounds. Not safe for several threads. */
 final class TokenTally {
     private long likely;
     private long least;
@@ -13,18 +13,18 @@ final class TokenTally {
         more(count.atMost());
     }
 
-    /** Adds what is likely, but may as well not be there. */
+    /** Adds tokens that are likely, but may be absent. */
     void unsure(long tokens, long atMost) {
         likely += tokens;
         more(Math.max(tokens, atMost));
     }
 
-    /** Adds what may be there besides; {@link Long#MAX_VALUE} for any number. */
+    /** Adds tokens that may be present; {@link Long#MAX_VALUE} for any number. */
     void more(long tokens) {
         most = tokens > Long.MAX_VALUE - most ? Long.MAX_VALUE : most + tokens;
     }
 
-    /** Returns the sum as it is. */
+    /** Returns the sum. */
     TokenCount count() {
         return new TokenCount(likely, least, most);
     }

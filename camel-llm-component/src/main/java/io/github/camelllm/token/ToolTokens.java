@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens the descriptions of tools are. OpenAI does not send their JSON to the model but words of its own, whose
+ * The tokens of tool descriptions. OpenAI does not send their JSON to the model but words of its own, whose
  * count its cookbook gives ("How to count tokens with tiktoken"); elsewhere it is taken to be the JSON.
  */
 final class ToolTokens {
@@ -47,7 +47,7 @@ final class ToolTokens {
         return tokens;
     }
 
-    /** What is nested counts as what is not; the cookbook leaves that open. */
+    /** Nested properties count like others; the cookbook does not define them. */
     private static long properties(@Nullable JsonNode schema, Tokenizer tokenizer) {
         if (schema == null || schema.path("properties").isEmpty()) {
             return 0;

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What in a request has tokens that cannot be known before it is answered. What the provider fetches (a file at an address
+ * Finds the parts of a request whose tokens cannot be known before it is answered. What the provider fetches (a file at an address
  * or of an id) is read within the context window; what its own tools find (a web search) may be read, and billed, several
  * times over.
  */
@@ -43,7 +43,7 @@ public final class UnknownParts {
 
     private UnknownParts() {}
 
-    /** Returns the part that makes the price of a request unlimited, in words; null if there is none. */
+    /** Returns a description of the part that makes the price of a request unlimited; null if there is none. */
     public static @Nullable String unlimited(ChatRequest request) {
         for (String field : request.additional().keySet()) {
             if (TOOLS.contains(field)) {
@@ -53,7 +53,7 @@ public final class UnknownParts {
         return searches(request.model()) ? "what the model " + request.model() + " finds in its searches" : null;
     }
 
-    /** Returns whether a model searches by itself, as its name tells. */
+    /** Returns whether a model searches by itself, by its name. */
     static boolean searches(@Nullable String model) {
         String name = model == null ? "" : model.toLowerCase(Locale.ROOT);
         return name.contains("-search-preview")
@@ -64,7 +64,7 @@ public final class UnknownParts {
                 || name.endsWith(":online");
     }
 
-    /** Returns the first part whose size is not known, in words; null if there is none. */
+    /** Returns a description of the first part of unknown size; null if there is none. */
     public static @Nullable String of(ChatRequest request) {
         String unlimited = unlimited(request);
         if (unlimited != null) {

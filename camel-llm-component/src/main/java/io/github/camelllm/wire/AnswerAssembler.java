@@ -37,7 +37,7 @@ final class AnswerAssembler {
         }
     }
 
-    /** Adds text with a mark that the provider wants back: it stands apart from other text, and may be empty. */
+    /** Adds text with a mark that the provider expects back: it is a separate part, and may be empty. */
     void marked(String text, ProviderMark mark) {
         Words words = new Words(Delta.Kind.TEXT);
         words.append(text);
@@ -94,7 +94,7 @@ final class AnswerAssembler {
         }
     }
 
-    /** Adds reasoning that the provider withholds. */
+    /** Adds redacted reasoning. */
     void redacted(ProviderMark encrypted) {
         add(new Redacted(encrypted));
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class AnthropicMessagesCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The rules of the protocol for conversations. */
     private static final ProtocolRules RULES = new ProtocolRules(
             "anthropic-messages",
             DialectRules.of(

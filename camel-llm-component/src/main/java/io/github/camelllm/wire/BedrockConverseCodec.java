@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class BedrockConverseCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The rules of the protocol for conversations. */
     private static final ProtocolRules RULES = new ProtocolRules(
             "bedrock-converse",
             DialectRules.of(

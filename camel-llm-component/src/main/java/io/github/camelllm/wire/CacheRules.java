@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gives what is said about the cache of prompts the form that a receiver takes. */
+/** Converts prompt cache marks to the form that a receiver accepts. */
 final class CacheRules {
     private static final String ANTHROPIC = "cache_control";
     private static final String OPENAI = "prompt_cache_options";

@@ -7,16 +7,16 @@ import io.github.camelllm.chat.Tool;
 import java.util.List;
 
 /**
- * The one place that makes of a conversation what its receiver takes, by the {@link DialectRules} of the receiver: between the
- * neutral request and the writer of its protocol. A conversation that is fine as it is passes without a copy.
+ * Converts a conversation to a form that its receiver accepts, by the {@link DialectRules} of the receiver, before the request is written.
+ * A valid conversation is not copied.
  *
- * <p>It keeps no state: the same conversation is changed in the same way each time, and one that goes on is changed in its
- * earlier part as before, so that the receiver's cache of prompts fits.
+ * <p>It is stateless: the same conversation is always changed in the same way, and so is the earlier part of a longer one, so that the
+ * receiver's prompt cache works.
  */
 final class ConversationNormalizer {
     private ConversationNormalizer() {}
 
-    /** Returns the request as the receiver takes it: the same one if nothing is to be changed. */
+    /** Returns the converted request; the same one if nothing must be changed. */
     static ChatRequest normalized(ChatRequest request, Dialect dialect, DialectRules rules) {
         DialectChanges changes = new DialectChanges();
         List<Message> messages = messages(request.messages(), rules, changes);

@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was changed in a request for its receiver, for the log: kinds of changes and how often, no contents. */
+/** The changes made to a request for its receiver, for the log: kinds of changes with their number, no contents. */
 final class DialectChanges {
     private static final Logger LOG = LoggerFactory.getLogger(ConversationNormalizer.class);
 
     private Map<String, Integer> changes = Map.of();
 
-    /** Notes a change. */
+    /** Records a change. */
     void note(String change) {
         changes = changes.isEmpty() ? new LinkedHashMap<>() : changes;
         changes.merge(change, 1, Integer::sum);
@@ -23,7 +23,7 @@ final class DialectChanges {
         return changes.isEmpty();
     }
 
-    /** Logs what was noted. */
+    /** Logs the changes. */
     void log(Dialect dialect) {
         if (!isEmpty() && LOG.isDebugEnabled()) {
             LOG.debug("Changed for {}, model {}: {}", dialect.provider(), dialect.model(), this);

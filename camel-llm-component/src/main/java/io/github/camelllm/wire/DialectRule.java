@@ -1,11 +1,11 @@
 package io.github.camelllm.wire;
 
-/** One demand of a receiver on a conversation. */
+/** A requirement of a receiver for a conversation. */
 public enum DialectRule {
     /** The conversation begins with a message of the user, beside instructions. */
     USER_FIRST,
 
-    /** A begun answer, which the model goes on with, does not end in blanks. */
+    /** A begun answer, which the model continues, does not end in blanks. */
     NO_TRAILING_BLANKS,
 
     /** The result of a failed tool has a text. */
@@ -32,7 +32,7 @@ public enum DialectRule {
     /** Between the result of a tool and a message of the user stands one of the assistant. */
     ASSISTANT_AFTER_TOOL,
 
-    /** A begun answer, which the model goes on with, has {@code prefix: true}. */
+    /** A begun answer, which the model continues, has {@code prefix: true}. */
     PREFIX,
 
     /** Audio is sent as a {@code data:} URL, not as bare base64. */

@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a receiver demands of a conversation. Each protocol has its rules, a provider may have others for a protocol
+ * The requirements of a receiver for conversations. Each protocol has its rules, a provider may have others for a protocol
  * ({@code dialect} in its descriptor), and {@link ConversationNormalizer} applies them.
  *
- * @param texts which texts it takes
- * @param toolIds which ids of tool calls it takes
- * @param schemas which JSON Schemas it takes
- * @param structuredOutput how it takes the schema of an answer
- * @param promptCache how it is told what of a prompt to cache
- * @param demands what else it demands
+ * @param texts the texts it accepts
+ * @param toolIds the ids of tool calls it accepts
+ * @param schemas the JSON Schemas it accepts
+ * @param structuredOutput how it accepts the schema of an answer
+ * @param promptCache how prompt caching is requested
+ * @param demands further requirements
  */
 public record DialectRules(
         TextRule texts,
@@ -60,7 +60,7 @@ public record DialectRules(
     }
 
     /**
-     * What differs from a protocol's rules at a provider.
+     * A provider's deviations from a protocol's rules.
      *
      * @param texts the rule for texts; null for that of the protocol
      * @param toolIds the rule for ids of tool calls; null for that of the protocol

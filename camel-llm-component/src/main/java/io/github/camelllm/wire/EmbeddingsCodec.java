@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the protocols of embeddings have in common: each message of the request is an input, and each is a text. */
+/** The base of embeddings protocols: each message of the request is an input, and each is a text. */
 abstract class EmbeddingsCodec extends UnaryCodec {
     @Override
     public abstract int batchLimit(String model);

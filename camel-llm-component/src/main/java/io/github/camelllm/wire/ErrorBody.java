@@ -155,7 +155,7 @@ record ErrorBody(
         return ofChoice.isObject() ? ofChoice : null;
     }
 
-    /** The message and, where an aggregator passes them on, the words of the provider behind it. */
+    /** The message and, where an aggregator passes them on, the message of the provider behind it. */
     private static @Nullable String fullMessageOf(JsonNode tree, JsonNode error) {
         String message = messageOf(tree, error);
         String behind = Json.words(error.path("metadata"), "raw");

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Gives the schema of a structured answer the form that a receiver takes, or puts it into the instructions. */
+/** Converts the schema of a structured answer to the form that a receiver accepts, or adds it to the instructions. */
 final class FormatRules {
     private final DialectRules rules;
     private final DialectChanges changes;

@@ -3,7 +3,7 @@ package io.github.camelllm.wire;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What cuts a stream of bytes into frames, however the bytes come split. Used by one thread at a time. */
+/** Splits a stream of bytes into frames, at any boundaries of the input. Used by one thread at a time. */
 interface FrameReader {
     /** Takes the next bytes and passes on the frames that are complete. */
     void feed(ByteBuffer bytes);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class GeminiGenerateCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The rules of the protocol for conversations. */
     private static final ProtocolRules RULES = new ProtocolRules(
             "gemini-generate",
             DialectRules.of(

@@ -20,7 +20,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /** The name of an event that reports an error. */
     static final String ERROR = "error";
 
-    /** What every event of JSON has, and no word. */
+    /** Characters that every JSON event has and plain words have not. */
     private static final Pattern JSON_MARKS = Pattern.compile("[{}\"]");
 
     /** The end mark of OpenAI, which servers of other protocols send, too. It is not JSON. */

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Removes keys from texts that repeat them, such as "Incorrect API key provided: sk-...". The shapes here apply to all
- * providers, since a gateway repeats the errors, and the keys, of whoever is behind it; a descriptor adds the prefixes of
+ * Removes keys from texts that repeat them, such as "Incorrect API key provided: sk-...". The patterns here apply to all
+ * providers, because a gateway repeats the errors, and the keys, of providers behind it; a descriptor adds the prefixes of
  * its provider's keys.
  */
 final class KeyScrubber {

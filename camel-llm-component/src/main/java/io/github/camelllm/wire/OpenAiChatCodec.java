@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code topK} is sent as {@code top_k}: OpenAI itself rejects it, most others know it.
  */
 final class OpenAiChatCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The rules of the protocol for conversations. */
     private static final ProtocolRules RULES = new ProtocolRules(
             "openai-chat", DialectRules.of(TextRule.ANY, ToolIdRule.ANY, SchemaRule.ANY, PromptCacheRule.AS_GIVEN));
 
@@ -31,7 +31,7 @@ final class OpenAiChatCodec extends ChatCodec {
         return rulesOf(dialect);
     }
 
-    /** Returns what the provider of a dialect demands of a conversation. */
+    /** Returns the rules of a dialect's provider. */
     static DialectRules rulesOf(Dialect dialect) {
         return RULES.of(dialect);
     }

@@ -87,7 +87,7 @@ public final class OpenAiRequests {
         request.tools(tools);
     }
 
-    /** What is no function is a tool that the provider runs itself. Responses has a function's fields beside its type. */
+    /** Tools other than functions run at the provider. Responses has a function's fields beside its type. */
     private static Tool tool(JsonField tool, @Nullable JsonField function) {
         if (function != null) {
             return tool(function);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class OpenAiResponsesCodec extends ChatCodec {
-    /** What this protocol demands of a conversation. */
+    /** The rules of the protocol for conversations. */
     private static final ProtocolRules RULES = new ProtocolRules(
             "openai-responses",
             DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT));

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a receiver is told what of a prompt is worth caching: the marks of a conversation, and the wish that the provider chooses
- * itself, which is {@code cache_control} (Anthropic's name) or {@code prompt_cache_options} (OpenAI's name) at the top of the
+ * How prompt caching is requested from a receiver: by the marks of a conversation, or by leaving the choice to the provider, which is
+ * {@code cache_control} (Anthropic's name) or {@code prompt_cache_options} (OpenAI's name) at the top of the
  * request.
  */
 public enum PromptCacheRule {

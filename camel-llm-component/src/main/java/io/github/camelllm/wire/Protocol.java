@@ -100,10 +100,7 @@ public enum Protocol {
         return id;
     }
 
-    /**
-     * Returns what it is for; {@link Operation#BATCH_SUBMIT} for the protocols of batch APIs, which have all operations of
-     * these.
-     */
+    /** Returns the operation. */
     public Operation operation() {
         return operation;
     }
@@ -113,22 +110,20 @@ public enum Protocol {
         return each;
     }
 
-    /** Returns what reads and writes it. */
+    /** Returns the codec. */
     public Codec codec() {
         return codec;
     }
 
     /**
-     * Returns what it demands of a conversation; a provider may differ ({@link ProviderFacts#dialect()}). Null if it is not for
-     * chats.
+     * Returns its rules for conversations; a provider may differ ({@link ProviderFacts#dialect()}). Null if it is not for chats.
      */
     public @Nullable DialectRules rules() {
         return codec instanceof ChatCodec chat ? chat.rules(new Dialect("", "", Set.of())) : null;
     }
 
     /**
-     * Returns the protocol in which those who speak this one usually do something: this one if it is for that. Null if
-     * there is none.
+     * Returns the protocol of the same family for an operation: this one if it is for that. Null if there is none.
      */
     public @Nullable Protocol of(Operation what) {
         if (what == operation) {

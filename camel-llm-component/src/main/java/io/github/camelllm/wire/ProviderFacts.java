@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a codec must know of a provider besides its {@linkplain Quirk deviations} from the protocol, as its descriptor
- * says.
+ * The properties of a provider that a codec needs besides its {@linkplain Quirk deviations} from the protocol.
  *
  * @param reasoningField where it takes earlier reasoning back
  * @param keyPrefixes how its keys begin, so that a key that an error message repeats is not shown

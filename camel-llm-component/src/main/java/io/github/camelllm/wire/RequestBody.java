@@ -15,8 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request while it is written: a JSON object, straight to bytes. The user's additional fields take the
- * place of those of the same name.
+ * The body of a request while it is written: a JSON object, straight to bytes. The user's additional fields replace those of the same name.
  */
 final class RequestBody {
     private final JsonGenerator out;
@@ -28,7 +27,7 @@ final class RequestBody {
         this.additional = additional;
     }
 
-    /** What writes the fields of a body. */
+    /** Writes the fields of a body. */
     @FunctionalInterface
     interface Fields {
         /** Writes them. */
@@ -122,7 +121,7 @@ final class RequestBody {
         }
     }
 
-    /** How the answer comes is decided by the caller, who has to read it: {@code stream} cannot be overridden. */
+    /** The caller, who reads the answer, decides whether it is streamed: {@code stream} cannot be overridden. */
     private void additional() throws IOException {
         for (Map.Entry<String, Object> field : additional.entrySet()) {
             if (!field.getKey().equals("stream") && !merged.contains(field.getKey())) {

@@ -9,7 +9,7 @@ public enum StructuredOutputRule {
     JSON_SCHEMA_OR_OBJECT,
 
     /**
-     * In no format: the model is told to answer in JSON ({@code json_object}), and the schema stands in the instructions
+     * In no format: the model is instructed to answer in JSON ({@code json_object}), and the schema stands in the instructions
      * (DeepSeek).
      */
     INSTRUCTION

@@ -25,7 +25,7 @@ final class ToolCallDraft implements AnswerPiece {
         return index;
     }
 
-    /** Returns whether a name was received. What never gets one is no call: nobody could execute it. */
+    /** Returns whether a name was received. A draft that never gets one is not a call, because it cannot be executed. */
     boolean isNamed() {
         return !name.isEmpty();
     }

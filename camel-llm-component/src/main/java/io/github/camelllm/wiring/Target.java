@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inner the provider without stages
  * @param remote the provider if it is reached over HTTP; else null
  * @param origin the source of the target: a bean or a snapshot of the descriptors, whose replacement replaces the target; or the model that
- * the catalog chose for one message
+ *     the catalog chose for one message
  */
 public record Target(
         String name,

@@ -43,7 +43,7 @@ final class TransportFactory {
      * Returns the transport options for an endpoint's options.
      *
      * @param globalTls the TLS parameters for options that have none, if Camel's
-     * component has none either; null for the
+     *     component has none either; null for the
      *     JDK's
      */
     TransportOptions of(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {

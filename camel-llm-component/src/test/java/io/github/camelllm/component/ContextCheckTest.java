@@ -29,7 +29,7 @@ class ContextCheckTest extends LlmTestSupport {
         assertThat(send(uri(), LONG).getException())
                 .isInstanceOf(ContextLengthException.class)
                 .hasMessageContaining("openai-compatible:test-model")
-                .hasMessageContaining("about 2008 tokens, and the model holds 1000")
+                .hasMessageContaining("about 2008 tokens, and the context window of the model is 1000")
                 .hasMessageContaining("contextCheck=off");
         assertThat(server.requests()).isEmpty();
     }
@@ -76,7 +76,7 @@ class ContextCheckTest extends LlmTestSupport {
         assertThat(send(gpt4, "word ".repeat(8_200)).getException())
                 .isInstanceOf(ContextLengthException.class)
                 .hasMessageContaining("its prompt has 8")
-                .hasMessageContaining("the model holds 8192");
+                .hasMessageContaining("the context window of the model is 8192");
     }
 
     @Test

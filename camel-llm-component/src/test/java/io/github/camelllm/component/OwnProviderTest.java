@@ -287,7 +287,7 @@ class OwnProviderTest extends LlmTestSupport {
         context.getRegistry().bind("acme", at(server));
         ask("llm:acme:m");
         context.getRegistry().bind("acme", Provider.builder().build());
-        assertThat(send("llm:acme:m", "Hi").getException()).hasMessageContaining("'acme' has no address");
+        assertThat(send("llm:acme:m", "Hi").getException()).hasMessageContaining("'acme' has no base URL");
         context.getRegistry().bind("acme", at(server));
         assertThat(ask("llm:acme:m")).isEqualTo("Hello");
     }

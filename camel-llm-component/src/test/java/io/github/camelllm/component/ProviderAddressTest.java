@@ -223,7 +223,7 @@ class ProviderAddressTest extends LlmTestSupport {
     @CsvSource({
         "/v2/chat/completions, /v2",
         "https://user:pw@acme.com/login?to=x#y, to https://acme.com/login: check",
-        "ht tp:nonsense, no address: check the option baseUrl"
+        "ht tp:nonsense, an invalid address: check the option baseUrl"
     })
     void aRedirectTellsWhatToDo(String location, String advice) {
         server.always(Answer.status(308).header("Location", location));
@@ -248,7 +248,7 @@ class ProviderAddressTest extends LlmTestSupport {
             asked("llm:acme:m?apiKey=sk-another");
         });
         assertThat(log)
-                .containsOnlyOnce("The API key for Acme does not look like one")
+                .containsOnlyOnce("The API key for Acme does not have the format of its keys")
                 .doesNotContain("sk-");
     }
 }

@@ -294,7 +294,7 @@ class ValidationTest {
                             "- together: Not reachable: No answer within 100 ms",
                             "- fireworks: Not reachable: The connection failed: ",
                             "FIREWORKS_BASE_URL",
-                            "- cerebras: The address does not answer as expected: ",
+                            "- cerebras: The base URL does not respond as expected: ",
                             "[status 404]",
                             "- zai: No API key");
         }
@@ -363,7 +363,7 @@ class ValidationTest {
                                 .displayName("Acme")
                                 .build());
         routes("llm:acme:m?apiKey=k&validate=live", "llm:mock:echo?validate=live");
-        assertThat(LogCapture.of(context::start)).contains("Acme has nothing that can be asked for without cost");
+        assertThat(LogCapture.of(context::start)).contains("Acme has no request that costs nothing");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -191,7 +191,7 @@ class OutBodyTest extends LlmTestSupport {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',is empty", "Sorry,is no JSON", "[1] 2,is no JSON"})
+    @CsvSource({"'',is empty", "Sorry,is not JSON", "[1] 2,is not JSON"})
     void anAnswerThatIsNoJsonIsNotATree(String answer, String expected) {
         server.always(Answer.chat(answer));
         Exchange exchange = send(uri("jsonSchema=RAW({\"type\":\"object\"})"), "Hi");

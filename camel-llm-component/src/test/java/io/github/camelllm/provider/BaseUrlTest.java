@@ -91,6 +91,6 @@ class BaseUrlTest {
     void placeholdersThatNameEachOtherAreRefused() {
         assertThatThrownBy(() -> BaseUrl.fill("{a}", Map.of("a", "{b}", "b", "{a}")::get))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("circles");
+                .hasMessageContaining("refer to each other");
     }
 }

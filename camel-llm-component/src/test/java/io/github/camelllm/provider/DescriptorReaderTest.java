@@ -107,8 +107,8 @@ class DescriptorReaderTest {
             , "aliases": [7]                                 | a list of texts in field 'aliases'
             , "headers": ["X"]                               | an object in field 'headers'
             , "headers": {"X": 7}                            | lacks the text field 'X'
-            , "keyPattern": "("                              | no regular expression in field 'keyPattern'
-            , "modelPatterns": ["("]                         | no regular expression in field 'modelPatterns'
+            , "keyPattern": "("                              | an invalid regular expression in field 'keyPattern'
+            , "modelPatterns": ["("]                         | an invalid regular expression in field 'modelPatterns'
             , "parameters": {"zone": {"env": []}}            | unknown field 'parameters.zone.env'
             , "otherProtocols": {"telepathy": ""}            | unknown protocol 'telepathy'; there are [openai-chat,
             , "otherProtocols": {"models-list": "https://x"} | protocol 'models-list', which is not for chats
@@ -116,7 +116,7 @@ class DescriptorReaderTest {
             , "embeddings": {"protocol": "openai-chat", "path": "/p"} | protocol openai-chat has no embeddings
             , "name": "again"                                | Duplicate field
             , "defaultModel": 7                              | text field 'defaultModel'
-            , nonsense                                       | is no JSON
+            , nonsense                                       | is not JSON
             """)
     void aSlipOfThePenIsFound(String more, String message) {
         assertThatThrownBy(() -> read(more))

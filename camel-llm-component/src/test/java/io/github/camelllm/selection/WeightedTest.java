@@ -2,6 +2,7 @@ package io.github.camelllm.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -23,5 +24,23 @@ class WeightedTest extends SelectionContract {
     @Test
     void oneWithoutWeightIsNotChosenWhereThereIsAnother() {
         assertThat(shares(A.withWeight(0), B, C.withWeight(0))).isEqualTo(Map.of("b", 10_000));
+    }
+
+    @Test
+    void eachCandidateHasTheHalfOpenRangeOfItsWeight() {
+        assertThat(chosenAt(0)).isEqualTo("b");
+        assertThat(chosenAt(0.24)).isEqualTo("b");
+        assertThat(chosenAt(0.25)).isEqualTo("c");
+        assertThat(chosenAt(0.99)).isEqualTo("c");
+    }
+
+    private static String chosenAt(double random) {
+        return selectionOf(random)
+                .choose(List.of(A.withWeight(0), B.withWeight(1), C.withWeight(3)), exchange(null), 0)
+                .name();
+    }
+
+    private static ExchangeSelection selectionOf(double random) {
+        return BuiltInStrategy.weighted.selection("", () -> random);
     }
 }

@@ -205,7 +205,7 @@ class CostLimitStageTest {
         promised.get(0).completeExceptionally(ErrorKind.TIMEOUT.exception("slow"));
         assertThat(failure(ask(limits, call)))
                 .isInstanceOf(BudgetExceededException.class)
-                .hasMessageContaining("given up and may cost 0.10");
+                .hasMessageContaining("abandoned attempts that may cost 0.10");
         assertThat(promised).hasSize(1);
     }
 
@@ -216,7 +216,7 @@ class CostLimitStageTest {
         CostLimitStage limits = new CostLimitStage(BigDecimal.ONE, null, true, any -> open);
         assertThat(failure(ask(limits, call())))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("Nothing limits the tokens of what the provider's tools find")
+                .hasMessageContaining("There is no limit of the tokens of what the provider's tools find")
                 .hasMessageContaining("unknownCost=allow");
         assertThat(promised).isEmpty();
     }
@@ -258,7 +258,7 @@ class CostLimitStageTest {
     void anUnknownPriceIsNeverTakenForZero() {
         assertThat(failure(ask(limits("1", budget, null), call())))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("maxCost=1 and the budget 'shared' cannot be kept to")
+                .hasMessageContaining("maxCost=1 and the budget 'shared' cannot be enforced")
                 .hasMessageContaining("llmModelCatalog")
                 .hasMessageContaining("unknownPrice=allow");
         assertThat(promised).isEmpty();

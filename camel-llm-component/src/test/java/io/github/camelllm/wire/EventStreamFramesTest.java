@@ -147,4 +147,31 @@ class EventStreamFramesTest {
     private static String utf8(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
+
+    @Test
+    void lengthsThatCannotBeAreAnErrorThoughTheirChecksumFits() {
+        for (int[] lengths :
+                new int[][] {{100, -1}, {Json.MAX_BYTES + 1, 0}, {Integer.MIN_VALUE, 0}, {20, 5}, {15, 0}}) {
+            byte[] prelude = prelude(lengths[0], lengths[1]);
+            assertThatThrownBy(() -> read(prelude, prelude.length))
+                    .as("length %d, headers %d", lengths[0], lengths[1])
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageContaining("it has a frame");
+        }
+    }
+
+    @Test
+    void theShortestAndTheLongestFrameAreAwaited() {
+        for (int[] lengths : new int[][] {{Json.MAX_BYTES, 0}, {17, 0}, {25, 9}}) {
+            byte[] prelude = prelude(lengths[0], lengths[1]);
+            assertThat(read(prelude, prelude.length)).isEmpty();
+        }
+    }
+
+    private static byte[] prelude(int length, int headers) {
+        ByteBuffer prelude = ByteBuffer.allocate(12).putInt(length).putInt(headers);
+        CRC32 checksum = new CRC32();
+        checksum.update(prelude.array(), 0, 8);
+        return prelude.putInt((int) checksum.getValue()).array();
+    }
 }

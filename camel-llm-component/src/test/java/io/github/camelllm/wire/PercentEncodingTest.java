@@ -15,6 +15,8 @@ class PercentEncodingTest {
         "us.anthropic.claude-v1:0, us.anthropic.claude-v1%3A0",
         "arn:aws:bedrock/x, arn%3Aaws%3Abedrock%2Fx",
         "a b+c*d~e, a%20b%2Bc%2Ad~e",
+        "azAZ09-._~, azAZ09-._~",
+        "`{@[/:, %60%7B%40%5B%2F%3A",
         "ü🚀, %C3%BC%F0%9F%9A%80"
     })
     void onlyUnreservedCharactersStay(String text, String encoded) {
