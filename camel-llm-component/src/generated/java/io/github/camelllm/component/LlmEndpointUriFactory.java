@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(75);
+        Set<String> props = new HashSet<>(76);
         props.add("abandonedCost");
         props.add("adaptiveLimit");
         props.add("additionalBodyProperty");
@@ -33,6 +33,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("backoffMultiplier");
         props.add("baseDelay");
         props.add("baseUrl");
+        props.add("batchConcurrency");
         props.add("budget");
         props.add("cache");
         props.add("cacheNamespace");

@@ -149,7 +149,8 @@ final class RedisBudget implements Budget {
         synchronized (account) {
             known = account.known();
         }
-        boolean fits = worst.signum() == 0 || known.sum().add(known.reserved()).compareTo(rule.amount()) <= 0; // this call is reserved already
+        boolean fits = worst.signum() == 0
+                || known.sum().add(known.reserved()).compareTo(rule.amount()) <= 0; // this call is reserved already
         Known without = new Known(known.spent(), known.reserved().subtract(worst));
         return decided(key, account, worst, fits ? known : without, fits, now);
     }

@@ -37,7 +37,9 @@ class RedisClusterTest extends ResponseCacheContract {
                 .build();
         cluster.start();
         ports.forEach(RedisClusterTest::neverGivesUp);
-        uris = ports.stream().map(port -> "redis://127.0.0.1:" + port + "?timeout=20s").collect(Collectors.joining(","));
+        uris = ports.stream()
+                .map(port -> "redis://127.0.0.1:" + port + "?timeout=20s")
+                .collect(Collectors.joining(","));
     }
 
     /** A node that has no CPU for 5 seconds would make the others declare the cluster down. */
