@@ -30,7 +30,7 @@ public record CostForecast(
         @Nullable String unknown) {
     private static final int SCALE = 12;
 
-    /** The fields of request bodies that limit the answer, by which {@link ChatRequest#additional()} may do so, too. */
+    /** The fields of request bodies that limit the answer, by which {@link ChatRequest#furtherFields()} may do so, too. */
     private static final List<String> LIMITS =
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict");
 
@@ -83,8 +83,8 @@ public record CostForecast(
     }
 
     private static @Nullable String serviceTier(ChatRequest request) {
-        Object tier = request.additional().get("service_tier");
-        tier = tier == null ? request.additional().get("serviceTier") : tier;
+        Object tier = request.furtherFields().get("service_tier");
+        tier = tier == null ? request.furtherFields().get("serviceTier") : tier;
         return tier instanceof JsonNode json ? json.asText() : tier == null ? null : tier.toString();
     }
 
@@ -123,7 +123,7 @@ public record CostForecast(
         each = each == null && model != null ? possible(model, input) : each;
         return each == null
                 ? null
-                : (Long) (each * Math.max(1, number(request.additional().get("n"))));
+                : (Long) (each * Math.max(1, number(request.furtherFields().get("n"))));
     }
 
     private static @Nullable Long possible(Model model, TokenCount input) {
@@ -136,7 +136,7 @@ public record CostForecast(
     private static @Nullable Long asked(ChatRequest request) {
         long most = request.maxTokens() == null ? 0 : request.maxTokens();
         for (String field : LIMITS) {
-            most = Math.max(most, number(request.additional().get(field)));
+            most = Math.max(most, number(request.furtherFields().get(field)));
         }
         return most == 0 ? null : (Long) most;
     }
