@@ -39,6 +39,7 @@ class ArchitectureTest {
                     ".price",
                     ".provider",
                     ".token",
+                    ".serve",
                     ".catalog",
                     ".telemetry",
                     ".limit",
@@ -52,7 +53,8 @@ class ArchitectureTest {
                     ".exchange",
                     ".component",
                     ".aggregate",
-                    ".balance")
+                    ".balance",
+                    ".gateway")
             .map(ROOT::concat)
             .toList();
 

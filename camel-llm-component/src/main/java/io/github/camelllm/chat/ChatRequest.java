@@ -364,6 +364,12 @@ public final class ChatRequest {
             return values.isEmpty() ? this : added(additional, values);
         }
 
+        /** Takes all fields out of the request's body that were added before. */
+        public Builder withoutAdditional() {
+            additional = Map.of();
+            return this;
+        }
+
         /** Takes a field out of the request's body that was added before. */
         public Builder withoutAdditional(String name) {
             if (additional.containsKey(name)) {

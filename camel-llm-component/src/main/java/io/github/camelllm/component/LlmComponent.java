@@ -19,6 +19,7 @@ import io.github.camelllm.wiring.BudgetDirectory;
 import io.github.camelllm.wiring.CacheSettings;
 import io.github.camelllm.wiring.ProviderDirectory;
 import io.github.camelllm.wiring.SettingsLookup;
+import io.github.camelllm.wiring.NamedModel;
 import io.github.camelllm.wiring.SharedResources;
 import java.time.Clock;
 import java.util.HashMap;
@@ -300,6 +301,16 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /**
+     * Returns what the name of a model means, as in URIs: {@code provider:model}, a provider, or a model whose provider is found
+     * by its name.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} that lists the candidates
+     */
+    public NamedModel named(String name) {
+        return NamedModel.of(name, shared());
     }
 
     /**
