@@ -3,10 +3,10 @@ package io.github.camelllm.gateway;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.LlmException;
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.component.LlmModelCatalog;
 import io.github.camelllm.serve.ClientRefusedException;
+import io.github.camelllm.serve.ClientRequest;
 import io.github.camelllm.wiring.NamedModel;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -56,8 +56,9 @@ final class CatalogModels implements ServedModels {
     }
 
     @Override
-    public ModelTarget target(Exchange exchange, @Nullable String name, Operation operation) {
-        String endpoint = ClientDoor.withOperation(target, operation);
+    public ModelTarget target(Exchange exchange, ClientRequest request) {
+        String name = request.model();
+        String endpoint = ClientDoor.withOperation(target, request.api().operation());
         if (name == null || name.equals(AUTO)) {
             return new ModelTarget(endpoint, null, null);
         }

@@ -41,6 +41,9 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
     /** The property of exchanges with the id of the request, the client's own if it has sent one. */
     public static final String REQUEST_ID = "CamelLlmGatewayRequestId";
 
+    /** The property of exchanges with the {@link io.github.camelllm.chat.Usage} of the answer, once it is known. */
+    public static final String USAGE = "CamelLlmGatewayUsage";
+
     static final String TAKES_STREAMS = "CamelLlmGatewayTakesStreams";
 
     /** What is read of a body at most, whatever {@link #setBodyLimit} says. */
@@ -172,7 +175,7 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
     }
 
     /** Returns the URI of an endpoint for an operation: {@code llm:} endpoints have it as an option. */
-    static String withOperation(String endpoint, Operation operation) {
+    public static String withOperation(String endpoint, Operation operation) {
         if (!endpoint.startsWith("llm:")) {
             return endpoint;
         }
@@ -259,6 +262,14 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
             return producer;
         } catch (Exception e) {
             throw new IllegalStateException("The endpoint " + uri + " cannot be called: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the producer of the endpoint now, so that a wrong URI fails at start. */
+    @Override
+    protected void doStart() {
+        if (models == null) {
+            producer(withOperation(target, Operation.CHAT));
         }
     }
 

@@ -83,7 +83,7 @@ final class DoorVisit {
             door.guard().admit(exchange, headers);
             ClientApi api = api();
             if (api == null) {
-                ModelsPage.reply(exchange, path, isAnthropic(), door.models(), replyHeaders());
+                ModelsPage.reply(exchange, path, errors == ClientErrorFormat.ANTHROPIC, door.models(), replyHeaders());
                 return done(true);
             }
             return call(api);
@@ -96,10 +96,6 @@ final class DoorVisit {
     private boolean done(boolean synchronous) {
         callback.done(synchronous);
         return synchronous;
-    }
-
-    private boolean isAnthropic() {
-        return errors == ClientErrorFormat.ANTHROPIC && door.serves("anthropic");
     }
 
     /** Returns the operation; null for lists of models. */
@@ -139,7 +135,7 @@ final class DoorVisit {
             throw new ClientRefusedException(404, "model_not_found", "There is no model of this name");
         }
         exchange.setProperty(ClientDoor.REQUESTED_MODEL, name);
-        ServedModels.ModelTarget target = door.models().target(exchange, name, api.operation());
+        ServedModels.ModelTarget target = door.models().target(exchange, request);
         ask(request, target);
         return door.producer(target.endpoint()).process(exchange, synchronous -> {
             try {
@@ -179,6 +175,7 @@ final class DoorVisit {
             events(request, response(body));
         } else {
             ChatResponse response = response(body);
+            exchange.setProperty(ClientDoor.USAGE, response.usage());
             Map<String, String> reply = replyHeaders();
             reply.putAll(facts(response));
             DoorReply.json(exchange, 200, request.api().write(request, response), reply);
@@ -208,6 +205,11 @@ final class DoorVisit {
                 requestId,
                 door.component().timer(),
                 door.keepAlive());
+        stream.onEnd((whole, error) -> {
+            if (whole != null) {
+                exchange.setProperty(ClientDoor.USAGE, whole.usage());
+            }
+        });
         boolean direct = exchange.getProperty(ClientDoor.TAKES_STREAMS) != null;
         reply(reply, direct ? events : new EventStreamInput(events));
     }

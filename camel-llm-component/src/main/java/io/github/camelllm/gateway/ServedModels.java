@@ -1,7 +1,7 @@
 package io.github.camelllm.gateway;
 
-import io.github.camelllm.chat.Operation;
 import io.github.camelllm.serve.ClientRefusedException;
+import io.github.camelllm.serve.ClientRequest;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +12,11 @@ public interface ServedModels {
     List<ServedModel> models(Exchange exchange);
 
     /**
-     * Returns who answers for a name.
+     * Returns who answers a request.
      *
-     * @param name the name that the client has given; null if it has given none
-     * @throws ClientRefusedException with the status 404 if there is no such model, or the client may not use it
+     * @throws ClientRefusedException with the status 404 if there is no such model, or another one if the client may not use it
      */
-    ModelTarget target(Exchange exchange, @Nullable String name, Operation operation);
+    ModelTarget target(Exchange exchange, ClientRequest request);
 
     /**
      * Who answers.

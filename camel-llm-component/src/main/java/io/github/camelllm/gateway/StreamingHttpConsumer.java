@@ -32,36 +32,47 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             context.response().setStatusCode(503).end();
             return;
         }
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        exchange.setProperty(ClientDoor.TAKES_STREAMS, true);
+        processHttpRequest(exchange, context).onComplete(heads -> {
+            if (heads.failed()) {
+                failed(context, exchange, heads.cause());
+            } else {
+                receive(context, exchange);
+            }
+        });
+    }
+
+    /** Reads the body, up to the limit. What is beyond is read and dropped, so that the client gets the answer. */
+    private void receive(RoutingContext context, Exchange exchange) {
         HttpServerRequest request = context.request();
         Buffer body = Buffer.buffer();
         AtomicBoolean refused = new AtomicBoolean();
         request.handler(piece -> {
             if (body.length() + piece.length() > ClientDoor.MOST_BYTES) {
-                refused.set(true); // what is left is read and dropped, so that the client gets the answer
+                refused.set(true);
             } else if (!refused.get()) {
                 body.appendBuffer(piece);
             }
         });
-        request.endHandler(nothing -> received(context, refused.get() ? null : body.getBytes()));
+        AtomicBoolean received = new AtomicBoolean();
+        request.endHandler(nothing -> {
+            received.set(true);
+            exchange.getMessage().setBody(refused.get() ? null : body.getBytes());
+            context.vertx()
+                    .executeBlocking(() -> route(context, exchange), false)
+                    .onFailure(failure -> failed(context, exchange, failure));
+        });
+        request.exceptionHandler(gone -> {
+            if (!received.get()) { // later, the end of the response tells
+                done(exchange);
+            }
+        });
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             context.response().writeContinue();
         }
         request.resume();
-    }
-
-    private void received(RoutingContext context, byte @Nullable [] body) {
-        Exchange exchange = createExchange(false);
-        exchange.setPattern(ExchangePattern.InOut);
-        processHttpRequest(exchange, context).onComplete(read -> {
-            if (read.failed()) {
-                failed(context, exchange, read.cause());
-                return;
-            }
-            exchange.getMessage().setBody(body);
-            exchange.setProperty(ClientDoor.TAKES_STREAMS, true);
-            context.vertx().executeBlocking(() -> route(context, exchange), false).onFailure(failure ->
-                    failed(context, exchange, failure));
-        });
     }
 
     /** Runs the route up to its first wait; it goes on elsewhere. */
@@ -73,8 +84,9 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
 
     private void failed(RoutingContext context, Exchange exchange, Throwable failure) {
         getExceptionHandler().handleException("The request could not be handled", exchange, failure);
-        if (!context.response().ended()) {
-            context.response().setStatusCode(500).end();
+        HttpServerResponse response = context.response();
+        if (!response.ended() && !response.closed() && !response.headWritten()) {
+            response.setStatusCode(500).end();
         }
         done(exchange);
     }
@@ -128,6 +140,11 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             }
             end.run();
         });
+        if (response.closed()) {
+            events.cancel();
+            end.run();
+            return;
+        }
         events.start(new VertxSink(response, end));
     }
 

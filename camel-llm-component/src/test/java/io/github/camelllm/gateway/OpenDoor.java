@@ -55,8 +55,8 @@ final class OpenDoor implements AutoCloseable {
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:camel-llm/gateway.yaml"));
         context.start();
         String address = llm.startsWith("llm:") && !llm.startsWith("llm:scripted")
-                ? llm + (llm.contains("?") ? "&" : "?") + "apiKey=test-key-0123456789&maxRetries=0&baseUrl=RAW("
-                        + upstream.baseUrl() + ")"
+                ? llm + (llm.contains("?") ? "&" : "?") + "apiKey=test-key-0123456789&baseUrl=RAW("
+                        + upstream.baseUrl() + ")" + (llm.contains("maxRetries") ? "" : "&maxRetries=0")
                 : llm;
         for (String template : List.of("llm-gateway-anthropic", "llm-gateway-openai")) {
             TemplatedRouteBuilder builder =
