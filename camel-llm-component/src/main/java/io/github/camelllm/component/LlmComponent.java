@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -311,6 +312,16 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
      */
     public NamedModel named(String name) {
         return NamedModel.of(name, shared());
+    }
+
+    /** Returns the names of the providers that can be called, since they have a key or need none; the mock is not among them. */
+    public Set<String> configuredProviders() {
+        SharedResources now = shared();
+        Set<String> names = new TreeSet<>(now.directory().coded());
+        now.directory().described().stream()
+                .filter(now.settings()::configured)
+                .forEach(provider -> names.add(provider.name()));
+        return names;
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.camelllm.examples.gateway;
 
 import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.catalog.Model;
-import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
@@ -122,14 +121,16 @@ final class GatewayModels implements ServedModels {
 
     private Set<String> providers(GatewayConfig config) {
         Set<String> providers = new TreeSet<>(config.providers().keySet());
-        ModelQuery withKey = ModelQuery.builder().availableOnly(true).callableOnly(true).build();
-        catalog().models(withKey).forEach(model -> providers.add(model.provider()));
+        providers.addAll(context.getComponent("llm", LlmComponent.class).configuredProviders());
         providers.add(MOCK);
         return providers;
     }
 
     private List<Model> catalogModels() {
-        return catalog().models(ModelQuery.builder().providers(now.providers()).build());
+        Set<String> providers = now.providers();
+        return catalog().models().stream()
+                .filter(model -> providers.contains(model.provider()))
+                .toList();
     }
 
     private LlmModelCatalog catalog() {
