@@ -91,7 +91,7 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
         return String.join(",", protocols);
     }
 
-    /** Sets the protocols that are served: {@code openai}, {@code anthropic}, or both, separated by a comma. */
+    /** Sets the protocols that are served: {@code openai}, {@code anthropic}, {@code rest}, separated by commas. */
     public void setProtocols(String value) {
         protocols = texts(value);
     }

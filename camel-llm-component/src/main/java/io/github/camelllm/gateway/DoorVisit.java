@@ -105,7 +105,7 @@ final class DoorVisit {
             return null;
         }
         ClientApi api = ClientApi.of(path);
-        if (api == null || !door.serves(api.errors().name().toLowerCase(Locale.ROOT))) {
+        if (api == null || !door.serves(api.protocol())) {
             throw new ClientRefusedException(
                     404, "not_found", "There is nothing at " + door.getPath() + "/" + shown(path) + " for " + method);
         }

@@ -10,30 +10,43 @@ import org.jspecify.annotations.Nullable;
 /** An operation that clients call, by its path below the base address. It reads their requests and writes responses. */
 public enum ClientApi {
     /** OpenAI's Chat Completions. */
-    CHAT_COMPLETIONS("chat/completions", Operation.CHAT, ClientErrorFormat.OPENAI, new ChatCompletionsClient()),
+    CHAT_COMPLETIONS("openai", "chat/completions", Operation.CHAT, ClientErrorFormat.OPENAI, new ChatCompletionsClient()),
 
     /** OpenAI's Responses. */
-    RESPONSES("responses", Operation.CHAT, ClientErrorFormat.OPENAI, new ResponsesClient()),
+    RESPONSES("openai", "responses", Operation.CHAT, ClientErrorFormat.OPENAI, new ResponsesClient()),
 
     /** OpenAI's older completions of a text, answered by chat models. */
-    COMPLETIONS("completions", Operation.CHAT, ClientErrorFormat.OPENAI, new CompletionsClient()),
+    COMPLETIONS("openai", "completions", Operation.CHAT, ClientErrorFormat.OPENAI, new CompletionsClient()),
 
     /** OpenAI's embeddings. */
-    EMBEDDINGS("embeddings", Operation.EMBEDDINGS, ClientErrorFormat.OPENAI, new EmbeddingsClient()),
+    EMBEDDINGS("openai", "embeddings", Operation.EMBEDDINGS, ClientErrorFormat.OPENAI, new EmbeddingsClient()),
 
     /** Anthropic's Messages. */
-    MESSAGES("messages", Operation.CHAT, ClientErrorFormat.ANTHROPIC, new MessagesClient()),
+    MESSAGES("anthropic", "messages", Operation.CHAT, ClientErrorFormat.ANTHROPIC, new MessagesClient()),
 
     /** Anthropic's count of the tokens of a request. */
     COUNT_TOKENS(
-            "messages/count_tokens", Operation.COUNT_TOKENS, ClientErrorFormat.ANTHROPIC, new CountTokensClient());
+            "anthropic",
+            "messages/count_tokens",
+            Operation.COUNT_TOKENS,
+            ClientErrorFormat.ANTHROPIC,
+            new CountTokensClient()),
 
+    /** The gateway's own operation, for programs without an SDK. */
+    COMPLETE("rest", "complete", Operation.CHAT, ClientErrorFormat.OPENAI, new CompleteClient(false)),
+
+    /** The gateway's own operation, streamed. */
+    COMPLETE_STREAM("rest", "complete/stream", Operation.CHAT, ClientErrorFormat.OPENAI, new CompleteClient(true));
+
+    private final String protocol;
     private final String path;
     private final Operation operation;
     private final ClientErrorFormat errors;
     private final ClientCodec codec;
 
-    ClientApi(String path, Operation operation, ClientErrorFormat errors, ClientCodec codec) {
+    ClientApi(
+            String protocol, String path, Operation operation, ClientErrorFormat errors, ClientCodec codec) {
+        this.protocol = protocol;
         this.path = path;
         this.operation = operation;
         this.errors = errors;
@@ -48,6 +61,11 @@ public enum ClientApi {
             }
         }
         return null;
+    }
+
+    /** Returns the family of operations that are served together: {@code openai}, {@code anthropic} or {@code rest}. */
+    public String protocol() {
+        return protocol;
     }
 
     /** Returns the path below the base address. */

@@ -66,6 +66,9 @@ final class OpenDoor implements AutoCloseable {
             }
             builder.add();
         }
+        TemplatedRouteBuilder.builder(context, "llm-gateway-rest")
+                .parameter("target", address)
+                .add();
     }
 
     static int freePort() throws IOException {
