@@ -3,11 +3,14 @@ package io.github.camelllm.gateway;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.serve.ClientRefusedException;
+import io.github.camelllm.serve.ClientRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
@@ -211,6 +214,31 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
             throw new IllegalArgumentException("There is no bean '" + name + "' of the type " + type.getName());
         }
         return bean;
+    }
+
+    /**
+     * Asks a model for a route of your own, with what the models decide about the caller.
+     *
+     * @param caller the exchange of the caller, of which the message headers of Camel are passed on
+     * @param request what is asked, read by {@link io.github.camelllm.serve.ClientApi#read}
+     * @param exchange the exchange that is sent: the caller's own for a stream, so that it lives as long, or a copy
+     * @return the body of the answer; failed as the endpoint fails
+     */
+    public CompletionStage<Object> ask(Exchange caller, ClientRequest request, Exchange exchange) {
+        CompletableFuture<Object> answer = new CompletableFuture<>();
+        ServedModels.ModelTarget target = models().target(caller, request);
+        DoorVisit.ask(exchange, request, target);
+        producer(target.endpoint()).process(exchange, synchronous -> {
+            Exception failure = exchange.getException();
+            Object body = exchange.getMessage().getBody();
+            exchange.setException(null);
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(body);
+            }
+        });
+        return answer;
     }
 
     boolean serves(String protocol) {

@@ -136,7 +136,7 @@ final class DoorVisit {
         }
         exchange.setProperty(ClientDoor.REQUESTED_MODEL, name);
         ServedModels.ModelTarget target = door.models().target(exchange, request);
-        ask(request, target);
+        ask(exchange, request, target);
         return door.producer(target.endpoint()).process(exchange, synchronous -> {
             try {
                 answer(request);
@@ -147,7 +147,7 @@ final class DoorVisit {
         });
     }
 
-    private void ask(ClientRequest request, ServedModels.ModelTarget target) {
+    static void ask(Exchange exchange, ClientRequest request, ServedModels.ModelTarget target) {
         ChatRequest asked =
                 request.request().toBuilder().model(target.model()).build();
         Message message = exchange.getMessage();

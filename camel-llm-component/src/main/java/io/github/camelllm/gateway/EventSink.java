@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Where the events of a streamed response go. */
-interface EventSink {
+public interface EventSink {
     /**
      * Writes whole events, and flushes them.
      *

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A streamed response on its way to a client: takes the deltas as fast as the client reads, writes them as events, and
  * sends a sign of life when the provider is silent. No thread waits for it.
  */
-final class EventStream implements Flow.Subscriber<Delta> {
+final class EventStream implements EventBody, Flow.Subscriber<Delta> {
     private static final int AHEAD = 16;
 
     private final ChatStream stream;
@@ -62,8 +62,8 @@ final class EventStream implements Flow.Subscriber<Delta> {
         }
     }
 
-    /** Begins to write. */
-    void start(EventSink to) {
+    @Override
+    public void start(EventSink to) {
         synchronized (this) {
             sink = to;
             events.begin(stream.model());
@@ -73,8 +73,9 @@ final class EventStream implements Flow.Subscriber<Delta> {
         watch();
     }
 
-    /** Stops, since the client has gone: the call is cancelled. */
-    void cancel() {
+    /** Cancels the call. */
+    @Override
+    public void cancel() {
         synchronized (this) {
             over = true;
         }

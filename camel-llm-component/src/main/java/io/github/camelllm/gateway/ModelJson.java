@@ -9,6 +9,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.catalog.QualityTier;
 import io.github.camelllm.catalog.Recommendation;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.serve.ClientRefusedException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -59,14 +60,24 @@ final class ModelJson {
                 query.minQuality(QualityTier.valueOf(
                         body.path("minQuality").asText().toUpperCase(Locale.ROOT).replace('-', '_')));
             }
-            return query.preferOpenSource(body.path("preferOpenSource").asBoolean()).build();
-        } catch (IllegalArgumentException e) {
+            List<String> providers = new ArrayList<>();
+            body.path("providers").forEach(one -> providers.add(one.asText()));
+            return query.providers(providers).preferOpenSource(body.path("preferOpenSource").asBoolean()).build();
+        } catch (IllegalArgumentException | LlmException e) {
             throw new ClientRefusedException(400, "invalid_request", String.valueOf(e.getMessage()));
         }
     }
 
-    static ObjectNode recommendation(Recommendation recommendation, ModelCatalog catalog) {
+    /** Returns the models that the catalog recommends, and why; none if none fits. */
+    static ObjectNode recommendation(ModelQuery query, ModelCatalog catalog) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
+        Recommendation recommendation;
+        try {
+            recommendation = catalog.recommend(query);
+        } catch (LlmException nothing) {
+            node.putArray("candidates");
+            return node.put("explanation", nothing.details().message());
+        }
         ArrayNode candidates = node.putArray("candidates");
         for (Recommendation.Candidate candidate : recommendation.candidates()) {
             ObjectNode one = model(candidate.model(), catalog);

@@ -208,7 +208,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
             case "GET " -> providers();
             case "GET models" -> models(query);
             case "POST models/recommend" ->
-                ModelJson.recommendation(catalog().recommend(ModelJson.query(body(exchange, headers))), catalog());
+                ModelJson.recommendation(ModelJson.query(body(exchange, headers)), catalog());
             case "GET telemetry", "GET telemetry/export" -> telemetry().report(query.get("provider"));
             case "POST telemetry/reset" -> {
                 telemetry().reset();

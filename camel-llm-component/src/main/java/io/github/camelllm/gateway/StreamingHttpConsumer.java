@@ -118,7 +118,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             }
         });
         Object body = exchange.getMessage().getBody();
-        if (body instanceof EventStream events) {
+        if (body instanceof EventBody events) {
             stream(response, exchange, events);
         } else {
             byte[] bytes = exchange.getMessage().getBody(byte[].class);
@@ -126,7 +126,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         }
     }
 
-    private void stream(HttpServerResponse response, Exchange exchange, EventStream events) {
+    private void stream(HttpServerResponse response, Exchange exchange, EventBody events) {
         AtomicBoolean open = new AtomicBoolean(true);
         Runnable end = () -> {
             if (open.compareAndSet(true, false)) {

@@ -101,10 +101,13 @@ class RestDoorTest {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
             JsonNode answer = door.json(
                     SETTINGS + "/models/recommend",
-                    "{\"capabilities\":[\"tools\"],\"maxCost\":0.01,\"maxLatency\":5000,\"preferOpenSource\":false,\"minQuality\":\"high\",\"minContextWindow\":100000}");
+                    "{\"capabilities\":[\"tools\"],\"maxCost\":0.01,\"maxLatency\":5000,\"preferOpenSource\":false,\"minQuality\":\"high\",\"minContextWindow\":100000,\"providers\":[\"openai\",\"anthropic\"]}");
 
             assertThat(answer.path("explanation").asText()).isNotBlank();
-            assertThat(answer.path("candidates").isArray()).isTrue();
+            assertThat(answer.at("/candidates/0/why").asText()).isNotBlank();
+            JsonNode none = door.json(SETTINGS + "/models/recommend", "{\"minContextWindow\":2000000000,\"providers\":[\"openai\"]}");
+            assertThat(none.path("candidates")).isEmpty();
+            assertThat(none.path("explanation").asText()).isNotBlank();
             assertThat(door.post(SETTINGS + "/models/recommend", "{\"minQuality\":\"none\"}")
                             .statusCode())
                     .isEqualTo(400);

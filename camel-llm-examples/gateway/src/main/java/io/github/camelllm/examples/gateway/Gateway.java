@@ -1,13 +1,16 @@
 package io.github.camelllm.examples.gateway;
 
+import io.github.camelllm.ProviderSettings;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.gateway.ClientDoor;
+import io.github.camelllm.gateway.RestDoor;
 import io.github.camelllm.gateway.StreamingHttpEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
@@ -49,7 +52,9 @@ final class Gateway implements AutoCloseable {
             main.bind("meterRegistry", metrics.registry());
             main.start();
             CamelContext context = main.getCamelContext();
-            context.getComponent("llm", LlmComponent.class).environment(environment);
+            LlmComponent llm = context.getComponent("llm", LlmComponent.class);
+            llm.environment(environment);
+            config.providers().forEach((name, options) -> llm.getProviders().put(name, settings(options)));
             this.models = new GatewayModels(context, config);
             this.guard = new KeyGuard(keys, new MemoryKeyLimiter(Clock.systemUTC()), config.adminKey(), Clock.systemUTC());
             main.bind("gatewayModels", models);
@@ -71,6 +76,14 @@ final class Gateway implements AutoCloseable {
         } else if (config.adminKey() != null && config.adminKey().length() < 16) {
             throw new GatewayConfig.WrongConfigException("adminKey must have at least 16 characters");
         }
+    }
+
+    /** What the catalog needs to know, so that it recommends models of providers that have a key in the file only. */
+    private static ProviderSettings settings(Map<String, String> options) {
+        ProviderSettings settings = new ProviderSettings();
+        settings.setApiKey(options.get("apiKey"));
+        settings.setBaseUrl(options.get("baseUrl"));
+        return settings;
     }
 
     private VertxPlatformHttpServer server(CamelContext context) throws Exception {
@@ -99,7 +112,11 @@ final class Gateway implements AutoCloseable {
         root.setGuard(guard);
         root.setOrigins(String.join(",", config.origins()));
         main.bind("gatewayEngine", new StreamingHttpEngine());
-        Site site = new Site(new Surfaces(context, this, metrics, root));
+        RestDoor rest = new RestDoor();
+        rest.setModels(models);
+        rest.setGuard(guard);
+        rest.setAdminGuard((exchange, headers) -> guard.requireAdmin(headers));
+        Site site = new Site(new Surfaces(context, this, metrics, root, rest));
         RouteBuilder.addRoutes(context, routes -> routes.from(
                         "platform-http:/?matchOnUriPrefix=true&platformHttpEngine=#bean:gatewayEngine")
                 .routeId("gateway-site")

@@ -20,10 +20,12 @@ final class Site extends AsyncProcessorSupport {
 
     private final Surfaces surfaces;
     private final KeysApi keys;
+    private final GraphQlApi graphQl;
 
     Site(Surfaces surfaces) {
         this.surfaces = surfaces;
         this.keys = new KeysApi(surfaces.gateway().keys());
+        this.graphQl = new GraphQlApi(surfaces, surfaces.gateway().config().graphQlIntrospection());
     }
 
     @Override
@@ -32,8 +34,16 @@ final class Site extends AsyncProcessorSupport {
         String[] segments = call.path().split("/", 3);
         if (segments.length > 1 && CLIENT_PATHS.contains(segments[1])) {
             return surfaces.clients().process(exchange, callback);
+        } else if (call.path().startsWith("/api/settings/") || call.path().startsWith("/api/v1/")) {
+            return surfaces.rest().process(exchange, callback);
         }
         try {
+            if (call.path().equals("/graphql")) {
+                exchange.getMessage().removeHeaders("*");
+                surfaces.gateway().guard().admit(exchange, call.headers());
+                graphQl.handle(call, () -> callback.done(false));
+                return false;
+            }
             handle(call);
         } catch (Throwable e) { // whatever it is: the client waits
             fail(call, e);
@@ -54,6 +64,8 @@ final class Site extends AsyncProcessorSupport {
         } else if (call.is("GET", "/metrics")) {
             surfaces.gateway().guard().requireAdmin(call.headers());
             call.reply(200, "text/plain; version=0.0.4; charset=utf-8", surfaces.metrics().scrape());
+        } else if (call.is("GET", "/openapi.json")) {
+            call.reply(200, "application/json", OpenApi.json());
         } else if (call.is("GET", "/")) {
             call.reply(200, "text/html; charset=utf-8", HomePage.html());
         } else {
