@@ -47,9 +47,7 @@ final class CatalogModels implements ServedModels {
 
     private static long seconds(@Nullable String date) {
         try {
-            return date == null
-                    ? 0
-                    : LocalDate.parse(date).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+            return date == null ? 0 : LocalDate.parse(date).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
         } catch (DateTimeParseException onlyAMonth) {
             return 0;
         }

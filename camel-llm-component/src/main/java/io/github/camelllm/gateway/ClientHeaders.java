@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The header fields of a client's request, by names in lower case; of several fields of one name, the first. Immutable. */
 public final class ClientHeaders {
+    private static final String BEARER = "Bearer ";
+
     private final Map<String, String> fields;
 
     private ClientHeaders(Map<String, String> fields) {
@@ -44,10 +46,13 @@ public final class ClientHeaders {
      */
     public @Nullable String key() {
         String own = fields.containsKey("x-api-key") ? fields.get("x-api-key") : fields.get("api-key");
-        String authorization = fields.get("authorization");
-        boolean bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7);
-        String key = own != null ? own : bearer ? authorization.substring(7) : null;
+        String key = own != null ? own : bearer(fields.get("authorization"));
         return key == null || key.isBlank() ? null : key.strip();
+    }
+
+    private static @Nullable String bearer(@Nullable String authorization) {
+        boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return authorization == null || !bearer ? null : authorization.substring(BEARER.length());
     }
 
     @Override

@@ -55,8 +55,9 @@ final class DoorVisit {
         this.method = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
         this.path = relative(in.getHeader(Exchange.HTTP_PATH, "", String.class));
         String id = headers.get("x-request-id");
-        this.requestId =
-                id != null && ID.matcher(id).matches() ? id : "req_" + UUID.randomUUID().toString().replace("-", "");
+        this.requestId = id != null && ID.matcher(id).matches()
+                ? id
+                : "req_" + UUID.randomUUID().toString().replace("-", "");
         this.errors = format();
         in.removeHeaders("*");
         exchange.setProperty(ClientDoor.CLIENT_HEADERS, headers);
@@ -64,7 +65,8 @@ final class DoorVisit {
     }
 
     private String relative(String full) {
-        String below = full.startsWith(door.getPath()) ? full.substring(door.getPath().length()) : full;
+        String below =
+                full.startsWith(door.getPath()) ? full.substring(door.getPath().length()) : full;
         return below.startsWith("/") ? below.substring(1) : below;
     }
 
@@ -148,8 +150,7 @@ final class DoorVisit {
     }
 
     static void ask(Exchange exchange, ClientRequest request, ServedModels.ModelTarget target) {
-        ChatRequest asked =
-                request.request().toBuilder().model(target.model()).build();
+        ChatRequest asked = request.request().toBuilder().model(target.model()).build();
         Message message = exchange.getMessage();
         message.setBody(asked);
         message.setHeader(LlmConstants.STREAMING, request.streamed());
@@ -243,9 +244,15 @@ final class DoorVisit {
         Map<String, String> facts = new LinkedHashMap<>();
         put(facts, "x-llm-provider", response.provider());
         put(facts, "x-llm-model", response.model());
-        put(facts, "x-llm-cost", response.cost() == null ? null : response.cost().toPlainString());
+        put(
+                facts,
+                "x-llm-cost",
+                response.cost() == null ? null : response.cost().toPlainString());
         put(facts, "x-llm-attempts", String.valueOf(response.attempts()));
-        put(facts, "x-llm-cache", response.cache() == null ? null : response.cache().status().label());
+        put(
+                facts,
+                "x-llm-cache",
+                response.cache() == null ? null : response.cache().status().label());
         Duration latency = response.latency();
         if (latency != null) {
             double overhead = (System.nanoTime() - begun - latency.toNanos()) / 1e6;

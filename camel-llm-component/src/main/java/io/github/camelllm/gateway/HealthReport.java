@@ -22,7 +22,8 @@ final class HealthReport {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         Map<String, ObjectNode> providers = providers(component);
         boolean down = !providers.isEmpty()
-                && providers.values().stream().allMatch(one -> one.path("status").asText().equals("DOWN"));
+                && providers.values().stream()
+                        .allMatch(one -> one.path("status").asText().equals("DOWN"));
         report.put("status", down ? "DOWN" : "UP");
         ObjectNode info = report.putObject("info");
         ObjectNode all = info.putObject("providers");

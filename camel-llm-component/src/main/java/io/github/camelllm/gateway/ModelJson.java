@@ -27,7 +27,8 @@ final class ModelJson {
         node.put("provider", model.provider()).put("id", model.id()).put("name", model.name());
         node.put("status", model.status().name());
         node.put("contextWindow", model.contextWindow()).put("maxOutputTokens", model.maxOutputTokens());
-        node.put("inputPrice", model.prices().input()).put("outputPrice", model.prices().output());
+        node.put("inputPrice", model.prices().input())
+                .put("outputPrice", model.prices().output());
         names(node.putArray("capabilities"), model.capabilities());
         names(node.putArray("inputModalities"), model.inputModalities());
         node.put("openWeights", model.openWeights());
@@ -57,12 +58,16 @@ final class ModelJson {
                 query.minContextWindow(body.path("minContextWindow").asInt());
             }
             if (body.hasNonNull("minQuality")) {
-                query.minQuality(QualityTier.valueOf(
-                        body.path("minQuality").asText().toUpperCase(Locale.ROOT).replace('-', '_')));
+                query.minQuality(QualityTier.valueOf(body.path("minQuality")
+                        .asText()
+                        .toUpperCase(Locale.ROOT)
+                        .replace('-', '_')));
             }
             List<String> providers = new ArrayList<>();
             body.path("providers").forEach(one -> providers.add(one.asText()));
-            return query.providers(providers).preferOpenSource(body.path("preferOpenSource").asBoolean()).build();
+            return query.providers(providers)
+                    .preferOpenSource(body.path("preferOpenSource").asBoolean())
+                    .build();
         } catch (IllegalArgumentException | LlmException e) {
             throw new ClientRefusedException(400, "invalid_request", String.valueOf(e.getMessage()));
         }

@@ -55,7 +55,9 @@ final class ModelsPage {
         models.forEach(model -> data.add(anthropic(model)));
         list.put("has_more", false);
         list.put("first_id", models.isEmpty() ? null : models.get(0).id());
-        list.put("last_id", models.isEmpty() ? null : models.get(models.size() - 1).id());
+        list.put(
+                "last_id",
+                models.isEmpty() ? null : models.get(models.size() - 1).id());
         return list;
     }
 

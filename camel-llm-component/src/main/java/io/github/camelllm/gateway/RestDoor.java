@@ -181,7 +181,9 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
             catalog().refresh().whenComplete((result, failure) -> refreshed(exchange, result, failure, callback));
             return;
         }
-        if (method.equals("GET") && what.equals("telemetry/export") && query.getOrDefault("format", "").equals("csv")) {
+        if (method.equals("GET")
+                && what.equals("telemetry/export")
+                && query.getOrDefault("format", "").equals("csv")) {
             DoorReply.text(exchange, 200, "text/csv; charset=utf-8", telemetry().csv(query.get("provider")), Map.of());
             callback.done(false);
             return;
@@ -285,7 +287,8 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
             callback.done(false);
             return;
         }
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("at", result.at().toString());
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("at", result.at().toString());
         body.set("listed", JSON.valueToTree(result.listed()));
         body.set("failed", JSON.convertValue(result.failed(), new TypeReference<ObjectNode>() {}));
         done(exchange, body, callback);

@@ -26,5 +26,7 @@ public interface ServedModels {
      * @param model the model, for the header {@code CamelLlmModel}; null to leave it to the endpoint
      */
     record ModelTarget(
-            String endpoint, @Nullable String provider, @Nullable String model) {}
+            String endpoint,
+            @Nullable String provider,
+            @Nullable String model) {}
 }

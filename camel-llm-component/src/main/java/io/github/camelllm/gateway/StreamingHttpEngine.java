@@ -50,8 +50,9 @@ public final class StreamingHttpEngine implements PlatformHttpEngine {
                         .getBootstrapFactoryFinder()
                         .newInstance(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_FACTORY, PlatformHttpEngine.class)
                         .map(engine -> started(context, engine))
-                        .orElseThrow(() -> new IllegalStateException(
-                                "There is no HTTP server: add camel-platform-http-vertx, or another platform-http engine"));
+                        .orElseThrow(
+                                () -> new IllegalStateException(
+                                        "There is no HTTP server: add camel-platform-http-vertx, or another platform-http engine"));
     }
 
     private static PlatformHttpEngine started(CamelContext context, PlatformHttpEngine engine) {

@@ -113,7 +113,10 @@ final class Telemetry {
         csv.append(String.join(",", names)).append("\r\n");
         report(provider).path("models").forEach(row -> {
             csv.append(String.join(
-                            ",", names.stream().map(name -> quoted(row.path(name).asText())).toList()))
+                            ",",
+                            names.stream()
+                                    .map(name -> quoted(row.path(name).asText()))
+                                    .toList()))
                     .append("\r\n");
         });
         return csv.toString();

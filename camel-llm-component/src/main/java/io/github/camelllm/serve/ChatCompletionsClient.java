@@ -35,13 +35,11 @@ final class ChatCompletionsClient implements ClientCodec {
                 .defaults(settings.toBuilder().withoutAdditional().build())
                 .messages(OpenAiRequests.clientMessages(root.required("messages")));
         functions(settings.tools(), body, client, request);
-        return new ClientRequest(
-                api, client.with(request), model(root), isStreamed(root), reportsUsage(root), body);
+        return new ClientRequest(api, client.with(request), model(root), isStreamed(root), reportsUsage(root), body);
     }
 
     /** Tools that are no functions run at providers of this protocol only, which get all of them as they are. */
-    static void functions(
-            List<Tool> tools, JsonNode body, ClientFieldsReader client, ChatRequest.Builder request) {
+    static void functions(List<Tool> tools, JsonNode body, ClientFieldsReader client, ChatRequest.Builder request) {
         List<Tool> functions =
                 tools.stream().filter(tool -> !tool.isOfProvider()).toList();
         if (functions.size() < tools.size()) {
@@ -76,7 +74,9 @@ final class ChatCompletionsClient implements ClientCodec {
         ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
         message(choice.putObject("message"), response);
         choice.putNull("logprobs");
-        choice.put("finish_reason", finishReason(response.finishReason(), !response.toolCalls().isEmpty()));
+        choice.put(
+                "finish_reason",
+                finishReason(response.finishReason(), !response.toolCalls().isEmpty()));
         body.set("usage", ClientUsage.chat(response.usage()));
         choice.remove("logprobs"); // its place is kept for those of the provider
         RawFields.add(body, response, Protocol.OPENAI_CHAT.id(), KNOWN_TYPES);

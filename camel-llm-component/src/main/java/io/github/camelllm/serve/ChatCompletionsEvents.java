@@ -85,9 +85,7 @@ final class ChatCompletionsEvents extends ClientEventWriter {
         }
         ObjectNode chunk = chunk();
         ((ObjectNode) chunk.path("choices").path(0))
-                .put(
-                        "finish_reason",
-                        ChatCompletionsClient.finishReason(response.finishReason(), !calls.isEmpty()));
+                .put("finish_reason", ChatCompletionsClient.finishReason(response.finishReason(), !calls.isEmpty()));
         data(chunk);
         if (request.reportsUsage()) {
             usage(response.usage());

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** An operation that clients call, by its path below the base address. It reads their requests and writes responses. */
 public enum ClientApi {
     /** OpenAI's Chat Completions. */
-    CHAT_COMPLETIONS("openai", "chat/completions", Operation.CHAT, ClientErrorFormat.OPENAI, new ChatCompletionsClient()),
+    CHAT_COMPLETIONS(
+            "openai", "chat/completions", Operation.CHAT, ClientErrorFormat.OPENAI, new ChatCompletionsClient()),
 
     /** OpenAI's Responses. */
     RESPONSES("openai", "responses", Operation.CHAT, ClientErrorFormat.OPENAI, new ResponsesClient()),
@@ -44,8 +45,7 @@ public enum ClientApi {
     private final ClientErrorFormat errors;
     private final ClientCodec codec;
 
-    ClientApi(
-            String protocol, String path, Operation operation, ClientErrorFormat errors, ClientCodec codec) {
+    ClientApi(String protocol, String path, Operation operation, ClientErrorFormat errors, ClientCodec codec) {
         this.protocol = protocol;
         this.path = path;
         this.operation = operation;

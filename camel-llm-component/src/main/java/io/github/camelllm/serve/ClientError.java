@@ -77,11 +77,7 @@ public record ClientError(
 
     private static ClientError later(ErrorDetails error, int status, String code) {
         return new ClientError(
-                status,
-                code,
-                error.message(),
-                true,
-                error.retryAfter() == null ? SOON : error.retryAfter());
+                status, code, error.message(), true, error.retryAfter() == null ? SOON : error.retryAfter());
     }
 
     private static ClientError refused(int status, String code, ErrorDetails error) {

@@ -43,6 +43,7 @@ final class ClientFieldsReader {
 
     /** Returns the request with these fields. */
     ChatRequest with(ChatRequest.Builder request) {
-        return request.clientFields(new ClientFields(protocol.id(), body, headers, essential)).build();
+        return request.clientFields(new ClientFields(protocol.id(), body, headers, essential))
+                .build();
     }
 }

@@ -51,8 +51,8 @@ final class CompleteClient implements ClientCodec {
                         + String.join(", ", FIELDS.stream().sorted().toList()) + ", not " + field.getKey());
             }
         }
-        ChatRequest.Builder request = ChatRequest.builder()
-                .clientFields(new ClientFields("camel-llm-rest", Map.of(), Map.of(), Set.of()));
+        ChatRequest.Builder request =
+                ChatRequest.builder().clientFields(new ClientFields("camel-llm-rest", Map.of(), Map.of(), Set.of()));
         conversation(root, request);
         settings(root, request);
         return new ClientRequest(api, request.build(), model(root), streams, true, body);
@@ -79,7 +79,8 @@ final class CompleteClient implements ClientCodec {
         request.temperature(temperature == null ? null : (Double) temperature.real());
         request.maxTokens(maxTokens == null ? null : (Integer) maxTokens.integer());
         if (schema != null) {
-            request.responseFormat(ResponseFormat.schema("answer", schema.object().node()));
+            request.responseFormat(
+                    ResponseFormat.schema("answer", schema.object().node()));
         }
     }
 
@@ -115,9 +116,13 @@ final class CompleteClient implements ClientCodec {
         usage.put("outputTokens", response.usage().outputTokens());
         usage.put("totalTokens", response.usage().totalTokens());
         facts.put("cost", response.cost());
-        facts.put("latencyMillis", response.latency() == null ? null : (Long) response.latency().toMillis());
+        facts.put(
+                "latencyMillis",
+                response.latency() == null ? null : (Long) response.latency().toMillis());
         facts.put("attempts", response.attempts());
-        facts.put("cache", response.cache() == null ? null : response.cache().status().label());
+        facts.put(
+                "cache",
+                response.cache() == null ? null : response.cache().status().label());
         return facts;
     }
 

@@ -46,15 +46,17 @@ final class CompletionsClient implements ClientCodec {
 
     @Override
     public JsonNode write(ClientRequest request, ChatResponse response) {
-        ObjectNode body =
-                completion(ClientIds.next("cmpl-"), request.modelOf(response.model()), response.text(), reason(response));
+        ObjectNode body = completion(
+                ClientIds.next("cmpl-"), request.modelOf(response.model()), response.text(), reason(response));
         body.set("usage", ClientUsage.chat(response.usage()));
         return body;
     }
 
     private static ObjectNode completion(String id, String model, String text, @Nullable String reason) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("id", id).put("object", "text_completion").put("created", Instant.now().getEpochSecond());
+        body.put("id", id)
+                .put("object", "text_completion")
+                .put("created", Instant.now().getEpochSecond());
         body.put("model", model);
         body.putArray("choices")
                 .addObject()

@@ -37,8 +37,9 @@ final class EmbeddingsClient implements ClientCodec {
     private static List<String> inputs(JsonField input) {
         JsonNode first = input.node().path(0);
         if (first.isNumber() || first.isArray()) {
-            throw input.expected("a text or an array of texts: tokens mean something else to each model. In LangChain, set"
-                    + " check_embedding_ctx_length=False");
+            throw input.expected(
+                    "a text or an array of texts: tokens mean something else to each model. In LangChain, set"
+                            + " check_embedding_ctx_length=False");
         }
         List<String> texts = input.texts();
         if (texts.isEmpty()) {
@@ -71,7 +72,8 @@ final class EmbeddingsClient implements ClientCodec {
             }
         }
         body.put("model", request.modelOf(response.model()));
-        long tokens = response.usage().inputTokens() == null ? 0 : response.usage().inputTokens();
+        long tokens =
+                response.usage().inputTokens() == null ? 0 : response.usage().inputTokens();
         body.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
         return body;
     }

@@ -63,9 +63,9 @@ final class MessagesContentReader {
 
     private static Part thinking(JsonField block) {
         String signature = text(block, "signature");
-        boolean signed = signature != null && !signature.isEmpty();
         return new Part.Reasoning(
-                block.required("thinking").text(), signed ? SealedReasoning.ofSignature(signature) : null);
+                block.required("thinking").text(),
+                signature == null || signature.isEmpty() ? null : SealedReasoning.ofSignature(signature));
     }
 
     private static Part result(JsonField block) {
@@ -100,10 +100,8 @@ final class MessagesContentReader {
         JsonField type = source.required("type");
         return switch (type.text()) {
             case "url" -> at(source.required("url"));
-            case "base64" ->
-                Media.of(source.required("media_type").text(), bytes(source.required("data")));
-            case "text" ->
-                Media.of("text/plain", source.required("data").text().getBytes(StandardCharsets.UTF_8));
+            case "base64" -> Media.of(source.required("media_type").text(), bytes(source.required("data")));
+            case "text" -> Media.of("text/plain", source.required("data").text().getBytes(StandardCharsets.UTF_8));
             default -> throw type.expected("base64 or url");
         };
     }

@@ -128,8 +128,8 @@ final class MessagesEvents extends ClientEventWriter implements DeltaSequence.Re
         ObjectNode event = event("content_block_start").put("index", index);
         event.set("content_block", block);
         event("content_block_start", event);
-        before = ("{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":{\"type\":\"" + deltaType + "\",\""
-                        + field + "\":")
+        before = ("{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":{\"type\":\"" + deltaType
+                        + "\",\"" + field + "\":")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -147,7 +147,8 @@ final class MessagesEvents extends ClientEventWriter implements DeltaSequence.Re
             ObjectNode event = event("content_block_delta").put("index", index);
             event.putObject("delta").put("type", "signature_delta").put("signature", SealedReasoning.signature(mark));
             event("content_block_delta", event);
-        } else if (open == Block.TOOL && calls.get(openCall).arguments.toString().isBlank()) {
+        } else if (open == Block.TOOL
+                && calls.get(openCall).arguments.toString().isBlank()) {
             piece("{}");
         }
         mark = null;

@@ -108,7 +108,8 @@ final class MessagesRequestReader {
             case "auto" -> request.toolChoice(ToolChoice.AUTO);
             case "any" -> request.toolChoice(ToolChoice.REQUIRED);
             case "none" -> request.toolChoice(ToolChoice.NONE);
-            case "tool" -> request.toolChoice(ToolChoice.of(choice.required("name").text()));
+            case "tool" ->
+                request.toolChoice(ToolChoice.of(choice.required("name").text()));
             default -> throw type.expected("one of auto, any, tool, none");
         }
         JsonField sequential = choice.get("disable_parallel_tool_use");
@@ -137,7 +138,8 @@ final class MessagesRequestReader {
         JsonField format = config.get("format");
         JsonField schema = format == null ? null : format.object().get("schema");
         if (schema != null) {
-            request.responseFormat(ResponseFormat.schema("answer", schema.object().node()));
+            request.responseFormat(
+                    ResponseFormat.schema("answer", schema.object().node()));
         }
         if (config.node().properties().stream()
                 .anyMatch(entry -> !Set.of("effort", "format").contains(entry.getKey()))) {

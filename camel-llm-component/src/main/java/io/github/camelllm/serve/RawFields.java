@@ -46,7 +46,8 @@ final class RawFields {
         int next = 0;
         for (JsonNode element : raw) {
             String type = element.path("type").asText("");
-            boolean mine = next < ours.size() && ours.get(next).path("type").asText("").equals(type);
+            boolean mine =
+                    next < ours.size() && ours.get(next).path("type").asText("").equals(type);
             if (mine) {
                 JsonNode written = ours.get(next++);
                 if (written instanceof ObjectNode object && element instanceof ObjectNode rawObject) {

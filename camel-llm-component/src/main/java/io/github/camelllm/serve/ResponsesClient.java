@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponsesClient implements ClientCodec {
     private static final Set<String> KNOWN_TYPES =
             Set.of("message", "reasoning", "function_call", "output_text", "refusal", "summary_text");
-    private static final Set<String> ESSENTIAL =
-            Set.of("previous_response_id", "conversation", "prompt", "background");
+    private static final Set<String> ESSENTIAL = Set.of("previous_response_id", "conversation", "prompt", "background");
     private static final List<String> ECHOED = List.of(
             "instructions",
             "max_output_tokens",
@@ -54,9 +53,8 @@ final class ResponsesClient implements ClientCodec {
 
     @Override
     public JsonNode write(ClientRequest request, ChatResponse response) {
-        String id = response.id() != null && response.id().startsWith("resp_")
-                ? response.id()
-                : ClientIds.next("resp_");
+        String id =
+                response.id() != null && response.id().startsWith("resp_") ? response.id() : ClientIds.next("resp_");
         ObjectNode body = response(request, id, Instant.now().getEpochSecond(), response.model());
         finish(body, response);
         ArrayNode output = body.putArray("output");
@@ -132,7 +130,10 @@ final class ResponsesClient implements ClientCodec {
         if (part instanceof Part.Reasoning thought) {
             ObjectNode item = reasoning(ClientIds.next("rs_"));
             if (thought.text() != null) {
-                item.withArray("summary").addObject().put("type", "summary_text").put("text", thought.text());
+                item.withArray("summary")
+                        .addObject()
+                        .put("type", "summary_text")
+                        .put("text", thought.text());
             }
             if (thought.mark() != null) {
                 item.put("encrypted_content", SealedReasoning.sealed(thought.mark()));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ProviderMark;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -226,8 +227,8 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
         }
         sequence.end();
         close();
-        ObjectNode body = ResponsesClient.response(
-                request, id, created, response.model() != null ? response.model() : model);
+        ObjectNode body =
+                ResponsesClient.response(request, id, created, response.model() != null ? response.model() : model);
         body.set("output", output);
         ResponsesClient.finish(body, response);
         ObjectNode event = event("response." + body.path("status").asText());
@@ -241,7 +242,9 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
         body.set("output", output);
         body.put("status", "failed");
         String code = error.code();
-        body.putObject("error").put("code", code == null ? "server_error" : code).put("message", message(error));
+        body.putObject("error")
+                .put("code", code == null ? "server_error" : code)
+                .put("message", message(error));
         ObjectNode event = event("response.failed");
         event.set("response", body);
         send(event);
@@ -249,14 +252,14 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
 
     /** Codex reads from the text how long to wait. */
     private static String message(ClientError error) {
-        boolean waits = "rate_limit_exceeded".equals(error.code()) && error.retryAfter() != null;
-        return waits
-                ? String.format(
+        Duration wait = error.retryAfter();
+        return wait == null || !"rate_limit_exceeded".equals(error.code())
+                ? error.message()
+                : String.format(
                         Locale.ROOT,
                         "%s. Please try again in %.3fs.",
                         error.message(),
-                        error.retryAfter().toMillis() / 1000.0)
-                : error.message();
+                        wait.toMillis() / 1000.0);
     }
 
     private static ObjectNode event(String type) {

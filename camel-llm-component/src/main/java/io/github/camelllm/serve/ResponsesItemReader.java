@@ -42,8 +42,10 @@ final class ResponsesItemReader {
                                 item.required("arguments").text())));
             case "function_call_output" -> add(Role.TOOL, List.of(output(item)));
             case "reasoning" -> reasoning(item);
-            case "custom_tool_call_output", "computer_call_output", "local_shell_call_output", "mcp_approval_response" ->
-                add(Role.TOOL, List.of(unknown(item)));
+            case "custom_tool_call_output",
+                    "computer_call_output",
+                    "local_shell_call_output",
+                    "mcp_approval_response" -> add(Role.TOOL, List.of(unknown(item)));
             default -> add(Role.ASSISTANT, List.of(unknown(item)));
         }
     }

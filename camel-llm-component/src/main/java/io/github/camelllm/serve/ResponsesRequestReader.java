@@ -115,7 +115,12 @@ final class ResponsesRequestReader {
             case "text" -> request.responseFormat(ResponseFormat.TEXT);
             case "json_object" -> request.responseFormat(ResponseFormat.JSON_OBJECT);
             case "json_schema" -> request.responseFormat(schema(format));
-            default -> client.keep("text", format.parent() == null ? format.node() : format.parent().node());
+            default ->
+                client.keep(
+                        "text",
+                        format.parent() == null
+                                ? format.node()
+                                : format.parent().node());
         }
     }
 
@@ -135,7 +140,8 @@ final class ResponsesRequestReader {
 
     private void reasoning(JsonField reasoning) {
         request.reasoningEffort(text(reasoning, "effort"));
-        if (reasoning.node().properties().stream().anyMatch(entry -> !entry.getKey().equals("effort"))) {
+        if (reasoning.node().properties().stream()
+                .anyMatch(entry -> !entry.getKey().equals("effort"))) {
             client.keep("reasoning", reasoning.node());
         }
     }

@@ -40,8 +40,7 @@ final class SealedReasoning {
             return null;
         }
         try {
-            return new ProviderMark(
-                    plain(text.substring(PREFIX.length(), middle)), plain(text.substring(middle + 1)));
+            return new ProviderMark(plain(text.substring(PREFIX.length(), middle)), plain(text.substring(middle + 1)));
         } catch (IllegalArgumentException notBase64) {
             return null;
         }

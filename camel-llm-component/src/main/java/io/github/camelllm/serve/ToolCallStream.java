@@ -53,15 +53,15 @@ final class ToolCallStream {
 
     /** Adds a delta of a tool call; returns whether it begins the call. */
     boolean add(Delta delta) {
-        Call call = calls.get(delta.index());
-        boolean first = call == null;
-        if (first) {
-            call = new Call(
-                    delta.id() != null ? delta.id() : ClientIds.next("call_"), delta.name() == null ? "" : delta.name());
-            calls.put(delta.index(), call);
-        }
+        boolean first = !calls.containsKey(delta.index());
+        Call call = calls.computeIfAbsent(delta.index(), any -> begun(delta));
         call.append(delta.text());
         return first;
+    }
+
+    private static Call begun(Delta delta) {
+        String id = delta.id() != null ? delta.id() : ClientIds.next("call_");
+        return new Call(id, delta.name() == null ? "" : delta.name());
     }
 
     Call get(int index) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent what it is a field of; null at the root and in arrays
  * @param format the name of the protocol, for errors
  */
-public record JsonField(String path, JsonNode node, @Nullable JsonField parent, String format) {
+public record JsonField(
+        String path, JsonNode node, @Nullable JsonField parent, String format) {
     private static final String CHAT_COMPLETIONS = "OpenAI's Chat Completions";
 
     /** Creates the root of JSON in the form of Chat Completions. */

@@ -33,8 +33,7 @@ class ClientDoorTest {
             "{\"model\":\"openai:gpt-4.1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     private static final String MESSAGES =
             "{\"model\":\"openai:gpt-4.1\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-    private static final String ANTHROPIC_ANSWER =
-            """
+    private static final String ANTHROPIC_ANSWER = """
             {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5","container":{"id":"c1"},
              "content":[{"type":"text","text":"see","citations":[{"type":"char_location","cited_text":"x"}]},
                         {"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{"query":"q"}},
@@ -69,9 +68,7 @@ class ClientDoorTest {
         try (OpenDoor door = OpenDoor.of("llm:anthropic")) {
             door.upstream.always(Answer.json(200, ANTHROPIC_ANSWER));
 
-            JsonNode answer = door.json(
-                    "/v1/chat/completions",
-                    """
+            JsonNode answer = door.json("/v1/chat/completions", """
                     {"model":"anthropic:claude-sonnet-4-5","seed":7,"presence_penalty":0.5,"frequency_penalty":0.1,"n":1,"store":true,"metadata":{"a":"b"},
                      "logit_bias":{"5":1},"logprobs":true,"service_tier":"auto","prompt_cache_key":"k","user":"u","safety_identifier":"s","some_new_field":{"x":1},
                      "response_format":{"type":"json_object"},"max_completion_tokens":50,"stop":"END","parallel_tool_calls":true,
@@ -81,7 +78,8 @@ class ClientDoorTest {
                       {"role":"tool","tool_call_id":"call_1","content":"r"}],
                      "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}},{"type":"web_search_preview"}]}""");
 
-            JsonNode sent = OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
+            JsonNode sent =
+                    OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
             assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("seeend");
             for (String field : List.of("seed", "store", "logit_bias", "some_new_field", "service_tier", "n")) {
                 assertThat(sent.has(field)).as(field).isFalse();
@@ -105,7 +103,10 @@ class ClientDoorTest {
                      "system":[{"type":"text","text":"rules","cache_control":{"type":"ephemeral"}}],
                      "tools":[{"name":"f","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}},{"type":"web_search_20250305","name":"web_search","max_uses":3}],
                      "messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"container_upload","file_id":"f1"}]}]}""",
-                    "anthropic-beta", "context-management-2025-06-27,new-1", "anthropic-version", "2023-06-01");
+                    "anthropic-beta",
+                    "context-management-2025-06-27,new-1",
+                    "anthropic-version",
+                    "2023-06-01");
 
             var request = door.upstream.takeRequest(LONG);
             JsonNode sent = OpenDoor.JSON.readTree(request.body());
@@ -127,9 +128,7 @@ class ClientDoorTest {
     @Test
     void newFieldsOfChatCompletionsReachProvidersOfChatCompletions() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
-            door.upstream.always(Answer.json(
-                    200,
-                    """
+            door.upstream.always(Answer.json(200, """
                     {"id":"c1","object":"chat.completion","created":1,"model":"gpt-4.1","system_fingerprint":"fp_1","service_tier":"default",
                      "choices":[{"index":0,"message":{"role":"assistant","content":"a","annotations":[{"type":"x"}]},"logprobs":{"content":[]},"finish_reason":"stop"},
                                 {"index":1,"message":{"role":"assistant","content":"b"},"finish_reason":"stop"}],
@@ -139,7 +138,8 @@ class ClientDoorTest {
                     "/v1/chat/completions",
                     "{\"model\":\"openai:gpt-4.1\",\"n\":2,\"some_new_field\":{\"x\":1},\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"},{\"type\":\"new_part\",\"y\":1}]}]}");
 
-            JsonNode sent = OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
+            JsonNode sent =
+                    OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
             assertThat(sent.at("/some_new_field/x").asInt()).isEqualTo(1);
             assertThat(sent.at("/messages/0/content/1/type").asText()).isEqualTo("new_part");
             assertThat(answer.path("system_fingerprint").asText()).isEqualTo("fp_1");
@@ -166,8 +166,7 @@ class ClientDoorTest {
     @Test
     void aSignatureIsStreamedBeforeItsBlockEnds() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:anthropic")) {
-            door.upstream.always(Answer.sseText(
-                    """
+            door.upstream.always(Answer.sseText("""
                     event: message_start
                     data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}
 
@@ -207,8 +206,7 @@ class ClientDoorTest {
                 steps.add(event.json().at("/delta/type").asText(event.name()));
             }
             List<OpenDoor.Event> responses = door.events(
-                    "/v1/responses",
-                    "{\"model\":\"anthropic:claude-sonnet-4-5\",\"stream\":true,\"input\":\"Hi\"}");
+                    "/v1/responses", "{\"model\":\"anthropic:claude-sonnet-4-5\",\"stream\":true,\"input\":\"Hi\"}");
 
             assertThat(steps)
                     .containsExactly(
@@ -232,7 +230,8 @@ class ClientDoorTest {
                     "{\"model\":\"anthropic:claude-sonnet-4-5\",\"stream\":true,\"input\":[{\"role\":\"user\",\"content\":\"Hi\"},"
                             + reasoning
                             + ",{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"ok\"}]},{\"role\":\"user\",\"content\":\"more\"}]}");
-            JsonNode sent = OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
+            JsonNode sent =
+                    OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
             assertThat(sent.at("/messages/1/content/0/signature").asText()).isEqualTo("SIG==");
         }
     }
@@ -253,7 +252,10 @@ class ClientDoorTest {
 
             assertThat(openAi.statusCode()).isEqualTo(status);
             assertThat(anthropic.statusCode()).isEqualTo(status);
-            assertThat(OpenDoor.JSON.readTree(openAi.body()).at("/error/message").isTextual())
+            assertThat(OpenDoor.JSON
+                            .readTree(openAi.body())
+                            .at("/error/message")
+                            .isTextual())
                     .isTrue();
             JsonNode body = OpenDoor.JSON.readTree(anthropic.body());
             assertThat(body.path("type").asText()).isEqualTo("error");
@@ -279,7 +281,10 @@ class ClientDoorTest {
             for (String path : List.of("/v1/chat/completions", "/v1/messages")) {
                 HttpResponse<String> response = door.post(path, body);
                 assertThat(response.statusCode()).as(path).isEqualTo(400);
-                assertThat(OpenDoor.JSON.readTree(response.body()).at("/error/type").asText())
+                assertThat(OpenDoor.JSON
+                                .readTree(response.body())
+                                .at("/error/type")
+                                .asText())
                         .isEqualTo("invalid_request_error");
             }
             assertThat(door.upstream.requests()).isEmpty();
@@ -299,14 +304,14 @@ class ClientDoorTest {
     void aModelNameReachesNoEndpointAndNoFile(String name) throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
             door.upstream.always(Answer.chat("x"));
-            HttpResponse<String> response =
-                    door.post("/v1/chat/completions", CHAT.replace("openai:gpt-4.1", name));
+            HttpResponse<String> response = door.post("/v1/chat/completions", CHAT.replace("openai:gpt-4.1", name));
 
             boolean asModel = response.statusCode() == 200; // sent to the provider as the name of a model
             assertThat(asModel || response.statusCode() == 404)
                     .as(response.statusCode() + response.body())
                     .isTrue();
-            door.upstream.requests().forEach(request -> assertThat(request.path()).isEqualTo("/v1/chat/completions"));
+            door.upstream.requests().forEach(request -> assertThat(request.path())
+                    .isEqualTo("/v1/chat/completions"));
         }
     }
 
@@ -314,11 +319,14 @@ class ClientDoorTest {
     void headersAndQueryOfAClientNeverBecomeCamelHeaders() throws Exception {
         try (OpenDoor door = OpenDoor.of("direct:seen")) {
             List<String> seen = new ArrayList<>();
-            RouteBuilder.addRoutes(door.context, routes -> routes.from("direct:seen").process(exchange -> {
-                exchange.getMessage().getHeaders().forEach((name, value) -> seen.add(name + "=" + value));
-                exchange.getMessage()
-                        .setBody(ChatResponse.builder().parts(List.of(new Part.Text("x"))).build());
-            }));
+            RouteBuilder.addRoutes(
+                    door.context, routes -> routes.from("direct:seen").process(exchange -> {
+                        exchange.getMessage().getHeaders().forEach((name, value) -> seen.add(name + "=" + value));
+                        exchange.getMessage()
+                                .setBody(ChatResponse.builder()
+                                        .parts(List.of(new Part.Text("x")))
+                                        .build());
+                    }));
 
             door.post(
                     "/v1/chat/completions?CamelLlmApiKey=k&camelLlmModel=m&operation=embeddings&CamelHttpUri=http://x",
@@ -343,7 +351,8 @@ class ClientDoorTest {
     @Test
     void aProvidersRejectionOfOurKeyIsNotTheClients() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
-            door.upstream.always(Answer.error(401, "invalid_api_key", "Incorrect API key provided: test-key-0123456789"));
+            door.upstream.always(
+                    Answer.error(401, "invalid_api_key", "Incorrect API key provided: test-key-0123456789"));
 
             HttpResponse<String> response = door.post("/v1/chat/completions", CHAT);
 
@@ -378,7 +387,8 @@ class ClientDoorTest {
         try (OpenDoor door = OpenDoor.of("llm:openai", Map.of("guard", guard), "guard", "guard")) {
             door.upstream.always(Answer.chat("Hello"));
 
-            assertThat(door.post("/v1/chat/completions", "no json").statusCode()).isEqualTo(401);
+            assertThat(door.post("/v1/chat/completions", "no json").statusCode())
+                    .isEqualTo(401);
             assertThat(door.send("GET", "/v1/models", "").statusCode()).isEqualTo(401);
             for (String[] header : List.of(
                     new String[] {"Authorization", "Bearer good"},
@@ -427,9 +437,12 @@ class ClientDoorTest {
     void pagesOfOtherOriginsAreAnsweredOnlyIfTheyAreListed() throws Exception {
         try (OpenDoor open = OpenDoor.of("llm:openai", Map.of(), "origins", "https://app.example");
                 OpenDoor closed = OpenDoor.of("llm:openai")) {
-            HttpResponse<String> listed = open.send("OPTIONS", "/v1/chat/completions", "", "Origin", "https://app.example");
-            HttpResponse<String> other = open.send("OPTIONS", "/v1/chat/completions", "", "Origin", "https://evil.example");
-            HttpResponse<String> none = closed.send("OPTIONS", "/v1/chat/completions", "", "Origin", "https://app.example");
+            HttpResponse<String> listed =
+                    open.send("OPTIONS", "/v1/chat/completions", "", "Origin", "https://app.example");
+            HttpResponse<String> other =
+                    open.send("OPTIONS", "/v1/chat/completions", "", "Origin", "https://evil.example");
+            HttpResponse<String> none =
+                    closed.send("OPTIONS", "/v1/chat/completions", "", "Origin", "https://app.example");
 
             assertThat(listed.statusCode()).isEqualTo(204);
             assertThat(listed.headers().firstValue("access-control-allow-origin"))
@@ -460,8 +473,8 @@ class ClientDoorTest {
         try (OpenDoor door = OpenDoor.of("llm:openai", Map.of("models", models), "models", "models")) {
             JsonNode openAi =
                     OpenDoor.JSON.readTree(door.send("GET", "/v1/models", "").body());
-            JsonNode anthropic = OpenDoor.JSON.readTree(
-                    door.send("GET", "/v1/models", "", "anthropic-version", "2023-06-01")
+            JsonNode anthropic =
+                    OpenDoor.JSON.readTree(door.send("GET", "/v1/models", "", "anthropic-version", "2023-06-01")
                             .body());
 
             assertThat(openAi.at("/data/0/object").asText()).isEqualTo("model");
@@ -476,9 +489,10 @@ class ClientDoorTest {
     @Test
     void embeddingsComeAsNumbersOrInBase64() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
-            door.upstream.always(Answer.json(
-                    200,
-                    "{\"object\":\"list\",\"model\":\"text-embedding-3-small\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,-1.0]}],\"usage\":{\"prompt_tokens\":2,\"total_tokens\":2}}"));
+            door.upstream.always(
+                    Answer.json(
+                            200,
+                            "{\"object\":\"list\",\"model\":\"text-embedding-3-small\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,-1.0]}],\"usage\":{\"prompt_tokens\":2,\"total_tokens\":2}}"));
             String request = "{\"model\":\"openai:text-embedding-3-small\",\"input\":\"a\"%s}";
 
             JsonNode numbers = door.json("/v1/embeddings", request.formatted(""));
@@ -519,12 +533,16 @@ class ClientDoorTest {
                     .body();
 
             assertThat(chat).contains("\n: keep-alive\n\n").contains("[DONE]");
-            assertThat(messages).contains("event: ping\ndata: {\"type\":\"ping\"}\n\n").contains("message_stop");
+            assertThat(messages)
+                    .contains("event: ping\ndata: {\"type\":\"ping\"}\n\n")
+                    .contains("message_stop");
         }
     }
 
     @Test
     void aWrongTargetFailsAtStart() {
-        assertThatThrownBy(() -> OpenDoor.of("llm:openai?none=such")).rootCause().hasMessageContaining("none");
+        assertThatThrownBy(() -> OpenDoor.of("llm:openai?none=such"))
+                .rootCause()
+                .hasMessageContaining("none");
     }
 }

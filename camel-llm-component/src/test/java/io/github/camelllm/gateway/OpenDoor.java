@@ -55,8 +55,8 @@ final class OpenDoor implements AutoCloseable {
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:camel-llm/gateway.yaml"));
         context.start();
         String address = llm.startsWith("llm:") && !llm.startsWith("llm:scripted")
-                ? llm + (llm.contains("?") ? "&" : "?") + "apiKey=test-key-0123456789&baseUrl=RAW("
-                        + upstream.baseUrl() + ")" + (llm.contains("maxRetries") ? "" : "&maxRetries=0")
+                ? llm + (llm.contains("?") ? "&" : "?") + "apiKey=test-key-0123456789&baseUrl=RAW(" + upstream.baseUrl()
+                        + ")" + (llm.contains("maxRetries") ? "" : "&maxRetries=0")
                 : llm;
         for (String template : List.of("llm-gateway-anthropic", "llm-gateway-openai")) {
             TemplatedRouteBuilder builder =
@@ -87,7 +87,8 @@ final class OpenDoor implements AutoCloseable {
             request.headers(headers);
         }
         return CLIENT.send(
-                request.method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+                request.method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -124,7 +125,9 @@ final class OpenDoor implements AutoCloseable {
                     name = line.substring(7);
                 } else if (line.startsWith("data: ")) {
                     String data = line.substring(6);
-                    json = data.startsWith("{") ? JSON.readTree(data) : JSON.getNodeFactory().textNode(data);
+                    json = data.startsWith("{")
+                            ? JSON.readTree(data)
+                            : JSON.getNodeFactory().textNode(data);
                 }
             }
             if (json != null) {

@@ -123,8 +123,7 @@ class PeersBugsTest {
     @Test
     void bug03_argumentsThatComeOnlyAtTheEndArriveAtTheClient() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai?protocol=openai-responses")) {
-            door.upstream.always(Answer.sseText(
-                    """
+            door.upstream.always(Answer.sseText("""
                     event: response.created
                     data: {"type":"response.created","response":{"id":"r1","model":"gpt-4.1","status":"in_progress"}}
 
@@ -146,7 +145,8 @@ class PeersBugsTest {
 
             assertBlocksAreWhole(events);
             assertThat(joined(events, 0, "partial_json")).isEqualTo("{\"city\":\"Oslo\"}");
-            assertThat(joined(door.events("/v1/responses", RESPONSES), -1, "none")).isEmpty();
+            assertThat(joined(door.events("/v1/responses", RESPONSES), -1, "none"))
+                    .isEmpty();
         }
     }
 
@@ -180,8 +180,8 @@ class PeersBugsTest {
                 stream("/v1/messages", MESSAGES, chunk("{\"content\":\"x\"}", "\"stop\""), "[DONE]");
 
         JsonNode usage = events.get(0).json().at("/message/usage");
-        for (String name : List.of(
-                "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")) {
+        for (String name :
+                List.of("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")) {
             assertThat(usage.path(name).isIntegralNumber()).as(name).isTrue();
         }
     }
@@ -189,15 +189,11 @@ class PeersBugsTest {
     @Test
     void bug06_replayedThinkingKeepsItsOrderAndSignature() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:anthropic")) {
-            door.upstream.always(Answer.json(
-                    200,
-                    """
+            door.upstream.always(Answer.json(200, """
                     {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[{"type":"text","text":"ok"}],
                      "stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}"""));
 
-            door.json(
-                    "/v1/messages",
-                    """
+            door.json("/v1/messages", """
                     {"model":"anthropic:claude-sonnet-4-5","max_tokens":3000,"thinking":{"type":"enabled","budget_tokens":1024},"messages":[
                      {"role":"user","content":"Weather?"},
                      {"role":"assistant","content":[{"type":"thinking","thinking":"I ask","signature":"SIG=="},
@@ -206,11 +202,10 @@ class PeersBugsTest {
                      {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"5 C"}]}],
                      "tools":[{"name":"w","input_schema":{"type":"object","properties":{"c":{"type":"string"}}}}]}""");
 
-            JsonNode sent = OpenDoor.JSON.readTree(
-                    door.upstream.takeRequest(LONG).body());
+            JsonNode sent =
+                    OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
             JsonNode turn = sent.at("/messages/1/content");
-            assertThat(turn.findValuesAsText("type"))
-                    .startsWith("thinking", "redacted_thinking", "tool_use");
+            assertThat(turn.findValuesAsText("type")).startsWith("thinking", "redacted_thinking", "tool_use");
             assertThat(turn.at("/0/signature").asText()).isEqualTo("SIG==");
             assertThat(turn.at("/1/data").asText()).isEqualTo("HIDDEN");
         }
@@ -219,7 +214,12 @@ class PeersBugsTest {
     @Test
     void bug07_messagesEndWithoutDoneAndWithWholeUsage() throws Exception {
         List<OpenDoor.Event> events = stream(
-                "/v1/messages", MESSAGES, chunk("{\"content\":\"x\"}", "null"), chunk("{}", "\"stop\""), USAGE, "[DONE]");
+                "/v1/messages",
+                MESSAGES,
+                chunk("{\"content\":\"x\"}", "null"),
+                chunk("{}", "\"stop\""),
+                USAGE,
+                "[DONE]");
 
         assertThat(events).noneMatch(event -> event.json().asText().equals("[DONE]"));
         assertThat(names(events)).endsWith("message_delta", "message_stop");
@@ -241,9 +241,15 @@ class PeersBugsTest {
         List<OpenDoor.Event> chat = stream("/v1/chat/completions", CHAT, CALL_THAT_STOPS);
         List<OpenDoor.Event> messages = stream("/v1/messages", MESSAGES, CALL_THAT_STOPS);
 
-        assertThat(chat.get(chat.size() - 2).json().at("/choices/0/finish_reason").asText())
+        assertThat(chat.get(chat.size() - 2)
+                        .json()
+                        .at("/choices/0/finish_reason")
+                        .asText())
                 .isEqualTo("tool_calls");
-        assertThat(messages.get(messages.size() - 2).json().at("/delta/stop_reason").asText())
+        assertThat(messages.get(messages.size() - 2)
+                        .json()
+                        .at("/delta/stop_reason")
+                        .asText())
                 .isEqualTo("tool_use");
     }
 
@@ -329,8 +335,7 @@ class PeersBugsTest {
 
     @Test
     void bug14_aResponseCompletesAgainstAProviderThatKnowsOnlyChats() throws Exception {
-        String codex =
-                """
+        String codex = """
                 {"model":"openai:gpt-4.1","store":false,"stream":true,"include":["reasoning.encrypted_content"],"prompt_cache_key":"k",
                  "client_metadata":{"a":"b"},"parallel_tool_calls":false,"instructions":"You are a coding agent",
                  "tools":[{"type":"function","name":"shell","description":"run","strict":false,"parameters":{"type":"object","properties":{"command":{"type":"string"}}}},
@@ -338,11 +343,13 @@ class PeersBugsTest {
                  "input":[{"type":"message","role":"developer","content":[{"type":"input_text","text":"rules"}]},
                           {"type":"message","role":"user","content":[{"type":"input_text","text":"list"}]}]}""";
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
-            door.upstream.always(Answer.streamToolCall("shell", "{\"command\":", "\"ls\"}").usage(10, 5));
+            door.upstream.always(
+                    Answer.streamToolCall("shell", "{\"command\":", "\"ls\"}").usage(10, 5));
 
             List<OpenDoor.Event> events = door.events("/v1/responses", codex);
 
-            JsonNode sent = OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
+            JsonNode sent =
+                    OpenDoor.JSON.readTree(door.upstream.takeRequest(LONG).body());
             assertThat(sent.path("tools")).hasSize(1);
             assertThat(sent.has("client_metadata")).isFalse();
             assertThat(names(events))
@@ -403,8 +410,12 @@ class PeersBugsTest {
     void bug16_aClientThatGoesBeforeTheFirstTokenEndsTheCall() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
             door.upstream.always(Answer.silent());
-            send(door, "/v1/chat/completions", CHAT, socket -> door.upstream.await(
-                    LONG, server -> !server.requests().isEmpty()));
+            send(
+                    door,
+                    "/v1/chat/completions",
+                    CHAT,
+                    socket -> door.upstream.await(
+                            LONG, server -> !server.requests().isEmpty()));
 
             door.upstream.awaitClientClose(LONG);
         }
@@ -419,7 +430,8 @@ class PeersBugsTest {
         try (Socket socket = new Socket("127.0.0.1", door.uri("/").getPort())) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             socket.getOutputStream()
-                    .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                    .write(("POST " + path
+                                    + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
                                     + bytes.length + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(bytes);
@@ -438,9 +450,9 @@ class PeersBugsTest {
 
             await().atMost(LONG).untilAsserted(() -> assertThat(llm.board().spending())
                     .anySatisfy(one -> assertThat(one.toString()).contains("gpt-4.1")));
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(llm.board().spendingBy(one -> "all").values())
-                            .anySatisfy(total -> assertThat(total.usd().signum()).isPositive()));
+            await().atMost(LONG).untilAsserted(() -> assertThat(
+                            llm.board().spendingBy(one -> "all").values())
+                    .anySatisfy(total -> assertThat(total.usd().signum()).isPositive()));
         }
     }
 
@@ -465,7 +477,8 @@ class PeersBugsTest {
             List<OpenDoor.Event> messages = door.events("/v1/messages", MESSAGES);
             List<OpenDoor.Event> responses = door.events("/v1/responses", RESPONSES);
 
-            assertThat(chat.get(chat.size() - 1).json().at("/error/message").isTextual()).isTrue();
+            assertThat(chat.get(chat.size() - 1).json().at("/error/message").isTextual())
+                    .isTrue();
             OpenDoor.Event last = messages.get(messages.size() - 1);
             assertThat(last.name()).isEqualTo("error");
             assertThat(last.json().at("/error/type").asText()).isEqualTo("api_error");

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestDoorTest {
     private static final String SETTINGS = "/api/settings/llm-providers";
-    private static final String QUESTION = "{\"model\":\"gpt-4.1\",\"provider\":\"openai\",\"prompt\":\"Hi\",\"maxTokens\":9}";
+    private static final String QUESTION =
+            "{\"model\":\"gpt-4.1\",\"provider\":\"openai\",\"prompt\":\"Hi\",\"maxTokens\":9}";
 
     private static JsonNode get(OpenDoor door, String path) throws Exception {
         HttpResponse<String> response = door.send("GET", path, "");
@@ -35,14 +36,17 @@ class RestDoorTest {
             assertThat(answer.at("/usage/totalTokens").asInt()).isEqualTo(5);
             assertThat(answer.path("cost").decimalValue()).isPositive();
             assertThat(answer.path("finishReason").asText()).isEqualTo("STOP");
-            assertThat(door.post("/api/v1/complete", "{\"promt\":\"x\"}").body()).contains("promt");
+            assertThat(door.post("/api/v1/complete", "{\"promt\":\"x\"}").body())
+                    .contains("promt");
         }
     }
 
     @Test
     void aStreamHasDeltasAndOneEnd() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
-            door.upstream.enqueue(Answer.stream("Hel", "lo").usage(3, 2), Answer.stream("a", "b").cutAfter(2));
+            door.upstream.enqueue(
+                    Answer.stream("Hel", "lo").usage(3, 2),
+                    Answer.stream("a", "b").cutAfter(2));
 
             List<OpenDoor.Event> events = door.events("/api/v1/complete/stream", QUESTION);
             List<OpenDoor.Event> cut = door.events("/api/v1/complete/stream", QUESTION);
@@ -63,14 +67,17 @@ class RestDoorTest {
             JsonNode health = get(door, "/api/v1/monitoring/health");
 
             assertThat(health.path("status").asText()).isEqualTo("UP");
-            assertThat(health.at("/info/providers/details/openai/status").asText()).isEqualTo("UP");
-            assertThat(health.at("/info/providers/details/openai/latency").isNumber()).isTrue();
+            assertThat(health.at("/info/providers/details/openai/status").asText())
+                    .isEqualTo("UP");
+            assertThat(health.at("/info/providers/details/openai/latency").isNumber())
+                    .isTrue();
             assertThat(health.at("/info/redis/details/connection").asText()).isEqualTo("not configured");
             assertThat(health.at("/info/redis/details").has("latency")).isTrue();
 
             door.upstream.always(Answer.error(500, "server_error", "no"));
             door.post("/api/v1/complete", QUESTION.replace("gpt-4.1", "gpt-4.1-mini"));
-            assertThat(get(door, "/api/v1/monitoring/health").path("status").asText()).isEqualTo("UP");
+            assertThat(get(door, "/api/v1/monitoring/health").path("status").asText())
+                    .isEqualTo("UP");
         }
     }
 
@@ -89,7 +96,8 @@ class RestDoorTest {
             assertThat(one.path("contextWindow").asInt()).isPositive();
             assertThat(door.send("GET", SETTINGS + "/models/openai/none", "").statusCode())
                     .isEqualTo(404);
-            assertThat(door.send("GET", SETTINGS + "/models?capability=none", "").statusCode())
+            assertThat(door.send("GET", SETTINGS + "/models?capability=none", "")
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(door.send("GET", SETTINGS + "/models?maxCost=x", "").statusCode())
                     .isEqualTo(400);
@@ -105,7 +113,8 @@ class RestDoorTest {
 
             assertThat(answer.path("explanation").asText()).isNotBlank();
             assertThat(answer.at("/candidates/0/why").asText()).isNotBlank();
-            JsonNode none = door.json(SETTINGS + "/models/recommend", "{\"minContextWindow\":2000000000,\"providers\":[\"openai\"]}");
+            JsonNode none = door.json(
+                    SETTINGS + "/models/recommend", "{\"minContextWindow\":2000000000,\"providers\":[\"openai\"]}");
             assertThat(none.path("candidates")).isEmpty();
             assertThat(none.path("explanation").asText()).isNotBlank();
             assertThat(door.post(SETTINGS + "/models/recommend", "{\"minQuality\":\"none\"}")
@@ -120,29 +129,44 @@ class RestDoorTest {
             door.upstream.always(Answer.chat("Hello").usage(3, 2));
             door.json("/api/v1/complete", QUESTION);
 
-            JsonNode row = get(door, SETTINGS + "/telemetry?provider=openai&hours=24").at("/models/0");
+            JsonNode row =
+                    get(door, SETTINGS + "/telemetry?provider=openai&hours=24").at("/models/0");
             assertThat(row.path("answered").asInt()).isEqualTo(1);
             assertThat(row.path("inputTokens").asInt()).isEqualTo(3);
             assertThat(row.path("cost").decimalValue()).isPositive();
-            assertThat(get(door, SETTINGS + "/telemetry?provider=none").path("models")).isEmpty();
-            assertThat(door.send("GET", SETTINGS + "/telemetry/export?format=csv", "").body())
+            assertThat(get(door, SETTINGS + "/telemetry?provider=none").path("models"))
+                    .isEmpty();
+            assertThat(door.send("GET", SETTINGS + "/telemetry/export?format=csv", "")
+                            .body())
                     .contains("provider,model,")
                     .contains("openai,gpt-4.1,0,1,");
-            assertThat(get(door, SETTINGS + "/telemetry/export?format=json").path("models")).hasSize(1);
+            assertThat(get(door, SETTINGS + "/telemetry/export?format=json").path("models"))
+                    .hasSize(1);
 
             door.json(SETTINGS + "/telemetry/reset", "");
-            assertThat(get(door, SETTINGS + "/telemetry").at("/models/0/answered").asInt(-1)).isZero();
+            assertThat(get(door, SETTINGS + "/telemetry")
+                            .at("/models/0/answered")
+                            .asInt(-1))
+                    .isZero();
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/api/none", "POST,/api/settings/llm-providers", "GET,/api/settings/llm-providers/none", "GET,/api/v1/none"})
+    @CsvSource({
+        "GET,/api/none",
+        "POST,/api/settings/llm-providers",
+        "GET,/api/settings/llm-providers/none",
+        "GET,/api/v1/none"
+    })
     void whatIsNotThereIsAnsweredInJson(String method, String path) throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai")) {
             HttpResponse<String> response = door.send(method, path, "{}");
 
             assertThat(response.statusCode()).isEqualTo(404);
-            assertThat(OpenDoor.JSON.readTree(response.body()).at("/error/message").isTextual())
+            assertThat(OpenDoor.JSON
+                            .readTree(response.body())
+                            .at("/error/message")
+                            .isTextual())
                     .isTrue();
         }
     }

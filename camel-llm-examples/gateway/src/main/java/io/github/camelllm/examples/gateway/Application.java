@@ -41,7 +41,8 @@ public final class Application {
         System.out.println("  OpenAI clients:    OPENAI_BASE_URL=" + base + "/v1");
         System.out.println("  Anthropic clients: ANTHROPIC_BASE_URL=" + base);
         System.out.println("  REST and GraphQL:  " + base + "/openapi.json and " + base + "/graphql");
-        System.out.println("  Providers:         " + String.join(", ", gateway.models().callable()));
+        System.out.println(
+                "  Providers:         " + String.join(", ", gateway.models().callable()));
         if (gateway.guard().isOpen()) {
             System.out.println("  There are no keys, so it serves programs on this machine only, without a key."
                     + " Make keys by POST " + base + "/api/keys");

@@ -56,7 +56,8 @@ final class Gateway implements AutoCloseable {
             llm.environment(environment);
             config.providers().forEach((name, options) -> llm.getProviders().put(name, settings(options)));
             this.models = new GatewayModels(context, config);
-            this.guard = new KeyGuard(keys, new MemoryKeyLimiter(Clock.systemUTC()), config.adminKey(), Clock.systemUTC());
+            this.guard =
+                    new KeyGuard(keys, new MemoryKeyLimiter(Clock.systemUTC()), config.adminKey(), Clock.systemUTC());
             main.bind("gatewayModels", models);
             main.bind("gatewayGuard", guard);
             this.server = server(context);
@@ -71,8 +72,9 @@ final class Gateway implements AutoCloseable {
     /** Whoever can reach the gateway from elsewhere needs a key, and somebody must be able to make one. */
     private static void requireSafe(GatewayConfig config) throws UnknownHostException {
         if (config.adminKey() == null && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
-            throw new GatewayConfig.WrongConfigException("host: without an adminKey the gateway listens on 127.0.0.1 only,"
-                    + " as everybody who reaches it can use its providers. Set adminKey, or leave host out");
+            throw new GatewayConfig.WrongConfigException(
+                    "host: without an adminKey the gateway listens on 127.0.0.1 only,"
+                            + " as everybody who reaches it can use its providers. Set adminKey, or leave host out");
         } else if (config.adminKey() != null && config.adminKey().length() < 16) {
             throw new GatewayConfig.WrongConfigException("adminKey must have at least 16 characters");
         }

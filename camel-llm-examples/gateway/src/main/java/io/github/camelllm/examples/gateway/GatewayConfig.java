@@ -36,8 +36,8 @@ record GatewayConfig(
         Map<String, Map<String, String>> providers,
         Map<String, Group> models) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::([^}]*))?}");
-    private static final Set<String> FIELDS = Set.of(
-            "host", "port", "adminKey", "data", "origins", "graphQlIntrospection", "providers", "models");
+    private static final Set<String> FIELDS =
+            Set.of("host", "port", "adminKey", "data", "origins", "graphQlIntrospection", "providers", "models");
     private static final Set<String> OPTIONS = Set.of("strategy", "members", "hedgeDelay", "options");
     private static final Set<String> STRATEGIES =
             Set.of("failover", "balanced", "hedged", "cheapest", "fastest", "leastBusy", "roundRobin");
@@ -93,7 +93,8 @@ record GatewayConfig(
             return tree;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new WrongConfigException("line " + line + ": " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new WrongConfigException("line " + line + ": "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
     }
 
@@ -130,7 +131,9 @@ record GatewayConfig(
 
     private static Map<String, String> options(JsonNode node) {
         Map<String, String> options = new LinkedHashMap<>();
-        node.properties().forEach(option -> options.put(option.getKey(), option.getValue().asText()));
+        node.properties()
+                .forEach(
+                        option -> options.put(option.getKey(), option.getValue().asText()));
         return options;
     }
 

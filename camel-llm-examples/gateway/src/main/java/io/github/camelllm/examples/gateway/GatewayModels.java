@@ -64,15 +64,20 @@ final class GatewayModels implements ServedModels {
 
     /** Stops a route once its requests have ended. */
     private void retire(String id) {
-        context.getExecutorServiceManager().newThread("gateway-retire", () -> {
-            try {
-                context.getRouteController().stopRoute(id);
-                context.removeRoute(id);
-            } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(GatewayModels.class)
-                        .warn("The route {} of the earlier configuration was not removed: {}", id, e.getMessage());
-            }
-        }).start();
+        context.getExecutorServiceManager()
+                .newThread("gateway-retire", () -> {
+                    try {
+                        context.getRouteController().stopRoute(id);
+                        context.removeRoute(id);
+                    } catch (Exception e) {
+                        org.slf4j.LoggerFactory.getLogger(GatewayModels.class)
+                                .warn(
+                                        "The route {} of the earlier configuration was not removed: {}",
+                                        id,
+                                        e.getMessage());
+                    }
+                })
+                .start();
     }
 
     GatewayConfig config() {
@@ -80,8 +85,8 @@ final class GatewayModels implements ServedModels {
     }
 
     private Snapshot open(GatewayConfig config) throws Exception {
-        Snapshot next = new Snapshot(
-                config, new ModelEndpoints(config), generations.incrementAndGet(), providers(config));
+        Snapshot next =
+                new Snapshot(config, new ModelEndpoints(config), generations.incrementAndGet(), providers(config));
         RouteBuilder.addRoutes(context, routes -> config.models().forEach((name, group) -> {
             route(routes, next, name, group, false);
             route(routes, next, name, group, true);
@@ -217,7 +222,8 @@ final class GatewayModels implements ServedModels {
 
     /** Returns about how many tokens a request can use. */
     private static long most(ChatRequest request) {
-        long prompt = TokenCounter.estimating("", request.model()).count(request).tokens();
+        long prompt =
+                TokenCounter.estimating("", request.model()).count(request).tokens();
         long answer = request.operation() != Operation.CHAT
                 ? 0
                 : request.maxTokens() == null ? DEFAULT_ANSWER : request.maxTokens();

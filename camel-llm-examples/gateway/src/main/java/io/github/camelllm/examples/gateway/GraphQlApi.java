@@ -41,8 +41,8 @@ final class GraphQlApi {
                         new MaxQueryDepthInstrumentation(DEEPEST),
                         new MaxQueryComplexityInstrumentation(
                                 COMPLEXITY,
-                                (field, below) -> below
-                                        + (field.getField().getName().startsWith("complet") ? COMPLETION : 1)))))
+                                (field, below) ->
+                                        below + (field.getField().getName().startsWith("complet") ? COMPLETION : 1)))))
                 .build();
     }
 

@@ -84,7 +84,9 @@ final class GraphQlEvents implements EventBody, Subscriber<Object> {
     public void onError(Throwable failure) {
         ClientError error = ClientError.of(failure, ClientErrorFormat.OPENAI);
         end(next(ExecutionResultImpl.newExecutionResult()
-                .addError(GraphqlErrorBuilder.newError().message("%s", error.message()).build())
+                .addError(GraphqlErrorBuilder.newError()
+                        .message("%s", error.message())
+                        .build())
                 .build()));
     }
 

@@ -42,13 +42,17 @@ final class GraphQlFetchers {
 
     Map<String, Object> health(DataFetchingEnvironment environment) {
         List<Map<String, Object>> providers = new ArrayList<>();
-        surfaces.context().getComponent("llm", LlmComponent.class).board().snapshots().forEach(one -> providers.add(Map.of(
-                "name",
-                one.provider() + ":" + one.model(),
-                "status",
-                one.answered() == 0 && one.failed() > 0 ? "DOWN" : "UP",
-                "latency",
-                one.latencyMillis())));
+        surfaces.context()
+                .getComponent("llm", LlmComponent.class)
+                .board()
+                .snapshots()
+                .forEach(one -> providers.add(Map.of(
+                        "name",
+                        one.provider() + ":" + one.model(),
+                        "status",
+                        one.answered() == 0 && one.failed() > 0 ? "DOWN" : "UP",
+                        "latency",
+                        one.latencyMillis())));
         return Map.of("status", "UP", "providers", providers);
     }
 
@@ -59,8 +63,11 @@ final class GraphQlFetchers {
     }
 
     CompletionStage<Object> completionStream(DataFetchingEnvironment environment) {
-        return ask(environment, ClientApi.COMPLETE_STREAM, exchange(environment), body -> new CompletionEvents(
-                (ChatStream) body, GraphQlFetchers::facts));
+        return ask(
+                environment,
+                ClientApi.COMPLETE_STREAM,
+                exchange(environment),
+                body -> new CompletionEvents((ChatStream) body, GraphQlFetchers::facts));
     }
 
     private CompletionStage<Object> ask(
@@ -102,7 +109,9 @@ final class GraphQlFetchers {
         facts.put("inputTokens", response.usage().inputTokens());
         facts.put("outputTokens", response.usage().outputTokens());
         facts.put("cost", response.cost());
-        facts.put("latencyMillis", response.latency() == null ? null : (Long) response.latency().toMillis());
+        facts.put(
+                "latencyMillis",
+                response.latency() == null ? null : (Long) response.latency().toMillis());
         return facts;
     }
 }

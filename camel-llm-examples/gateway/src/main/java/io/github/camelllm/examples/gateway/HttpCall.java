@@ -58,11 +58,13 @@ final class HttpCall {
     JsonNode json() {
         String type = headers.get("content-type");
         if (type == null || !type.startsWith("application/json")) {
-            throw new ClientRefusedException(415, "unsupported_media_type", "Send JSON as Content-Type: application/json");
+            throw new ClientRefusedException(
+                    415, "unsupported_media_type", "Send JSON as Content-Type: application/json");
         }
         byte[] bytes = exchange.getMessage().getBody(byte[].class);
         if (bytes == null || bytes.length > MOST_BYTES) {
-            throw new ClientRefusedException(413, "request_too_large", "The body has more than " + MOST_BYTES + " bytes");
+            throw new ClientRefusedException(
+                    413, "request_too_large", "The body has more than " + MOST_BYTES + " bytes");
         }
         try {
             JsonNode json = JSON.readTree(bytes);

@@ -62,9 +62,7 @@ final class KeyGuard implements ClientGuard {
     private VirtualKey known(@Nullable String secret) {
         if (secret == null) {
             throw new ClientRefusedException(
-                    401,
-                    "missing_api_key",
-                    "Send a key of this gateway: Authorization: Bearer, x-api-key or api-key");
+                    401, "missing_api_key", "Send a key of this gateway: Authorization: Bearer, x-api-key or api-key");
         }
         if (adminKey != null && KeySecret.same(adminKey, secret)) {
             throw new ClientRefusedException(

@@ -56,7 +56,8 @@ final class KeyStore implements Budget, Closeable {
             case "key" -> put(KeyJson.read(line));
             case "delete" -> drop(id);
             case "spend" ->
-                account(id).spend(
+                account(id)
+                        .spend(
                                 new BigDecimal(line.path("usd").asText("0")),
                                 Instant.ofEpochMilli(line.path("until").asLong()),
                                 clock.instant());
@@ -146,15 +147,15 @@ final class KeyStore implements Budget, Closeable {
         boolean known = byId.containsKey(id);
         if (known) {
             drop(id);
-            journal.add(JsonNodeFactory.instance.objectNode().put("event", "delete").put("id", id), true);
+            journal.add(
+                    JsonNodeFactory.instance.objectNode().put("event", "delete").put("id", id), true);
         }
         return known;
     }
 
     @Override
     public BudgetRule rule() {
-        return new BudgetRule(
-                "keys", ANY, BudgetWindow.month(ZoneOffset.UTC), BudgetRule.Scope.TENANT, BigDecimal.ONE);
+        return new BudgetRule("keys", ANY, BudgetWindow.month(ZoneOffset.UTC), BudgetRule.Scope.TENANT, BigDecimal.ONE);
     }
 
     @Override

@@ -16,7 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class KeysApi {
     private static final String BASE = "/api/keys";
     private static final Set<String> FIELDS = Set.of(
-            "name", "models", "budget", "window", "rpm", "tpm", "concurrency", "expiresAt", "tags", "tenant", "blocked");
+            "name",
+            "models",
+            "budget",
+            "window",
+            "rpm",
+            "tpm",
+            "concurrency",
+            "expiresAt",
+            "tags",
+            "tenant",
+            "blocked");
 
     private final KeyStore keys;
 
@@ -125,7 +135,8 @@ final class KeysApi {
 
     private void delete(HttpCall call, VirtualKey key) {
         keys.delete(key.id());
-        call.reply(200, JsonNodeFactory.instance.objectNode().put("id", key.id()).put("deleted", true));
+        call.reply(
+                200, JsonNodeFactory.instance.objectNode().put("id", key.id()).put("deleted", true));
     }
 
     private void act(HttpCall call, VirtualKey key, String action) {
@@ -137,8 +148,8 @@ final class KeysApi {
                 call.reply(200, shown(rotated).put("key", secret));
             }
             case "block", "unblock" -> {
-                VirtualKey changed = changed(
-                        key, JsonNodeFactory.instance.objectNode().put("blocked", action.equals("block")));
+                VirtualKey changed =
+                        changed(key, JsonNodeFactory.instance.objectNode().put("blocked", action.equals("block")));
                 keys.save(changed);
                 call.reply(200, shown(changed));
             }

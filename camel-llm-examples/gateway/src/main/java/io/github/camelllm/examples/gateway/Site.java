@@ -63,7 +63,10 @@ final class Site extends AsyncProcessorSupport {
             readiness(call);
         } else if (call.is("GET", "/metrics")) {
             surfaces.gateway().guard().requireAdmin(call.headers());
-            call.reply(200, "text/plain; version=0.0.4; charset=utf-8", surfaces.metrics().scrape());
+            call.reply(
+                    200,
+                    "text/plain; version=0.0.4; charset=utf-8",
+                    surfaces.metrics().scrape());
         } else if (call.is("GET", "/openapi.json")) {
             call.reply(200, "application/json", OpenApi.json());
         } else if (call.is("GET", "/")) {

@@ -49,7 +49,20 @@ record VirtualKey(
     /** Returns the key with another secret. */
     VirtualKey withSecret(String newHash, String newPrefix) {
         return new VirtualKey(
-                id, newHash, newPrefix, name, models, budget, window, rpm, tpm, concurrency, expiresAt, tags, tenant, blocked,
+                id,
+                newHash,
+                newPrefix,
+                name,
+                models,
+                budget,
+                window,
+                rpm,
+                tpm,
+                concurrency,
+                expiresAt,
+                tags,
+                tenant,
+                blocked,
                 createdAt);
     }
 

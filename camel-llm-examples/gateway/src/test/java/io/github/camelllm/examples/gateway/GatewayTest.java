@@ -42,8 +42,10 @@ class GatewayTest {
                         .as(path)
                         .isEqualTo(200);
             }
-            assertThat(gateway.send("GET", "/health/liveliness", "", "").statusCode()).isEqualTo(200);
-            assertThat(gateway.send("GET", "/health/readiness", "", "").statusCode()).isEqualTo(200);
+            assertThat(gateway.send("GET", "/health/liveliness", "", "").statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.send("GET", "/health/readiness", "", "").statusCode())
+                    .isEqualTo(200);
             assertThat(gateway.send("GET", "/metrics", "", "").body()).contains("gen_ai_client_operation_duration");
             assertThat(gateway.send("GET", "/", "", "").body()).contains("<!doctype html>");
         }
@@ -75,8 +77,7 @@ class GatewayTest {
 
     @Test
     void namesOfTheConfigurationLeadToOneModelOrToSeveral() throws Exception {
-        String yaml = RunningGateway.OPENAI
-                + """
+        String yaml = RunningGateway.OPENAI + """
                 models:
                   fast: openai:gpt-4.1-mini
                   safe:
@@ -114,8 +115,7 @@ class GatewayTest {
             gateway.upstream.always(Answer.chat("x").usage(1, 1));
             assertThat(gateway.chat("", "fast").statusCode()).isEqualTo(200);
 
-            Files.writeString(
-                    gateway.file, RunningGateway.filled(gateway.upstream, yaml + "  new: openai:gpt-4.1\n"));
+            Files.writeString(gateway.file, RunningGateway.filled(gateway.upstream, yaml + "  new: openai:gpt-4.1\n"));
             await().atMost(LONG).until(() -> gateway.chat("", "new").statusCode() == 200);
 
             Files.writeString(gateway.file, RunningGateway.filled(gateway.upstream, yaml + "  : [broken\n"));

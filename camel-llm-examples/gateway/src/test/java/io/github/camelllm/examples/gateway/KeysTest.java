@@ -52,19 +52,23 @@ class KeysTest {
             JsonNode made = gateway.json("POST", "/api/keys", RunningGateway.ADMIN, "{\"name\":\"team\"}");
             String secret = made.path("key").asText();
 
-            for (String path : List.of("/v1/chat/completions", "/chat/completions", "/v1/responses", "/v1/messages", "/v1/models")) {
+            for (String path : List.of(
+                    "/v1/chat/completions", "/chat/completions", "/v1/responses", "/v1/messages", "/v1/models")) {
                 HttpResponse<String> none = gateway.send("POST", path, "", "{}");
                 HttpResponse<String> wrong = gateway.send("POST", path, "sk-llm-wrong", "{}");
                 assertThat(none.statusCode()).as(path).isEqualTo(401);
                 assertThat(wrong.statusCode()).as(path).isEqualTo(401);
             }
             assertThat(gateway.chat(secret, MODEL).statusCode()).isEqualTo(200);
-            assertThat(gateway.send("GET", "/api/keys", secret, "").statusCode()).isEqualTo(403);
-            assertThat(gateway.send("GET", "/api/keys", RunningGateway.ADMIN, "").body())
+            assertThat(gateway.send("GET", "/api/keys", secret, "").statusCode())
+                    .isEqualTo(403);
+            assertThat(gateway.send("GET", "/api/keys", RunningGateway.ADMIN, "")
+                            .body())
                     .contains(made.path("prefix").asText())
                     .doesNotContain(secret)
                     .doesNotContain("hash");
-            assertThat(Files.readString(folder.resolve("gateway-data/keys.jsonl"))).doesNotContain(secret);
+            assertThat(Files.readString(folder.resolve("gateway-data/keys.jsonl")))
+                    .doesNotContain(secret);
         }
     }
 
@@ -86,7 +90,9 @@ class KeysTest {
             assertThat(gateway.chat(secret, "gpt-4.1").statusCode()).isEqualTo(200);
             assertThat(gateway.chat(secret, "openai:gpt-5.4").statusCode()).isEqualTo(403);
             assertThat(gateway.chat(secret, "auto").statusCode()).isEqualTo(403);
-            assertThat(gateway.json("GET", "/v1/models", secret, "").path("data").findValuesAsText("id"))
+            assertThat(gateway.json("GET", "/v1/models", secret, "")
+                            .path("data")
+                            .findValuesAsText("id"))
                     .contains("mock", "openai:gpt-4.1")
                     .doesNotContain("auto", "openai:gpt-5.4");
         }
@@ -123,9 +129,8 @@ class KeysTest {
             // gpt-4.1: 2 USD and 8 USD per million tokens; each answer costs 0.01 USD and a little
             gateway.upstream.always(Answer.chat("x").usage(10, 1250).delayed(Duration.ofMillis(20)));
             String secret = gateway.key("{\"budget\":\"1.00\",\"window\":\"total\"}");
-            String body =
-                    "{\"model\":\"" + MODEL
-                            + "\",\"max_tokens\":1250,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+            String body = "{\"model\":\"" + MODEL
+                    + "\",\"max_tokens\":1250,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
             ExecutorService clients = Executors.newFixedThreadPool(50);
             List<Future<HttpResponse<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
@@ -188,7 +193,9 @@ class KeysTest {
                         new String[] {"/v1/completions", "\"prompt\":\"Hi\"}"})) {
                     HttpResponse<String> response =
                             gateway.send("POST", one[0], secret, "{\"model\":\"" + model + "\"," + one[1]);
-                    assertThat(response.statusCode()).as(one[0] + response.body()).isEqualTo(429);
+                    assertThat(response.statusCode())
+                            .as(one[0] + response.body())
+                            .isEqualTo(429);
                 }
             }
             HttpResponse<String> embedding = gateway.send(
@@ -245,7 +252,8 @@ class KeysTest {
 
             HttpResponse<String> first = gateway.chat(few, MODEL);
             assertThat(first.headers().firstValue("x-ratelimit-limit-requests")).hasValue("2");
-            assertThat(first.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("1");
+            assertThat(first.headers().firstValue("x-ratelimit-remaining-requests"))
+                    .hasValue("1");
             gateway.chat(few, MODEL);
             HttpResponse<String> third = gateway.chat(few, MODEL);
             assertThat(third.statusCode()).isEqualTo(429);

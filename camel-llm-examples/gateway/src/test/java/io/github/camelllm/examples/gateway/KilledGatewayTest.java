@@ -91,9 +91,8 @@ class KilledGatewayTest {
             Process second = start(yaml, folder.resolve("2.txt"));
             try {
                 String again = address(folder.resolve("2.txt"));
-                JsonNode known = JSON.readTree(
-                                send("GET", again + "/api/keys", RunningGateway.ADMIN, "")
-                                        .body())
+                JsonNode known = JSON.readTree(send("GET", again + "/api/keys", RunningGateway.ADMIN, "")
+                                .body())
                         .at("/keys/0");
                 assertThat(new BigDecimal(known.path("spent").asText())).isGreaterThanOrEqualTo(answered.get());
                 assertThat(new BigDecimal(known.path("totalSpent").asText())).isGreaterThanOrEqualTo(answered.get());
@@ -118,19 +117,21 @@ class KilledGatewayTest {
         AtomicBoolean over = new AtomicBoolean();
         List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            clients.add(CompletableFuture.runAsync(() -> {
-                while (!over.get()) {
-                    try {
-                        chat(base, key)
-                                .headers()
-                                .firstValue("x-llm-cost")
-                                .map(BigDecimal::new)
-                                .ifPresent(cost -> answered.accumulateAndGet(cost, BigDecimal::add));
-                    } catch (Exception killed) {
-                        return;
-                    }
-                }
-            }, task -> new Thread(task).start()));
+            clients.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (!over.get()) {
+                            try {
+                                chat(base, key)
+                                        .headers()
+                                        .firstValue("x-llm-cost")
+                                        .map(BigDecimal::new)
+                                        .ifPresent(cost -> answered.accumulateAndGet(cost, BigDecimal::add));
+                            } catch (Exception killed) {
+                                return;
+                            }
+                        }
+                    },
+                    task -> new Thread(task).start()));
         }
         await().atMost(LONG).until(() -> answered.get().compareTo(new BigDecimal("0.1")) > 0);
         gateway.destroyForcibly().waitFor();

@@ -32,19 +32,14 @@ class RealClientsTest {
     void theSdksOfOpenAiAndAnthropicWorkOverTheOthersProtocol() throws Exception {
         assumeTrue(runs(List.of("node", "--version")) && runs(List.of("npm", "--version")), "Node and npm are there");
         install();
-        try (RunningGateway gateway =
-                RunningGateway.start(folder, "adminKey: ${ADMIN}\n" + RunningGateway.OPENAI)) {
+        try (RunningGateway gateway = RunningGateway.start(folder, "adminKey: ${ADMIN}\n" + RunningGateway.OPENAI)) {
             gateway.upstream.respond(RealClientsTest::answer);
             String key = gateway.key("{\"name\":\"sdk\"}");
             String poor = gateway.key("{\"budget\":\"0.0000001\"}");
 
             Path output = folder.resolve("clients.txt");
             Process clients = new ProcessBuilder(
-                            "node",
-                            "clients.mjs",
-                            "http://127.0.0.1:" + gateway.gateway.port(),
-                            key,
-                            poor)
+                            "node", "clients.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key, poor)
                     .directory(CLIENTS.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())

@@ -16,9 +16,8 @@ import java.util.Map;
 final class RunningGateway implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String ADMIN = "admin-key-0123456789";
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     final FakeLlmServer upstream;
     final Path file;
@@ -48,8 +47,7 @@ final class RunningGateway implements AutoCloseable {
         return "port: 0\n" + yaml.replace("@UP@", upstream.baseUrl().toString());
     }
 
-    static final String OPENAI =
-            """
+    static final String OPENAI = """
             providers:
               openai: {apiKey: test-key-0123456789, baseUrl: '@UP@', maxRetries: 0}
               anthropic: {apiKey: test-key-0123456789, baseUrl: '@UP@', maxRetries: 0}

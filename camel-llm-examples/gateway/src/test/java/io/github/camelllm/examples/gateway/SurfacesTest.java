@@ -56,7 +56,8 @@ class SurfacesTest {
             assertThat(whole.at("/data/complete/cost").asDouble()).isPositive();
             assertThat(stream.headers().firstValue("content-type")).hasValue("text/event-stream; charset=utf-8");
             assertThat(stream.body())
-                    .contains("event: next\ndata: {\"data\":{\"completionStream\":{\"text\":\"Hel\",\"done\":null}}}\n\n")
+                    .contains(
+                            "event: next\ndata: {\"data\":{\"completionStream\":{\"text\":\"Hel\",\"done\":null}}}\n\n")
                     .contains("\"done\":{\"text\":\"Hello\",\"provider\":\"openai\",\"outputTokens\":2}")
                     .endsWith("event: complete\ndata: \n\n");
             assertThat(gateway.json("GET", "/api/keys", RunningGateway.ADMIN, "")
@@ -74,18 +75,27 @@ class SurfacesTest {
             String key = gateway.key("{\"models\":[\"mock\"]}");
             String complete = "complete(input:{prompt:\"Hi\",model:\"openai:gpt-4.1\",maxTokens:50}){text}";
 
-            assertThat(gateway.send("POST", "/graphql", "", request("{models{id}}")).statusCode())
+            assertThat(gateway.send("POST", "/graphql", "", request("{models{id}}"))
+                            .statusCode())
                     .isEqualTo(401);
-            assertThat(graphQl(gateway, poor, "mutation{" + complete + "}").at("/errors/0/extensions/code").asText())
+            assertThat(graphQl(gateway, poor, "mutation{" + complete + "}")
+                            .at("/errors/0/extensions/code")
+                            .asText())
                     .isEqualTo("budget_exceeded");
-            assertThat(graphQl(gateway, key, "mutation{" + complete + "}").at("/errors/0/extensions/status").asInt())
+            assertThat(graphQl(gateway, key, "mutation{" + complete + "}")
+                            .at("/errors/0/extensions/status")
+                            .asInt())
                     .isEqualTo(403);
             assertThat(graphQl(gateway, key, "mutation{a:" + complete + " b:" + complete + "}")
                             .at("/errors/0/message")
                             .asText())
                     .contains("complexity");
-            assertThat(graphQl(gateway, key, "{__schema{types{name}}}").path("errors").isArray()).isTrue();
-            assertThat(graphQl(gateway, key, "{models{id").path("errors").isArray()).isTrue();
+            assertThat(graphQl(gateway, key, "{__schema{types{name}}}")
+                            .path("errors")
+                            .isArray())
+                    .isTrue();
+            assertThat(graphQl(gateway, key, "{models{id").path("errors").isArray())
+                    .isTrue();
             assertThat(gateway.send("POST", "/graphql", key, request(" ".repeat(30_000) + "{models{id}}"))
                             .statusCode())
                     .isEqualTo(400);
@@ -163,9 +173,15 @@ class SurfacesTest {
                     gateway.send("POST", "/nothing/here", "", "{}", "anthropic-version", "2023-06-01");
 
             assertThat(openAi.statusCode()).isEqualTo(404);
-            assertThat(RunningGateway.JSON.readTree(openAi.body()).at("/error/code").asText())
+            assertThat(RunningGateway.JSON
+                            .readTree(openAi.body())
+                            .at("/error/code")
+                            .asText())
                     .isEqualTo("not_found");
-            assertThat(RunningGateway.JSON.readTree(anthropic.body()).path("type").asText())
+            assertThat(RunningGateway.JSON
+                            .readTree(anthropic.body())
+                            .path("type")
+                            .asText())
                     .isEqualTo("error");
         }
     }
