@@ -45,7 +45,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
     private String path = "/api";
     private String adminGuardName = "";
     private ClientGuard adminGuard = ClientGuard.OPEN;
-    private @Nullable Telemetry telemetry;
+    private @Nullable TelemetryReport telemetry;
 
     /** Makes a door with default settings. */
     public RestDoor() {
@@ -123,7 +123,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
     @Override
     protected void doStart() {
         ServiceHelper.startService(programs);
-        telemetry = new Telemetry(component());
+        telemetry = new TelemetryReport(component());
     }
 
     @Override
@@ -200,7 +200,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
         return new ClientRefusedException(404, "not_found", "There is nothing here for " + method);
     }
 
-    private Telemetry telemetry() {
+    private TelemetryReport telemetry() {
         return Objects.requireNonNull(telemetry);
     }
 

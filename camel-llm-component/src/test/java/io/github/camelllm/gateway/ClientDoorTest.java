@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Part;
+import io.github.camelllm.component.ScriptedProvider;
 import io.github.camelllm.serve.ClientRefusedException;
 import io.github.camelllm.test.Answer;
 import java.io.ByteArrayOutputStream;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -544,5 +546,41 @@ class ClientDoorTest {
         assertThatThrownBy(() -> OpenDoor.of("llm:openai?none=such"))
                 .rootCause()
                 .hasMessageContaining("none");
+    }
+
+    @Test
+    void manyMoreStreamsAreOpenThanTheServerHasWorkers() throws Exception {
+        int streams = 150; // Vert.x has 20 workers
+        ScriptedProvider provider = new ScriptedProvider();
+        provider.plays(take -> take.say("one")); // and never ends
+        List<Socket> sockets = new ArrayList<>();
+        try (OpenDoor door = OpenDoor.of("llm:scripted:m?maxRetries=0", Map.of("scripted", provider));
+                provider) {
+            byte[] body = CHAT.replace("{\"model\":\"openai:gpt-4.1\"", "{\"stream\":true,\"model\":\"scripted:m\"")
+                    .getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < streams; i++) {
+                Socket socket = new Socket("127.0.0.1", door.uri("/").getPort());
+                sockets.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length
+                                        + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(body);
+            }
+            for (Socket socket : sockets) {
+                StringBuilder read = new StringBuilder();
+                byte[] buffer = new byte[4096];
+                while (read.indexOf("\"one\"") < 0) {
+                    int n = socket.getInputStream().read(buffer);
+                    assertThat(n).isPositive();
+                    read.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                }
+            }
+            assertThat(provider.takes).hasSize(streams);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 }

@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the board of the component has counted, since the start or since it was reset here. */
-final class Telemetry {
+final class TelemetryReport {
     private final LlmComponent component;
     private Map<String, Counts> before = Map.of();
     private Instant since = Instant.now();
 
-    Telemetry(LlmComponent component) {
+    TelemetryReport(LlmComponent component) {
         this.component = component;
     }
 
