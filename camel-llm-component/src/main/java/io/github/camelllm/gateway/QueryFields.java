@@ -9,7 +9,7 @@ final class QueryFields {
 
     static Map<String, String> of(String raw) {
         Map<String, String> fields = new HashMap<>();
-        for (String field : raw.split("&")) {
+        for (String field : raw.split("&", -1)) {
             int equals = field.indexOf('=');
             if (equals > 0) {
                 try {
@@ -17,7 +17,7 @@ final class QueryFields {
                             DoorVisit.decoded(field.substring(0, equals)),
                             DoorVisit.decoded(field.substring(equals + 1).replace('+', ' ')));
                 } catch (IllegalArgumentException wrong) {
-                    continue; // as if it were not there
+                    // as if it were not there
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ final class ConfigFile implements Closeable {
     private final ScheduledExecutorService looks;
     private String last = "";
     private volatile @Nullable String problem;
+    private volatile @Nullable Future<?> watching;
 
     /** Takes a new configuration. */
     interface Use {
@@ -50,7 +52,7 @@ final class ConfigFile implements Closeable {
 
     /** Looks for edits from now on. */
     void watch(Use use) {
-        looks.scheduleWithFixedDelay(() -> look(use), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        watching = looks.scheduleWithFixedDelay(() -> look(use), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look(Use use) {
@@ -77,6 +79,10 @@ final class ConfigFile implements Closeable {
 
     @Override
     public void close() {
+        Future<?> known = watching;
+        if (known != null) {
+            known.cancel(false);
+        }
         looks.shutdownNow();
     }
 }

@@ -43,7 +43,7 @@ final class Gateway implements AutoCloseable {
         this.file = new ConfigFile(path, environment);
         this.config = file.read();
         requireSafe(config);
-        Path folder = path.toAbsolutePath().getParent().resolve(config.data());
+        Path folder = path.toAbsolutePath().resolveSibling(config.data());
         this.keys = new KeyStore(folder.resolve("keys.jsonl"), Clock.systemUTC());
         try {
             main.configure().withName("gateway").setStartupSummaryLevel(StartupSummaryLevel.Oneline);

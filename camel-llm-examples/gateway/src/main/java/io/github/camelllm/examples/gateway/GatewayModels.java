@@ -190,8 +190,10 @@ final class GatewayModels implements ServedModels {
 
     /** A key for {@code openai:*} may call a model of OpenAI by its bare name, too. */
     private static void requireAllowed(@Nullable VirtualKey key, String name, @Nullable NamedModel named) {
-        boolean allowed = key == null
-                || key.mayCall(name)
+        if (key == null) {
+            return;
+        }
+        boolean allowed = key.mayCall(name)
                 || (named != null && key.mayCall(named.provider() + ":" + named.model()));
         if (!allowed) {
             throw new ClientRefusedException(

@@ -9,11 +9,11 @@ import graphql.GraphQL;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.instrumentation.ChainedInstrumentation;
+import graphql.introspection.Introspection;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
-import graphql.schema.visibility.NoIntrospectionGraphqlFieldVisibility;
 import io.github.camelllm.serve.ClientRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.reactivestreams.Publisher;
 
@@ -34,9 +35,11 @@ final class GraphQlApi {
     private static final String EVENTS = "text/event-stream";
 
     private final GraphQL graphQl;
+    private final boolean introspection;
 
     GraphQlApi(Surfaces surfaces, boolean introspection) {
-        this.graphQl = GraphQL.newGraphQL(schema(new GraphQlFetchers(surfaces), introspection))
+        this.introspection = introspection;
+        this.graphQl = GraphQL.newGraphQL(schema(new GraphQlFetchers(surfaces)))
                 .instrumentation(new ChainedInstrumentation(List.of(
                         new MaxQueryDepthInstrumentation(DEEPEST),
                         new MaxQueryComplexityInstrumentation(
@@ -46,15 +49,12 @@ final class GraphQlApi {
                 .build();
     }
 
-    private static GraphQLSchema schema(GraphQlFetchers fetchers, boolean introspection) {
+    private static GraphQLSchema schema(GraphQlFetchers fetchers) {
         RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring()
                 .type("Query", type -> type.dataFetcher("models", fetchers::models)
                         .dataFetcher("health", fetchers::health))
                 .type("Mutation", type -> type.dataFetcher("complete", fetchers::complete))
                 .type("Subscription", type -> type.dataFetcher("completionStream", fetchers::completionStream));
-        if (!introspection) {
-            wiring.fieldVisibility(NoIntrospectionGraphqlFieldVisibility.NO_INTROSPECTION_FIELD_VISIBILITY);
-        }
         return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(definition()), wiring.build());
     }
 
@@ -82,9 +82,11 @@ final class GraphQlApi {
                 .query(query)
                 .operationName(body.path("operationName").asText(null))
                 .variables(variables(body.path("variables")))
-                .graphQLContext(Map.of(Exchange.class, call.exchange()))
+                .graphQLContext(Map.of(
+                        Exchange.class, call.exchange(), Introspection.INTROSPECTION_DISABLED, !introspection))
                 .build();
-        graphQl.executeAsync(input).whenComplete((result, failure) -> {
+        CompletionStage<ExecutionResult> answer = graphQl.executeAsync(input);
+        answer.whenComplete((result, failure) -> {
             if (failure != null) {
                 call.reply(500, "application/json", "{\"errors\":[{\"message\":\"The request failed\"}]}");
             } else {

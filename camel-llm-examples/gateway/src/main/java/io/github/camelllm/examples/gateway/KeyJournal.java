@@ -67,7 +67,7 @@ final class KeyJournal implements Closeable {
     /** Returns all whole lines. */
     List<JsonNode> read() throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : Files.readString(file).split("\n")) {
+        for (String line : Files.readString(file).split("\n", -1)) {
             try {
                 if (!line.isBlank()) {
                     lines.add(JSON.readTree(line));

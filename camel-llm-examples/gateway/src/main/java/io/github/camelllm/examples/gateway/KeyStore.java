@@ -73,11 +73,10 @@ final class KeyStore implements Budget, Closeable {
         long now = clock.millis();
         for (JsonNode line : lines) {
             String id = line.path("id").asText();
-            if (!line.path("event").asText().equals("spend") || !byId.containsKey(id)) {
-                continue;
-            } else if (line.path("until").asLong() > now) {
+            boolean spent = line.path("event").asText().equals("spend") && byId.containsKey(id);
+            if (spent && line.path("until").asLong() > now) {
                 kept.add(line);
-            } else {
+            } else if (spent) {
                 past.merge(id, new BigDecimal(line.path("usd").asText("0")), BigDecimal::add);
             }
         }

@@ -36,7 +36,7 @@ final class KeysApi {
 
     void handle(HttpCall call) {
         String rest = call.path().substring(BASE.length());
-        String[] parts = rest.isEmpty() ? new String[0] : rest.substring(1).split("/");
+        String[] parts = rest.isEmpty() ? new String[0] : rest.substring(1).split("/", -1);
         switch (call.method() + " " + parts.length) {
             case "GET 0" -> call.reply(200, list());
             case "POST 0" -> create(call);

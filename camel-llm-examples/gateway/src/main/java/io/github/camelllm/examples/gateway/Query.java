@@ -16,13 +16,13 @@ final class Query {
         if (raw == null) {
             return fields;
         }
-        for (String field : raw.split("&")) {
+        for (String field : raw.split("&", -1)) {
             int equals = field.indexOf('=');
             if (equals > 0) {
                 try {
                     fields.putIfAbsent(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));
                 } catch (IllegalArgumentException wrong) {
-                    continue; // as if it were not there
+                    // as if it were not there
                 }
             }
         }
