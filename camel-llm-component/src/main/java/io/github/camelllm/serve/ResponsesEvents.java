@@ -256,10 +256,7 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
         return wait == null || !"rate_limit_exceeded".equals(error.code())
                 ? error.message()
                 : String.format(
-                        Locale.ROOT,
-                        "%s. Please try again in %.3fs.",
-                        error.message(),
-                        wait.toMillis() / 1000.0);
+                        Locale.ROOT, "%s. Please try again in %.3fs.", error.message(), wait.toMillis() / 1000.0);
     }
 
     private static ObjectNode event(String type) {

@@ -193,8 +193,7 @@ final class GatewayModels implements ServedModels {
         if (key == null) {
             return;
         }
-        boolean allowed = key.mayCall(name)
-                || (named != null && key.mayCall(named.provider() + ":" + named.model()));
+        boolean allowed = key.mayCall(name) || (named != null && key.mayCall(named.provider() + ":" + named.model()));
         if (!allowed) {
             throw new ClientRefusedException(
                     403, "model_not_allowed", "The key " + key.prefix() + "... may not call the model " + name);

@@ -82,8 +82,8 @@ final class GraphQlApi {
                 .query(query)
                 .operationName(body.path("operationName").asText(null))
                 .variables(variables(body.path("variables")))
-                .graphQLContext(Map.of(
-                        Exchange.class, call.exchange(), Introspection.INTROSPECTION_DISABLED, !introspection))
+                .graphQLContext(
+                        Map.of(Exchange.class, call.exchange(), Introspection.INTROSPECTION_DISABLED, !introspection))
                 .build();
         CompletionStage<ExecutionResult> answer = graphQl.executeAsync(input);
         answer.whenComplete((result, failure) -> {
