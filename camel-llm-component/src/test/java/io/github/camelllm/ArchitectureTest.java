@@ -46,6 +46,7 @@ class ArchitectureTest {
                     ".price",
                     ".provider",
                     ".token",
+                    ".serve",
                     ".catalog",
                     ".telemetry",
                     ".limit",
@@ -65,7 +66,8 @@ class ArchitectureTest {
                     ".aggregate",
                     ".batch",
                     ".selection",
-                    ".balance")
+                    ".balance",
+                    ".gateway")
             .map(ROOT::concat)
             .toList();
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ClientFields;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
@@ -114,6 +115,14 @@ public final class RequestHash {
         bytes.list(request.tools().size());
         request.tools().forEach(this::tool);
         additional(request.additional());
+        client(request.clientFields());
+    }
+
+    private void client(@Nullable ClientFields client) {
+        if (client != null) {
+            bytes.text(client.protocol()).map(client.headers());
+            additional(client.body());
+        }
     }
 
     private void format(@Nullable ResponseFormat format) {
@@ -191,6 +200,8 @@ public final class RequestHash {
             bytes.text(refusal.text());
         } else if (part instanceof Part.CacheControl control) {
             bytes.text(control.ttl());
+        } else if (part instanceof Part.Native block) {
+            bytes.text(block.protocol()).json(block.json());
         } else {
             tools(part);
         }

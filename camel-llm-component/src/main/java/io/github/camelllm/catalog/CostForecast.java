@@ -98,8 +98,8 @@ public record CostForecast(
     }
 
     private static @Nullable String serviceTier(ChatRequest request) {
-        Object tier = request.additional().get("service_tier");
-        tier = tier == null ? request.additional().get("serviceTier") : tier;
+        Object tier = request.furtherFields().get("service_tier");
+        tier = tier == null ? request.furtherFields().get("serviceTier") : tier;
         return tier instanceof JsonNode json ? json.asText() : tier == null ? null : tier.toString();
     }
 
@@ -138,7 +138,7 @@ public record CostForecast(
         each = each == null && model != null ? possible(model, input) : each;
         return each == null
                 ? null
-                : (Long) (each * Math.max(1, number(request.additional().get("n"))));
+                : (Long) (each * Math.max(1, number(request.furtherFields().get("n"))));
     }
 
     private static @Nullable Long possible(Model model, TokenCount input) {
@@ -151,7 +151,7 @@ public record CostForecast(
     private static @Nullable Long asked(ChatRequest request) {
         long most = request.maxTokens() == null ? 0 : request.maxTokens();
         for (String field : LIMITS) {
-            most = Math.max(most, number(request.additional().get(field)));
+            most = Math.max(most, number(request.furtherFields().get(field)));
         }
         return most == 0 ? null : (Long) most;
     }

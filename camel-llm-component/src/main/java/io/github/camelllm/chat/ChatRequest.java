@@ -154,6 +154,17 @@ public final class ChatRequest {
         return b.additional;
     }
 
+    /** Returns what a client has written beyond this class, for providers of the client's protocol; null if no client did. */
+    public @Nullable ClientFields clientFields() {
+        return b.clientFields;
+    }
+
+    /** Returns all further fields that a provider may get: the additional ones, and those of a client. */
+    public Map<String, Object> furtherFields() {
+        ClientFields client = b.clientFields;
+        return client == null ? b.additional : AdditionalFields.merged(b.additional, client.body());
+    }
+
     @Override
     public String toString() {
         return "ChatRequest[" + operation() + ", " + b.model + ", " + b.messages.size() + " messages, " + b.tools.size()
@@ -185,6 +196,7 @@ public final class ChatRequest {
         private @Nullable String batchId;
         private @Nullable String user;
         private Map<String, Object> additional = Map.of();
+        private @Nullable ClientFields clientFields;
 
         private Builder() {}
 
@@ -212,6 +224,7 @@ public final class ChatRequest {
             batchId = o.batchId;
             user = o.user;
             additional = o.additional;
+            clientFields = o.clientFields;
         }
 
         /** Sets the operation; null for {@link Operation#CHAT}. */
@@ -328,6 +341,12 @@ public final class ChatRequest {
             return this;
         }
 
+        /** Sets what a client has written beyond this class; null if the request is not of a client. */
+        public Builder clientFields(@Nullable ClientFields value) {
+            clientFields = value;
+            return this;
+        }
+
         /** Adds a message at the end of the conversation. */
         public Builder message(Message value) {
             if (!(messages instanceof ArrayList)) {
@@ -365,6 +384,12 @@ public final class ChatRequest {
          */
         public Builder additional(Map<String, ?> values) {
             return values.isEmpty() ? this : added(additional, values);
+        }
+
+        /** Takes all fields out of the request's body that were added before. */
+        public Builder withoutAdditional() {
+            additional = Map.of();
+            return this;
         }
 
         /** Removes an additional field. */
@@ -405,6 +430,7 @@ public final class ChatRequest {
             reasoningBudget = first(reasoningBudget, other.reasoningBudget);
             dimensions = first(dimensions, other.dimensions);
             user = first(user, other.user);
+            clientFields = first(clientFields, other.clientFields);
             return additional.isEmpty() || other.additional.isEmpty()
                     ? orAdditional(other)
                     : added(other.additional, additional);

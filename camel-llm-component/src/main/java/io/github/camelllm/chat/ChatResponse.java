@@ -176,6 +176,11 @@ public final class ChatResponse {
         return b.raw.get();
     }
 
+    /** Returns the protocol of {@link #raw()}, by its id in descriptors, if the call had {@link ClientFields}; else null. */
+    public @Nullable String protocol() {
+        return b.protocol;
+    }
+
     @Override
     public String toString() {
         return "ChatResponse[" + b.provider + ", " + b.model + ", " + b.finishReason + ", " + b.usage + "]";
@@ -202,6 +207,7 @@ public final class ChatResponse {
         private int attempts = 1;
         private @Nullable CacheResult cache;
         private Supplier<JsonNode> raw = MissingNode::getInstance;
+        private @Nullable String protocol;
 
         private Builder() {}
 
@@ -225,6 +231,7 @@ public final class ChatResponse {
             attempts = o.attempts;
             cache = o.cache;
             raw = o.raw;
+            protocol = o.protocol;
         }
 
         /** Sets the parts of the answer, in order. */
@@ -296,6 +303,12 @@ public final class ChatResponse {
         /** Sets the provider's request id. */
         public Builder requestId(@Nullable String value) {
             requestId = value;
+            return this;
+        }
+
+        /** Sets the protocol of the raw answer, by its id in descriptors. */
+        public Builder protocol(@Nullable String value) {
+            protocol = value;
             return this;
         }
 

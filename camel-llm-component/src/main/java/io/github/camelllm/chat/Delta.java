@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of content it adds to
  * @param text the text added to the answer, the reasoning, the refusal, or a tool call's arguments; may be empty for the
  *     first delta of a tool call
- * @param index for a tool call, its index among the answer's tool calls, from 0; else 0
- * @param id for the first delta of a tool call, its id if the protocol gives one; else null
- * @param name for the first delta of a tool call, the tool; else null
+ * @param index for a tool call, its index among the answer's tool calls, from 0; for a mark of withheld reasoning 1; else 0
+ * @param id for the first delta of a tool call, its id if the protocol gives one; for the {@linkplain #mark() mark} of
+ *     reasoning, its value; else null
+ * @param name for the first delta of a tool call, the tool; for the mark of reasoning, its maker; else null
  */
 public record Delta(
         Kind kind,
@@ -40,6 +41,16 @@ public record Delta(
     /** Returns a delta of the reasoning. */
     public static Delta reasoning(String text) {
         return new Delta(Kind.REASONING, text, 0, null, null);
+    }
+
+    /**
+     * Returns what the provider attached to the reasoning that was streamed before it, without text: its signature or
+     * encrypted content.
+     *
+     * @param redacted whether the mark is all there is of this reasoning
+     */
+    public static Delta reasoningMark(ProviderMark mark, boolean redacted) {
+        return new Delta(Kind.REASONING, "", redacted ? 1 : 0, mark.value(), mark.maker());
     }
 
     /** Returns a delta of a refusal. */
@@ -74,11 +85,30 @@ public record Delta(
     private static void replay(Part part, List<Delta> deltas) {
         if (part instanceof Part.Text said) {
             deltas.add(text(said.text()));
-        } else if (part instanceof Part.Reasoning thought && thought.text() != null) {
-            deltas.add(reasoning(thought.text()));
+        } else if (part instanceof Part.Reasoning thought) {
+            replay(thought, deltas);
         } else if (part instanceof Part.Refusal refused) {
             deltas.add(refusal(refused.text()));
         }
+    }
+
+    private static void replay(Part.Reasoning thought, List<Delta> deltas) {
+        if (thought.text() != null) {
+            deltas.add(reasoning(thought.text()));
+        }
+        if (thought.mark() != null) {
+            deltas.add(reasoningMark(thought.mark(), thought.redacted()));
+        }
+    }
+
+    /** Returns what the provider attached to reasoning; null if this delta has no such mark. */
+    public @Nullable ProviderMark mark() {
+        return kind == Kind.REASONING && id != null && name != null ? new ProviderMark(name, id) : null;
+    }
+
+    /** Returns whether this is the mark of reasoning that the provider withholds. */
+    public boolean isRedacted() {
+        return kind == Kind.REASONING && index == 1 && id != null;
     }
 
     /** Returns whether this is a delta of the answer's text. */

@@ -1,5 +1,6 @@
 package io.github.camelllm.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public sealed interface Part
                 Part.Reasoning,
                 Part.Refusal,
                 Part.CacheControl,
+                Part.Native,
                 Embedding,
                 ToolCall,
                 ToolResult {
@@ -128,4 +130,19 @@ public sealed interface Part
      * @param ttl how long, in the provider's words (such as {@code 5m} or {@code 1h}); null for its default
      */
     record CacheControl(@Nullable String ttl) implements Part {}
+
+    /**
+     * A block or item of a protocol that this vocabulary does not have, as a client has written it. It is sent unchanged to
+     * providers of the same protocol; to others it is not sent.
+     *
+     * @param protocol the protocol, such as {@code anthropic-messages}
+     * @param json the block
+     */
+    record Native(String protocol, JsonNode json) implements Part {
+        /** Checks that both are there. */
+        public Native {
+            Objects.requireNonNull(protocol, "protocol");
+            Objects.requireNonNull(json, "json");
+        }
+    }
 }

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -46,12 +45,7 @@ final class CamelCatalogEnvironment implements CatalogEnvironment {
     }
 
     private Set<String> look() {
-        SharedResources shared = component().shared();
-        Set<String> names = new TreeSet<>(shared.directory().coded());
-        shared.directory().described().stream()
-                .filter(shared.settings()::configured)
-                .forEach(provider -> names.add(provider.name()));
-        return names;
+        return component().configuredProviders();
     }
 
     @Override

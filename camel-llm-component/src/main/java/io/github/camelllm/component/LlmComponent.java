@@ -25,7 +25,12 @@ import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.wiring.AutoTarget;
+import io.github.camelllm.settings.BudgetDirectory;
+import io.github.camelllm.settings.CacheSettings;
 import io.github.camelllm.wiring.CountingSettings;
+import io.github.camelllm.wiring.NamedModel;
+import io.github.camelllm.settings.ProviderDirectory;
+import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.wiring.SharedResources;
 import java.time.Clock;
 import java.util.HashMap;
@@ -349,6 +354,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /**
+     * Returns what the name of a model means, as in URIs: {@code provider:model}, a provider, or a model whose provider is found
+     * by its name.
+     *
+     * @throws io.github.camelllm.chat.LlmException of kind {@code CONFIGURATION} that lists the candidates
+     */
+    public NamedModel named(String name) {
+        return NamedModel.of(name, shared());
+    }
+
+    /** Returns the names of the providers that can be called, since they have a key or need none; the mock is not among them. */
+    public Set<String> configuredProviders() {
+        SharedResources now = shared();
+        Set<String> names = new TreeSet<>(now.directory().coded());
+        now.directory().described().stream()
+                .filter(now.settings()::configured)
+                .forEach(provider -> names.add(provider.name()));
+        return names;
     }
 
     /**

@@ -31,8 +31,8 @@ public record BilledParts(boolean sound, boolean speech, boolean images, boolean
                         && mark.ttl().endsWith("h");
             }
         }
-        boolean speech = request.additional().containsKey("audio")
-                || String.valueOf(request.additional().get("modalities")).contains("audio");
+        boolean speech = request.furtherFields().containsKey("audio")
+                || String.valueOf(request.furtherFields().get("modalities")).contains("audio");
         return new BilledParts(sound, speech, images, hour);
     }
 }

@@ -14,10 +14,12 @@ import io.github.camelllm.http.HttpRequest;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.provider.BaseUrl;
 import io.github.camelllm.provider.Provider;
+import io.github.camelllm.wire.ClientRequests;
 import io.github.camelllm.wire.Codec;
 import io.github.camelllm.wire.Dialect;
 import io.github.camelllm.wire.EncodedRequest;
 import io.github.camelllm.wire.Headers;
+import io.github.camelllm.wire.Protocol;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,9 +76,9 @@ public final class RemoteProvider implements ChatProvider {
 
     @Override
     public CompletionStage<ChatResponse> answer(Call call) {
-        ChatRequest request = call.request();
-        String model = model(request);
-        OperationEndpoint place = OperationEndpoint.of(provider, request.operation());
+        String model = model(call.request());
+        OperationEndpoint place = OperationEndpoint.of(provider, call.request().operation());
+        ChatRequest request = ClientRequests.forProtocol(call.request(), place.protocol());
         Codec codec = place.protocol().codec();
         Dialect dialect = new Dialect(
                 provider.name(),
@@ -84,14 +86,20 @@ public final class RemoteProvider implements ChatProvider {
                 provider.quirks(),
                 place.path(),
                 provider.facts(),
-                Dialect.asksForSeveral(request));
+                Dialect.asksForSeveral(request),
+                request.clientFields() != null);
         EncodedRequest encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), dialect);
-        HttpRequest unsigned = new HttpRequest(encoded.method(), address, headers(call, encoded), encoded.body());
+        HttpRequest unsigned = new HttpRequest(
+                encoded.method(), address, headers(call, place.protocol(), encoded), encoded.body());
         RefusedRedirect redirect = new RefusedRedirect(address, encoded.path());
-        return KeyFailover.of(
+        CompletionStage<ChatResponse> answer = KeyFailover.of(
                 call, access.keys(), key -> new RemoteAttempt(call, key, dialect, codec, redirect, timer, workers)
                         .start(transport, signed(call, dialect, unsigned, key)));
+        return request.clientFields() == null
+                ? answer
+                : answer.thenApply(response ->
+                        response.toBuilder().protocol(place.protocol().id()).build());
     }
 
     @Override
@@ -221,8 +229,8 @@ public final class RemoteProvider implements ChatProvider {
     /** The fields of calls that bring none of their own; calls of one kind in a row share them. */
     private record Plain(String accept, Headers headers) {}
 
-    private Headers headers(Call call, EncodedRequest encoded) {
-        Map<String, String> extra = call.options().headers();
+    private Headers headers(Call call, Protocol protocol, EncodedRequest encoded) {
+        Map<String, String> extra = ClientRequests.headers(call, protocol);
         String accept = encoded.accept();
         if (!encoded.contentType().equals(EncodedRequest.JSON)) {
             Map<String, String> upload = new LinkedHashMap<>(extra);

@@ -104,7 +104,7 @@ public final class TokenCounter {
      * does so by itself, or the option of Chat Completions.
      */
     public static boolean searches(ChatRequest request) {
-        return UnknownParts.searches(request.model()) || request.additional().containsKey("web_search_options");
+        return UnknownParts.searches(request.model()) || request.furtherFields().containsKey("web_search_options");
     }
 
     /** Returns an upper bound of the tokens of a text, for any model. */
@@ -226,6 +226,8 @@ public final class TokenCounter {
             tally.add(tokenizer.range(refusal.text()));
         } else if (part instanceof Part.Reasoning reasoning) {
             reasoning(reasoning, tally);
+        } else if (part instanceof Part.Native block) {
+            tally.unsure(tokenizer.count(block.json().toString()), Long.MAX_VALUE); // it may name a file or a search
         } else {
             media(part, tally);
         }
@@ -261,7 +263,7 @@ public final class TokenCounter {
 
     /** Adds the tokens that unknown fields may cause; results of the provider's tools have no bound. */
     private static void additional(ChatRequest request, TokenTally tally) {
-        for (Map.Entry<String, Object> field : request.additional().entrySet()) {
+        for (Map.Entry<String, Object> field : request.furtherFields().entrySet()) {
             tally.more(SILENT.contains(field.getKey()) ? 0 : TokenBounds.atMost(String.valueOf(field.getValue())));
         }
         if (UnknownParts.isOpen(request)) {
@@ -270,7 +272,7 @@ public final class TokenCounter {
     }
 
     private static boolean isSilent(ChatRequest request) {
-        return SILENT.containsAll(request.additional().keySet());
+        return SILENT.containsAll(request.furtherFields().keySet());
     }
 
     /** Returns whether a request holds nothing but text, for which there are published rules. */

@@ -45,7 +45,7 @@ public final class UnknownParts {
 
     /** Returns a description of the part that makes the price of a request unlimited; null if there is none. */
     public static @Nullable String unlimited(ChatRequest request) {
-        for (String field : request.additional().keySet()) {
+        for (String field : request.furtherFields().keySet()) {
             if (TOOLS.contains(field)) {
                 return "what the provider's tools find (field " + field + ")";
             }
@@ -120,7 +120,7 @@ public final class UnknownParts {
     }
 
     private static @Nullable String stored(ChatRequest request) {
-        for (String field : request.additional().keySet()) {
+        for (String field : request.furtherFields().keySet()) {
             if (STORED.contains(field)) {
                 return "what the provider has stored (field " + field + ")";
             }

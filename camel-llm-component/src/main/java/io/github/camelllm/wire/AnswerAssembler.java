@@ -94,9 +94,18 @@ final class AnswerAssembler {
         }
     }
 
+    /** Adds the whole mark of the last reasoning, while the answer is streamed; null adds nothing. */
+    void sealReasoning(@Nullable ProviderMark whole) {
+        markReasoning(whole);
+        if (whole != null) {
+            sink.accept(Delta.reasoningMark(whole, false));
+        }
+    }
+
     /** Adds redacted reasoning. */
     void redacted(ProviderMark encrypted) {
         add(new Redacted(encrypted));
+        sink.accept(Delta.reasoningMark(encrypted, true));
     }
 
     /**

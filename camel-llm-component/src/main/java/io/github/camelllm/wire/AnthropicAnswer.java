@@ -102,7 +102,7 @@ final class AnthropicAnswer implements ProtocolAnswer {
     }
 
     private void signature(JsonNode node) {
-        answer.markReasoning(Json.mark(node, "signature", maker));
+        answer.sealReasoning(Json.mark(node, "signature", maker));
     }
 
     private void toolUse(int index, JsonNode block) {

@@ -107,6 +107,8 @@ final class AnthropicBlockWriter {
             call(call);
         } else if (part instanceof ToolResult result) {
             result(result);
+        } else if (part instanceof Part.Native block) {
+            Json.fields(out, block.json());
         } else {
             throw dialect.invalid("has no place for a part of kind " + Dialect.nameOf(part));
         }

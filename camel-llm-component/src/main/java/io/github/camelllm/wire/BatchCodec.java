@@ -151,7 +151,8 @@ abstract class BatchCodec implements Codec {
                 dialect.quirks(),
                 null,
                 dialect.facts(),
-                Dialect.asksForSeveral(request));
+                Dialect.asksForSeveral(request),
+                dialect.lenient());
         byte[] body = chat.encode(request, false, own).body();
         try {
             return (ObjectNode) Json.tree(body, 0, body.length);

@@ -113,7 +113,7 @@ final class BedrockConverseAnswer implements ProtocolAnswer {
 
     private void reasoning(JsonNode thought) {
         answer.reasoning(Json.text(thought, "text"));
-        answer.markReasoning(Json.mark(thought, "signature", maker));
+        answer.sealReasoning(Json.mark(thought, "signature", maker));
         String data = Json.words(thought, "redactedContent");
         if (data != null) {
             redacted.writeBytes(Base64.getMimeDecoder().decode(data));

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     protocol's usual path
  * @param facts what else differs by provider
  * @param severalChoices whether the request asks for more than one answer, so that those beside the first do not count
+ * @param lenient whether settings that the protocol does not have are left out, as for clients of a gateway; else they are
+ *     refused
  */
 public record Dialect(
         String provider,
@@ -32,13 +34,14 @@ public record Dialect(
         Set<Quirk> quirks,
         @Nullable String path,
         ProviderFacts facts,
-        boolean severalChoices) {
+        boolean severalChoices,
+        boolean lenient) {
     private static final String MODEL = "{model}";
     private static final Pattern SLASHES = Pattern.compile("[/\\\\]");
 
     /** Creates the dialect of a request that asks for one answer. */
     public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path, ProviderFacts facts) {
-        this(provider, model, quirks, path, facts, false);
+        this(provider, model, quirks, path, facts, false, false);
     }
 
     /** Creates the dialect of a provider that has nothing of its own but quirks. */
@@ -128,7 +131,7 @@ public record Dialect(
      * @throws LlmException of kind {@code INVALID_REQUEST} if it has a value
      */
     void refuse(String option, @Nullable Object value) {
-        if (value != null) {
+        if (value != null && !lenient) {
             throw invalid("has no " + option + ": leave it out");
         }
     }
@@ -139,6 +142,9 @@ public record Dialect(
      * @throws LlmException of kind {@code INVALID_REQUEST} if a message has an additional field
      */
     void refuseAdditional(List<Message> messages) {
+        if (lenient) {
+            return;
+        }
         for (Message message : messages) {
             if (!message.additional().isEmpty()) {
                 throw invalid("has no field "

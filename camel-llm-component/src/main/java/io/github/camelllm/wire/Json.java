@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ProviderMark;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,13 @@ final class Json {
     static void put(ObjectNode object, String name, @Nullable Object value) {
         if (value != null) {
             object.putPOJO(name, value);
+        }
+    }
+
+    /** Writes the fields of an object into the one that is being written. */
+    static void fields(JsonGenerator out, JsonNode object) throws IOException {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            out.writePOJOField(field.getKey(), field.getValue());
         }
     }
 

@@ -13,36 +13,43 @@ import org.jspecify.annotations.Nullable;
  * @param path where it is, such as {@code messages[1].content}
  * @param node what is there
  * @param parent what it is a field of; null at the root and in arrays
+ * @param format the name of the protocol, for errors
  */
-record JsonField(String path, JsonNode node, @Nullable JsonField parent) {
-    /** Creates a root. */
+public record JsonField(
+        String path, JsonNode node, @Nullable JsonField parent, String format) {
+    private static final String CHAT_COMPLETIONS = "OpenAI's Chat Completions";
+
+    /** Creates the root of JSON in the form of Chat Completions. */
     JsonField(String path, JsonNode node) {
-        this(path, node, null);
+        this(path, node, null, CHAT_COMPLETIONS);
+    }
+
+    /** Returns the root of a request. */
+    public static JsonField request(JsonNode body, String format) {
+        return new JsonField("request", body, null, format);
     }
 
     /** Returns the name in the object that it is a field of. */
-    String name() {
+    public String name() {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
     /** Returns a field, or null if it is absent or null. */
-    @Nullable
-    JsonField get(String name) {
+    public @Nullable JsonField get(String name) {
         JsonNode value = node.get(name);
         if (value == null || value.isNull()) {
             return null;
         }
-        return new JsonField(parent == null && !path.contains("[") ? name : path + "." + name, value, this);
+        return new JsonField(parent == null && !path.contains("[") ? name : path + "." + name, value, this, format);
     }
 
     /** Returns another field of the same object, or null if it is absent or null. */
-    @Nullable
-    JsonField sibling(String name) {
+    public @Nullable JsonField sibling(String name) {
         return parent == null ? null : parent.get(name);
     }
 
     /** Returns a field that must be there. */
-    JsonField required(String name) {
+    public JsonField required(String name) {
         JsonField field = get(name);
         if (field == null) {
             throw invalid(path + " lacks the field " + name);
@@ -51,27 +58,27 @@ record JsonField(String path, JsonNode node, @Nullable JsonField parent) {
     }
 
     /** Returns this, which must be an object. */
-    JsonField object() {
+    public JsonField object() {
         return must(node.isObject(), "an object");
     }
 
     /** Returns the elements of this, which must be an array. */
-    List<JsonField> elements() {
+    public List<JsonField> elements() {
         must(node.isArray(), "an array");
         List<JsonField> elements = new ArrayList<>(node.size());
         for (int i = 0; i < node.size(); i++) {
-            elements.add(new JsonField(path + "[" + i + "]", node.get(i)));
+            elements.add(new JsonField(path + "[" + i + "]", node.get(i), null, format));
         }
         return elements;
     }
 
     /** Returns the text that must be here. */
-    String text() {
+    public String text() {
         return must(node.isTextual(), "a text").node.textValue();
     }
 
     /** Returns the texts of an array, or one text. */
-    List<String> texts() {
+    public List<String> texts() {
         if (node.isTextual()) {
             return List.of(node.textValue());
         }
@@ -81,31 +88,31 @@ record JsonField(String path, JsonNode node, @Nullable JsonField parent) {
     }
 
     /** Returns the truth value that must be here. */
-    boolean flag() {
+    public boolean flag() {
         return must(node.isBoolean(), "true or false").node.booleanValue();
     }
 
     /** Returns the number that must be here. */
-    double real() {
+    public double real() {
         return must(node.isNumber(), "a number").node.doubleValue();
     }
 
     /** Returns the whole number that must be here. */
-    long whole() {
+    public long whole() {
         return must(node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToLong(), "a whole number")
                 .node
                 .longValue();
     }
 
     /** Returns the whole number of 32 bits that must be here. */
-    int integer() {
+    public int integer() {
         long value = whole();
         must(value == (int) value, "a smaller number");
         return (int) value;
     }
 
     /** Returns the error that names this place. */
-    LlmException expected(String what) {
+    public LlmException expected(String what) {
         return invalid(path + " must be " + what + ", but is " + describe());
     }
 
@@ -127,8 +134,8 @@ record JsonField(String path, JsonNode node, @Nullable JsonField parent) {
         };
     }
 
-    private static LlmException invalid(String problem) {
+    private LlmException invalid(String problem) {
         return ErrorKind.INVALID_REQUEST.exception(
-                "The JSON of the request is not in the shape of OpenAI's Chat" + " Completions: " + problem);
+                "The JSON of the request is not in the shape of " + format + ": " + problem);
     }
 }

@@ -115,6 +115,8 @@ final class OpenAiChatPartWriter {
             document(document);
         } else if (part instanceof Part.Reasoning thought) {
             thinking(thought);
+        } else if (part instanceof Part.Native block) {
+            Json.fields(out, block.json());
         } else {
             throw dialect.invalid("has no place here for a part of kind " + Dialect.nameOf(part));
         }

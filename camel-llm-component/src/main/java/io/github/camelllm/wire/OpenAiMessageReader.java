@@ -38,10 +38,19 @@ final class OpenAiMessageReader {
             "reasoning",
             "reasoning_details");
 
-    private OpenAiMessageReader() {}
+    private final boolean keepsUnknown;
+
+    /**
+     * Creates a reader.
+     *
+     * @param keepsUnknown whether parts of unknown types become {@link Part.Native} ones; else they are refused
+     */
+    OpenAiMessageReader(boolean keepsUnknown) {
+        this.keepsUnknown = keepsUnknown;
+    }
 
     /** Returns the message at a place. */
-    static Message message(JsonField message) {
+    Message message(JsonField message) {
         JsonField role = message.object().required("role");
         return switch (role.text()) {
             case "system" -> spoken(Role.SYSTEM, message);
@@ -53,7 +62,7 @@ final class OpenAiMessageReader {
         };
     }
 
-    private static Message spoken(Role role, JsonField message) {
+    private Message spoken(Role role, JsonField message) {
         return new Message(
                 role, content(message.required("content")), text(message, "name"), additional(message, SPOKEN));
     }
@@ -70,7 +79,7 @@ final class OpenAiMessageReader {
         return additional;
     }
 
-    private static Message result(JsonField message) {
+    private Message result(JsonField message) {
         JsonField content = message.get("content");
         ToolResult result = new ToolResult(
                 text(message, "tool_call_id"),
@@ -80,7 +89,7 @@ final class OpenAiMessageReader {
         return new Message(Role.TOOL, List.of(result), null, additional(message, RESULT));
     }
 
-    private static Message assistant(JsonField message) {
+    private Message assistant(JsonField message) {
         List<Part> parts = new ArrayList<>();
         reasoning(message, parts);
         JsonField content = message.get("content");
@@ -134,7 +143,7 @@ final class OpenAiMessageReader {
         return new ToolCall(id, function.required("name").text(), text);
     }
 
-    private static List<Part> content(JsonField content) {
+    private List<Part> content(JsonField content) {
         if (content.node().isTextual()) {
             return List.of(new Part.Text(content.text()));
         }
@@ -153,7 +162,7 @@ final class OpenAiMessageReader {
         return parts;
     }
 
-    private static Part part(JsonField part) {
+    private Part part(JsonField part) {
         if (part.node().isTextual()) {
             return new Part.Text(part.text());
         }
@@ -166,8 +175,15 @@ final class OpenAiMessageReader {
             case "file" -> file(part.required("file").object());
             case "document_url" -> new Part.Document(media(part.required("document_url")), text(part, "document_name"));
             case "thinking" -> new Part.Reasoning(thinking(part.required("thinking")));
-            default -> throw type.expected("one of text, image_url, input_audio, file, refusal, thinking");
+            default -> unknown(type, part);
         };
+    }
+
+    private Part unknown(JsonField type, JsonField part) {
+        if (!keepsUnknown) {
+            throw type.expected("one of text, image_url, input_audio, file, refusal, thinking");
+        }
+        return new Part.Native(Protocol.OPENAI_CHAT.id(), part.node());
     }
 
     private static Part image(JsonField image) {

@@ -28,7 +28,7 @@ public final class OpenAiRequests {
 
     private static final Map<String, BiConsumer<ChatRequest.Builder, JsonField>> FIELDS = Map.ofEntries(
             Map.entry("model", (request, field) -> request.model(field.text())),
-            Map.entry("messages", (request, field) -> request.messages(messages(field))),
+            Map.entry("messages", (request, field) -> request.messages(messages(field, false))),
             Map.entry("tools", OpenAiRequests::tools),
             Map.entry("tool_choice", OpenAiRequests::toolChoice),
             Map.entry("parallel_tool_calls", (request, field) -> request.parallelToolCalls(field.flag())),
@@ -55,20 +55,39 @@ public final class OpenAiRequests {
      *     path
      */
     public static ChatRequest read(JsonNode body) {
+        return read(body, DROPPED);
+    }
+
+    /**
+     * Returns the request that a JSON object describes, without some of its fields.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape
+     */
+    public static ChatRequest read(JsonNode body, Set<String> left) {
         JsonField root = new JsonField("request", body).object();
         ChatRequest.Builder request = ChatRequest.builder();
         body.properties().forEach(entry -> {
             JsonField field = root.get(entry.getKey());
-            if (field != null && !DROPPED.contains(entry.getKey())) {
+            if (field != null && !left.contains(entry.getKey())) {
                 FIELDS.getOrDefault(entry.getKey(), OpenAiRequests::additional).accept(request, field);
             }
         });
         return request.build();
     }
 
-    private static List<Message> messages(JsonField field) {
+    /**
+     * Returns the messages of a client's request, whose parts of unknown types are kept for providers of this protocol.
+     *
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape
+     */
+    public static List<Message> clientMessages(JsonField messages) {
+        return messages(messages, true);
+    }
+
+    private static List<Message> messages(JsonField field, boolean keepsUnknown) {
+        OpenAiMessageReader reader = new OpenAiMessageReader(keepsUnknown);
         List<Message> messages = new ArrayList<>();
-        field.elements().forEach(message -> messages.add(OpenAiMessageReader.message(message)));
+        field.elements().forEach(message -> messages.add(reader.message(message)));
         return messages;
     }
 

@@ -228,7 +228,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         } else if (thoughtAloud && !summary.isEmpty()) {
             answer.rethink(summary);
         }
-        answer.markReasoning(ResponsesItemMark.of(item, maker));
+        answer.sealReasoning(ResponsesItemMark.of(item, maker));
     }
 
     private static String joined(JsonNode parts) {

@@ -109,6 +109,8 @@ final class OpenAiResponsesContentWriter {
             field("detail", image.detail());
         } else if (part instanceof Part.Document document) {
             document(document, document.media());
+        } else if (part instanceof Part.Native block) {
+            Json.fields(out, block.json());
         } else {
             throw dialect.invalid("has no place here for a part of kind " + Dialect.nameOf(part));
         }

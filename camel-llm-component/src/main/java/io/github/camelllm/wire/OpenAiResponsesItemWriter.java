@@ -53,6 +53,8 @@ final class OpenAiResponsesItemWriter {
         for (Part part : message.parts()) {
             if (part instanceof ToolResult result) {
                 result(result);
+            } else if (part instanceof Part.Native item && message.role() == Role.TOOL) {
+                out.writePOJO(item.json());
             } else if (!(part instanceof Part.CacheControl) || !rest.isEmpty()) {
                 rest.add(part);
             }
@@ -104,6 +106,8 @@ final class OpenAiResponsesItemWriter {
                     reasoning(thought, i + 1 < parts.size());
                 } else if (part instanceof ToolCall call) {
                     call(call);
+                } else if (part instanceof Part.Native item) {
+                    out.writePOJO(item.json());
                 } else {
                     int end = endOfItem(i);
                     words(parts.subList(i, end));

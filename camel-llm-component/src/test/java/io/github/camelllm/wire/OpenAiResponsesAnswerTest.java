@@ -47,6 +47,7 @@ class OpenAiResponsesAnswerTest {
                 .containsExactly(
                         Delta.reasoning("Two "),
                         Delta.reasoning("cities."),
+                        Delta.reasoningMark(new ProviderMark("openai-responses:acme", "rs_1 sealed"), false),
                         Delta.text("Grüße "),
                         Delta.text("aus 東京 🚀"),
                         Delta.toolCall(0, "call_a", "weather", ""),

@@ -1,0 +1,51 @@
+package io.github.camelllm.examples.gateway;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** Starts the gateway: {@code java -jar camel-llm-example-gateway.jar [gateway.yaml]}. */
+public final class Application {
+    private Application() {}
+
+    /** Starts the gateway with the configuration in the file that is named, or in {@code gateway.yaml}. */
+    public static void main(String[] args) throws Exception {
+        Path file = Path.of(args.length == 0 ? "gateway.yaml" : args[0]);
+        Gateway gateway;
+        try {
+            gateway = new Gateway(file, System::getenv);
+        } catch (GatewayConfig.WrongConfigException e) {
+            System.err.println(file + ": " + e.getMessage());
+            System.exit(1);
+            return;
+        }
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                gateway.close();
+            } catch (Exception e) {
+                System.err.println("The gateway did not stop cleanly: " + e.getMessage());
+            } finally {
+                ended.countDown();
+            }
+        }));
+        tell(gateway);
+        ended.await();
+    }
+
+    private static void tell(Gateway gateway) {
+        String host = gateway.config().host().contains(":")
+                ? "[" + gateway.config().host() + "]"
+                : gateway.config().host();
+        String base = "http://" + host + ":" + gateway.port();
+        System.out.println("The gateway listens on " + base);
+        System.out.println("  OpenAI clients:    OPENAI_BASE_URL=" + base + "/v1");
+        System.out.println("  Anthropic clients: ANTHROPIC_BASE_URL=" + base);
+        System.out.println("  REST and GraphQL:  " + base + "/openapi.json and " + base + "/graphql");
+        System.out.println(
+                "  Providers:         " + String.join(", ", gateway.models().callable()));
+        if (gateway.guard().isOpen()) {
+            System.out.println("  There are no keys, so it serves programs on this machine only, without a key."
+                    + " Make keys by POST " + base + "/api/keys");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.camelllm.examples.gateway;
+
+import io.github.camelllm.chat.Operation;
+import io.github.camelllm.gateway.ClientDoor;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The URIs of the endpoints that answer: made of the configuration, never of what a client sends. */
+final class ModelEndpoints {
+    private final GatewayConfig config;
+
+    ModelEndpoints(GatewayConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns the URI of an endpoint.
+     *
+     * @param path the provider, with or without a model
+     * @param more further options
+     * @param budgeted whether the key has a budget, so that calls of an unknown price are refused
+     */
+    String uri(String path, Operation operation, Map<String, String> more, boolean budgeted) {
+        String provider = path.contains(":") ? path.substring(0, path.indexOf(':')) : path;
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("budget", KeyStore.NAME);
+        options.put("unknownPrice", budgeted ? "fail" : "allow");
+        options.putAll(config.providers().getOrDefault(provider, Map.of()));
+        options.putAll(more);
+        StringBuilder uri = new StringBuilder("llm:").append(path);
+        char separator = '?';
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            uri.append(separator).append(option.getKey()).append('=').append(value(option));
+            separator = '&';
+        }
+        return ClientDoor.withOperation(uri.toString(), operation);
+    }
+
+    /** Secrets and addresses may hold letters that mean something in URIs. */
+    private static String value(Map.Entry<String, String> option) {
+        String value = option.getValue();
+        boolean raw = value.matches(".*[&+%#?= ].*") || option.getKey().equals("apiKey");
+        return raw ? "RAW(" + value + ")" : URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}
