@@ -90,8 +90,8 @@ public final class RemoteProvider implements ChatProvider {
                 request.clientFields() != null);
         EncodedRequest encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), dialect);
-        HttpRequest unsigned = new HttpRequest(
-                encoded.method(), address, headers(call, place.protocol(), encoded), encoded.body());
+        HttpRequest unsigned =
+                new HttpRequest(encoded.method(), address, headers(call, place.protocol(), encoded), encoded.body());
         RefusedRedirect redirect = new RefusedRedirect(address, encoded.path());
         CompletionStage<ChatResponse> answer = KeyFailover.of(
                 call, access.keys(), key -> new RemoteAttempt(call, key, dialect, codec, redirect, timer, workers)

@@ -51,7 +51,8 @@ final class ModelChoice {
      */
     Model of(@Nullable String named, Map<String, String> options) {
         if (named != null && !named.matches("[^\\s?&#]+")) {
-            throw new UsageException("--model must be provider:model, such as openai:gpt-5.4-mini, not '" + named + "'");
+            throw new UsageException(
+                    "--model must be provider:model, such as openai:gpt-5.4-mini, not '" + named + "'");
         }
         if (named != null) {
             requireKey(named, options);
