@@ -179,7 +179,8 @@ final class Members {
     }
 
     private synchronized Member named(String name) {
-        // A lookup reorders the map, so it needs the lock too; it is short, and only messages with the header come here.
+        // A lookup reorders the map, so it needs the lock too; it is short, and only messages with the header come
+        // here.
         Member known = find(name);
         return known != null ? known : named.computeIfAbsent(name, this::byHeader);
     }

@@ -225,7 +225,8 @@ public final class Workers implements Executor {
                 try {
                     grow(sizeable);
                 } finally {
-                    watched.set(false); // before the queue is checked: a task that comes in between starts a watch itself
+                    watched.set(
+                            false); // before the queue is checked: a task that comes in between starts a watch itself
                 }
                 if (!sizeable.getQueue().isEmpty()) {
                     watch(sizeable);
