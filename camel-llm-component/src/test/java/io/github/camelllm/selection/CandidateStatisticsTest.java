@@ -48,6 +48,9 @@ class CandidateStatisticsTest {
         statistics.answered(SECOND, 0);
         assertThat(statistics.failureRate(0)).isCloseTo(0.171, within(1e-9));
         assertThat(statistics.failureRate(MINUTE)).isCloseTo(0.0855, within(1e-9));
+        statistics.failed(MINUTE);
+        double rate = statistics.failureRate(MINUTE);
+        assertThat(statistics.failureRate(2 * MINUTE)).as("of the latest call").isCloseTo(rate / 2, within(1e-9));
     }
 
     @Test

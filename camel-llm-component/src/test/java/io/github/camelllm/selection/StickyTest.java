@@ -46,4 +46,9 @@ class StickyTest extends SelectionContract {
     void withoutAKeyTheLeastBusyIsChosen() {
         assertThat(choose(exchange(null), A.withInFlight(1), B)).isEqualTo("b");
     }
+
+    @Test
+    void theCandidateOfAKeyIsTheSameInEveryProcessAndVersion() {
+        assertThat(String.join("", of(A, B, C).subList(0, 40))).isEqualTo("ccaacaaacabccacbcacccbbcabbcccabbccbbbca");
+    }
 }

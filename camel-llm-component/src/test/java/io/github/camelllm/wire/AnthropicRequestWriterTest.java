@@ -61,6 +61,16 @@ class AnthropicRequestWriterTest {
                         + "'metadata':{'user_id':'u'},'output_config':{'effort':'low'}}");
     }
 
+    @Test
+    void aMessageWithFieldsOfAnotherProtocolIsRefused() {
+        ChatRequest request = ChatRequest.builder()
+                .message(Message.user("Hi").withAdditional("prefix", true))
+                .build();
+        assertThatThrownBy(() -> write(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("prefix");
+    }
+
     @ParameterizedTest
     @MethodSource
     void aSettingThatTheProtocolDoesNotHaveIsRefusedByName(String name, ChatRequest request) {
