@@ -50,14 +50,14 @@ final class LimitFigures {
         long most = 1_000_000_000_000L;
         put("requestsPerMinute", memory(most, null, null));
         put("maxConcurrent", memory(null, null, 1_000_000));
-        put("requestsPerMinute, tokensPerMinute and maxConcurrent, prompt of 1,000 characters",
+        put(
+                "requestsPerMinute, tokensPerMinute and maxConcurrent, prompt of 1,000 characters",
                 memory(most, most, 1_000_000));
         put("adaptiveLimit", new AdaptiveLimiter(JdkTimer.INSTANCE));
         return figures;
     }
 
-    private static RateLimiter memory(
-            @Nullable Long requests, @Nullable Long tokens, @Nullable Integer concurrent) {
+    private static RateLimiter memory(@Nullable Long requests, @Nullable Long tokens, @Nullable Integer concurrent) {
         LimitRule rule = new LimitRule(
                 "l", Set.of(LimitScope.PROVIDER, LimitScope.KEY, LimitScope.MODEL), requests, tokens, concurrent, null);
         return new MemoryRateLimiter(rule, Clock.systemUTC(), JdkTimer.INSTANCE);

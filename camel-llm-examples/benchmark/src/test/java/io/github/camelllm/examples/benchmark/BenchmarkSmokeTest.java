@@ -17,9 +17,8 @@ class BenchmarkSmokeTest {
 
     @Test
     void theLimitsHaveFigures() {
-        assertThat(new LimitFigures(200).measure())
-                .hasSize(4)
-                .allSatisfy((what, figure) -> assertThat(figure).startsWith("p50 "));
+        assertThat(new LimitFigures(200).measure()).hasSize(4).allSatisfy((what, figure) -> assertThat(figure)
+                .startsWith("p50 "));
     }
 
     @Test
