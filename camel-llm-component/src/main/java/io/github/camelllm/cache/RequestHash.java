@@ -119,6 +119,7 @@ public final class RequestHash {
     }
 
     private void client(@Nullable ClientFields client) {
+        bytes.flag(client != null);
         if (client != null) {
             bytes.text(client.protocol()).map(client.headers());
             additional(client.body());
@@ -168,6 +169,7 @@ public final class RequestHash {
     private void message(Message message) {
         bytes.text(message.role().name()).text(message.name());
         parts(message.parts());
+        additional(message.additional());
     }
 
     private void parts(List<Part> parts) {

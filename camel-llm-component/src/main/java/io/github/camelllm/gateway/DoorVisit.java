@@ -89,7 +89,7 @@ final class DoorVisit {
                 return done(true);
             }
             return call(api);
-        } catch (Throwable e) { // whatever it is: the client waits
+        } catch (Throwable e) { // Throwable, because the client waits
             fail(e);
             return done(true);
         }
@@ -141,8 +141,8 @@ final class DoorVisit {
         ask(exchange, request, target);
         return door.producer(target.endpoint()).process(exchange, synchronous -> {
             try {
-                answer(request);
-            } catch (Throwable e) { // whatever it is: the client waits
+                answer(api, request);
+            } catch (Throwable e) { // Throwable, because the client waits
                 fail(e);
             }
             callback.done(synchronous);
@@ -164,22 +164,22 @@ final class DoorVisit {
         }
     }
 
-    private void answer(ClientRequest request) {
+    private void answer(ClientApi api, ClientRequest request) {
         if (exchange.getException() != null) {
             fail(exchange.getException());
             return;
         }
         Object body = exchange.getMessage().getBody();
         if (body instanceof ChatStream stream) {
-            stream(request, stream);
+            stream(api, request, stream);
         } else if (request.streamed()) {
-            events(request, response(body));
+            events(api, request, response(body));
         } else {
             ChatResponse response = response(body);
             exchange.setProperty(ClientDoor.USAGE, response.usage());
             Map<String, String> reply = replyHeaders();
             reply.putAll(facts(response));
-            DoorReply.json(exchange, 200, request.api().write(request, response), reply);
+            DoorReply.json(exchange, 200, api.write(request, response), reply);
         }
     }
 
@@ -194,18 +194,13 @@ final class DoorVisit {
                 .build();
     }
 
-    private void stream(ClientRequest request, ChatStream stream) {
+    private void stream(ClientApi api, ClientRequest request, ChatStream stream) {
         Map<String, String> reply = eventHeaders();
         if (stream.provider() != null) {
             reply.put("x-llm-provider", stream.provider());
         }
         EventStream events = new EventStream(
-                stream,
-                request.api().events(request),
-                errors,
-                requestId,
-                door.component().timer(),
-                door.keepAlive());
+                stream, api.events(request), errors, requestId, door.component().timer(), door.keepAlive());
         stream.onEnd((whole, error) -> {
             if (whole != null) {
                 exchange.setProperty(ClientDoor.USAGE, whole.usage());
@@ -215,8 +210,8 @@ final class DoorVisit {
         reply(reply, direct ? events : new EventStreamInput(events));
     }
 
-    private void events(ClientRequest request, ChatResponse response) {
-        ClientEventWriter events = request.api().events(request);
+    private void events(ClientApi api, ClientRequest request, ChatResponse response) {
+        ClientEventWriter events = api.events(request);
         events.begin(response.model());
         events.end(response);
         Map<String, String> reply = eventHeaders();

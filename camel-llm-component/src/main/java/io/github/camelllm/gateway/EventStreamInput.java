@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A streamed response for HTTP servers that read it from a stream of bytes: each read returns what there is, and waits if there is nothing. */
-final class EventStreamInput extends InputStream implements EventSink {
+final class EventStreamInput extends InputStream implements EventBody.EventSink {
     private static final int MUCH = 64;
 
     private final EventStream events;

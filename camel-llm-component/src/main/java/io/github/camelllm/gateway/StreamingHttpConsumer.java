@@ -149,7 +149,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     /** Writes to a response, in any thread. */
-    private record VertxSink(HttpServerResponse response, Runnable ended) implements EventSink {
+    private record VertxSink(HttpServerResponse response, Runnable ended) implements EventBody.EventSink {
         @Override
         public @Nullable CompletionStage<?> write(byte[] events) {
             response.write(Buffer.buffer(events));

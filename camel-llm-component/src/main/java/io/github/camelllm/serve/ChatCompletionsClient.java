@@ -26,7 +26,7 @@ final class ChatCompletionsClient implements ClientCodec {
     private static final String FORMAT = "OpenAI's Chat Completions";
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
         ChatRequest settings = OpenAiRequests.read(body, OURS);
         ClientFieldsReader client = new ClientFieldsReader(Protocol.OPENAI_CHAT, Set.of(), headers);

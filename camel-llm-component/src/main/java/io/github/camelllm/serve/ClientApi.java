@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An operation that clients call, by its path below the base address. It reads their requests and writes responses. */
-public enum ClientApi {
+public enum ClientApi implements ClientOperation {
     /** OpenAI's Chat Completions. */
     CHAT_COMPLETIONS(
             "openai", "chat/completions", Operation.CHAT, ClientErrorFormat.OPENAI, new ChatCompletionsClient()),
@@ -68,12 +68,12 @@ public enum ClientApi {
         return protocol;
     }
 
-    /** Returns the path below the base address. */
+    @Override
     public String path() {
         return path;
     }
 
-    /** Returns what a provider has to do. */
+    @Override
     public Operation operation() {
         return operation;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Reads and writes the JSON of one operation. */
 interface ClientCodec {
-    ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers);
+    ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers);
 
     JsonNode write(ClientRequest request, ChatResponse response);
 

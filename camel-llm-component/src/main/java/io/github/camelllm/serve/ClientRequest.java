@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body what the client has written
  */
 public record ClientRequest(
-        ClientApi api,
+        ClientOperation api,
         ChatRequest request,
         @Nullable String model,
         boolean streamed,

@@ -43,7 +43,7 @@ final class CompleteClient implements ClientCodec {
     }
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
         for (var field : body.properties()) {
             if (!FIELDS.contains(field.getKey())) {

@@ -23,7 +23,7 @@ final class CompletionsClient implements ClientCodec {
             "model", "prompt", "stream", "stream_options", "echo", "best_of", "suffix", "logprobs", "n", "logit_bias");
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
         List<String> prompts = root.required("prompt").texts();
         if (prompts.size() != 1) {

@@ -11,7 +11,7 @@ final class CountTokensClient implements ClientCodec {
     private final MessagesClient messages = new MessagesClient();
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         ClientRequest read = messages.read(api, body, headers);
         return new ClientRequest(
                 api,

@@ -21,7 +21,7 @@ final class EmbeddingsClient implements ClientCodec {
     private static final String FORMAT = "OpenAI's Embeddings";
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
         JsonField dimensions = root.get("dimensions");
         JsonField user = root.get("user");

@@ -21,7 +21,7 @@ final class MessagesClient implements ClientCodec {
     static final String FORMAT = "Anthropic's Messages";
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
         ClientFieldsReader client = new ClientFieldsReader(Protocol.ANTHROPIC_MESSAGES, Set.of(), headers);
         return new ClientRequest(

@@ -39,7 +39,7 @@ final class ResponsesClient implements ClientCodec {
     static final String FORMAT = "OpenAI's Responses";
 
     @Override
-    public ClientRequest read(ClientApi api, JsonNode body, Map<String, String> headers) {
+    public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
         ClientFieldsReader client = new ClientFieldsReader(Protocol.OPENAI_RESPONSES, ESSENTIAL, headers);
         return new ClientRequest(

@@ -94,6 +94,7 @@ class RequestHashTest {
         all.add(b -> b.message(Message.user(text)));
         all.add(b -> b.message(Message.system(text)));
         all.add(b -> b.message(new Message(Role.USER, List.of(new Part.Text(text)), "Ada")));
+        all.add(b -> b.message(Message.user(text).withAdditional("prefix", whole % 2 == 0)));
         all.add(b -> b.message(Message.user(new Part.Text(text, new ProviderMark("m", "v")))));
         all.add(b -> b.message(Message.user(new Part.Image(Media.of("image/png", text.getBytes())))));
         all.add(b -> b.message(Message.user(new Part.Image(Media.of("image/png", text.getBytes()), "low"))));

@@ -6,7 +6,6 @@ import graphql.ExecutionResult;
 import graphql.ExecutionResultImpl;
 import graphql.GraphqlErrorBuilder;
 import io.github.camelllm.gateway.EventBody;
-import io.github.camelllm.gateway.EventSink;
 import io.github.camelllm.serve.ClientError;
 import io.github.camelllm.serve.ClientErrorFormat;
 import java.nio.charset.StandardCharsets;
