@@ -201,8 +201,7 @@ class SnippetsTest {
         context.getCamelContextExtension()
                 .addContextPlugin(
                         ComponentResolver.class,
-                        (name, where) ->
-                                STUBBED.contains(name) ? new StubComponent() : resolver.resolveComponent(name, where));
+                        (name, where) -> STUBBED.contains(name) ? stub() : resolver.resolveComponent(name, where));
         LlmComponent component = new LlmComponent();
         component.environment(name -> name.contains("KEY") || name.contains("TOKEN") ? "test" : null);
         context.addComponent("llm", component);
@@ -212,6 +211,13 @@ class SnippetsTest {
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:camel-llm/templates.yaml"));
         return context;
+    }
+
+    /** Returns a stub that Camel does not take for the component of the same name, which may be on the classpath. */
+    private static StubComponent stub() {
+        StubComponent stub = new StubComponent();
+        stub.setAutowiredEnabled(false);
+        return stub;
     }
 
     private static final Path PAGE = Path.of("page.md");

@@ -209,7 +209,7 @@ class RouteCasesInputTest extends RouteCasesSupport {
                 .rootCause()
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll("llm-chat-action", "RAW(...)", "&", "systemMessage");
-        assertThat(send("direct:in", "q").getException()).isNotNull();
+        assertThat(send("direct:in?block=false", "q").getException()).isNotNull();
     }
 
     @Test

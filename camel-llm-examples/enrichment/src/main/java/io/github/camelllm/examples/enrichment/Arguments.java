@@ -195,7 +195,7 @@ final class Arguments {
             names = "--redis",
             paramLabel = "URI",
             description = "a Redis in which workers share the response cache, such as redis://localhost:6379: what has"
-                    + " been paid for once is not paid for again")
+                    + " been paid for once is not paid for again; with --from kafka also --max-cost and the limits")
     @Nullable
     String redis;
 
@@ -349,6 +349,11 @@ final class Arguments {
         if (other != null) {
             throw new UsageException("--batch and " + other + " exclude each other");
         }
+    }
+
+    /** Returns whether cost and rates are limited for all workers together, in Redis. */
+    boolean sharesLimits() {
+        return redis != null && kafka.from != null;
     }
 
     private static void range(String name, long value, long most) {

@@ -127,7 +127,10 @@ final class Enrichment {
         }
         String redis = job.arguments().redis;
         if (redis != null) {
-            context.getComponent("llm", LlmComponent.class).setRedisUri(redis);
+            LlmComponent component = context.getComponent("llm", LlmComponent.class);
+            component.setRedisUri(redis);
+            // the budget of a run on files is what its output has left of it, not what Redis remembers of earlier runs
+            component.setLimitStore(job.arguments().sharesLimits() ? "redis" : "memory");
         }
         BigDecimal most = job.maxCost();
         if (most == null) {
@@ -142,7 +145,7 @@ final class Enrichment {
         BudgetSettings settings = new BudgetSettings();
         settings.setAmount(left.doubleValue());
         settings.setWindow("8760h");
-        context.getComponent("llm", LlmComponent.class).setBudgets(Map.of(Job.BUDGET, settings));
+        context.getComponent("llm", LlmComponent.class).setBudgets(Map.of(Job.budget(job.arguments()), settings));
     }
 
     private void start(CamelContext context, RoutesBuilder route) {

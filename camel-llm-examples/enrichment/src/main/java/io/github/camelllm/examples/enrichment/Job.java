@@ -41,7 +41,7 @@ record Job(
     /** The name under which the schema is in the registry, so that no text of it has to fit into an address. */
     static final String SCHEMA_NAME = "enrichmentSchema";
 
-    static final String BUDGET = "run";
+    private static final String BUDGET = "run";
 
     /**
      * Returns the job that the arguments ask for.
@@ -111,11 +111,26 @@ record Job(
             ready = ready.withDefault("cache", "on").withDefault("cacheTtl", "7d");
         }
         if (arguments.maxCost != null) {
-            ready = ready.withDefault("budget", BUDGET);
+            ready = ready.withDefault("budget", budget(arguments));
+        }
+        if (arguments.sharesLimits()) {
+            ready = limited(ready, "requestsPerMinute", arguments.requestsPerMinute);
+            ready = limited(ready, "tokensPerMinute", arguments.tokensPerMinute);
         }
         return instructions.schema() == null
                 ? ready.withDefault("operation", "embeddings")
                 : ready.withDefault("jsonSchema", "ref:" + SCHEMA_NAME);
+    }
+
+    private static Model limited(Model model, String option, long perMinute) {
+        return perMinute == Long.MAX_VALUE
+                ? model
+                : model.withDefault(option, String.valueOf(perMinute)).withDefault("maxLimitWait", "1h");
+    }
+
+    /** Returns the name of the budget of a run: its own, or that of all workers of its group. */
+    static String budget(Arguments arguments) {
+        return arguments.sharesLimits() ? arguments.kafka.consumerGroup() : BUDGET;
     }
 
     /** Returns this job for another model, with a call for each record. */

@@ -65,7 +65,11 @@ final class KafkaRun {
      * @throws UsageException if it cannot begin
      */
     int run(CamelContext context) throws Exception {
-        Calls calls = new Calls(job, stop, Pace.of(job.arguments().requestsPerMinute, job.arguments().tokensPerMinute));
+        Arguments arguments = job.arguments();
+        Pace own = arguments.sharesLimits()
+                ? Pace.of(Long.MAX_VALUE, Long.MAX_VALUE) // the endpoints have the limits, for all workers together
+                : Pace.of(arguments.requestsPerMinute, arguments.tokensPerMinute);
+        Calls calls = new Calls(job, stop, own);
         Enrichment.prepare(context, job, BigDecimal.ZERO);
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try (Results results = new Results(

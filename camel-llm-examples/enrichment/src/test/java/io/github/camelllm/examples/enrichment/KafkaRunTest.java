@@ -128,12 +128,7 @@ class KafkaRunTest {
 
     @Test
     void everyRecordHasOneOutcomeThoughAWorkerIsKilled() throws Exception {
-        RedisServer redis = RedisServer.newRedisServer()
-                .bind("127.0.0.1")
-                .port(freePort())
-                .setting("save \"\"")
-                .build();
-        redis.start();
+        RedisServer redis = redis();
         try {
             send(RECORDS);
             String uri = "redis://127.0.0.1:" + redis.ports().get(0);
@@ -186,10 +181,46 @@ class KafkaRunTest {
         }
     }
 
+    private static RedisServer redis() throws IOException {
+        RedisServer redis = RedisServer.newRedisServer()
+                .bind("127.0.0.1")
+                .port(freePort())
+                .setting("save \"\"")
+                .build();
+        redis.start();
+        return redis;
+    }
+
     private static int freePort() throws IOException {
         try (java.net.ServerSocket socket =
                 new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void workersOfAGroupShareTheBudget() throws Exception {
+        RedisServer redis = redis();
+        try {
+            send(400);
+            String[] worker = arguments(
+                    "--redis",
+                    "redis://127.0.0.1:" + redis.ports().get(0) + "?timeout=20s",
+                    "--max-cost",
+                    "0.0005",
+                    "--option",
+                    "maxTokens=50",
+                    "--until-idle",
+                    "20s");
+            Outcome first = Outcome.of(worker);
+            int paid = asked.get();
+            assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(1);
+            assertThat(paid).as(first.out()).isBetween(1, 399);
+            Outcome second = Outcome.of(worker);
+            assertThat(second.exitCode()).as(second.out() + second.err()).isEqualTo(1);
+            assertThat(asked.get() - paid).as(second.out()).isLessThanOrEqualTo(CONCURRENCY);
+        } finally {
+            redis.stop();
         }
     }
 
