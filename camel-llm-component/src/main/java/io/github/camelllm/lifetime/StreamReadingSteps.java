@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamReadingSteps {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReadingSteps.class);
 
+    /** The stream that an earlier step of the exchange has read, as an exchange property. */
+    private static final String READ = "CamelLlmStreamRead";
+
     private StreamReadingSteps() {}
 
     /** Returns what to run instead of a step, which may be the step itself. */
@@ -114,13 +117,23 @@ public final class StreamReadingSteps {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            if (exchange.getMessage().getBody() instanceof ChatStream stream) {
-                ChatStreamMessage.install(exchange);
-                if (stream.isRead()) {
-                    stream.expire();
-                }
+            if (!(exchange.getMessage().getBody() instanceof ChatStream stream)) {
+                return super.process(exchange, callback);
             }
-            return super.process(exchange, callback);
+            ChatStreamMessage.install(exchange);
+            if (!stream.isRead()) {
+                return super.process(exchange, callback);
+            }
+            if (exchange.getProperty(READ) == stream) {
+                stream.expire();
+                return super.process(exchange, callback);
+            }
+            stream.refuseReading(); // not expire(): another branch may be reading at this moment
+            try {
+                return super.process(exchange, callback);
+            } finally {
+                stream.allowReading();
+            }
         }
     }
 
@@ -135,17 +148,21 @@ public final class StreamReadingSteps {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            if (exchange.getMessage().getBody() instanceof ChatStream stream) {
-                try {
-                    ChatStreamMessage.install(exchange);
-                    stream.acquire(definition.getId());
-                } catch (IllegalStateException e) {
-                    exchange.setException(e);
-                    callback.done(true);
-                    return true;
-                }
+            if (!(exchange.getMessage().getBody() instanceof ChatStream stream)) {
+                return super.process(exchange, callback);
             }
-            return super.process(exchange, callback);
+            try {
+                ChatStreamMessage.install(exchange);
+                stream.acquire(definition.getId());
+            } catch (IllegalStateException e) {
+                exchange.setException(e);
+                callback.done(true);
+                return true;
+            }
+            return super.process(exchange, doneSync -> {
+                exchange.setProperty(READ, stream);
+                callback.done(doneSync);
+            });
         }
     }
 

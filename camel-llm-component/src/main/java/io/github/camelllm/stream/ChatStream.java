@@ -77,6 +77,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     private volatile @Nullable Thread closer;
     private final Set<Thread> suspended = ConcurrentHashMap.newKeySet(1);
     private volatile boolean refused;
+    private final Set<Thread> barred = ConcurrentHashMap.newKeySet(1);
     private volatile boolean expired;
     private volatile boolean handedOver;
 
@@ -180,6 +181,23 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
+     * Refuses iterations on the current thread, with an error, until {@link #allowReading}: for a step beside the reader, which
+     * may be reading on another thread.
+     */
+    public void refuseReading() {
+        barred.add(Thread.currentThread());
+    }
+
+    /** Ends {@link #refuseReading()} of the current thread. */
+    public void allowReading() {
+        barred.remove(Thread.currentThread());
+    }
+
+    private boolean isBarred() {
+        return expired || (!barred.isEmpty() && barred.contains(Thread.currentThread()));
+    }
+
+    /**
      * Waits until it is known what {@link #next()} does, and returns false if there is nothing more: at the end of a whole
      * answer, and when this very thread has closed the stream. An error is left to {@code next}, so that a reader that
      * looks ahead, as Camel's {@code split} does, loses no delta before it.
@@ -193,7 +211,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
             refused = true;
             return false;
         }
-        if (expired) {
+        if (isBarred()) {
             throw alreadyRead("another step");
         }
         claim();

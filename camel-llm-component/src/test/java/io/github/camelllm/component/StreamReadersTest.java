@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -359,6 +360,30 @@ class StreamReadersTest {
 
         assertThat(read).containsExactly("one", "two");
         assertThat(errors).singleElement().asString().contains("it has been read by");
+    }
+
+    /** A step that could read, but does not, must not take the stream from a reader that is half-way. */
+    @Test
+    void aStepOfAnotherBranchDoesNotDisturbTheReader() throws Exception {
+        CountDownLatch halfRead = new CountDownLatch(1);
+        CountDownLatch passed = new CountDownLatch(1);
+        RouteBuilder.addRoutes(context, r -> {
+            r.from("direct:in").to(LLM).multicast().parallelProcessing().to("direct:a", "direct:b");
+            r.from("direct:a")
+                    .split(r.body())
+                    .streaming()
+                    .process(this::piece)
+                    .process(e -> {
+                        halfRead.countDown();
+                        passed.await();
+                    })
+                    .end();
+            r.from("direct:b").process(e -> halfRead.await()).process(e -> {}).process(e -> passed.countDown());
+        });
+        context.start();
+
+        assertThat(ask().getException()).isNull();
+        assertThat(read).containsExactly("one", "two");
     }
 
     @Test
