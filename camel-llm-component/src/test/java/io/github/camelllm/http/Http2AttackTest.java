@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that send hostile HTTP/2 frames, written by hand: their own call fails, others are answered, memory is bounded. */
@@ -190,6 +191,16 @@ class Http2AttackTest extends TransportTestSupport {
         awaitNothingLeased(transport);
     }
 
+    @ParameterizedTest
+    @CsvSource({"CONTINUATION_OF_LARGE_FRAMES, larger than 256 KiB", "PING_WITHOUT_END, frames without data"})
+    void theFailureNamesTheLimit(Flood flood, String limit) throws Exception {
+        RawServer server = hostile(flood.attack);
+
+        assertThat(send(transport("limit"), post(server.uri("/"), "x")).failure())
+                .hasMessageContaining(server.uri("/").getAuthority())
+                .hasMessageContaining(limit);
+    }
+
     /** A field that is larger than the table is sent whole again, instead of being kept for the server's sake. */
     @Test
     void theHeaderTableThatAServerPermitsIsNotFilled() throws Exception {
@@ -206,7 +217,7 @@ class Http2AttackTest extends TransportTestSupport {
         PooledTransport transport = transport("table");
         assertThat(send(transport, get(server.uri("/"))).text()).isEqualTo("well");
         for (int i = 0; i < 2; i++) {
-            assertThat(send(transport, get(server.uri("/")).with("X-Large", "a".repeat(10_000)))
+            assertThat(send(transport, get(server.uri("/" + "a".repeat(10_000))))
                             .text())
                     .isEqualTo("well");
         }
