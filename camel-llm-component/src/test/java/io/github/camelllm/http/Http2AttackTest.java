@@ -1,21 +1,40 @@
 package io.github.camelllm.http;
 
+import static io.github.camelllm.http.Http2Frames.ACK;
+import static io.github.camelllm.http.Http2Frames.CONTINUATION;
+import static io.github.camelllm.http.Http2Frames.DATA;
+import static io.github.camelllm.http.Http2Frames.END_HEADERS;
+import static io.github.camelllm.http.Http2Frames.END_STREAM;
+import static io.github.camelllm.http.Http2Frames.GOAWAY;
+import static io.github.camelllm.http.Http2Frames.HEADERS;
+import static io.github.camelllm.http.Http2Frames.NOTHING;
+import static io.github.camelllm.http.Http2Frames.PADDED;
+import static io.github.camelllm.http.Http2Frames.PING;
+import static io.github.camelllm.http.Http2Frames.PRIORITY;
+import static io.github.camelllm.http.Http2Frames.PUSH_PROMISE;
+import static io.github.camelllm.http.Http2Frames.RST_STREAM;
+import static io.github.camelllm.http.Http2Frames.SETTINGS;
+import static io.github.camelllm.http.Http2Frames.STATUS_200;
+import static io.github.camelllm.http.Http2Frames.UNKNOWN;
+import static io.github.camelllm.http.Http2Frames.WINDOW_UPDATE;
+import static io.github.camelllm.http.Http2Frames.concat;
+import static io.github.camelllm.http.Http2Frames.goAway;
+import static io.github.camelllm.http.Http2Frames.indexed;
+import static io.github.camelllm.http.Http2Frames.literal;
+import static io.github.camelllm.http.Http2Frames.number;
+import static io.github.camelllm.http.Http2Frames.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.camelllm.test.RecordingReceiver;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -33,26 +52,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that send hostile HTTP/2 frames, written by hand: their own call fails, others are answered, memory is bounded. */
 class Http2AttackTest extends TransportTestSupport {
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int PRIORITY = 2;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int PUSH_PROMISE = 5;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-    private static final int WINDOW_UPDATE = 8;
-    private static final int CONTINUATION = 9;
-    private static final int UNKNOWN = 99;
-
-    private static final int END_STREAM = 1;
-    private static final int ACK = 1;
-    private static final int PADDED = 8;
-    private static final int END_HEADERS = 4;
-
-    private static final byte[] STATUS_200 = {(byte) 0x88};
-    private static final byte[] NOTHING = {};
-
     private static SSLContext local;
 
     private RawServer healthy;
@@ -69,7 +68,7 @@ class Http2AttackTest extends TransportTestSupport {
 
     /** What a server writes after it has read a request on stream 1. */
     interface Attack {
-        void on(Frames frames) throws IOException;
+        void on(Http2Frames frames) throws IOException;
     }
 
     /** Attacks that the client ends: most servers here send until the connection is closed, and read nothing. */
@@ -260,7 +259,7 @@ class Http2AttackTest extends TransportTestSupport {
     private RawServer hostile(Attack attack) throws IOException {
         return closing(RawServer.start(new Http2Sockets(), "https", peer -> {
             InputStream in = peer.socket().getInputStream();
-            Frames frames = new Frames(
+            Http2Frames frames = new Http2Frames(
                     in,
                     new DataOutputStream(new BufferedOutputStream(peer.socket().getOutputStream(), 32 * 1024)));
             frames.begin();
@@ -298,123 +297,5 @@ class Http2AttackTest extends TransportTestSupport {
         public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
             return offering(local.getServerSocketFactory().createServerSocket(port, backlog, address));
         }
-    }
-
-    /** Reads and writes the frames of a connection: RFC 9113, section 4.1. */
-    static final class Frames {
-        private static final int PREFACE = 24;
-        private final DataInputStream in;
-        private final DataOutputStream out;
-
-        Frames(InputStream in, DataOutputStream out) {
-            this.in = new DataInputStream(in);
-            this.out = out;
-        }
-
-        /** Exchanges the first bytes of the connection. */
-        void begin() throws IOException {
-            in.readFully(new byte[PREFACE]);
-            frame(SETTINGS, 0, 0, NOTHING);
-            flush();
-        }
-
-        /** Reads a request to its end and returns the size of its header block. */
-        int awaitRequest() throws IOException {
-            int size = 0;
-            boolean whole = false;
-            while (!whole) {
-                byte[] head = new byte[9];
-                in.readFully(head);
-                int length = ByteBuffer.wrap(head).getInt() >>> 8;
-                int type = head[3];
-                int flags = head[4];
-                in.readFully(new byte[length]);
-                if (type == SETTINGS && (flags & ACK) == 0) {
-                    frame(SETTINGS, ACK, 0, NOTHING);
-                    flush();
-                }
-                size += type == HEADERS || type == CONTINUATION ? length : 0;
-                whole = (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
-            }
-            return size;
-        }
-
-        void answer(int stream) throws IOException {
-            frame(HEADERS, END_HEADERS, stream, STATUS_200);
-            frame(DATA, END_STREAM, stream, "well".getBytes(StandardCharsets.US_ASCII));
-            flush();
-        }
-
-        void frame(int type, int flags, int stream, byte[] payload) throws IOException {
-            out.writeInt(payload.length << 8 | type);
-            out.writeByte(flags);
-            out.writeInt(stream);
-            out.write(payload);
-        }
-
-        /** Sends a frame until the client has closed the connection. */
-        void repeat(int type, int flags, int stream, byte[] payload) throws IOException {
-            while (true) {
-                frame(type, flags, stream, payload);
-            }
-        }
-
-        void flush() throws IOException {
-            out.flush();
-        }
-
-        void awaitClose() throws IOException {
-            flush();
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
-    private static byte[] number(int value) {
-        return ByteBuffer.allocate(4).putInt(value).array();
-    }
-
-    private static byte[] setting(int id, int value) {
-        return ByteBuffer.allocate(6).putShort((short) id).putInt(value).array();
-    }
-
-    private static byte[] goAway(int last, int error) {
-        return ByteBuffer.allocate(8).putInt(last).putInt(error).array();
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length)
-                .put(first)
-                .put(second)
-                .array();
-    }
-
-    /** A field that is not kept in the table: RFC 7541, section 6.2.2. */
-    private static byte[] literal(String name, byte[] value) {
-        return field(0x00, name, value);
-    }
-
-    /** A field that is added to the table: RFC 7541, section 6.2.1. */
-    private static byte[] indexed(String name, byte[] value) {
-        return field(0x40, name, value);
-    }
-
-    private static byte[] field(int kind, String name, byte[] value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(kind);
-        bytes.write(name.length());
-        bytes.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
-        if (value.length < 127) {
-            bytes.write(value.length);
-        } else {
-            bytes.write(127);
-            int rest = value.length - 127;
-            while (rest >= 128) {
-                bytes.write(rest % 128 + 128);
-                rest /= 128;
-            }
-            bytes.write(rest);
-        }
-        bytes.writeBytes(value);
-        return bytes.toByteArray();
     }
 }
