@@ -129,20 +129,26 @@ final class Connections {
                 .setInitialWindowSize(WINDOW)
                 .setMaxHeaderListSize(CompleteHeadParsers.MAX_HEAD)
                 .build();
+        ClientHttp1StreamDuplexerFactory duplexers = new ClientHttp1StreamDuplexerFactory(
+                NO_RULES,
+                http1,
+                CharCodingConfig.DEFAULT,
+                DefaultClientConnectionReuseStrategy.INSTANCE,
+                new CompleteHeadParsers(http1),
+                null,
+                null);
+        // limits belong to a connection, so that each has its own factory of HTTP/2
+        return (session, attachment) -> negotiation(
+                        duplexers,
+                        new ClientH2StreamMultiplexerFactory(
+                                NO_RULES, null, http2, CharCodingConfig.DEFAULT, new FrameLimits()))
+                .createHandler(session, attachment);
+    }
+
+    private static IOEventHandlerFactory negotiation(
+            ClientHttp1StreamDuplexerFactory http1, ClientH2StreamMultiplexerFactory http2) {
         return new ClientHttpProtocolNegotiationStarter(
-                new ClientHttp1StreamDuplexerFactory(
-                        NO_RULES,
-                        http1,
-                        CharCodingConfig.DEFAULT,
-                        DefaultClientConnectionReuseStrategy.INSTANCE,
-                        new CompleteHeadParsers(http1),
-                        null,
-                        null),
-                new ClientH2StreamMultiplexerFactory(NO_RULES, null, http2, CharCodingConfig.DEFAULT, null),
-                HttpVersionPolicy.NEGOTIATE,
-                null,
-                null,
-                Connections::connectionFailed);
+                http1, http2, HttpVersionPolicy.NEGOTIATE, null, null, Connections::connectionFailed);
     }
 
     private static IOReactorConfig reactorConfig(TransportOptions options) {

@@ -62,7 +62,8 @@ class ConsumerAttackTest extends LlmTestSupport {
     enum Server {
         PLATFORM_HTTP("platform-http:/ask"),
         UNDERTOW("undertow:http://127.0.0.1:%d/ask"),
-        JETTY("jetty:http://127.0.0.1:%d/ask");
+        JETTY("jetty:http://127.0.0.1:%d/ask"),
+        NETTY_HTTP("netty-http:http://127.0.0.1:%d/ask");
 
         private final String uri;
 
