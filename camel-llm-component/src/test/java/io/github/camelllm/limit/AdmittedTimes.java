@@ -48,6 +48,15 @@ final class AdmittedTimes {
         return size;
     }
 
+    /**
+     * Returns how long it took on average until a number of calls was followed by as many: a minute where they are the limit of
+     * one, however uneven the calls are within it.
+     */
+    Duration period(long calls) {
+        int periods = (int) ((size - 1) / calls);
+        return Duration.ofNanos((times[(int) (periods * calls)] - times[0]) / periods);
+    }
+
     /** Returns the most calls, without those of a beginning, that were let through within any span of so much time. */
     int mostIn(Duration span, int beginning) {
         int most = 0;

@@ -43,9 +43,9 @@ final class FleetSimulation {
      * @param tokens whether tokens are limited too, generously, so that each call corrects its count at its end
      */
     record Fleet(int workers, int concurrency, long perMinute, Duration latency, boolean tokens) {
-        /** Returns how many calls in a minute the fleet can make. */
-        double possible() {
-            return Math.min(perMinute, workers * (double) concurrency * MINUTE.toMillis() / latency.toMillis());
+        /** Returns how many calls in a minute the fleet could make without the limit. */
+        double capacity() {
+            return workers * (double) concurrency * MINUTE.toMillis() / latency.toMillis();
         }
 
         LimitRule rule() {
@@ -58,6 +58,7 @@ final class FleetSimulation {
      * The outcome.
      *
      * @param calls the calls that were begun in the minutes that count
+     * @param used the share of the limit that was used, from the beginning on; 0 if the fleet cannot reach it
      * @param worstMinute the most calls that were admitted in any 60 seconds, from the beginning on
      * @param worstSecond the most calls that were admitted in any second of the minutes that count
      * @param commands the commands that Redis ran in the minutes that count
@@ -66,7 +67,14 @@ final class FleetSimulation {
      * @param most the most calls of a worker
      */
     record Result(
-            long calls, long worstMinute, long worstSecond, long commands, Duration slowest, long fewest, long most) {
+            long calls,
+            double used,
+            long worstMinute,
+            long worstSecond,
+            long commands,
+            Duration slowest,
+            long fewest,
+            long most) {
         double commandsOfACall() {
             return commands / (double) calls;
         }
@@ -107,6 +115,10 @@ final class FleetSimulation {
         timer.pass(MINUTE.multipliedBy(MINUTES));
         return new Result(
                 Arrays.stream(made).sum(),
+                fleet.capacity() < fleet.perMinute()
+                        ? 0
+                        : MINUTE.toNanos()
+                                / (double) admitted.period(fleet.perMinute()).toNanos(),
                 admitted.mostIn(MINUTE, 0),
                 admitted.mostIn(Duration.ofSeconds(1), first),
                 redis.commands() - before,
