@@ -3,15 +3,18 @@ package io.github.camelllm.test;
 import io.github.camelllm.concurrent.Timer;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A timer whose time passes only when a test says so, on the test's thread; others may set it. */
 public final class ManualTimer implements Timer {
     private record Task(long due, long order, Runnable work) {}
 
-    private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
+    /** A tree, since a call that waited cancels its timeout, which a heap would search for. */
+    private final NavigableSet<Task> tasks =
+            new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
+
     private long now = 1_000_000_007L;
     private long order;
 
@@ -44,13 +47,13 @@ public final class ManualTimer implements Timer {
 
     /** Lets time pass until the next task is due, or to the end if none is before it. */
     private synchronized @Nullable Task next(long end) {
-        Task next = tasks.peek();
+        Task next = tasks.isEmpty() ? null : tasks.first();
         if (next == null || next.due() > end) {
             now = end;
             return null;
         }
         now = next.due();
-        return tasks.remove();
+        return tasks.pollFirst();
     }
 
     /** Returns how many tasks wait for their time. */
