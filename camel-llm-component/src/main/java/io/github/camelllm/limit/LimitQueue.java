@@ -38,6 +38,11 @@ public final class LimitQueue {
     /** How many nanoseconds those who waited may catch up, since a timer is late at times, and so is Redis. */
     private static final long CATCH_UP = 1_000_000_000;
 
+    /** How many calls may go on from within the end of another, one in the other, before the stack is left. */
+    private static final int DEEPEST = 8;
+
+    private static final ThreadLocal<Integer> NESTING = ThreadLocal.withInitial(() -> 0);
+
     private final RateLimiter limiter;
     private final Timer timer;
     private final Executor executor;
@@ -318,9 +323,39 @@ public final class LimitQueue {
         }
         if (mine) {
             tried.cancelTimeout.run();
-            executor.execute(() -> complete(tried, permit, failure));
+            proceed(() -> complete(tried, permit, failure));
         } else if (permit != null) {
             permit.cancel();
+        }
+    }
+
+    /**
+     * Runs the rest of a call on the executor, which may run it at once on this thread. A call that is answered at once lets the
+     * next one go on from within its own end, so that nesting is bounded, by way of the timer's thread.
+     */
+    private void proceed(Runnable rest) {
+        if (NESTING.get() < DEEPEST) {
+            executor.execute(() -> nested(rest));
+            return;
+        }
+        try {
+            timer.after(Duration.ZERO, () -> executor.execute(() -> nested(rest)));
+        } catch (RejectedExecutionException stopping) {
+            executor.execute(rest);
+        }
+    }
+
+    private static void nested(Runnable rest) {
+        int depth = NESTING.get();
+        NESTING.set(depth + 1);
+        try {
+            rest.run();
+        } finally {
+            if (depth == 0) {
+                NESTING.remove();
+            } else {
+                NESTING.set(depth);
+            }
         }
     }
 

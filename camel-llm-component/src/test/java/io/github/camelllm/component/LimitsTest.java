@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -154,6 +155,28 @@ class LimitsTest extends LlmTestSupport {
             assertThat(underWay).hasSizeLessThan(20);
             next.complete(ChatResponse.builder().build());
         }
+        for (CompletableFuture<Exchange> each : all) {
+            assertAnswered(each.get(60, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Each call that ends lets the next one go on; if all are answered at once, that must not be one in the other. */
+    @Test
+    void callsThatAreAnsweredAtOnceFollowEachOther() throws Exception {
+        CompletableFuture<ChatResponse> first = new CompletableFuture<>();
+        AtomicInteger calls = new AtomicInteger();
+        ChatProvider prompt = call -> calls.getAndIncrement() == 0
+                ? first
+                : CompletableFuture.completedFuture(ChatResponse.builder().build());
+        context.getRegistry().bind("prompt", ChatProvider.class, prompt);
+        AsyncProducer producer =
+                context.getEndpoint("llm:prompt:m?maxConcurrent=1").createAsyncProducer();
+        producer.start();
+        List<CompletableFuture<Exchange>> all = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            all.add(process(producer));
+        }
+        first.complete(ChatResponse.builder().build());
         for (CompletableFuture<Exchange> each : all) {
             assertAnswered(each.get(60, TimeUnit.SECONDS));
         }
