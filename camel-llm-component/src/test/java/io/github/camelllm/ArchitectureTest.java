@@ -116,7 +116,7 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.camel..")
             .allowEmptyShould(true);
 
-    /** A package grows until nobody can say what it is for; Camel's side did so before. Nested types count with their outer one. */
+    /** A package with too many types has no single purpose; those on Camel's side had up to 36. Nested types count with their outer one. */
     @ArchTest
     static void aPackageThatKnowsCamelHasAtMostTwentyTypes(JavaClasses classes) {
         Map<String, Set<String>> types = new TreeMap<>();

@@ -4,7 +4,6 @@ import io.github.camelllm.price.DatedPrices;
 import io.github.camelllm.price.PriceTerms;
 import io.github.camelllm.price.Prices;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +32,8 @@ final class BundledPrices {
                 case "audio" -> sound = words;
                 case "image" -> pictures = words;
                 case "from" ->
-                    dated.add(new DatedPrices(
-                            LocalDate.parse(words[1]), null, rates(words, FIRST_DATED_RATE, List.of())));
+                    dated.add(
+                            new DatedPrices(IsoDays.parse(words[1]), null, rates(words, FIRST_DATED_RATE, List.of())));
                 default -> tiers.add(tier(words));
             }
         }

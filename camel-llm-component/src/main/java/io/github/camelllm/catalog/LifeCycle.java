@@ -2,11 +2,9 @@ package io.github.camelllm.catalog;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.Year;
-import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
-/** Derives the status of a model from its shutdown date (deprecated before it, retired from it on), and selects its dated prices. */
+/** Derives the status of a model from its shutdown date: deprecated before it, retired from it on. */
 final class LifeCycle {
     private LifeCycle() {}
 
@@ -37,11 +35,7 @@ final class LifeCycle {
             return null;
         }
         try {
-            return switch (date.length()) {
-                case 4 -> Year.parse(date).plusYears(1).atDay(1);
-                case 7 -> YearMonth.parse(date).plusMonths(1).atDay(1);
-                default -> LocalDate.parse(date);
-            };
+            return IsoDays.afterPeriod(date);
         } catch (DateTimeException e) {
             return null; // a model built by a user, with a text that is not a date: ignored
         }

@@ -69,7 +69,7 @@ final class ProviderModels {
         return new ProviderModels(all.values());
     }
 
-    /** Returns a copy with the statuses and the dated prices of a date: a model whose shutdown is announced is deprecated, then retired. */
+    /** Returns a copy with the statuses on a date: a model whose shutdown is announced is deprecated, then retired. */
     ProviderModels on(LocalDate today) {
         List<Model> then =
                 new ArrayList<>(models.size()); // plain loops, because this is part of the first lookup in a JVM

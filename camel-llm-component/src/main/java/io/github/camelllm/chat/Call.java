@@ -153,13 +153,13 @@ public final class Call {
     /**
      * Sets who gets to know what the provider says of its limits, in place of who did before.
      *
-     * @param value must not block or throw; null for nobody
+     * @param value must not block or throw; null for no observer
      */
     public void observeLimits(@Nullable Consumer<List<RateLimitStatus>> value) {
         limitObserver = value;
     }
 
-    /** Returns who gets to know what the provider says of its limits; null for nobody, so that nothing need be read. */
+    /** Returns the observer of the limits that the provider reports; null if there is none, so that they need not be read. */
     public @Nullable Consumer<List<RateLimitStatus>> limitObserver() {
         return limitObserver;
     }

@@ -58,7 +58,7 @@ final class EventStream implements EventBody, Flow.Subscriber<Delta> {
 
         @Override
         public void end() {
-            // nobody reads
+            // no reader yet
         }
     }
 

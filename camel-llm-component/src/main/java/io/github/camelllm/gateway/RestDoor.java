@@ -105,7 +105,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
         adminGuardName = value;
     }
 
-    /** Sets who decides whether somebody may manage; null for everybody. */
+    /** Sets the guard of the management operations; null to permit all callers. */
     public void setAdminGuard(@Nullable ClientGuard value) {
         adminGuard = Objects.requireNonNullElse(value, ClientGuard.OPEN);
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A limit that nobody sets: it follows what providers refuse and what they report of their limits, for each key and model. Each
+ * A limit without a fixed figure: it follows what providers refuse and what they report of their limits, for each key and model. Each
  * node has its own; nodes with one key share what it allows by each adapting to what is left.
  */
 public final class AdaptiveLimiter implements RateLimiter {

@@ -80,7 +80,7 @@ final class RedisBudget implements Budget {
             return reserved.signum() == 0 && spent.isEmpty();
         }
 
-        /** Whether it is unused and nobody is about to use it. */
+        /** Returns whether it is unused and no call is about to use it. */
         private synchronized boolean isForgotten(Instant now) {
             return isUnused() && used.isBefore(now.minus(UNUSED));
         }

@@ -43,7 +43,7 @@ public abstract class ClientEventWriter {
     /** Writes the end of an answer that failed: clients must not take it for a whole one. */
     public abstract void error(ClientError error, @Nullable String requestId);
 
-    /** Writes something that clients ignore, so that nobody takes the silent connection for a dead one. */
+    /** Writes a keep-alive that clients ignore, so that an idle connection is not closed. */
     public void keepAlive() {
         write(COMMENT);
     }

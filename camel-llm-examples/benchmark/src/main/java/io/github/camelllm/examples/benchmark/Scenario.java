@@ -16,7 +16,7 @@ enum Scenario {
     HELD(5_000),
     /** The same with twice as many, within the same memory: more than contenders that block a thread each can have. */
     MANY(10_000),
-    /** Errors, after each of which a load balancer asks somebody else; the time in between is what is measured. */
+    /** Errors, after each of which a load balancer calls another candidate; the time in between is what is measured. */
     FAILOVER(4);
 
     /** What a client can do alone. */

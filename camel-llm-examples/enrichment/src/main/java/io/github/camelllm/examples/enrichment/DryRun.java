@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The forecast of a job: what it asks, and what that costs at least and at most. It makes no call and writes no file. */
 final class DryRun implements Batches.Others {
-    /** An answer is never empty, but how long it is nobody knows before. */
+    /** An answer is never empty; its length is not known before. */
     private static final long SHORTEST_ANSWER = 1;
 
     private final Job job;

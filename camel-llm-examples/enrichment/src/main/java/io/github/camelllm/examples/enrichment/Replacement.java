@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The replacement of a file in one piece, by way of a new file of a name that nobody else has. */
+/** The replacement of a file in one piece, through a new file with a unique name. */
 final class Replacement {
     private Replacement() {}
 

@@ -69,7 +69,7 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Whoever can reach the gateway from elsewhere needs a key, and somebody must be able to make one. */
+    /** A gateway that is reachable from other machines needs keys, and an admin key to create them. */
     private static void requireSafe(GatewayConfig config) throws UnknownHostException {
         if (config.adminKey() == null && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
             throw new GatewayConfig.WrongConfigException(

@@ -91,7 +91,7 @@ final class KeyGuard implements ClientGuard {
         }
     }
 
-    /** Where no key is asked for, the browser of somebody on this machine must not call for another page. */
+    /** Without keys, a browser on this machine must not send requests on behalf of another site. */
     private static void requireNoPage(ClientHeaders headers) {
         String host = headers.get("host");
         String name = host == null ? "" : host.replaceFirst(":\\d+$", "");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many requests may be under way at a time; null for any number
  * @param expiresAt when it ends; null for never
  * @param tags words by which spending is grouped
- * @param tenant whose it is; null if nobody's in particular
+ * @param tenant the tenant it belongs to; null if none
  * @param blocked whether it is refused
  * @param createdAt when it was made
  */
