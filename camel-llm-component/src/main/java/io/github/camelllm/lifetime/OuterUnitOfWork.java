@@ -4,7 +4,6 @@ import io.github.camelllm.LlmConstants;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.spi.Synchronization;
-import org.apache.camel.spi.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * work, and only then does the route go on with the result. Since they also carry the copy's properties back into the
  * original, a note is valid only for the exchange whose id it has, and it keeps the notes of the copies it is nested in.
  *
- * @param unitOfWork the outermost
+ * @param actions what is done when the outermost ends
  * @param exchangeId the copy this is about
  * @param above the note of the copy that this is a copy of; null if that was an original
  */
 public record OuterUnitOfWork(
-        UnitOfWork unitOfWork, String exchangeId, @Nullable OuterUnitOfWork above) {
+        EndActions actions, String exchangeId, @Nullable OuterUnitOfWork above) {
     private static final String PROPERTY = LlmConstants.PREFIX + "OuterUnitOfWork";
 
     /** Creates a note on a copy. */
     static void note(Exchange copy, Exchange original) {
         OuterUnitOfWork known = find(original);
-        UnitOfWork outer = known == null ? original.getUnitOfWork() : known.unitOfWork();
+        EndActions outer = known == null ? EndActions.of(original) : known.actions();
         if (outer != null) {
             copy.setProperty(PROPERTY, new OuterUnitOfWork(outer, copy.getExchangeId(), known));
         }
@@ -43,8 +42,8 @@ public record OuterUnitOfWork(
             exchange.getExchangeExtension().addOnCompletion(action);
             return () -> {}; // it ends with the exchange
         }
-        known.unitOfWork().addSynchronization(action);
-        return () -> known.unitOfWork().removeSynchronization(action);
+        known.actions().add(action);
+        return () -> known.actions().remove(action);
     }
 
     /**

@@ -39,12 +39,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /**
- * 200 exchanges at once for {@code -Dsoak.seconds} (5; 600 by the profile {@code soak}): all EIPs, streams read, half-read
+ * 200 exchanges at once for {@code -Dsoak.seconds} (20; 600 by the profile {@code soak}): all EIPs, streams read, half-read
  * and dropped, cancels, timeouts, failing and hanging providers, {@code toD} over 5,000 addresses, restarts of a context and
  * stops of routes. Now and then all come to rest, and what is left is measured; at the end nothing may be.
  */
 class SoakTest {
-    private static final int SECONDS = Integer.getInteger("soak.seconds", 5);
+    private static final int SECONDS = Integer.getInteger("soak.seconds", 20);
     private static final int AT_ONCE = 200;
     private static final int RESTS = 5;
     private static final Duration SOON = Duration.ofSeconds(120);
