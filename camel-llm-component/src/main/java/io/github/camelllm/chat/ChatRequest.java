@@ -257,15 +257,15 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Sets the sampling temperature; null for the provider's default. */
+        /** Sets the sampling temperature; null for the provider's default. Not finite: an {@link InvalidRequestException}. */
         public Builder temperature(@Nullable Double value) {
-            temperature = value;
+            temperature = finite("temperature", value);
             return this;
         }
 
-        /** Sets the probability mass for nucleus sampling; null for the provider's default. */
+        /** Sets the probability mass for nucleus sampling; null for the provider's default. Not finite: an {@link InvalidRequestException}. */
         public Builder topP(@Nullable Double value) {
-            topP = value;
+            topP = finite("topP", value);
             return this;
         }
 
@@ -287,15 +287,15 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Sets the penalty for tokens that have occurred; null for the provider's default. */
+        /** Sets the penalty for tokens that have occurred; null for the provider's default. Not finite: an {@link InvalidRequestException}. */
         public Builder presencePenalty(@Nullable Double value) {
-            presencePenalty = value;
+            presencePenalty = finite("presencePenalty", value);
             return this;
         }
 
-        /** Sets the penalty for tokens in proportion to how often they have occurred; null for the provider's default. */
+        /** Sets the penalty for tokens in proportion to how often they have occurred; null for the provider's default. Not finite: an {@link InvalidRequestException}. */
         public Builder frequencyPenalty(@Nullable Double value) {
-            frequencyPenalty = value;
+            frequencyPenalty = finite("frequencyPenalty", value);
             return this;
         }
 
@@ -453,6 +453,14 @@ public final class ChatRequest {
         /** Returns a view of the conversation so far. */
         public List<Message> messages() {
             return List.copyOf(messages);
+        }
+
+        /** JSON has no number for the others, and no provider takes them. */
+        private static @Nullable Double finite(String name, @Nullable Double value) {
+            if (value != null && !Double.isFinite(value)) {
+                throw ErrorKind.INVALID_REQUEST.exception(name + " must be a finite number, not " + value);
+            }
+            return value;
         }
 
         /** Returns the request. */

@@ -11,6 +11,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelQuery;
 import io.github.camelllm.chat.BoundedDecimal;
 import io.github.camelllm.chat.ConfigurationException;
+import io.github.camelllm.chat.InvalidRequestException;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.ProtocolException;
 import io.github.camelllm.price.Prices;
@@ -51,6 +52,16 @@ class NumberAttackTest extends LlmTestSupport {
         assertThat(exchange.getException())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("a number of tokens");
+    }
+
+    /** JSON has no such numbers; they were sent as the texts "Infinity" and "NaN". */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "Infinity", "NaN"})
+    void aTemperatureThatIsNotFiniteIsRefused(String temperature) {
+        Exchange exchange = send("llm:mock:echo", "Hi", Map.of(LlmConstants.TEMPERATURE, Double.valueOf(temperature)));
+        assertThat(exchange.getException())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("temperature must be a finite number");
     }
 
     @Test
