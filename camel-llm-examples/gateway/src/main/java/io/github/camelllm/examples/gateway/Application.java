@@ -2,6 +2,8 @@ package io.github.camelllm.examples.gateway;
 
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the gateway: {@code java -jar camel-llm-example-gateway.jar [gateway.yaml]}. */
 public final class Application {
@@ -10,6 +12,13 @@ public final class Application {
     /** Starts the gateway with the configuration in the file that is named, or in {@code gateway.yaml}. */
     public static void main(String[] args) throws Exception {
         Path file = Path.of(args.length == 0 ? "gateway.yaml" : args[0]);
+        AtomicReference<@Nullable Gateway> started = new AtomicReference<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        // Before the start, as a hook cannot be added once the process is asked to end
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            close(started.get());
+            ended.countDown();
+        }));
         Gateway gateway;
         try {
             gateway = new Gateway(file, System::getenv);
@@ -18,18 +27,19 @@ public final class Application {
             System.exit(1);
             return;
         }
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                gateway.close();
-            } catch (Exception e) {
-                System.err.println("The gateway did not stop cleanly: " + e.getMessage());
-            } finally {
-                ended.countDown();
-            }
-        }));
+        started.set(gateway);
         tell(gateway);
         ended.await();
+    }
+
+    private static void close(@Nullable Gateway gateway) {
+        try {
+            if (gateway != null) {
+                gateway.close();
+            }
+        } catch (Exception e) {
+            System.err.println("The gateway did not stop cleanly: " + e.getMessage());
+        }
     }
 
     private static void tell(Gateway gateway) {
