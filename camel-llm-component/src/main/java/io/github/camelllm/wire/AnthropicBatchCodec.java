@@ -53,11 +53,6 @@ final class AnthropicBatchCodec extends BatchCodec {
         return BATCHES + "/" + batch;
     }
 
-    @Override
-    String cancelPath(String batch) {
-        return path(batch) + "/cancel";
-    }
-
     /** Not the {@code results_url} of the answer: the key goes to the address of the provider only. */
     @Override
     String resultPath(String batch, String file) {

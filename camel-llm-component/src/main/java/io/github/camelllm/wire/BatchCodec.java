@@ -68,7 +68,9 @@ abstract class BatchCodec implements Codec {
     abstract String path(String batch);
 
     /** Returns the path that cancels a batch. */
-    abstract String cancelPath(String batch);
+    String cancelPath(String batch) {
+        return path(batch) + "/cancel";
+    }
 
     /** Returns the path of a file with outcomes. */
     abstract String resultPath(String batch, String file);

@@ -54,11 +54,6 @@ final class MistralBatchCodec extends FileBatchCodec {
     }
 
     @Override
-    String cancelPath(String batch) {
-        return path(batch) + "/cancel";
-    }
-
-    @Override
     @Nullable
     BatchStatus status(JsonNode body) {
         String id = Json.words(body, "id");

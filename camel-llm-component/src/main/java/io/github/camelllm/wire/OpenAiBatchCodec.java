@@ -53,11 +53,6 @@ final class OpenAiBatchCodec extends FileBatchCodec {
     }
 
     @Override
-    String cancelPath(String batch) {
-        return path(batch) + "/cancel";
-    }
-
-    @Override
     @Nullable
     BatchStatus status(JsonNode body) {
         String id = Json.words(body, "id");
