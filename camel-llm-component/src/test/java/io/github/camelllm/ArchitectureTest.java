@@ -56,6 +56,7 @@ class ArchitectureTest {
                     ".stage",
                     ".mock",
                     "",
+                    ".config",
                     ".settings",
                     ".wiring",
                     ".input",
