@@ -57,6 +57,7 @@ class ArchitectureTest {
                     ".stage",
                     ".mock",
                     "",
+                    ".config",
                     ".settings",
                     ".wiring",
                     ".input",

@@ -180,6 +180,11 @@ public final class SharedResources implements AutoCloseable {
         return budgets.of(name, counting::budget);
     }
 
+    /** Returns the budgets. */
+    public BudgetDirectory budgets() {
+        return budgets;
+    }
+
     /** Returns the limits. */
     public LimitDirectory limits() {
         return limits;
