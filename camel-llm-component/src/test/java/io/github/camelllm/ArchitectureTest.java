@@ -63,6 +63,7 @@ class ArchitectureTest {
                     ".exchange",
                     ".refresh",
                     ".component",
+                    ".springboot",
                     ".aggregate",
                     ".batch",
                     ".selection",
