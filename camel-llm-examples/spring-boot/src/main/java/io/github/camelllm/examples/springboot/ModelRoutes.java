@@ -24,7 +24,7 @@ public class ModelRoutes extends RouteBuilder {
     }
 
     private void describe(Exchange exchange) {
-        String name = exchange.getMessage().getHeader("name", String.class);
+        String name = String.valueOf(exchange.getMessage().getHeader("name"));
         exchange.getMessage()
                 .setBody(catalog.find(name).map(Object::toString).orElse("There is no model " + name));
     }
