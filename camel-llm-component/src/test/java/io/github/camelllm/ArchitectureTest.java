@@ -65,6 +65,7 @@ class ArchitectureTest {
                     ".exchange",
                     ".refresh",
                     ".component",
+                    ".springboot",
                     ".aggregate",
                     ".batch",
                     ".selection",
