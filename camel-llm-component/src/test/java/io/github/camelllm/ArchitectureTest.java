@@ -49,6 +49,7 @@ class ArchitectureTest {
                     ".serve",
                     ".catalog",
                     ".telemetry",
+                    ".history",
                     ".limit",
                     ".cache",
                     ".redis",

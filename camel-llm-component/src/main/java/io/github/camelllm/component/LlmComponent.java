@@ -14,6 +14,7 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.lifetime.InFlightCalls;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
@@ -176,6 +177,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
+    private final CallHistory history = new CallHistory(() -> clock.millis());
     private volatile @Nullable SharedResources shared;
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
@@ -338,6 +340,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     () -> new CountingSettings(limits, limitStore, redisUri, redisFailure, clock),
                     () -> new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
                     board,
+                    history,
                     LlmModelCatalog.of(context));
         }
         return shared;
@@ -350,6 +353,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /** Returns the history of all calls by minute and hour. */
+    public CallHistory getHistory() {
+        return history;
     }
 
     /**
