@@ -18,7 +18,7 @@ class LlmTelemetryTest extends CamelTestSupport {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:ask").routeId("asking").to("llm:mock:gpt");
+                from("direct:ask").routeId("asking").to("llm:mock:echo");
                 from("direct:json").to("bean:llmTelemetry");
                 from("direct:csv").to("bean:llmTelemetry?method=csv");
                 from("direct:reset").to("bean:llmTelemetry?method=reset");
@@ -33,7 +33,7 @@ class LlmTelemetryTest extends CamelTestSupport {
         template.requestBody("direct:ask", "Hi");
         JsonNode report = json("direct:json", "by=route-model hours=1");
         assertThat(report.at("/rows/0/route").asText()).isEqualTo("asking");
-        assertThat(report.at("/rows/0/model").asText()).isEqualTo("gpt");
+        assertThat(report.at("/rows/0/model").asText()).isEqualTo("echo");
         assertThat(report.at("/total/calls").asInt()).isEqualTo(1);
         assertThat(template.requestBody("direct:csv", "by=provider,hours=24", String.class))
                 .contains(",mock,,,,,1,1,0,");
