@@ -1,6 +1,7 @@
 package io.github.camelllm.history;
 
 import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.RateLimitStatus;
 import io.github.camelllm.history.HistoryRows.LiveRow;
 import io.github.camelllm.history.TimeSlices.Entry;
 import io.github.camelllm.telemetry.CallOutcome;
@@ -54,6 +55,7 @@ public final class CallHistory implements CallRecorder {
     private final Object lock = new Object();
     private final HistoryRows rows = new HistoryRows(this::flush);
     private final Map<String, Deque<RecentFailure>> failures = new HashMap<>();
+    private final Map<HistoryName, List<RateLimitStatus>> rateLimits = new HashMap<>();
     private TimeSlices minutes = minutes();
     private TimeSlices hours = hours();
     private long since;
@@ -102,6 +104,9 @@ public final class CallHistory implements CallRecorder {
             if (outcome.error() != null) {
                 failed(outcome, now);
             }
+            if (!outcome.rateLimits().isEmpty()) {
+                limited(outcome);
+            }
         }
     }
 
@@ -113,6 +118,20 @@ public final class CallHistory implements CallRecorder {
             known.removeFirst();
         }
         known.addLast(failure(outcome, now));
+    }
+
+    private void limited(CallOutcome outcome) {
+        HistoryName name = HistoryGrouping.KEY.name(outcome);
+        if (rateLimits.size() < HistoryGrouping.KEY.mostRows() || rateLimits.containsKey(name)) {
+            rateLimits.put(name, outcome.rateLimits());
+        }
+    }
+
+    /** Returns what providers said last of their limits, by provider and credential; it is read about once a second. */
+    public Map<HistoryName, List<RateLimitStatus>> rateLimits() {
+        synchronized (lock) {
+            return Map.copyOf(rateLimits);
+        }
     }
 
     private static RecentFailure failure(CallOutcome outcome, long now) {
@@ -210,6 +229,7 @@ public final class CallHistory implements CallRecorder {
         synchronized (lock) {
             rows.clear();
             failures.clear();
+            rateLimits.clear();
             minutes = minutes(); // queries under way go on with the old ones
             hours = hours();
             since = millis.getAsLong();
