@@ -6,6 +6,7 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +57,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private @Nullable Executor workers;
     private @Nullable Route route;
     private @Nullable ExchangeCopies copies;
+    private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
@@ -146,6 +148,12 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         weigh();
     }
 
+    @Override
+    public void setRegions(@Nullable String regions) {
+        super.setRegions(regions);
+        weigh();
+    }
+
     private void weigh() {
         Members known = members;
         if (known != null) {
@@ -229,7 +237,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     protected void doStart() throws Exception {
-        rules = BalancerRules.of(this, random);
+        rules = BalancerRules.of(this, random, clock);
         ServiceHelper.startService(copies);
         super.doStart();
     }
@@ -304,6 +312,11 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     /** Sets the clock, for tests. */
     void timer(Timer value) {
         ownTimer = value;
+    }
+
+    /** Sets what tells the hour of the day, for tests. */
+    void clock(Clock value) {
+        clock = value;
     }
 
     /** Sets the source of randomness, for tests. */
