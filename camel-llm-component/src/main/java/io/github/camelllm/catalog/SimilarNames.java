@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Finds similar names, for suggestions after a misspelt one. */
-final class SimilarNames {
+public final class SimilarNames {
     private SimilarNames() {}
 
     /** Returns a few similar names, by edit distance, nearest first; distant ones are left out. */
-    static List<String> to(String name, Collection<String> names) {
+    public static List<String> to(String name, Collection<String> names) {
         String wanted = name.toLowerCase(Locale.ROOT);
         int furthest = Math.max(2, wanted.length() / 2);
         return names.stream()

@@ -30,6 +30,9 @@ public final class Call {
     private volatile LimitWaits limitWaits = LimitWaits.NONE;
     private volatile @Nullable Consumer<List<RateLimitStatus>> limitObserver;
     private volatile CallWatcher watcher = CallWatcher.NONE;
+    private volatile String account = "";
+    private volatile long providerNanos;
+    private volatile long pausedNanos;
 
     /**
      * Creates a call without a caller.
@@ -221,6 +224,50 @@ public final class Call {
     /** Returns the number of attempts so far. */
     public int attempts() {
         return attempts;
+    }
+
+    /**
+     * Sets what tells the credential of the current attempt from others.
+     *
+     * @param value its {@linkplain KeyDigest digest} or name, never the key; empty if there is none
+     */
+    public void account(String value) {
+        account = Objects.requireNonNull(value, "account");
+    }
+
+    /** Returns what tells the credential of the last attempt from others; empty if there is none. */
+    public String account() {
+        return account;
+    }
+
+    /**
+     * Adds the time of an attempt from sending the request to the end of the response.
+     *
+     * @param nanos in nanoseconds
+     */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
+    public void providerTook(long nanos) {
+        providerNanos += nanos;
+    }
+
+    /** Returns how long the provider took in all attempts, in nanoseconds; 0 if no attempt was measured. */
+    public long providerNanos() {
+        return providerNanos;
+    }
+
+    /**
+     * Adds a pause between two attempts.
+     *
+     * @param nanos in nanoseconds
+     */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
+    public void paused(long nanos) {
+        pausedNanos += nanos;
+    }
+
+    /** Returns how long the call has paused between attempts, in nanoseconds. */
+    public long pausedNanos() {
+        return pausedNanos;
     }
 
     /**

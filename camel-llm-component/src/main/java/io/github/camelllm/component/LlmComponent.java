@@ -14,6 +14,8 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.config.ConfigSection;
+import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.lifetime.InFlightCalls;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
@@ -71,6 +73,8 @@ import org.jspecify.annotations.Nullable;
 @Component(LlmConstants.SCHEME)
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
     private static final String ADDITIONAL_HEADER = "additionalHeader.";
+    private static final long USUAL_CACHE_MEMORY = 64L << 20;
+    private static final int USUAL_CACHE_ENTRY = 1 << 20;
 
     @Metadata(description = "The default options of all endpoints.")
     private LlmConfiguration configuration = new LlmConfiguration();
@@ -124,19 +128,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             label = "cache",
             defaultValue = "67108864",
             description = "The maximum size of all stored answers in the memory of a node, in bytes.")
-    private long cacheMemory = 64L << 20;
+    private long cacheMemory = USUAL_CACHE_MEMORY;
 
     @Metadata(
             label = "cache",
             defaultValue = "1048576",
             description = "The maximum size of an answer that is stored, in bytes.")
-    private int cacheMaxEntry = 1 << 20;
+    private int cacheMaxEntry = USUAL_CACHE_ENTRY;
 
     @Metadata(
             defaultValue = "classpath:camel-llm.properties",
             description =
-                    "A properties file with lines such as openai.apiKey=..., openai.baseUrl=..., openai.model=... "
-                            + "and provider=openai. The default file may be missing.")
+                    "The configuration file, in properties, JSON, YAML or TOML: providers, default options, budgets, limits, cache, catalog and load balancers. "
+                            + "An edit of a file: address is applied while routes run. The default file may be missing.")
     private @Nullable String configurationFile;
 
     @Metadata(
@@ -176,9 +180,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
+    private final CallHistory history = new CallHistory(() -> clock.millis());
     private volatile @Nullable SharedResources shared;
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
+    private final LiveConfiguration live = new LiveConfiguration(this);
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
 
@@ -291,14 +297,34 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     protected void doStart() throws Exception {
         super.doStart();
         inFlightCalls.start();
+        startCatalog();
+        live.start();
+    }
+
+    private void startCatalog() {
         ModelCatalog catalog = shared().catalog();
         fileUpdates = ModelFileUpdates.start(
-                getCamelContext(), modelFiles, modelFilesRefresh, modelFilesFolder, catalog, shared());
-        refreshing = ModelRefreshSchedule.every(modelRefresh, catalog, shared());
+                getCamelContext(),
+                live.text(ConfigSection.CATALOG, "modelFiles", modelFiles),
+                live.millis(ConfigSection.CATALOG, "modelFilesRefresh", modelFilesRefresh),
+                live.text(ConfigSection.CATALOG, "modelFilesFolder", modelFilesFolder),
+                catalog,
+                shared());
+        refreshing = ModelRefreshSchedule.every(
+                live.millis(ConfigSection.CATALOG, "modelRefresh", modelRefresh), catalog, shared());
+    }
+
+    /** Reads the files of providers and models of an edited configuration file. */
+    void restartCatalog() {
+        shared().directory().reload(live.text(ConfigSection.CATALOG, "providerFiles", providerFiles));
+        refreshing.run();
+        fileUpdates.run();
+        startCatalog();
     }
 
     @Override
     protected void doStop() throws Exception {
+        live.stop();
         refreshing.run();
         inFlightCalls.stop();
         fileUpdates.run();
@@ -330,17 +356,51 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                 throw new IllegalStateException("The component llm is shut down");
             }
             CamelContext context = getCamelContext();
+            live.load();
             shared = new SharedResources(
                     this,
-                    SettingsLookup.of(context, providers, configurationFile, environment),
-                    new ProviderDirectory(context, providerFiles),
-                    new BudgetDirectory(context, budgets, clock),
-                    () -> new CountingSettings(limits, limitStore, redisUri, redisFailure, clock),
-                    () -> new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
+                    new SettingsLookup(providers, live.current(), environment),
+                    new ProviderDirectory(
+                            context, live.text(ConfigSection.CATALOG, "providerFiles", providerFiles)),
+                    new BudgetDirectory(
+                            context, () -> LiveConfiguration.merged(live.current().budgets(), budgets), clock),
+                    this::counting,
+                    this::caching,
                     board,
+                    history,
                     LlmModelCatalog.of(context));
         }
         return shared;
+    }
+
+    private CountingSettings counting() {
+        String failure = redisFailure == RedisFailureMode.local
+                ? live.current().text(ConfigSection.REDIS, "failure")
+                : null;
+        return new CountingSettings(
+                () -> LiveConfiguration.merged(live.current().limits(), limits),
+                live.text(ConfigSection.REDIS, "limitStore", limitStore),
+                live.text(ConfigSection.REDIS, "uri", redisUri),
+                failure == null ? redisFailure : RedisFailureMode.valueOf(failure.toLowerCase(Locale.ROOT)),
+                clock);
+    }
+
+    private CacheSettings caching() {
+        return new CacheSettings(
+                live.text(ConfigSection.CACHE, "store", cacheStore),
+                live.text(ConfigSection.REDIS, "uri", redisUri),
+                live.number(ConfigSection.CACHE, "memory", cacheMemory, USUAL_CACHE_MEMORY),
+                (int) live.number(ConfigSection.CACHE, "maxEntry", cacheMaxEntry, USUAL_CACHE_ENTRY),
+                clock);
+    }
+
+    /** Returns the configuration file. */
+    LiveConfiguration live() {
+        return live;
+    }
+
+    Function<String, @Nullable String> environment() {
+        return environment;
     }
 
     InFlightCalls inFlightCalls() {
@@ -350,6 +410,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /** Returns the history of all calls by minute and hour. */
+    public CallHistory getHistory() {
+        return history;
     }
 
     /**
@@ -509,7 +574,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return configurationFile;
     }
 
-    /** Sets the address of the configuration file, such as {@code file:llm.properties}; it must exist. */
+    /** Sets the address of the configuration file, such as {@code file:llm.yaml}; it must exist. */
     public void setConfigurationFile(@Nullable String configurationFile) {
         this.configurationFile = configurationFile;
     }

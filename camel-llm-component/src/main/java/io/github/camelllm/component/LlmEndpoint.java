@@ -155,7 +155,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         return new EndpointSetup(
                 provider,
                 model,
-                configuration,
+                component.live().options(this),
                 component.getConfiguration(),
                 component.globalTls(),
                 component.random(),
@@ -169,9 +169,47 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         ownOptions = names;
     }
 
+    /** Returns the names, in lower case, of the options that the URI sets. */
+    Set<String> ownOptions() {
+        return ownOptions;
+    }
+
     /** Returns the extent of the startup validation. */
     ValidationMode validation() {
-        return configuration.getValidate();
+        try {
+            return getComponent().live().options(this).getValidate();
+        } catch (LlmException wrong) {
+            LOG.debug("The check itself reports it", wrong);
+            return configuration.getValidate();
+        }
+    }
+
+    /**
+     * Prepares what the next calls use after an edit of the configuration file; calls in flight finish as they began.
+     *
+     * @return has the next calls use it
+     * @throws LlmException of kind {@code CONFIGURATION} if the endpoint cannot work so
+     */
+    Runnable renewed() {
+        if (targets == null) {
+            return () -> {};
+        }
+        Targets fresh = new Targets(setup());
+        if (validation() != ValidationMode.off) {
+            fresh.home().inner().requireKey(OptionValues.texts(configuration.getAdditionalHeader()));
+        }
+        ProducerBindings made = ProducerBindings.of(
+                fresh, getCamelContext(), getComponent().inFlightCalls());
+        return () -> {
+            targets = fresh;
+            bindings = made;
+        };
+    }
+
+    /** Returns what the next call uses: the given bindings, or newer ones after an edit of the configuration file. */
+    ProducerBindings newest(@Nullable ProducerBindings known) {
+        ProducerBindings newer = bindings;
+        return newer != null ? newer : known != null ? known : bindings();
     }
 
     /**

@@ -68,9 +68,8 @@ final class LlmProducer extends DefaultAsyncProducer {
         ProducerBindings now;
         boolean awaited;
         try {
-            now = bindings;
-            if (now == null) {
-                now = endpoint.bindings();
+            now = endpoint.newest(bindings);
+            if (now != bindings) {
                 bindings = now;
             }
             awaited = now.workers().isHere() || isLaterStep(exchange);

@@ -82,7 +82,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
 
     /** Adds a new endpoint: it is checked with all others, or when it starts. */
     synchronized void add(LlmEndpoint endpoint) {
-        if (endpoint.validation() == ValidationMode.off) {
+        if (endpoint.getConfiguration().getValidate() == ValidationMode.off) {
             return;
         }
         if (!over) {
@@ -163,6 +163,9 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
         Map<Problem, Set<String>> problems = new TreeMap<>();
         List<LlmEndpoint> live = new ArrayList<>();
         for (LlmEndpoint endpoint : endpoints) {
+            if (endpoint.validation() == ValidationMode.off) {
+                continue; // by the configuration file or the environment
+            }
             try {
                 endpoint.check();
                 live.add(endpoint);

@@ -25,6 +25,16 @@ public interface Budget {
     BudgetRule rule();
 
     /**
+     * Changes amount, window, scope or warning while calls are counted.
+     *
+     * @param to the new rule, of the same name
+     * @return false if this budget cannot do that; then nothing changes
+     */
+    default boolean change(BudgetRule to) {
+        return false;
+    }
+
+    /**
      * Reserves money for a call.
      *
      * @param key the caller's account, by {@link BudgetRule.Scope#of}

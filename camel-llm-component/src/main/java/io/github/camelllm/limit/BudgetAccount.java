@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The spent and reserved amounts of one caller. Not safe for several threads at a time. */
 final class BudgetAccount {
-    private final BudgetRule rule;
+    private BudgetRule rule;
     private final TreeMap<Instant, BigDecimal> spentUntil = new TreeMap<>();
     private BigDecimal spent = BigDecimal.ZERO;
     private BigDecimal reserved = BigDecimal.ZERO;
@@ -17,6 +17,11 @@ final class BudgetAccount {
 
     BudgetAccount(BudgetRule rule) {
         this.rule = rule;
+    }
+
+    /** Goes on with another rule; what was spent stays spent until it would have expired. */
+    void follow(BudgetRule now) {
+        rule = now;
     }
 
     /** Removes spending that is older than the window. */

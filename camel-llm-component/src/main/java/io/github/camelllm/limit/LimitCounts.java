@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What counts against the limits of one caller. Not safe for several threads. */
 final class LimitCounts {
-    private final LimitRule rule;
-    private final List<CountedWindow> windows;
-    private final WindowCount[] counts;
+    private LimitRule rule;
+    private List<CountedWindow> windows;
+    private WindowCount[] counts;
     private int underWay;
 
     LimitCounts(LimitRule rule, List<CountedWindow> windows) {
@@ -20,6 +20,40 @@ final class LimitCounts {
         for (int i = 0; i < counts.length; i++) {
             counts[i] = new WindowCount();
         }
+    }
+
+    /**
+     * What a call has counted, kept by the windows of that time: the figures may change before it ends.
+     *
+     * @param windows the windows
+     * @param counts their counts
+     * @param expiries until when it counts in each
+     */
+    record Taken(List<CountedWindow> windows, WindowCount[] counts, long[] expiries) {}
+
+    /** Goes on with other figures; what was counted stays counted where the same kind is still limited. */
+    LimitCounts following(LimitRule now, List<CountedWindow> nowCounted) {
+        if (nowCounted == windows) {
+            rule = now;
+            return this;
+        }
+        WindowCount[] kept = new WindowCount[nowCounted.size()];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = count(nowCounted.get(i).kind());
+        }
+        rule = now;
+        windows = nowCounted;
+        counts = kept;
+        return this;
+    }
+
+    private WindowCount count(LimitKind kind) {
+        for (int i = 0; i < counts.length; i++) {
+            if (windows.get(i).kind() == kind) {
+                return counts[i];
+            }
+        }
+        return new WindowCount();
     }
 
     /** Two readings of the time: minutes must not jump with the clock, and days must go by it. */
@@ -54,8 +88,8 @@ final class LimitCounts {
         return longest;
     }
 
-    /** Counts a call, and returns until when it counts in each window. */
-    long[] count(long tokens, Now now) {
+    /** Counts a call, and returns what it has counted. */
+    Taken count(long tokens, Now now) {
         underWay++;
         long[] expiries = new long[counts.length];
         for (int i = 0; i < counts.length; i++) {
@@ -63,25 +97,26 @@ final class LimitCounts {
             expiries[i] = window.expiry(now.of(window));
             counts[i].add(expiries[i], window.cost(tokens));
         }
-        return expiries;
+        return new Taken(windows, counts, expiries);
     }
 
     /** Ends a call; negative tokens if it is not known what it took, so that what was expected stays counted. */
-    void settle(long[] expiries, long expected, long tokens) {
+    void settle(Taken taken, long expected, long tokens) {
         underWay--;
-        for (int i = 0; i < counts.length; i++) {
-            CountedWindow window = windows.get(i);
+        for (int i = 0; i < taken.counts().length; i++) {
+            CountedWindow window = taken.windows().get(i);
             if (tokens >= 0 && window.kind().countsTokens()) {
-                counts[i].correct(expiries[i], tokens - window.cost(expected));
+                taken.counts()[i].correct(taken.expiries()[i], tokens - window.cost(expected));
             }
         }
     }
 
     /** Ends a call that was not sent. */
-    void cancel(long[] expiries, long expected) {
+    void cancel(Taken taken, long expected) {
         underWay--;
-        for (int i = 0; i < counts.length; i++) {
-            counts[i].correct(expiries[i], -windows.get(i).cost(expected));
+        for (int i = 0; i < taken.counts().length; i++) {
+            taken.counts()[i].correct(
+                    taken.expiries()[i], -taken.windows().get(i).cost(expected));
         }
     }
 

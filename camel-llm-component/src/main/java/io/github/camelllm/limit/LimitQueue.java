@@ -47,8 +47,8 @@ public final class LimitQueue {
     private final Timer timer;
     private final Executor executor;
     private final long begun;
-    private final long pace;
-    private final boolean freedByEnds;
+    private volatile long pace;
+    private volatile boolean freedByEnds;
     private final Map<String, LimitLine> lines = new ConcurrentHashMap<>();
     private final AtomicLong arrivals = new AtomicLong();
 
@@ -64,11 +64,38 @@ public final class LimitQueue {
         this.timer = timer;
         this.executor = executor;
         this.begun = timer.nanos();
-        Long perMinute = limiter.rule().requestsPerMinute();
-        this.pace = perMinute == null ? 0 : (long) (NANOS_PER_MINUTE / perMinute);
-        this.freedByEnds = limiter.rule().maxConcurrent() != null
-                || limiter.rule().windows().stream()
-                        .anyMatch(window -> window.kind().countsTokens());
+        this.pace = pace(limiter.rule());
+        this.freedByEnds = isFreedByEnds(limiter.rule());
+    }
+
+    private static long pace(LimitRule rule) {
+        Long perMinute = rule.requestsPerMinute();
+        return perMinute == null ? 0 : (long) (NANOS_PER_MINUTE / perMinute);
+    }
+
+    private static boolean isFreedByEnds(LimitRule rule) {
+        return rule.maxConcurrent() != null
+                || rule.windows().stream().anyMatch(window -> window.kind().countsTokens());
+    }
+
+    /**
+     * Changes how much is allowed. Calls that wait keep their place, and go on if there is room now.
+     *
+     * @return false if the limiter cannot do that; then nothing changes
+     */
+    public boolean change(LimitRule to) {
+        if (!limiter.change(to)) {
+            return false;
+        }
+        pace = pace(to);
+        freedByEnds = isFreedByEnds(to);
+        for (LimitLine line : lines.values()) {
+            synchronized (line) {
+                line.nextAt = timer.nanos();
+            }
+        }
+        lines.keySet().forEach(this::wake);
+        return true;
     }
 
     /** Returns what says who may go on. */

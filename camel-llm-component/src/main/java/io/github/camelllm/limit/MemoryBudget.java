@@ -22,7 +22,7 @@ public final class MemoryBudget implements Budget {
     private static final int LONGEST_KEY = 256;
     private static final String OTHERS = "(others)";
 
-    private final BudgetRule rule;
+    private volatile BudgetRule rule;
     private final Clock clock;
     private final Map<String, BudgetAccount> accounts = new HashMap<>();
     private int sweepAt = FEW;
@@ -42,6 +42,14 @@ public final class MemoryBudget implements Budget {
     @Override
     public BudgetRule rule() {
         return rule;
+    }
+
+    /** Goes on with another rule. What was spent stays spent until it would have expired. */
+    @Override
+    public synchronized boolean change(BudgetRule to) {
+        rule = to;
+        accounts.values().forEach(account -> account.follow(to));
+        return true;
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * second longer. It keeps the counts of at most {@value CallerStates#MOST} callers; further callers share one limit.
  */
 public final class MemoryRateLimiter implements RateLimiter {
-    private final LimitRule rule;
-    private final List<CountedWindow> windows;
-    private final boolean countsTokens;
+    private volatile LimitRule rule;
+    private volatile List<CountedWindow> windows;
+    private volatile boolean countsTokens;
     private final Clock clock;
     private final Timer timer;
     private final CallerStates<LimitCounts> callers;
@@ -33,12 +33,26 @@ public final class MemoryRateLimiter implements RateLimiter {
         this.countsTokens = RateLimiter.super.countsTokens();
         this.clock = clock;
         this.timer = timer;
-        this.callers = new CallerStates<>(key -> new LimitCounts(rule, windows), counts -> counts.isIdle(now()));
+        this.callers =
+                new CallerStates<>(key -> new LimitCounts(this.rule, this.windows), counts -> counts.isIdle(now()));
     }
 
     @Override
     public LimitRule rule() {
         return rule;
+    }
+
+    /** Goes on with other figures. What has been counted stays counted where the same kind is still limited. */
+    @Override
+    public synchronized boolean change(LimitRule to) {
+        windows = to.windows();
+        rule = to;
+        countsTokens = RateLimiter.super.countsTokens();
+        return true;
+    }
+
+    private LimitCounts counts(String key) {
+        return callers.get(key).following(rule, windows);
     }
 
     @Override
@@ -57,7 +71,7 @@ public final class MemoryRateLimiter implements RateLimiter {
 
     private synchronized Grant grant(String key, long tokens) {
         Now now = now();
-        LimitCounts counts = callers.get(key);
+        LimitCounts counts = counts(key);
         Grant refusal = counts.refusal(tokens, now);
         return refusal != null ? refusal : Grant.of(new Counted(counts, tokens, counts.count(tokens, now)));
     }
@@ -69,7 +83,7 @@ public final class MemoryRateLimiter implements RateLimiter {
      * @param tokens how many tokens the call is expected to take
      */
     public synchronized Permit record(String key, long tokens) {
-        LimitCounts counts = callers.get(key);
+        LimitCounts counts = counts(key);
         Now now = now();
         counts.expire(now);
         return new Counted(counts, tokens, counts.count(tokens, now));
@@ -78,7 +92,7 @@ public final class MemoryRateLimiter implements RateLimiter {
     @Override
     public CompletionStage<List<LimitUse>> use(String key) {
         synchronized (this) {
-            return CompletableFuture.completedFuture(callers.get(key).use(now()));
+            return CompletableFuture.completedFuture(counts(key).use(now()));
         }
     }
 
@@ -93,19 +107,19 @@ public final class MemoryRateLimiter implements RateLimiter {
 
         private final transient LimitCounts counts;
         private final long expected;
-        private final long[] expiries;
+        private final transient LimitCounts.Taken taken;
 
-        Counted(LimitCounts counts, long expected, long[] expiries) {
+        Counted(LimitCounts counts, long expected, LimitCounts.Taken taken) {
             this.counts = counts;
             this.expected = expected;
-            this.expiries = expiries;
+            this.taken = taken;
         }
 
         @Override
         public void settle(long tokens) {
             if (compareAndSet(false, true)) {
                 synchronized (MemoryRateLimiter.this) {
-                    counts.settle(expiries, expected, tokens);
+                    counts.settle(taken, expected, tokens);
                 }
             }
         }
@@ -114,7 +128,7 @@ public final class MemoryRateLimiter implements RateLimiter {
         public void cancel() {
             if (compareAndSet(false, true)) {
                 synchronized (MemoryRateLimiter.this) {
-                    counts.cancel(expiries, expected);
+                    counts.cancel(taken, expected);
                 }
             }
         }

@@ -35,6 +35,16 @@ public interface RateLimiter {
     /** Returns the promised state of each limit of a caller. */
     CompletionStage<List<LimitUse>> use(String key);
 
+    /**
+     * Changes how much is allowed, while calls are counted and wait.
+     *
+     * @param to the new rule, of the same name
+     * @return false if this limiter cannot do that, or not for this change; then nothing changes
+     */
+    default boolean change(LimitRule to) {
+        return false;
+    }
+
     /** Returns whether {@link #tryAcquire} needs the number of tokens now. */
     default boolean countsTokens() {
         return rule().windows().stream().anyMatch(window -> window.kind().countsTokens());

@@ -36,7 +36,7 @@ final class RedisBudget implements Budget {
     private static final Duration UNUSED = Duration.ofMinutes(1);
 
     private final RedisCounting counting;
-    private final BudgetRule rule;
+    private volatile BudgetRule rule;
     private final Clock clock;
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
@@ -116,6 +116,12 @@ final class RedisBudget implements Budget {
     @Override
     public BudgetRule rule() {
         return rule;
+    }
+
+    @Override
+    public boolean change(BudgetRule to) {
+        rule = to;
+        return true;
     }
 
     @Override

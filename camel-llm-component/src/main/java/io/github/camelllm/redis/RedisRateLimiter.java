@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisRateLimiter implements RateLimiter {
     private final RedisCounting counting;
-    private final LimitRule rule;
-    private final List<CountedWindow> windows;
-    private final int most;
+    private volatile LimitRule rule;
+    private volatile List<CountedWindow> windows;
+    private volatile int most;
     private final boolean countsTokens;
     private final Clock clock;
     private final MemoryRateLimiter own;
@@ -49,6 +49,25 @@ final class RedisRateLimiter implements RateLimiter {
     @Override
     public LimitRule rule() {
         return rule;
+    }
+
+    /** Changes the figures; not what is counted, whose keys in Redis are those of the kinds, nor who has a limit. */
+    @Override
+    public synchronized boolean change(LimitRule to) {
+        boolean isSameKind = to.scopes().equals(rule.scopes())
+                && kinds(to).equals(kinds(rule))
+                && (to.maxConcurrent() == null) == (rule.maxConcurrent() == null);
+        if (isSameKind) {
+            own.change(to);
+            windows = to.windows();
+            most = to.maxConcurrent() == null ? 0 : to.maxConcurrent();
+            rule = to;
+        }
+        return isSameKind;
+    }
+
+    private static List<LimitKind> kinds(LimitRule rule) {
+        return rule.windows().stream().map(CountedWindow::kind).toList();
     }
 
     @Override

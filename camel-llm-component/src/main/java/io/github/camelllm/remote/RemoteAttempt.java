@@ -72,6 +72,7 @@ final class RemoteAttempt implements Transport.Receiver {
     private boolean progress;
     private boolean ended;
     private long received;
+    private final long begun;
 
     RemoteAttempt(
             Call call,
@@ -90,6 +91,7 @@ final class RemoteAttempt implements Transport.Receiver {
         this.timer = timer;
         this.watch = new AttemptTimeouts(call, timer, this::timedOut);
         this.maxSize = maxSize(call);
+        this.begun = timer.nanos();
     }
 
     private static long maxSize(Call call) {
@@ -279,6 +281,7 @@ final class RemoteAttempt implements Transport.Receiver {
             return;
         }
         watch.stop();
+        call.providerTook(timer.nanos() - begun);
         if (call.begun()) {
             complete(outcome);
         } else {

@@ -22,7 +22,7 @@ public final class ProviderDirectory {
     public static final String MOCK = "mock";
 
     private final CamelContext context;
-    private final @Nullable String files;
+    private volatile @Nullable String files;
     private final Map<String, Object> replacements = new ConcurrentHashMap<>();
     private volatile DescriptorFiles descriptors;
 
@@ -49,6 +49,12 @@ public final class ProviderDirectory {
     /** Reads the descriptors again. If one is invalid, nothing changes. */
     public void reload() {
         descriptors = new DescriptorFiles(context, files);
+    }
+
+    /** Reads the descriptors from other files. If one is invalid, nothing changes. */
+    public void reload(@Nullable String others) {
+        descriptors = new DescriptorFiles(context, others);
+        files = others;
     }
 
     /**

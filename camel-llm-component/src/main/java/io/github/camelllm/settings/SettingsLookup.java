@@ -1,19 +1,14 @@
 package io.github.camelllm.settings;
 
 import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.config.FileConfiguration;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.provider.UrlParameter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.camel.CamelContext;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,57 +16,35 @@ import org.jspecify.annotations.Nullable;
  * environment, in this order. Empty values count as not set.
  */
 public final class SettingsLookup {
-    private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
-
     private final Map<String, ProviderSettings> component;
-    private final Properties file;
     private final Function<String, @Nullable String> environment;
+    private volatile FileConfiguration file;
 
-    private SettingsLookup(
-            Map<String, ProviderSettings> component, Properties file, Function<String, @Nullable String> environment) {
+    /**
+     * Creates a lookup.
+     *
+     * @param component the settings in the component's properties, by the provider's name
+     * @param file what the configuration file sets
+     * @param environment returns the value of a variable of the environment; null if it is not set
+     */
+    public SettingsLookup(
+            Map<String, ProviderSettings> component,
+            FileConfiguration file,
+            Function<String, @Nullable String> environment) {
         this.component = component;
         this.file = file;
         this.environment = environment;
     }
 
-    /**
-     * Returns the settings of a context.
-     *
-     * @param component the settings in the component's properties, by the provider's name
-     * @param address the address of the configuration file; null for the default one, which may be missing
-     * @param environment returns the value of a variable of the environment; null if it is not set
-     * @throws UncheckedIOException if the file cannot be read
-     */
-    public static SettingsLookup of(
-            CamelContext context,
-            Map<String, ProviderSettings> component,
-            @Nullable String address,
-            Function<String, @Nullable String> environment) {
-        try {
-            return new SettingsLookup(component, file(context, address), environment);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the configuration file " + address, e);
-        }
-    }
-
-    private static Properties file(CamelContext context, @Nullable String address) throws IOException {
-        Properties properties = new Properties();
-        try (InputStream in = address == null
-                ? ResourceHelper.resolveResourceAsInputStream(context, DEFAULT_FILE)
-                : ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)) {
-            if (in != null) {
-                properties.load(in);
-            }
-        }
-        properties.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value.toString()));
-        return properties;
+    /** Replaces what the configuration file sets, for targets that are made from now on. */
+    public void use(FileConfiguration edited) {
+        file = edited;
     }
 
     /** Returns the key of a provider; the one preset for all providers if there is none more specific. */
     public @Nullable String apiKey(Provider provider, @Nullable String preset) {
         return first(
                 provider,
-                "apiKey",
                 ProviderSettings::getApiKey,
                 preset,
                 provider.environment().apiKey());
@@ -81,7 +54,6 @@ public final class SettingsLookup {
     public @Nullable String baseUrl(Provider provider, @Nullable String preset) {
         return first(
                 provider,
-                "baseUrl",
                 ProviderSettings::getBaseUrl,
                 preset,
                 provider.environment().baseUrl());
@@ -91,7 +63,6 @@ public final class SettingsLookup {
     public @Nullable String model(Provider provider) {
         String model = first(
                 provider,
-                "model",
                 ProviderSettings::getModel,
                 null,
                 provider.environment().model());
@@ -107,24 +78,24 @@ public final class SettingsLookup {
 
     private boolean located(Provider provider) {
         return component.containsKey(provider.name())
+                || file.providers().containsKey(provider.name())
                 || baseUrl(provider, null) != null
                 || provider.parameters().keySet().stream().anyMatch(name -> parameter(provider, name, null) != null);
     }
 
     /** Returns the preferred provider, for routes that name none and models whose name does not identify one. */
     public @Nullable String provider() {
-        String named = set(file.getProperty("provider"));
+        String named = set(file.provider());
         return named != null ? named : set(environment.apply("LLM_PROVIDER"));
     }
 
     /** Returns the factor for the listed prices of a provider. */
     public BigDecimal priceFactor(String provider) {
         ProviderSettings own = component.get(provider);
-        if (own != null && own.getPriceFactor() != 1) {
-            return BigDecimal.valueOf(own.getPriceFactor());
+        if (own == null || own.getPriceFactor() == 1) {
+            own = file.providers().get(provider);
         }
-        String text = set(file.getProperty(provider + ".priceFactor"));
-        return text == null ? BigDecimal.ONE : new BigDecimal(text);
+        return own == null ? BigDecimal.ONE : BigDecimal.valueOf(own.getPriceFactor());
     }
 
     /** Returns the value of a placeholder of the provider's address, or what is preset; null if it is not set. */
@@ -132,7 +103,6 @@ public final class SettingsLookup {
         UrlParameter parameter = provider.parameters().get(name);
         return first(
                 provider,
-                "parameters." + name,
                 own -> own.getParameters().get(name),
                 preset,
                 parameter == null ? List.of() : parameter.environment());
@@ -148,20 +118,19 @@ public final class SettingsLookup {
                 headers.put(name, value);
             }
         });
-        String prefix = provider.name() + ".headers.";
-        file.stringPropertyNames().stream()
-                .filter(property -> property.startsWith(prefix))
-                .forEach(property -> headers.put(property.substring(prefix.length()), file.getProperty(property)));
-        ProviderSettings own = component.get(provider.name());
-        if (own != null) {
-            headers.putAll(own.getHeaders());
-        }
+        addHeaders(file.providers().get(provider.name()), headers);
+        addHeaders(component.get(provider.name()), headers);
         return headers;
+    }
+
+    private static void addHeaders(@Nullable ProviderSettings settings, Map<String, String> headers) {
+        if (settings != null) {
+            headers.putAll(settings.getHeaders());
+        }
     }
 
     private @Nullable String first(
             Provider provider,
-            String property,
             Function<ProviderSettings, @Nullable String> getter,
             @Nullable String preset,
             List<String> variables) {
@@ -171,7 +140,8 @@ public final class SettingsLookup {
             value = set(preset);
         }
         if (value == null) {
-            value = set(file.getProperty(provider.name() + "." + property));
+            ProviderSettings inFile = file.providers().get(provider.name());
+            value = inFile == null ? null : set(getter.apply(inFile));
         }
         return value != null ? value : first(variables);
     }

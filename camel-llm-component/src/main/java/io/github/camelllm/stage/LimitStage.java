@@ -29,7 +29,6 @@ public final class LimitStage implements Stage {
     private final ChatProvider provider;
     private final LimitWait bounds;
     private final Timer timer;
-    private final boolean byKey;
     private final ExpectedTokens expected = new ExpectedTokens();
 
     /**
@@ -46,8 +45,6 @@ public final class LimitStage implements Stage {
         this.provider = provider;
         this.bounds = bounds;
         this.timer = timer;
-        this.byKey = limits.stream()
-                .anyMatch(limit -> limit.limiter().rule().scopes().contains(LimitScope.KEY));
     }
 
     private static LimitScope width(LimitQueue queue) {
@@ -60,6 +57,16 @@ public final class LimitStage implements Stage {
         LimitedAttempt attempt = new LimitedAttempt(call, next);
         attempt.proceed();
         return attempt.answer;
+    }
+
+    /** Looked up for each call, as the rules may change while routes run. */
+    private boolean isByKey() {
+        for (LimitQueue limit : limits) {
+            if (limit.limiter().rule().scopes().contains(LimitScope.KEY)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean countsTokens() {
@@ -87,7 +94,7 @@ public final class LimitStage implements Stage {
             this.call = call;
             this.next = next;
             this.tokens = countsTokens() ? expected.of(call) : 0;
-            this.account = byKey ? provider.account(call) : "";
+            this.account = isByKey() ? provider.account(call) : "";
             this.begun = timer.nanos();
         }
 

@@ -127,6 +127,7 @@ public final class RetryStage implements Stage {
                 wakeUp.run();
                 answer.completeExceptionally(call.cancellation());
             });
+            call.paused(wait.toNanos());
             wakeUp = timer.after(wait, this::next);
         }
 

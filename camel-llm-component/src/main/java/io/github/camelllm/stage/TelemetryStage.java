@@ -72,7 +72,7 @@ public final class TelemetryStage implements Stage {
             answer.complete(measured);
         } else {
             LlmException error = error(call, failure);
-            record(outcome.failed(error.kind()));
+            record(outcome.failed(error));
             answer.completeExceptionally(error);
         }
     }

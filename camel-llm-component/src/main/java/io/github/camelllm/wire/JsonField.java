@@ -94,9 +94,9 @@ public record JsonField(
 
     /** Returns the number that must be here. */
     public double real() {
-        return must(node.isNumber() && Double.isFinite(node.doubleValue()), "a number that a double holds")
-                .node
-                .doubleValue();
+        double value = must(node.isNumber(), "a number").node.doubleValue();
+        must(Double.isFinite(value), "a number that a double holds");
+        return value;
     }
 
     /** Returns the whole number that must be here. */

@@ -120,7 +120,7 @@ public final class LimitDirectory {
         if (bean != null) {
             return queue(bean);
         }
-        LimitSettings settings = counting.settings().limits().get(name);
+        LimitSettings settings = counting.settings().limits().get().get(name);
         if (settings == null) {
             settings = context.getRegistry().lookupByNameAndType(name, LimitSettings.class);
         }
@@ -136,8 +136,30 @@ public final class LimitDirectory {
         return queue(counting.limiter(rule));
     }
 
+    /**
+     * Applies changed settings to the named limits in use. Calls that wait keep their place.
+     *
+     * @return the names of those that can change only at the next start
+     */
+    public List<String> follow() {
+        List<String> unchanged = new ArrayList<>();
+        named.forEach((name, queue) -> {
+            LimitSettings settings = counting.settings().limits().get().get(name);
+            LimitRule rule = settings == null ? queue.limiter().rule() : settings.rule(name);
+            if (!rule.equals(queue.limiter().rule()) && !queue.change(rule)) {
+                unchanged.add(name);
+            }
+        });
+        return unchanged;
+    }
+
+    /** Returns the named limits in use. */
+    public Map<String, LimitQueue> inUse() {
+        return Map.copyOf(named);
+    }
+
     private LlmException unknown(String name) {
-        Set<String> names = new TreeSet<>(counting.settings().limits().keySet());
+        Set<String> names = new TreeSet<>(counting.settings().limits().get().keySet());
         names.addAll(
                 context.getRegistry().findByTypeWithName(LimitSettings.class).keySet());
         names.addAll(context.getRegistry().findByTypeWithName(RateLimiter.class).keySet());

@@ -6,6 +6,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.concurrent.ScheduledTimer;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.concurrent.Workers;
+import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.http.ConnectTimeoutTransport;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
@@ -86,6 +87,7 @@ public final class SharedResources implements AutoCloseable {
      * @param budgets the budgets
      * @param caching where answers are stored, read when the first call needs it
      * @param board the statistics of the component
+     * @param history the history of the component's calls
      * @param catalog the models
      */
     public SharedResources(
@@ -96,6 +98,7 @@ public final class SharedResources implements AutoCloseable {
             Supplier<CountingSettings> counting,
             Supplier<CacheSettings> caching,
             Board board,
+            CallHistory history,
             ModelCatalog catalog) {
         this.context = owner.getCamelContext();
         this.settings = settings;
@@ -110,7 +113,7 @@ public final class SharedResources implements AutoCloseable {
         this.counting = new SharedCounting(counting, timer);
         this.limits = new LimitDirectory(context, this.counting, timer, workers.completions());
         this.cache = new SharedCache(caching, context, pool, timer);
-        this.recorders = recorders(context, board, catalog);
+        this.recorders = recorders(context, board, history, catalog);
         this.notices = new DeprecationWarnings(catalog, noted::add);
     }
 
@@ -127,9 +130,11 @@ public final class SharedResources implements AutoCloseable {
         return profile;
     }
 
-    private static List<CallRecorder> recorders(CamelContext context, Board board, ModelCatalog catalog) {
+    private static List<CallRecorder> recorders(
+            CamelContext context, Board board, CallHistory history, ModelCatalog catalog) {
         List<CallRecorder> recorders = new ArrayList<>();
         recorders.add(board);
+        recorders.add(history);
         MicrometerLink.recorder(context, catalog).ifPresent(recorders::add);
         return recorders;
     }
@@ -173,6 +178,11 @@ public final class SharedResources implements AutoCloseable {
     /** Returns the budget with a name; throws a {@code ConfigurationException} if there is none. */
     public Budget budget(String name) {
         return budgets.of(name, counting::budget);
+    }
+
+    /** Returns the budgets. */
+    public BudgetDirectory budgets() {
+        return budgets;
     }
 
     /** Returns the limits. */

@@ -1,0 +1,381 @@
+package io.github.camelllm.history;
+
+import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.history.HistoryRows.LiveRow;
+import io.github.camelllm.history.TimeSlices.Entry;
+import io.github.camelllm.history.TimeSlices.RowKey;
+import io.github.camelllm.telemetry.CallOutcome;
+import io.github.camelllm.telemetry.CallRecorder;
+import io.github.camelllm.telemetry.Names;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The history of all calls by provider, model, credential, route and tenant: by minute for a day, by hour for 30 days. Sums are kept when a
+ * call ends and are never computed from single calls, so a query costs the same after ten calls and after ten million.
+ *
+ * <p>Memory is bounded, whatever callers name: each {@linkplain HistoryGrouping grouping} has a maximum number of rows, further names share
+ * the row {@value Names#OTHERS}, and minutes and hours take at most {@value #MOST_BYTES} bytes each; beyond that the oldest are dropped. See
+ * {@link #bytes()}.
+ *
+ * <p>Safe for all threads. Recording takes less than a microsecond and waits at most for other calls that are being recorded.
+ *
+ * <pre>{@code
+ * HistoryReport report = history.query(HistoryQuery.by(HistoryGrouping.MODEL).lastHours(24));
+ * report.rows().forEach(row -> log.info("{} {}", row.name().model(), row.figures().latency().p95()));
+ * }</pre>
+ */
+public final class CallHistory implements CallRecorder {
+    /** The maximum size of the minutes, and that of the hours. */
+    static final long MOST_BYTES = 24L << 20;
+
+    static final long MINUTE = 60_000;
+    static final long HOUR = 60 * MINUTE;
+
+    /** An hour more than a day, so that a window of 24 hours is whole. */
+    private static final int MINUTES = 25 * 60;
+
+    private static final int HOURS = 30 * 24 + 1;
+    private static final int FAILURES_PER_PROVIDER = 20;
+    private static final int LONGEST_MESSAGE = 300;
+
+    private final LongSupplier millis;
+    private final Object lock = new Object();
+    private final HistoryRows rows = new HistoryRows(this::flush);
+    private final Map<String, Deque<RecentFailure>> failures = new HashMap<>();
+    private TimeSlices minutes = minutes();
+    private TimeSlices hours = hours();
+    private long since;
+
+    /** Creates an empty history with the clock of the system. */
+    public CallHistory() {
+        this(System::currentTimeMillis);
+    }
+
+    /**
+     * Creates an empty history.
+     *
+     * @param millis the time, as {@link System#currentTimeMillis()}
+     */
+    public CallHistory(LongSupplier millis) {
+        this.millis = millis;
+        this.since = millis.getAsLong();
+    }
+
+    private static TimeSlices minutes() {
+        return new TimeSlices(MINUTE, MINUTES, MOST_BYTES);
+    }
+
+    private static TimeSlices hours() {
+        return new TimeSlices(HOUR, HOURS, MOST_BYTES);
+    }
+
+    @Override
+    public void begun(String provider, String model) {
+        // a call is counted when it ends
+    }
+
+    @Override
+    public void ended(CallOutcome outcome) {
+        CallSample sample = new CallSample(outcome);
+        long now = millis.getAsLong();
+        long minute = Math.floorDiv(now, MINUTE);
+        synchronized (lock) {
+            for (LiveRow row : rows.of(outcome, minute)) {
+                if (row.minute() < minute) {
+                    flush(row);
+                    row.minute(minute);
+                }
+                sample.addTo(row.sums());
+            }
+            if (outcome.error() != null) {
+                failed(outcome, now);
+            }
+        }
+    }
+
+    private void failed(CallOutcome outcome, long now) {
+        LiveRow[] of = rows.of(outcome, Math.floorDiv(now, MINUTE));
+        String provider = of[HistoryGrouping.PROVIDER.ordinal()].key().name().provider();
+        Deque<RecentFailure> known = failures.computeIfAbsent(provider, one -> new ArrayDeque<>());
+        if (known.size() == FAILURES_PER_PROVIDER) {
+            known.removeFirst();
+        }
+        known.addLast(failure(outcome, now));
+    }
+
+    private static RecentFailure failure(CallOutcome outcome, long now) {
+        ErrorDetails details = outcome.details();
+        String message = details == null ? "" : details.message();
+        return new RecentFailure(
+                Instant.ofEpochMilli(now),
+                HistoryRows.caller(outcome),
+                java.util.Objects.requireNonNull(outcome.error()),
+                details == null ? null : details.statusCode(),
+                details == null ? null : shortened(details.providerCode()),
+                details == null ? null : shortened(details.requestId()),
+                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + '\u2026');
+    }
+
+    private static @Nullable String shortened(@Nullable String text) {
+        return text == null ? null : Names.shortened(text);
+    }
+
+    /** Moves the sums of a row into its minute and hour. */
+    private void flush(LiveRow row) {
+        if (row.sums().isEmpty()) {
+            return;
+        }
+        byte[] sums = row.sums().bytes();
+        minutes.add(row.minute() * MINUTE, row.key(), sums, null);
+        hours.add(row.minute() * MINUTE, row.key(), sums, null);
+        row.sums().clear();
+    }
+
+    /**
+     * Answers a query.
+     *
+     * <p>It reads minutes if they go back to the start of the window, else hours; then a shorter step becomes an hour.
+     *
+     * @throws IllegalArgumentException if the window has more than {@value HistoryQuery#MOST_STEPS} steps
+     */
+    public HistoryReport query(HistoryQuery query) {
+        Snapshot snapshot;
+        synchronized (lock) {
+            snapshot = new Snapshot(query);
+        }
+        return snapshot.report();
+    }
+
+    /**
+     * Compares the last whole window with the one before it, by name: the minutes or, if both together are longer than a day, hours that
+     * ended.
+     *
+     * @param grouping what the rows stand for
+     * @param window the length of each of them, at most 15 days
+     * @throws IllegalArgumentException if it is longer
+     */
+    public List<HistoryTrend> trend(HistoryGrouping grouping, Duration window) {
+        if (window.compareTo(HistoryQuery.LONGEST.dividedBy(2)) > 0) {
+            throw new IllegalArgumentException("A trend compares windows of at most 15 days, not " + window);
+        }
+        long unit = window.compareTo(Duration.ofHours(12)) > 0 ? HOUR : MINUTE;
+        Instant end = Instant.ofEpochMilli(Math.floorDiv(millis.getAsLong(), unit) * unit);
+        Instant middle = end.minus(window);
+        Map<HistoryName, CallFigures> now =
+                byName(query(HistoryQuery.by(grouping).between(middle, end)));
+        Map<HistoryName, CallFigures> before =
+                byName(query(HistoryQuery.by(grouping).between(middle.minus(window), middle)));
+        CallFigures none = new CallFigures(new CallSums());
+        Map<HistoryName, HistoryTrend> trends = new TreeMap<>();
+        now.forEach(
+                (name, figures) -> trends.put(name, new HistoryTrend(name, figures, before.getOrDefault(name, none))));
+        before.forEach((name, figures) -> trends.putIfAbsent(name, new HistoryTrend(name, none, figures)));
+        return List.copyOf(trends.values());
+    }
+
+    private static Map<HistoryName, CallFigures> byName(HistoryReport report) {
+        Map<HistoryName, CallFigures> figures = new HashMap<>();
+        report.rows().forEach(row -> figures.put(row.name(), row.figures()));
+        return figures;
+    }
+
+    /** Returns the last failures, the newest first: at most {@value #FAILURES_PER_PROVIDER} of each provider. */
+    public List<RecentFailure> lastFailures() {
+        synchronized (lock) {
+            return failures.values().stream()
+                    .flatMap(Deque::stream)
+                    .sorted(Comparator.comparing(RecentFailure::time).reversed())
+                    .toList();
+        }
+    }
+
+    /** Forgets everything. */
+    public void reset() {
+        synchronized (lock) {
+            rows.clear();
+            failures.clear();
+            minutes = minutes(); // queries under way go on with the old ones
+            hours = hours();
+            since = millis.getAsLong();
+        }
+    }
+
+    /** Returns the size of the minutes and hours in bytes, at most twice {@value #MOST_BYTES}, without the rows of the current minute. */
+    public long bytes() {
+        synchronized (lock) {
+            return minutes.bytes() + hours.bytes();
+        }
+    }
+
+    /**
+     * Writes the minutes and hours, the current ones included, without the last failures.
+     *
+     * @param out not closed here
+     */
+    public void write(OutputStream out) throws IOException {
+        List<Entry> ofMinutes;
+        List<Entry> ofHours;
+        long start;
+        synchronized (lock) {
+            rows.all().forEach(this::flush);
+            ofMinutes = minutes.entries(Long.MIN_VALUE, Long.MAX_VALUE, any -> true);
+            ofHours = hours.entries(Long.MIN_VALUE, Long.MAX_VALUE, any -> true);
+            start = since;
+        }
+        HistoryFormat.write(out, start, ofMinutes, ofHours);
+    }
+
+    /**
+     * Adds what was written by {@link #write}, also by another version.
+     *
+     * @param in not closed here
+     * @throws IOException if it cannot be read; then nothing is added
+     */
+    public void read(InputStream in) throws IOException {
+        HistoryFormat.Content content = HistoryFormat.read(in);
+        synchronized (lock) {
+            content.minutes().forEach(one -> add(minutes, one, content.indexes()));
+            content.hours().forEach(one -> add(hours, one, content.indexes()));
+            since = Math.min(since, content.since());
+        }
+    }
+
+    private void add(TimeSlices slices, Entry entry, int[] indexes) {
+        if (entry.start() <= millis.getAsLong()) {
+            LiveRow row = rows.row(entry.key().grouping(), entry.key().name(), entry.start() / MINUTE);
+            row.minute(Math.max(row.minute(), entry.start() / MINUTE));
+            slices.add(entry.start(), row.key(), entry.sums(), indexes);
+        }
+    }
+
+    /** What a query needs of one moment. Periods that are over do not change any more, so that they are read without the lock. */
+    private final class Snapshot {
+        private final HistoryQuery query;
+        private final long now = millis.getAsLong();
+        private final long to;
+        private final long from;
+        private final TimeSlices slices;
+        private final long oldest;
+        private final Predicate<RowKey> asked;
+        private final List<Entry> current = new ArrayList<>();
+
+        Snapshot(HistoryQuery query) {
+            this.query = query;
+            this.to = query.to() == null ? now + 1 : query.to().toEpochMilli();
+            long start = query.from() == null
+                    ? (query.to() == null ? now : to) - query.last().toMillis()
+                    : query.from().toEpochMilli();
+            long oldestMinute = Math.max(floor(now, MINUTE) - (MINUTES - 1) * MINUTE, minutes.wholeSince());
+            this.slices = floor(start, MINUTE) >= oldestMinute ? minutes : hours;
+            this.from = floor(start, slices.millis());
+            this.oldest = slices == minutes
+                    ? oldestMinute
+                    : Math.max(floor(now, HOUR) - (HOURS - 1) * HOUR, hours.wholeSince());
+            this.asked = key -> key.grouping() == query.grouping()
+                    && (query.provider() == null
+                            || query.provider().equals(key.name().provider()));
+            takeCurrent();
+        }
+
+        private void takeCurrent() {
+            long minute = Math.floorDiv(now, MINUTE);
+            for (LiveRow row : rows.all()) {
+                if (row.minute() < minute) {
+                    flush(row);
+                }
+                long start = floor(row.minute() * MINUTE, slices.millis());
+                if (asked.test(row.key()) && !row.sums().isEmpty() && start >= from && start < to) {
+                    current.add(new Entry(row.key(), start, row.sums().bytes()));
+                }
+            }
+            // the current hour still grows
+            current.addAll(slices.entries(Math.max(from, changing()), to, asked));
+        }
+
+        private long changing() {
+            return floor(now, slices.millis());
+        }
+
+        private static long floor(long time, long unit) {
+            return Math.floorDiv(time, unit) * unit;
+        }
+
+        HistoryReport report() {
+            long step = step();
+            List<HistoryReport.Row> result = new ArrayList<>();
+            CallSums total = new CallSums();
+            for (Map.Entry<Long, List<Entry>> period : periods(step).entrySet()) {
+                long start = period.getKey();
+                sums(period.getValue()).forEach((name, sums) -> {
+                    total.add(sums);
+                    result.add(new HistoryReport.Row(
+                            name, time(start), time(Math.min(start + step, to)), new CallFigures(sums)));
+                });
+            }
+            result.sort(Comparator.comparing(HistoryReport.Row::name).thenComparing(HistoryReport.Row::start));
+            return new HistoryReport(
+                    time(now),
+                    time(from),
+                    time(Math.min(to, now)),
+                    time(Math.max(since, oldest)),
+                    Duration.ofMillis(slices.millis()),
+                    query.grouping(),
+                    query.step() == null ? null : Duration.ofMillis(step),
+                    result,
+                    new CallFigures(total));
+        }
+
+        private long step() {
+            Duration asked = query.step();
+            long window = Math.max(1, to - from);
+            if (asked == null) {
+                return window;
+            }
+            long unit = slices.millis();
+            long step = Math.max(unit, (asked.toMillis() + unit - 1) / unit * unit);
+            if (window / step > HistoryQuery.MOST_STEPS) {
+                throw new IllegalArgumentException("The window has " + window / step + " steps of " + asked
+                        + ", and the maximum is " + HistoryQuery.MOST_STEPS + ": ask for a longer step");
+            }
+            return step;
+        }
+
+        private TreeMap<Long, List<Entry>> periods(long step) {
+            TreeMap<Long, List<Entry>> periods = new TreeMap<>();
+            List<Entry> all = slices.entries(from, Math.min(to, changing()), asked);
+            all.addAll(current);
+            for (Entry entry : all) {
+                long start = from + (entry.start() - from) / step * step;
+                periods.computeIfAbsent(start, one -> new ArrayList<>()).add(entry);
+            }
+            return periods;
+        }
+
+        private static Map<HistoryName, CallSums> sums(List<Entry> entries) {
+            Map<HistoryName, CallSums> sums = new HashMap<>();
+            for (Entry entry : entries) {
+                sums.computeIfAbsent(entry.key().name(), one -> new CallSums()).add(entry.sums(), null);
+            }
+            return sums;
+        }
+
+        private static Instant time(long millis) {
+            return Instant.ofEpochMilli(millis);
+        }
+    }
+}
