@@ -217,6 +217,13 @@ public final class LlmConstants {
             javaType = "java.util.List<String>")
     public static final String CANDIDATES = "CamelLlmCandidates";
 
+    @Metadata(
+            label = "in",
+            description =
+                    "The regions, comma-separated, to whose candidates a load balancer may send this message, of those that its option allowedRegions allows.",
+            javaType = "String")
+    public static final String ALLOWED_REGIONS = "CamelLlmAllowedRegions";
+
     @Metadata(label = "out", description = "The provider that answered.", javaType = "String")
     public static final String RESPONSE_PROVIDER = "CamelLlmResponseProvider";
 
@@ -332,6 +339,12 @@ public final class LlmConstants {
                     "The candidates that a load balancer has called for this exchange, in order, with their results.",
             javaType = "java.util.List<io.github.camelllm.balance.Tried>")
     public static final String TRIED = "CamelLlmTried";
+
+    /**
+     * The exchange property with what the strategy {@code predictive} of a load balancer has expected of the candidates for its last
+     * choice, that of the chosen one first: a list of {@link io.github.camelllm.selection.CandidateForecast}.
+     */
+    public static final String FORECASTS = "CamelLlmForecasts";
 
     /** The exchange property with the category of an error, set as by Camel's own AI components. */
     public static final String ERROR_CATEGORY = "CamelAiErrorCategory";

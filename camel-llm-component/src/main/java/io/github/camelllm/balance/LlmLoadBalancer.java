@@ -7,6 +7,7 @@ import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.telemetry.Metric;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private @Nullable Executor workers;
     private @Nullable Route route;
     private @Nullable ExchangeCopies copies;
+    private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
@@ -146,6 +148,12 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     @Override
     public void setPrices(@Nullable String prices) {
         super.setPrices(prices);
+        weigh();
+    }
+
+    @Override
+    public void setRegions(@Nullable String regions) {
+        super.setRegions(regions);
         weigh();
     }
 
@@ -255,7 +263,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     protected void doStart() throws Exception {
-        rules = BalancerRules.of(this, random);
+        rules = BalancerRules.of(this, random, clock);
         ServiceHelper.startService(copies);
         super.doStart();
     }
@@ -330,6 +338,11 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     /** Sets the clock, for tests. */
     void timer(Timer value) {
         ownTimer = value;
+    }
+
+    /** Sets what tells the hour of the day, for tests. */
+    void clock(Clock value) {
+        clock = value;
     }
 
     /** Sets the source of randomness, for tests. */

@@ -103,11 +103,12 @@ final class Members {
         return unique;
     }
 
-    /** Reads weights and prices from the settings again. */
+    /** Reads weights, prices and regions from the settings again. */
     synchronized void weigh() {
         for (int place = 0; place < members.size(); place++) {
             weigh(members.get(place), place);
         }
+        named.forEach((name, member) -> member.region(Regions.declared(settings.getRegions(), name, -1)));
     }
 
     private void weigh(Member member, int place) {
@@ -121,6 +122,7 @@ final class Members {
         if (price != null) {
             member.price(price);
         }
+        member.region(Regions.declared(settings.getRegions(), member.name(), place));
     }
 
     @Nullable
@@ -188,7 +190,9 @@ final class Members {
     private Member byHeader(String name) {
         String provider = StringHelper.before(name, ":", name);
         String model = StringHelper.after(name, ":");
-        return member(new Identity(name, provider, model, true), step(provider));
+        Member member = member(new Identity(name, provider, model, true), step(provider));
+        member.region(Regions.declared(settings.getRegions(), name, -1));
+        return member;
     }
 
     /** Returns a step to a provider, or else the first step to any provider. */

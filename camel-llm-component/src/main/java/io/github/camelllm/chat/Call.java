@@ -29,6 +29,7 @@ public final class Call {
     private volatile BigDecimal abandonedCost = BigDecimal.ZERO;
     private volatile LimitWaits limitWaits = LimitWaits.NONE;
     private volatile @Nullable Consumer<List<RateLimitStatus>> limitObserver;
+    private volatile CallWatcher watcher = CallWatcher.NONE;
     private volatile String account = "";
     private volatile long providerNanos;
     private volatile long pausedNanos;
@@ -166,7 +167,34 @@ public final class Call {
 
     /** Returns the observer of the limits that the provider reports; null if there is none, so that they need not be read. */
     public @Nullable Consumer<List<RateLimitStatus>> limitObserver() {
-        return limitObserver;
+        Consumer<List<RateLimitStatus>> one = limitObserver;
+        if (!watcher.watchesLimits()) {
+            return one;
+        }
+        return one == null ? watcher::limits : one.andThen(watcher::limits);
+    }
+
+    /** Adds a watcher; before the call is made. */
+    public void watch(CallWatcher more) {
+        watcher = watcher.and(more);
+    }
+
+    /** Returns the watcher of all that happens within this call. */
+    public CallWatcher watcher() {
+        return watcher;
+    }
+
+    /**
+     * Returns a call that serves this one, with its provider, options, caller, watcher and observer of limits.
+     *
+     * @param part the request
+     * @param deltas receives the deltas of a streamed answer; null if it is not streamed
+     */
+    public Call serving(ChatRequest part, @Nullable DeltaListener deltas) {
+        Call serving = new Call(provider, part, options, deltas, caller);
+        serving.watcher = watcher;
+        serving.limitObserver = limitObserver;
+        return serving;
     }
 
     /** Returns null if the listener can take more deltas, else a stage that completes when it can. */

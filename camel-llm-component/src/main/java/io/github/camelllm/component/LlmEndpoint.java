@@ -4,6 +4,7 @@ import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.exchange.BudgetLeft;
 import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
@@ -58,6 +59,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     private final String registeredUri;
     private Set<String> ownOptions = Set.of();
+    private final BudgetLeft budgetLeft = new BudgetLeft();
     private final RedeliveryDetector redelivery = new RedeliveryDetector();
     private volatile @Nullable Targets targets;
     private volatile @Nullable ProducerBindings bindings;
@@ -282,6 +284,18 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      */
     public @Nullable BigDecimal expectedCost(Exchange exchange) {
         return ExpectedCost.of(targets().setup(), bindings().requests(), exchange);
+    }
+
+    /**
+     * Returns the share of the endpoint's budget, from 0 to 1, that is left for the caller of an exchange, so that endpoints can be
+     * compared. Nothing is sent to the provider.
+     *
+     * @param exchange is read, and not changed
+     * @return null if the endpoint has no budget, or what is left of one in Redis is not known yet
+     * @throws RuntimeException if the exchange makes no request
+     */
+    public @Nullable Double budgetLeft(Exchange exchange) {
+        return budgetLeft.of(targets().setup(), bindings().requests(), exchange);
     }
 
     /**

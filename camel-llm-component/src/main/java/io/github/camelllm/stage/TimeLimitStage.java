@@ -59,8 +59,7 @@ public final class TimeLimitStage implements Stage {
 
         Limited(Call call) {
             this.call = call;
-            this.attempt = new Call(
-                    call.provider(), call.request(), call.options(), call.streamed() ? this : null, call.caller());
+            this.attempt = call.serving(call.request(), call.streamed() ? this : null);
             this.watch = new AttemptTimeouts(call, timer, this::timedOut);
         }
 
