@@ -15,6 +15,7 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.lifetime.InFlightCalls;
+import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.refresh.ModelFileUpdates;
@@ -179,6 +180,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private volatile @Nullable SharedResources shared;
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
+    private final RedeliveryDetector.Failures failures = new RedeliveryDetector.Failures();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
 
@@ -345,6 +347,10 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     InFlightCalls inFlightCalls() {
         return inFlightCalls;
+    }
+
+    RedeliveryDetector.Failures failures() {
+        return failures;
     }
 
     /** Returns the live statistics of all calls. */

@@ -285,7 +285,7 @@ public final class RequestBinding {
     }
 
     private CallOptions options(Exchange exchange, InHeaders in, Target target) {
-        String key = keys.of(exchange, in, target.name());
+        String key = keys.of(exchange, in, target);
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
                 .withCache(cache.of(in))
