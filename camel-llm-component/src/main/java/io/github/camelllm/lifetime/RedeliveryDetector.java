@@ -61,11 +61,13 @@ public final class RedeliveryDetector {
         failures.add(failure, endpoint);
     }
 
-    /** Forgets the error, because the redelivery header may stay on the message. */
+    /** Forgets the error, because the redelivery header may stay on the message, and the properties of any earlier one. */
     public void answered(Exchange exchange) {
         Throwable failure = isOf(exchange) ? failure(exchange) : null;
         if (failure != null) {
             failures.remove(failure);
+        }
+        if (exchange.hasProperties()) {
             ErrorProperties.clear(exchange);
         }
     }

@@ -61,6 +61,11 @@ public record Target(
         return new Target(name, recommended.id(), apiKey, baseUrl, keyOwner, answering, inner, remote, recommended);
     }
 
+    /** Returns a model that a message names, without the provider before it if the catalog chose the provider by that name. */
+    public String withoutProvider(String named) {
+        return isChosen() && named.startsWith(name + ":") ? named.substring(name.length() + 1) : named;
+    }
+
     /** Returns whether the catalog chose the model, so that other model names are ignored. */
     public boolean isChosen() {
         return origin instanceof Model;
