@@ -17,6 +17,7 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.config.ConfigSection;
 import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.lifetime.InFlightCalls;
+import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.refresh.ModelFileUpdates;
@@ -195,6 +196,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
     private final LiveConfiguration live = new LiveConfiguration(this);
+    private final RedeliveryDetector.Failures failures = new RedeliveryDetector.Failures();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
 
@@ -414,6 +416,10 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     InFlightCalls inFlightCalls() {
         return inFlightCalls;
+    }
+
+    RedeliveryDetector.Failures failures() {
+        return failures;
     }
 
     /** Returns the live statistics of all calls. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -60,7 +61,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     private final String registeredUri;
     private Set<String> ownOptions = Set.of();
     private final BudgetLeft budgetLeft = new BudgetLeft();
-    private final RedeliveryDetector redelivery = new RedeliveryDetector();
+    private final RedeliveryDetector redelivery;
     private volatile @Nullable Targets targets;
     private volatile @Nullable ProducerBindings bindings;
     private volatile @Nullable Boolean asked;
@@ -72,6 +73,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         super(MaskedUri.of(uri), component);
         this.registeredUri = uri;
         this.configuration = configuration;
+        this.redelivery = new RedeliveryDetector(component.failures(), uri);
     }
 
     @Override
@@ -127,16 +129,18 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     boolean isAsked() {
         Boolean known = asked;
         if (known == null) {
-            known = !isLazyStartProducer() && !isSkipped();
-            asked = known;
+            Endpoint registered = getCamelContext().hasEndpoint(registeredUri);
+            known = !isLazyStartProducer() && !isSkipped(registered);
+            asked = registered == null ? null : known; // Camel registers it after its start
         }
         return known;
     }
 
     /** Returns whether Camel's registry has replaced this endpoint by one that never sends to it, such as a mock. */
-    private boolean isSkipped() {
-        return getCamelContext().hasEndpoint(registeredUri) instanceof InterceptSendToEndpoint interceptor
-                && interceptor.isSkip();
+    private static boolean isSkipped(@Nullable Endpoint registered) {
+        return registered instanceof InterceptSendToEndpoint interceptor
+                && (interceptor.isSkip() && interceptor.getOnWhen() == null
+                        || isSkipped(interceptor.getOriginalEndpoint()));
     }
 
     /** Returns the failures of this endpoint; kept here because a producer's would be lost when a producer cache replaces it. */
@@ -252,7 +256,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         asked = null;
     }
 
-    /** Schedules the check for the start of a producer, because the route is supervised; repeated until it passes. */
+    /** Schedules the check for the start of a producer, as for a supervised route; repeated until it passes. */
     void checkWithProducer() {
         checkedWithProducer = true;
     }
@@ -263,7 +267,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      * @throws RuntimeException that says what is wrong
      */
     void producerStarts() {
-        if (checkedWithProducer) {
+        if (checkedWithProducer && isAsked()) {
             StartupValidation.checkAlone(this);
             checkedWithProducer = false;
         }

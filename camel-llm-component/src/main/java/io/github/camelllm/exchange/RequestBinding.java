@@ -189,7 +189,7 @@ public final class RequestBinding {
         }
         String model = in.text(LlmConstants.MODEL);
         if (model != null || asked.model() == null || target.isChosen()) {
-            b.model(model != null ? model : target.model());
+            b.model(model != null ? target.withoutProvider(model) : target.model());
         }
         notices.note(target.name(), model);
         in.ifSet(LlmConstants.USER, String.class, user -> {
@@ -285,7 +285,7 @@ public final class RequestBinding {
     }
 
     private CallOptions options(Exchange exchange, InHeaders in, Target target) {
-        String key = keys.of(exchange, in, target.name());
+        String key = keys.of(exchange, in, target);
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
                 .withCache(cache.of(in))
