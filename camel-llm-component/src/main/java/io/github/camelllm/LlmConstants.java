@@ -16,7 +16,10 @@ public final class LlmConstants {
     /** The provider name of an endpoint that uses, for each message, the model that the catalog recommends. */
     public static final String AUTO = "auto";
 
-    @Metadata(label = "producer,in", description = "The provider to use instead of the endpoint's.", javaType = "String")
+    @Metadata(
+            label = "producer,in",
+            description = "The provider to use instead of the endpoint's.",
+            javaType = "String")
     public static final String PROVIDER = "CamelLlmProvider";
 
     @Metadata(label = "producer,in", description = "The model to use instead of the endpoint's.", javaType = "String")
@@ -96,7 +99,10 @@ public final class LlmConstants {
             javaType = "java.util.List<io.github.camelllm.chat.Message>")
     public static final String MESSAGES = "CamelLlmMessages";
 
-    @Metadata(label = "producer,in", description = "The media type of a binary body, such as image/png.", javaType = "String")
+    @Metadata(
+            label = "producer,in",
+            description = "The media type of a binary body, such as image/png.",
+            javaType = "String")
     public static final String MEDIA_TYPE = "CamelLlmMediaType";
 
     @Metadata(label = "producer,in", description = "The id of the end user, sent to the provider.", javaType = "String")
@@ -221,7 +227,10 @@ public final class LlmConstants {
     @Metadata(label = "producer,out", description = "The provider that answered.", javaType = "String")
     public static final String RESPONSE_PROVIDER = "CamelLlmResponseProvider";
 
-    @Metadata(label = "producer,out", description = "The model that answered, as the provider names it.", javaType = "String")
+    @Metadata(
+            label = "producer,out",
+            description = "The model that answered, as the provider names it.",
+            javaType = "String")
     public static final String RESPONSE_MODEL = "CamelLlmResponseModel";
 
     @Metadata(label = "producer,out", description = "The provider's id of the answer.", javaType = "String")
@@ -261,7 +270,10 @@ public final class LlmConstants {
             javaType = "Long")
     public static final String CACHE_WRITE_TOKENS = "CamelLlmCacheWriteTokens";
 
-    @Metadata(label = "producer,out", description = "Reasoning tokens of the answer. Absent if unknown.", javaType = "Long")
+    @Metadata(
+            label = "producer,out",
+            description = "Reasoning tokens of the answer. Absent if unknown.",
+            javaType = "Long")
     public static final String REASONING_TOKENS = "CamelLlmReasoningTokens";
 
     @Metadata(
@@ -305,7 +317,10 @@ public final class LlmConstants {
             javaType = "String")
     public static final String CACHE_KEY = "CamelLlmCacheKey";
 
-    @Metadata(label = "producer,out", description = "The provider's request id, for support requests.", javaType = "String")
+    @Metadata(
+            label = "producer,out",
+            description = "The provider's request id, for support requests.",
+            javaType = "String")
     public static final String REQUEST_ID = "CamelLlmRequestId";
 
     @Metadata(label = "producer,out", description = "The readable reasoning of the model.", javaType = "String")

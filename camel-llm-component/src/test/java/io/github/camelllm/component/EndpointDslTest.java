@@ -40,7 +40,11 @@ class EndpointDslTest {
             @Override
             public void configure() {
                 from(direct("ask"))
-                        .to(llm("mock:echo").maxRetries(3).requestTimeout("90s").cache("readOnly").advanced()
+                        .to(llm("mock:echo")
+                                .maxRetries(3)
+                                .requestTimeout("90s")
+                                .cache("readOnly")
+                                .advanced()
                                 .maxConnections(7));
             }
         });

@@ -136,11 +136,7 @@ class NewerCamelTest {
                 from(direct("java")).to(llm("mock:echo").temperature(0.2));
             }
         });
-        PluginHelper.getRoutesLoader(context)
-                .loadRoutes(
-                        ResourceHelper.fromString(
-                                "route.yaml",
-                                """
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("route.yaml", """
                 - route:
                     from:
                       uri: direct:yaml
