@@ -233,6 +233,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private void configure(LlmEndpoint endpoint, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = endpoint.getConfiguration();
+        parameters.entrySet().removeIf(LlmComponent::isEmptyOption);
         endpoint.ownOptions(names(parameters));
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
@@ -248,6 +249,14 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
+    }
+
+    /**
+     * Returns whether an option has no value, which is the same as no option: ready-made routes have {@code &budget={{?budget}}}. An
+     * additional field or header may be empty.
+     */
+    private static boolean isEmptyOption(Map.Entry<String, Object> parameter) {
+        return "".equals(parameter.getValue()) && parameter.getKey().indexOf('.') < 0;
     }
 
     private static Set<String> names(Map<String, Object> parameters) {
