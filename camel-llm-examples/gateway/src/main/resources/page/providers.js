@@ -9,7 +9,8 @@ const HEALTH = {UP: ['good', 'Up'], DOWN: ['bad', 'Down'], DEGRADED: ['warn', 'D
 const BREAKER = {CLOSED: ['good', 'Closed'], OPEN: ['bad', 'Open'], HALF_OPEN: ['warn', 'Half open']};
 
 const state = (known, value) => {
-  const [tone, text] = known[value] ?? ['off', '\u2013'];
+  if (!known[value]) return '\u2013';
+  const [tone, text] = known[value];
   return h(Badge, {tone}, text);
 };
 

@@ -156,9 +156,23 @@ public final class CallHistory implements CallRecorder {
     public HistoryReport query(HistoryQuery query) {
         Snapshot snapshot;
         synchronized (lock) {
-            snapshot = new Snapshot(query);
+            snapshot = new Snapshot(query, millis.getAsLong());
         }
         return snapshot.report();
+    }
+
+    /**
+     * Answers several queries of one moment, so that their figures fit together.
+     *
+     * @throws IllegalArgumentException if a window has more than {@value HistoryQuery#MOST_STEPS} steps
+     */
+    public List<HistoryReport> query(List<HistoryQuery> queries) {
+        List<Snapshot> snapshots;
+        synchronized (lock) {
+            long now = millis.getAsLong();
+            snapshots = queries.stream().map(query -> new Snapshot(query, now)).toList();
+        }
+        return snapshots.stream().map(Snapshot::report).toList();
     }
 
     /**
@@ -266,7 +280,7 @@ public final class CallHistory implements CallRecorder {
     /** What a query needs of one moment. Periods that are over do not change any more, so that they are read without the lock. */
     private final class Snapshot {
         private final HistoryQuery query;
-        private final long now = millis.getAsLong();
+        private final long now;
         private final long to;
         private final long from;
         private final TimeSlices slices;
@@ -274,8 +288,9 @@ public final class CallHistory implements CallRecorder {
         private final Predicate<RowKey> asked;
         private final List<Entry> current = new ArrayList<>();
 
-        Snapshot(HistoryQuery query) {
+        Snapshot(HistoryQuery query, long now) {
             this.query = query;
+            this.now = now;
             this.to = query.to() == null ? now + 1 : query.to().toEpochMilli();
             long start = query.from() == null
                     ? (query.to() == null ? now : to) - query.last().toMillis()

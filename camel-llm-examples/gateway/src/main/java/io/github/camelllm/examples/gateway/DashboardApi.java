@@ -1,6 +1,8 @@
 package io.github.camelllm.examples.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.serve.ClientRefusedException;
 
@@ -39,11 +41,22 @@ final class DashboardApi {
                     .getMessage()
                     .setBody(new SnapshotEvents(
                             () -> snapshots.of(hours).toString(), component.timer(), component.workers()));
+        } else if (call.is("GET", BASE + "/providers")) {
+            call.reply(200, providers());
         } else if (call.method().equals("POST") && call.path().startsWith(PROVIDERS)) {
             turn(call, call.path().substring(PROVIDERS.length()));
         } else {
             throw new ClientRefusedException(404, "not_found", "There is no such operation of the dashboard");
         }
+    }
+
+    private ObjectNode providers() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode providers = body.putArray("providers");
+        gateway.models()
+                .callable()
+                .forEach(name -> providers.addObject().put("name", name).put("callable", gateway.models().isEnabled(name)));
+        return body;
     }
 
     private void turn(HttpCall call, String rest) {
