@@ -271,7 +271,8 @@ public final class CallHistory implements CallRecorder {
 
     private void add(TimeSlices slices, Entry entry, int[] indexes) {
         if (entry.start() <= millis.getAsLong()) {
-            LiveRow row = rows.row(entry.key().grouping(), entry.key().name(), entry.start() / MINUTE);
+            HistoryName name = entry.key().name();
+            LiveRow row = rows.row(entry.key().grouping(), name, Names.OTHERS, entry.start() / MINUTE);
             row.minute(Math.max(row.minute(), entry.start() / MINUTE));
             slices.add(entry.start(), row.key(), entry.sums(), indexes);
         }

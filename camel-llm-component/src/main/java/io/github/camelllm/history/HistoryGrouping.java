@@ -74,13 +74,13 @@ public enum HistoryGrouping {
         };
     }
 
-    /** Returns the name of the row of those that have none of their own. */
-    HistoryName others(HistoryName name) {
+    /** Returns the name of the row of those of a provider that have none of their own. */
+    HistoryName others(String provider) {
         String others = Names.OTHERS;
         return switch (this) {
             case PROVIDER -> new HistoryName(others, "", "", "", "");
-            case MODEL -> new HistoryName(name.provider(), others, "", "", "");
-            case KEY -> new HistoryName(name.provider(), "", others, "", "");
+            case MODEL -> new HistoryName(provider, others, "", "", "");
+            case KEY -> new HistoryName(provider, "", others, "", "");
             case ROUTE -> new HistoryName("", "", "", others, "");
             case TENANT -> new HistoryName("", "", "", "", others);
             case ALL -> name;

@@ -2,6 +2,7 @@ package io.github.camelllm.history;
 
 import io.github.camelllm.history.TimeSlices.RowKey;
 import io.github.camelllm.telemetry.CallOutcome;
+import io.github.camelllm.telemetry.Names;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -79,8 +80,12 @@ final class HistoryRows {
         LiveRow[] known = callers.get(caller);
         if (known == null) {
             known = new LiveRow[GROUPINGS.length];
+            String provider = Names.OTHERS;
             for (HistoryGrouping grouping : GROUPINGS) {
-                known[grouping.ordinal()] = row(grouping, grouping.name(outcome), minute);
+                LiveRow row = row(grouping, grouping.name(outcome), provider, minute);
+                provider =
+                        grouping == HistoryGrouping.PROVIDER ? row.key().name().provider() : provider;
+                known[grouping.ordinal()] = row;
             }
             if (callers.size() >= MOST_CALLERS) {
                 callers.clear();
@@ -100,12 +105,16 @@ final class HistoryRows {
                 Objects.requireNonNullElse(outcome.caller().tenant(), ""));
     }
 
-    /** Returns the row of a name, or that of the others if there are too many. */
-    LiveRow row(HistoryGrouping grouping, HistoryName name, long minute) {
+    /**
+     * Returns the row of a name, or that of the others if there are too many.
+     *
+     * @param provider the provider of the others
+     */
+    LiveRow row(HistoryGrouping grouping, HistoryName name, String provider, long minute) {
         RowKey key = new RowKey(grouping, name);
         LiveRow row = rows.get(key);
         if (row == null) {
-            RowKey kept = hasRoom(grouping, minute) ? key : new RowKey(grouping, grouping.others(name));
+            RowKey kept = hasRoom(grouping, minute) ? key : new RowKey(grouping, grouping.others(provider));
             if (kept == key) {
                 named.merge(grouping, 1, Integer::sum);
             }
@@ -130,7 +139,7 @@ final class HistoryRows {
             HistoryName name = row.key().name();
             boolean idle = row.key().grouping() == grouping
                     && row.minute() < minute - IDLE_MINUTES
-                    && !name.equals(grouping.others(name));
+                    && !name.equals(grouping.others(name.provider()));
             if (idle) {
                 flush.accept(row);
                 named.merge(grouping, -1, Integer::sum);
