@@ -29,6 +29,7 @@ export class Providers extends Component {
     try {
       await api(`/api/dashboard/providers/${encodeURIComponent(row.name)}/${row.enabled ? 'off' : 'on'}`, {method: 'POST', body: {}});
       this.setState({error: null});
+      this.props.refresh();
     } catch (failure) {
       this.setState({error: failure.message});
     }

@@ -83,7 +83,7 @@ public enum HistoryGrouping {
             case KEY -> new HistoryName(provider, "", others, "", "");
             case ROUTE -> new HistoryName("", "", "", others, "");
             case TENANT -> new HistoryName("", "", "", "", others);
-            case ALL -> name;
+            case ALL -> new HistoryName("", "", "", "", "");
             case ROUTE_MODEL -> new HistoryName(others, others, "", others, "");
         };
     }
