@@ -155,8 +155,9 @@ final class CompareCommand {
     }
 
     private static Comparison.Row row(ClientDoor door, CamelContext context, JsonNode prompt, List<String> models) {
-        List<CompletableFuture<Comparison.Reply>> replies =
-                models.stream().map(model -> reply(door, context, prompt, model)).toList();
+        List<CompletableFuture<Comparison.Reply>> replies = models.stream()
+                .map(model -> reply(door, context, prompt, model))
+                .toList();
         JsonNode messages = prompt.path("messages");
         String shown = prompt.has("prompt")
                 ? prompt.path("prompt").asText()

@@ -49,7 +49,9 @@ record Comparison(List<String> models, List<Row> rows) {
             return new Reply(
                     response.text(),
                     null,
-                    response.latency() == null ? null : (Long) response.latency().toMillis(),
+                    response.latency() == null
+                            ? null
+                            : (Long) response.latency().toMillis(),
                     response.usage().inputTokens(),
                     response.usage().outputTokens(),
                     response.cost());
@@ -102,14 +104,13 @@ record Comparison(List<String> models, List<Row> rows) {
                 .map(value -> (BigDecimal) value)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean known = answered.stream().allMatch(reply -> reply.cost() != null);
-        cells.add((known ? "" : "at least ") + cost.setScale(6, RoundingMode.HALF_UP).toPlainString());
+        cells.add((known ? "" : "at least ")
+                + cost.setScale(6, RoundingMode.HALF_UP).toPlainString());
         return cells;
     }
 
     private static String percentile(List<Long> sorted, double share) {
-        return sorted.isEmpty()
-                ? "-"
-                : sorted.get((int) Math.ceil(share * sorted.size()) - 1) + " ms";
+        return sorted.isEmpty() ? "-" : sorted.get((int) Math.ceil(share * sorted.size()) - 1) + " ms";
     }
 
     private static long tokens(List<@Nullable Long> counts) {
@@ -181,11 +182,13 @@ record Comparison(List<String> models, List<Row> rows) {
                 <h1>Comparison</h1>
                 """);
         page.append("<p>").append(alike()).append("</p>\n<table>\n<tr>");
-        COLUMNS.forEach(column -> page.append("<th scope=\"col\">").append(column).append("</th>"));
+        COLUMNS.forEach(
+                column -> page.append("<th scope=\"col\">").append(column).append("</th>"));
         page.append("</tr>\n");
         for (int model = 0; model < models.size(); model++) {
             page.append("<tr>");
-            sums(model).forEach(cell -> page.append("<td>").append(escaped(cell)).append("</td>"));
+            sums(model)
+                    .forEach(cell -> page.append("<td>").append(escaped(cell)).append("</td>"));
             page.append("</tr>\n");
         }
         page.append("</table>\n");
@@ -205,13 +208,18 @@ record Comparison(List<String> models, List<Row> rows) {
                 section.append("<pre>").append(escaped(reply.text())).append("</pre><p class=\"facts\">");
                 section.append(escaped(reply.facts())).append("</p></div>\n");
             } else {
-                section.append("<pre class=\"error\">").append(escaped(reply.error())).append("</pre></div>\n");
+                section.append("<pre class=\"error\">")
+                        .append(escaped(reply.error()))
+                        .append("</pre></div>\n");
             }
         }
         return section.append("</article>\n").toString();
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

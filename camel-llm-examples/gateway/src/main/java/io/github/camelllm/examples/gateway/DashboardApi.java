@@ -53,9 +53,10 @@ final class DashboardApi {
     private ObjectNode providers() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode providers = body.putArray("providers");
-        gateway.models()
-                .callable()
-                .forEach(name -> providers.addObject().put("name", name).put("callable", gateway.models().isEnabled(name)));
+        gateway.models().callable().forEach(name -> providers
+                .addObject()
+                .put("name", name)
+                .put("callable", gateway.models().isEnabled(name)));
         return body;
     }
 
@@ -64,7 +65,8 @@ final class DashboardApi {
         String name = rest.replaceFirst("/(on|off)$", "");
         boolean on = rest.endsWith("/on");
         if (name.equals(rest) || !gateway.models().callable().contains(name)) {
-            throw new ClientRefusedException(404, "not_found", "There is no such provider, or it is neither on nor off");
+            throw new ClientRefusedException(
+                    404, "not_found", "There is no such provider, or it is neither on nor off");
         }
         gateway.models().enable(name, on);
         call.reply(200, JsonNodeFactory.instance.objectNode().put("name", name).put("enabled", on));

@@ -45,7 +45,8 @@ final class DashboardSnapshot {
     ObjectNode of(int hours) {
         HistoryQuery models = HistoryQuery.by(HistoryGrouping.MODEL).lastHours(hours);
         HistoryQuery providers = HistoryQuery.by(HistoryGrouping.PROVIDER).lastHours(hours);
-        HistoryQuery series = HistoryQuery.by(HistoryGrouping.ALL).lastHours(hours).step(step(hours));
+        HistoryQuery series =
+                HistoryQuery.by(HistoryGrouping.ALL).lastHours(hours).step(step(hours));
         HistoryQuery recent = HistoryQuery.by(HistoryGrouping.PROVIDER).last(RECENT);
         List<HistoryReport> reports = component.getHistory().query(List.of(models, providers, series, recent));
         List<Board.Snapshot> board = component.board().snapshots();
@@ -110,7 +111,8 @@ final class DashboardSnapshot {
         for (Instant start = report.from(); start.isBefore(report.to()); start = start.plus(step)) {
             CallFigures figures = known.get(start);
             at.add(start.getEpochSecond());
-            counts.forEach((name, count) -> series.withArray(name).add(figures == null ? 0 : count.applyAsDouble(figures)));
+            counts.forEach(
+                    (name, count) -> series.withArray(name).add(figures == null ? 0 : count.applyAsDouble(figures)));
             p50.add(figures == null ? null : latency(figures, figures.latency().p50()));
             p95.add(figures == null ? null : latency(figures, figures.latency().p95()));
         }
@@ -120,8 +122,8 @@ final class DashboardSnapshot {
     private static ArrayNode models(HistoryReport report) {
         ArrayNode models = JsonNodeFactory.instance.arrayNode();
         report.rows().stream()
-                .sorted((one, other) -> Long.compare(
-                        other.figures().calls(), one.figures().calls()))
+                .sorted((one, other) ->
+                        Long.compare(other.figures().calls(), one.figures().calls()))
                 .limit(SHOWN_MODELS)
                 .forEach(row -> models.add(JsonNodeFactory.instance
                         .objectNode()

@@ -91,8 +91,7 @@ final class Gateway implements AutoCloseable {
         String redis = config.redis();
         return redis == null
                 ? null
-                : RedisCounting.connect(
-                        redis, JdkTimer.INSTANCE, config.redisFailure() == RedisFailureMode.refuse);
+                : RedisCounting.connect(redis, JdkTimer.INSTANCE, config.redisFailure() == RedisFailureMode.refuse);
     }
 
     private KeyStore keys(Path path) throws IOException {

@@ -32,17 +32,28 @@ final class TopScreen {
                 usd(total.path("cost")),
                 share(total, "cacheHits", "cacheLookups")));
         screen.append(String.format(
-                Locale.ROOT, PROVIDERS, "PROVIDER", "HEALTH", "BREAKER", "OPEN", "REQUESTS", "ERRORS", "P50", "P95", "COST"));
+                Locale.ROOT,
+                PROVIDERS,
+                "PROVIDER",
+                "HEALTH",
+                "BREAKER",
+                "OPEN",
+                "REQUESTS",
+                "ERRORS",
+                "P50",
+                "P95",
+                "COST"));
         snapshot.path("providers").forEach(provider -> screen.append(provider(provider)));
         screen.append(String.format(Locale.ROOT, "%n" + MODELS, "MODEL", "REQUESTS", "ERRORS", "P95", "COST"));
         List<JsonNode> models = new java.util.ArrayList<>();
         snapshot.path("models").forEach(models::add);
         models.stream().limit(SHOWN).forEach(model -> screen.append(model(model)));
-        snapshot.path("alerts").forEach(alert -> screen.append(String.format(
-                Locale.ROOT,
-                "%n%s: %s",
-                clean(alert.path("severity").asText()),
-                clean(alert.path("title").asText()))));
+        snapshot.path("alerts")
+                .forEach(alert -> screen.append(String.format(
+                        Locale.ROOT,
+                        "%n%s: %s",
+                        clean(alert.path("severity").asText()),
+                        clean(alert.path("title").asText()))));
         JsonNode problem = snapshot.at("/configuration/problem");
         if (problem.isTextual()) {
             screen.append(String.format(
@@ -70,7 +81,8 @@ final class TopScreen {
         return String.format(
                 Locale.ROOT,
                 MODELS,
-                clean(model.path("provider").asText() + ":" + model.path("model").asText()),
+                clean(model.path("provider").asText() + ":"
+                        + model.path("model").asText()),
                 model.path("calls").asText(),
                 share(model, "failed", "calls"),
                 millis(model.path("p95")),
@@ -84,7 +96,9 @@ final class TopScreen {
 
     private static String share(JsonNode node, String part, String all) {
         long whole = node.path(all).asLong();
-        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * node.path(part).asLong() / whole);
+        return whole == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.1f%%", 100.0 * node.path(part).asLong() / whole);
     }
 
     private static String millis(JsonNode value) {

@@ -33,19 +33,34 @@ class CommandsTest {
     @Test
     void compareAsksTwoModelsAndWritesAReportAsMarkdownAndHtml() throws Exception {
         try (FakeLlmServer upstream = FakeLlmServer.start()) {
-            upstream.respond(request -> request.body().contains("fail here") && request.path().endsWith("/messages")
-                    ? Answer.json(400, "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"no <b>thanks</b>\"}}")
+            upstream.respond(request -> request.body().contains("fail here")
+                            && request.path().endsWith("/messages")
+                    ? Answer.json(
+                            400,
+                            "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"no <b>thanks</b>\"}}")
                     : request.path().endsWith("/messages")
                             ? Answer.json(200, CLAUDE)
-                            : Answer.chat(request.body().contains("fail here") ? "``` <script>x</script>" : "Oslo ").usage(5, 1));
+                            : Answer.chat(request.body().contains("fail here") ? "``` <script>x</script>" : "Oslo ")
+                                    .usage(5, 1));
             Path config = folder.resolve("gateway.yaml");
-            Files.writeString(config, RunningGateway.filled(upstream, RunningGateway.OPENAI + "models:\n  fast: openai:gpt-4.1-mini\n"));
+            Files.writeString(
+                    config,
+                    RunningGateway.filled(upstream, RunningGateway.OPENAI + "models:\n  fast: openai:gpt-4.1-mini\n"));
             Path prompts = folder.resolve("prompts.jsonl");
             Files.writeString(prompts, "{\"id\":7,\"prompt\":\"Capital of Norway?\",\"maxTokens\":20}\n\nfail here\n");
 
             new CompareCommand(name -> null, out).run(new String[] {
-                "compare", "--a", "fast", "--b", "anthropic:claude-sonnet-4-5", "--prompts", prompts.toString(),
-                "--config", config.toString(), "--out", folder.resolve("report").toString()
+                "compare",
+                "--a",
+                "fast",
+                "--b",
+                "anthropic:claude-sonnet-4-5",
+                "--prompts",
+                prompts.toString(),
+                "--config",
+                config.toString(),
+                "--out",
+                folder.resolve("report").toString()
             });
 
             String markdown = Files.readString(folder.resolve("report.md"));
@@ -81,8 +96,7 @@ class CommandsTest {
 
     @Test
     void topDrawsWhatTheGatewayDoes() throws Exception {
-        try (RunningGateway gateway =
-                RunningGateway.start(folder, "adminKey: ${ADMIN}\n" + RunningGateway.OPENAI)) {
+        try (RunningGateway gateway = RunningGateway.start(folder, "adminKey: ${ADMIN}\n" + RunningGateway.OPENAI)) {
             gateway.upstream.always(Answer.chat("x").usage(10, 5));
             gateway.chat(gateway.key("{}"), "openai:gpt-4.1");
             String url = gateway.uri("").toString();
@@ -104,6 +118,9 @@ class CommandsTest {
         var snapshot = RunningGateway.JSON.readTree(
                 "{\"providers\":[{\"name\":\"a\\u001b[2Jb\",\"enabled\":true,\"health\":\"UP\"}],\"configuration\":{\"problem\":\"line 3: \\u0007\"}}");
 
-        assertThat(TopScreen.of(snapshot)).contains("a?[2Jb").contains("line 3: ?").doesNotContain("\u001b");
+        assertThat(TopScreen.of(snapshot))
+                .contains("a?[2Jb")
+                .contains("line 3: ?")
+                .doesNotContain("\u001b");
     }
 }

@@ -55,13 +55,15 @@ final class PageAnswers {
             "<details open ontoggle=\"" + MARK + "\"><summary>x</summary></details>",
             "<video><source onerror=\"" + MARK + "\"></video>",
             "<body onload=\"" + MARK + "\">",
-            "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=" + MARK + "&gt;\">",
+            "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=" + MARK
+                    + "&gt;\">",
             "<form><button formaction=\"javascript:" + MARK + "\">x</button></form>",
             "<input autofocus onfocus=\"" + MARK + "\">",
             "<object data=\"javascript:" + MARK + "\"></object><embed src=\"javascript:" + MARK + "\">",
             "<base href=\"https://evil.example/\"><link rel=stylesheet href=//evil.example/x.css><meta http-equiv=refresh content=\"0;url=//evil.example\">",
-            "<noscript><p title=\"</noscript><img src=x onerror=" + MARK + ">\"><style>@import '//evil.example/x.css'</style><template><script>"
-                    + MARK + "</script></template>");
+            "<noscript><p title=\"</noscript><img src=x onerror=" + MARK
+                    + ">\"><style>@import '//evil.example/x.css'</style><template><script>" + MARK
+                    + "</script></template>");
 
     private PageAnswers() {}
 
@@ -110,8 +112,12 @@ final class PageAnswers {
 
     private static String chunk(String model, String text, @Nullable String finish) {
         ObjectNode chunk = RunningGateway.JSON.createObjectNode();
-        chunk.put("id", "c1").put("object", "chat.completion.chunk").put("created", 1).put("model", model);
-        ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0).put("finish_reason", finish);
+        chunk.put("id", "c1")
+                .put("object", "chat.completion.chunk")
+                .put("created", 1)
+                .put("model", model);
+        ObjectNode choice =
+                chunk.putArray("choices").addObject().put("index", 0).put("finish_reason", finish);
         choice.putObject("delta").put("role", "assistant").put("content", text);
         return chunk.toString();
     }
@@ -140,8 +146,8 @@ final class PageAnswers {
         String[] model = kind < 5
                 ? new String[] {"openai", "gpt-4.1"}
                 : kind < 8 ? new String[] {"anthropic", "claude-sonnet-4-5"} : new String[] {"openai", "gpt-4.1-mini"};
-        CallOutcome.Builder outcome = CallOutcome.of(model[0], model[1])
-                .nanos(TimeUnit.MILLISECONDS.toNanos((long) ((kind < 8 ? 620 : 280) * Math.exp(random.nextGaussian() / 2.2) * (bad ? 1.8 : 1))));
+        CallOutcome.Builder outcome = CallOutcome.of(model[0], model[1]).nanos(TimeUnit.MILLISECONDS.toNanos((long)
+                ((kind < 8 ? 620 : 280) * Math.exp(random.nextGaussian() / 2.2) * (bad ? 1.8 : 1))));
         if (random.nextInt(bad ? 8 : 90) == 0) {
             return outcome.failed(ErrorKind.OVERLOADED.exception("busy"));
         }

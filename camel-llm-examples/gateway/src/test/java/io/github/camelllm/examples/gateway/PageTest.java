@@ -87,7 +87,9 @@ class PageTest {
                     "/page//etc/passwd",
                     "/page/lib/preact.js/",
                     "/page/app.js%00.png")) {
-                assertThat(gateway.send("GET", path, "", "").statusCode()).as(path).isIn(400, 404);
+                assertThat(gateway.send("GET", path, "", "").statusCode())
+                        .as(path)
+                        .isIn(400, 404);
             }
         }
     }

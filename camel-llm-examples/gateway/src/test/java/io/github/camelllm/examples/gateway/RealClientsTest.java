@@ -31,8 +31,8 @@ class RealClientsTest {
             String key = gateway.key("{\"name\":\"sdk\"}");
             String poor = gateway.key("{\"budget\":\"0.0000001\"}");
 
-            List<String> passed = NodePrograms.run(
-                    folder, "clients.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key, poor);
+            List<String> passed =
+                    NodePrograms.run(folder, "clients.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key, poor);
 
             assertThat(passed).hasSize(CHECKS);
         }

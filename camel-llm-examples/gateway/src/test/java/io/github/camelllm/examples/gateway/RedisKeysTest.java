@@ -117,14 +117,17 @@ class RedisKeysTest {
             second.upstream.always(Answer.chat("x").usage(1, 1));
             String secret = first.key("{\"rpm\":3}");
             await().atMost(LONG)
-                    .until(() -> second.send("GET", "/v1/models/none", secret, "").statusCode() == 404); // one
+                    .until(() ->
+                            second.send("GET", "/v1/models/none", secret, "").statusCode() == 404); // one
 
             assertThat(first.chat(secret, MODEL).statusCode()).isEqualTo(200); // two
             HttpResponse<String> third = second.chat(secret, MODEL);
             assertThat(third.statusCode()).isEqualTo(200);
-            assertThat(third.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("0");
+            assertThat(third.headers().firstValue("x-ratelimit-remaining-requests"))
+                    .hasValue("0");
             assertThat(first.chat(secret, MODEL).statusCode()).isEqualTo(429);
-            assertThat(second.chat(secret, MODEL).headers().firstValue("retry-after-ms")).isPresent();
+            assertThat(second.chat(secret, MODEL).headers().firstValue("retry-after-ms"))
+                    .isPresent();
         }
     }
 
