@@ -25,6 +25,8 @@ import io.github.camelllm.settings.CacheSettings;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
+import io.github.camelllm.telemetry.MetricGauges;
+import io.github.camelllm.telemetry.SemanticConventions;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.CountingSettings;
 import io.github.camelllm.wiring.NamedModel;
@@ -172,6 +174,14 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
+
+    @Metadata(
+            label = "telemetry",
+            enums = "1.41,latest,both",
+            defaultValue = "1.41",
+            description =
+                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics have: 1.41, latest (in development), or both.")
+    private String semanticConventions = SemanticConventions.V1_41.label();
 
     private Function<String, @Nullable String> environment = System::getenv;
     private Clock clock = Clock.systemUTC();
@@ -339,8 +349,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     new BudgetDirectory(context, budgets, clock),
                     () -> new CountingSettings(limits, limitStore, redisUri, redisFailure, clock),
                     () -> new CacheSettings(cacheStore, redisUri, cacheMemory, cacheMaxEntry, clock),
-                    board,
-                    history,
+                    new SharedResources.Measuring(board, history, SemanticConventions.of(semanticConventions)),
                     LlmModelCatalog.of(context));
         }
         return shared;
@@ -353,6 +362,25 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /** Returns where metrics are registered whose values are read when someone looks at them. */
+    public MetricGauges gauges() {
+        return shared().gauges();
+    }
+
+    /** Returns the version of OpenTelemetry's semantic conventions whose names metrics have. */
+    public String getSemanticConventions() {
+        return semanticConventions;
+    }
+
+    /**
+     * Sets the version of OpenTelemetry's semantic conventions whose names metrics have.
+     *
+     * @param semanticConventions {@code 1.41}, {@code latest} or {@code both}
+     */
+    public void setSemanticConventions(String semanticConventions) {
+        this.semanticConventions = SemanticConventions.of(semanticConventions).label();
     }
 
     /** Returns the history of all calls by minute and hour. */
