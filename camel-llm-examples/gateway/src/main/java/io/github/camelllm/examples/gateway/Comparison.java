@@ -87,7 +87,6 @@ record Comparison(List<String> models, List<Row> rows) {
         List<Long> millis = answered.stream()
                 .map(Reply::millis)
                 .filter(Objects::nonNull)
-                .map(value -> (Long) value)
                 .sorted()
                 .toList();
         List<String> cells = new ArrayList<>(List.of(
@@ -101,7 +100,6 @@ record Comparison(List<String> models, List<Row> rows) {
         BigDecimal cost = answered.stream()
                 .map(Reply::cost)
                 .filter(Objects::nonNull)
-                .map(value -> (BigDecimal) value)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean known = answered.stream().allMatch(reply -> reply.cost() != null);
         cells.add((known ? "" : "at least ")
