@@ -10,7 +10,7 @@ const VIEWS = ['Overview', 'Providers', 'Models', 'Keys', 'Alerts', 'Chat', 'Com
 const WAIT = 60_000;
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 
-const browser = await chromium.launch({executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu']});
+const browser = await chromium.launch({executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-features=LocalNetworkAccessChecks']});
 const problems = [];
 
 async function check(name, run) {
@@ -328,6 +328,26 @@ await check('the store of the chat can be used by another page', async () => {
   assert.ok(result.cost && result.streamed && !result.loading && result.models > 10);
   assert.ok(result.failed && result.error === result.failed);
   await leave(page);
+});
+
+await check('a page of a listed origin can import the store and chat with a key', async () => {
+  const headers = {Authorization: `Bearer ${ADMIN}`, 'Content-Type': 'application/json'};
+  const {key} = await (await fetch(`${guarded}/api/keys`, {method: 'POST', headers, body: '{}'})).json();
+  const context = await browser.newContext();
+  const chat = async origin => {
+    const page = await context.newPage();
+    await page.route(`${origin}/**`, route => route.fulfill({contentType: 'text/html', body: '<!doctype html><title>x</title>'}));
+    await page.goto(`${origin}/`);
+    return page.evaluate(async ([base, key]) => {
+      const {createChat} = await import(`${base}/page/llm-chat.js`);
+      const chat = createChat({baseUrl: base, key});
+      await chat.load();
+      return (await chat.sendMessage('Hello', {model: 'openai:gpt-4.1'})).text;
+    }, [guarded, key]).catch(error => error.message);
+  };
+  assert.match(await chat('http://localhost:9'), /Hello/);
+  assert.match(await chat('http://localhost:10'), /Failed to fetch/);
+  await context.close();
 });
 
 await browser.close();

@@ -152,6 +152,7 @@ final class Gateway implements AutoCloseable {
         RestDoor rest = new RestDoor();
         rest.setModels(models);
         rest.setGuard(guard);
+        rest.setOrigins(String.join(",", config.origins()));
         rest.setAdminGuard((exchange, headers) -> guard.requireAdmin(headers));
         Site site = new Site(new Surfaces(context, this, metrics, root, rest));
         RouteBuilder.addRoutes(context, routes -> routes.from(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PageTest {
-    private static final int CHECKS = 19;
+    private static final int CHECKS = 20;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final List<String> BROWSERS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
@@ -29,6 +29,8 @@ class PageTest {
               fast: openai:gpt-4.1-mini
               safe: {strategy: failover, members: [openai:gpt-4.1, anthropic:claude-sonnet-4-5]}
             """;
+
+    private static final String GUARDED = "adminKey: ${ADMIN}\norigins: ['http://localhost:9']\n";
 
     @TempDir
     Path folder;
@@ -45,7 +47,7 @@ class PageTest {
         assumeTrue(browser != null, "Chromium is there");
         try (RunningGateway open = RunningGateway.start(folder, RunningGateway.OPENAI + MODELS);
                 RunningGateway guarded =
-                        RunningGateway.start(guardedFolder, "adminKey: ${ADMIN}\n" + RunningGateway.OPENAI)) {
+                        RunningGateway.start(guardedFolder, GUARDED + RunningGateway.OPENAI)) {
             open.upstream.respond(PageAnswers::of);
             guarded.upstream.respond(PageAnswers::of);
             LlmComponent llm = open.gateway.context().getComponent("llm", LlmComponent.class);
@@ -72,7 +74,7 @@ class PageTest {
     @Test
     void onlyTheFilesOfThePageAreServed() throws Exception {
         try (RunningGateway gateway = RunningGateway.start(folder, "")) {
-            for (String path : new PageFiles().paths()) {
+            for (String path : new PageFiles(List.of()).paths()) {
                 var response = gateway.send("GET", path, "", "");
                 assertThat(response.statusCode()).as(path).isEqualTo(200);
                 assertThat(response.headers().firstValue("content-security-policy"))
