@@ -90,6 +90,11 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
         programs.setModels(value);
     }
 
+    /** Sets the origins whose web pages may call the operations for programs, separated by commas; none by default. */
+    public void setOrigins(String value) {
+        programs.setOrigins(value);
+    }
+
     /** Sets the name of the {@link ClientGuard} of programs in the registry; empty for none. */
     public void setGuardName(String value) {
         programs.setGuardName(value);

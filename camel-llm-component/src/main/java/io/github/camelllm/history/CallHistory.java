@@ -170,15 +170,28 @@ public final class CallHistory implements CallRecorder {
      * @throws IllegalArgumentException if the window has more than {@value HistoryQuery#MOST_STEPS} steps
      */
     public HistoryReport query(HistoryQuery query) {
-        HistorySnapshot snapshot;
+        return query(List.of(query)).get(0);
+    }
+
+    /**
+     * Answers several queries of one moment, so that their figures fit together.
+     *
+     * @throws IllegalArgumentException if a window has more than {@value HistoryQuery#MOST_STEPS} steps
+     */
+    public List<HistoryReport> query(List<HistoryQuery> queries) {
+        List<HistorySnapshot> snapshots;
         synchronized (lock) {
             long now = millis.getAsLong();
             long minute = Math.floorDiv(now, MINUTE);
             rows.all().stream().filter(row -> row.minute() < minute).forEach(this::flush);
-            snapshot = new HistorySnapshot(query, now, since, minutes, hours);
-            rows.all().forEach(snapshot::add);
+            snapshots = queries.stream()
+                    .map(query -> new HistorySnapshot(query, now, since, minutes, hours))
+                    .toList();
+            for (HistorySnapshot snapshot : snapshots) {
+                rows.all().forEach(snapshot::add);
+            }
         }
-        return snapshot.report();
+        return snapshots.stream().map(HistorySnapshot::report).toList();
     }
 
     /**
