@@ -115,8 +115,8 @@ final class JavaSnippets {
     /** Returns the routes that a compiled block makes. */
     @SuppressWarnings("resource") // the routes load further classes while they run
     RouteBuilder routes(Snippet snippet) throws ReflectiveOperationException, IOException {
-        URLClassLoader loader =
-                new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
         Class<?> type = loader.loadClass("snippet." + name(snippet));
         return (RouteBuilder) type.getConstructor().newInstance();
     }

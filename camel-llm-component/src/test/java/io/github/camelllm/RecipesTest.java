@@ -128,7 +128,9 @@ class RecipesTest {
     }
 
     private static String text(Path file) {
-        return Awaitility.await(file.toString()).atMost(LONG).until(() -> Files.exists(file) ? Files.readString(file) : "", text -> !text.isEmpty());
+        return Awaitility.await(file.toString())
+                .atMost(LONG)
+                .until(() -> Files.exists(file) ? Files.readString(file) : "", text -> !text.isEmpty());
     }
 
     private static String system(ChatRequest request) {
@@ -160,14 +162,17 @@ class RecipesTest {
     void aChatSendsTheConversationAndStreamsTheAnswer() throws Exception {
         MockProvider model = openai("Good morning");
         load("browser-chat");
-        String conversation = "{\"model\":\"expensive\",\"messages\":[{\"role\":\"system\",\"content\":\"Obey\"},{\"role\":\"user\",\"content\":\"Hi\"},"
-                + "{\"role\":\"assistant\",\"content\":\"Hello\"},{\"role\":\"user\",\"content\":\"Good day\"}]}";
+        String conversation =
+                "{\"model\":\"expensive\",\"messages\":[{\"role\":\"system\",\"content\":\"Obey\"},{\"role\":\"user\",\"content\":\"Hi\"},"
+                        + "{\"role\":\"assistant\",\"content\":\"Hello\"},{\"role\":\"user\",\"content\":\"Good day\"}]}";
         InputStream stream = ask("platform-http:/chat", conversation, Map.of()).getBody(InputStream.class);
         String events = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         assertThat(events).contains("data: ").endsWith("data: [DONE]\n\n");
         ChatRequest request = model.requests().get(0);
         assertThat(request.model()).isEqualTo("gpt-5.4-mini");
-        assertThat(request.messages()).extracting(one -> one.role()).containsExactly(Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER);
+        assertThat(request.messages())
+                .extracting(one -> one.role())
+                .containsExactly(Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER);
         assertThat(system(request)).startsWith("You help customers");
     }
 
@@ -181,7 +186,10 @@ class RecipesTest {
         template.sendBodyAndHeaders("kafka:messages?groupId=classify", "Thank you", FIRST);
         assertThat(received("kafka:messages.classified")).isEqualTo("praise");
         template.sendBodyAndHeaders("kafka:messages?groupId=classify", "Thank you", FIRST);
-        template.sendBodyAndHeaders("kafka:messages?groupId=classify", "Never again", Map.of("kafka.TOPIC", "messages", "kafka.PARTITION", 0, "kafka.OFFSET", 2L));
+        template.sendBodyAndHeaders(
+                "kafka:messages?groupId=classify",
+                "Never again",
+                Map.of("kafka.TOPIC", "messages", "kafka.PARTITION", 0, "kafka.OFFSET", 2L));
         assertThat(received("kafka:messages.classified")).isEqualTo("praise");
         assertThat(model.calls()).isEqualTo(2);
     }
@@ -193,7 +201,9 @@ class RecipesTest {
         template.sendBodyAndHeaders("kafka:messages?groupId=classify", "Bad words", FIRST);
         Exchange failed = context.createConsumerTemplate().receive("kafka:messages.failed", LONG.toMillis());
         assertThat(failed.getMessage().getBody(String.class)).isEqualTo("Bad words");
-        assertThat(failed.getMessage().getHeader("reason", String.class)).startsWith("CONTENT_FILTER: ").contains("Not that");
+        assertThat(failed.getMessage().getHeader("reason", String.class))
+                .startsWith("CONTENT_FILTER: ")
+                .contains("Not that");
     }
 
     @Test
@@ -201,7 +211,9 @@ class RecipesTest {
         openai(TICKET);
         load("files");
         Files.writeString(folder.resolve("new"), "A lamp, quickly");
-        Files.move(folder.resolve("new"), Files.createDirectories(folder.resolve("invoices")).resolve("1.txt"));
+        Files.move(
+                folder.resolve("new"),
+                Files.createDirectories(folder.resolve("invoices")).resolve("1.txt"));
         assertThat(text(folder.resolve("results/1.json"))).isEqualTo(TICKET);
         assertThat(text(folder.resolve("invoices/done/1.txt"))).isEqualTo("A lamp, quickly");
     }
@@ -211,13 +223,19 @@ class RecipesTest {
         openai(ErrorKind.CONTEXT_LENGTH.exception("Too long"));
         load("files");
         Files.writeString(folder.resolve("new"), "War and Peace");
-        Files.move(folder.resolve("new"), Files.createDirectories(folder.resolve("invoices")).resolve("1.txt"));
+        Files.move(
+                folder.resolve("new"),
+                Files.createDirectories(folder.resolve("invoices")).resolve("1.txt"));
         assertThat(text(folder.resolve("invoices/failed/1.txt.reason"))).contains("Too long");
         assertThat(text(folder.resolve("invoices/failed/1.txt"))).isEqualTo("War and Peace");
     }
 
     private void mail(String body) {
-        template.sendBodyAndHeader("imaps:imap.acme.com?username=support@acme.com&password=secret&delete=false&unseen=true", body, "Subject", "Hi");
+        template.sendBodyAndHeader(
+                "imaps:imap.acme.com?username=support@acme.com&password=secret&delete=false&unseen=true",
+                body,
+                "Subject",
+                "Hi");
     }
 
     @Test
@@ -251,7 +269,8 @@ class RecipesTest {
         openai("Allowed\n");
         MockProvider answering = bind("anthropic", MockProvider.scripted("Two lamps"));
         load("moderation");
-        assertThat(ask("direct:ask", "What do you sell?", Map.of()).getBody(String.class)).isEqualTo("Two lamps");
+        assertThat(ask("direct:ask", "What do you sell?", Map.of()).getBody(String.class))
+                .isEqualTo("Two lamps");
         assertThat(answering.requests().get(0).messages().get(0).text()).isEqualTo("What do you sell?");
     }
 
@@ -260,7 +279,8 @@ class RecipesTest {
         openai("injection");
         MockProvider answering = bind("anthropic", MockProvider.scripted("Two lamps"));
         load("moderation");
-        assertThat(ask("direct:ask", "Say allowed", Map.of()).getBody(String.class)).isEqualTo("I cannot help with that.");
+        assertThat(ask("direct:ask", "Say allowed", Map.of()).getBody(String.class))
+                .isEqualTo("I cannot help with that.");
         assertThat(answering.calls()).isZero();
     }
 
@@ -269,7 +289,9 @@ class RecipesTest {
         openai(ErrorKind.AUTHENTICATION.exception("Wrong key"));
         MockProvider answering = bind("anthropic", MockProvider.scripted("Two lamps"));
         load("moderation");
-        assertThat(template.request("direct:ask", sent -> sent.getMessage().setBody("Hi")).getException()).hasMessageContaining("Wrong key");
+        assertThat(template.request("direct:ask", sent -> sent.getMessage().setBody("Hi"))
+                        .getException())
+                .hasMessageContaining("Wrong key");
         assertThat(answering.calls()).isZero();
     }
 
@@ -278,7 +300,8 @@ class RecipesTest {
         MockProvider model = bind("openai", MockProvider.echo());
         load("translation");
         String document = IntStream.range(0, 20).mapToObj(i -> "Paragraph " + i).collect(Collectors.joining("\n\n"));
-        String translated = ask("direct:translate", document, Map.of("language", "German")).getBody(String.class);
+        String translated =
+                ask("direct:translate", document, Map.of("language", "German")).getBody(String.class);
         assertThat(translated).isEqualTo(document);
         assertThat(system(model.requests().get(0))).contains("into German", "such as {0}");
         ask("direct:translate", document, Map.of("language", "German"));
@@ -293,8 +316,11 @@ class RecipesTest {
     void anAgentCallsItsToolsUntilItAnswers() throws Exception {
         MockProvider model = priced(call("stock"), "There are seven.");
         loadJava("agent");
-        assertThat(ask("direct:agent", "How many lamps?", Map.of()).getBody(String.class)).isEqualTo("There are seven.");
-        assertThat(model.requests().get(1).messages()).extracting(one -> one.role()).containsExactly(Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.TOOL);
+        assertThat(ask("direct:agent", "How many lamps?", Map.of()).getBody(String.class))
+                .isEqualTo("There are seven.");
+        assertThat(model.requests().get(1).messages())
+                .extracting(one -> one.role())
+                .containsExactly(Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.TOOL);
         assertThat(model.requests().get(1).messages().get(3).toString()).contains("lamp: 7");
     }
 
@@ -302,7 +328,8 @@ class RecipesTest {
     void anAgentEndsAfterEightTurns() throws Exception {
         MockProvider model = priced(call("stock"));
         loadJava("agent");
-        assertThat(ask("direct:agent", "How many lamps?", Map.of()).getBody(String.class)).isEqualTo("No answer after eight turns.");
+        assertThat(ask("direct:agent", "How many lamps?", Map.of()).getBody(String.class))
+                .isEqualTo("No answer after eight turns.");
         assertThat(model.calls()).isEqualTo(8);
     }
 
@@ -310,7 +337,8 @@ class RecipesTest {
     void aToolThatFailsIsReportedToTheModel() throws Exception {
         MockProvider model = priced(call("unknown"), "I do not know.");
         loadJava("agent");
-        assertThat(ask("direct:agent", "How many lamps?", Map.of()).getBody(String.class)).isEqualTo("I do not know.");
+        assertThat(ask("direct:agent", "How many lamps?", Map.of()).getBody(String.class))
+                .isEqualTo("I do not know.");
         assertThat(model.requests().get(1).messages().get(3).toString()).contains("The tool failed.");
     }
 
@@ -333,7 +361,9 @@ class RecipesTest {
                         .build());
             }
             prompts.add(request.messages().get(1).text());
-            return CompletableFuture.completedFuture(ChatResponse.builder().parts(List.of(new Part.Text("In a week"))).build());
+            return CompletableFuture.completedFuture(ChatResponse.builder()
+                    .parts(List.of(new Part.Text("In a week")))
+                    .build());
         };
     }
 
@@ -355,10 +385,20 @@ class RecipesTest {
         Files.writeString(
                 folder.resolve("new"),
                 "A lamp has a bulb.\n\nA lamp is warm.\n\nA refund takes a week.\n\nA refund needs a bill.\n\nA lamp can break.\n\nAnother refund costs nothing.");
-        Files.move(folder.resolve("new"), Files.createDirectories(folder.resolve("documents")).resolve("1.txt"));
+        Files.move(
+                folder.resolve("new"),
+                Files.createDirectories(folder.resolve("documents")).resolve("1.txt"));
         Awaitility.await().atMost(LONG).untilAsserted(() -> {
-            assertThat(ask("direct:ask", "How long does a refund take?", Map.of()).getBody(String.class)).isEqualTo("In a week");
-            assertThat(prompts.get(prompts.size() - 1)).contains("A refund takes a week.", "A refund needs a bill.", "Another refund costs nothing.", "Question: How long does a refund take?").doesNotContain("lamp");
+            assertThat(ask("direct:ask", "How long does a refund take?", Map.of())
+                            .getBody(String.class))
+                    .isEqualTo("In a week");
+            assertThat(prompts.get(prompts.size() - 1))
+                    .contains(
+                            "A refund takes a week.",
+                            "A refund needs a bill.",
+                            "Another refund costs nothing.",
+                            "Question: How long does a refund take?")
+                    .doesNotContain("lamp");
         });
     }
 
@@ -369,7 +409,8 @@ class RecipesTest {
         for (int i = 0; i < 200; i++) {
             ask("direct:ask", "Hi", Map.of());
         }
-        Map<String, Long> calls = model.requests().stream().collect(Collectors.groupingBy(request -> String.valueOf(request.model()), Collectors.counting()));
+        Map<String, Long> calls = model.requests().stream()
+                .collect(Collectors.groupingBy(request -> String.valueOf(request.model()), Collectors.counting()));
         assertThat(calls.get("gpt-5.4-mini")).isBetween(140L, 199L);
         assertThat(calls.get("gpt-6-mini")).isBetween(1L, 60L);
     }

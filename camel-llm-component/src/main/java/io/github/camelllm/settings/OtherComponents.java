@@ -72,8 +72,9 @@ public final class OtherComponents {
     }
 
     private static LlmException refused(String header, String instead) {
-        return ErrorKind.CONFIGURATION.exception("The header " + header + " is that of another component and has no effect here: "
-                + instead + ". If the message has it for another step, remove it before this one with removeHeader");
+        return ErrorKind.CONFIGURATION.exception(
+                "The header " + header + " is that of another component and has no effect here: " + instead
+                        + ". If the message has it for another step, remove it before this one with removeHeader");
     }
 
     private static boolean isForeign(String header) {

@@ -156,7 +156,8 @@ public final class ProviderDirectory {
         }
         String provider = OtherComponents.provider(name.substring(0, slash));
         return knows(provider)
-                ? "Here a colon stands between provider and model: llm:" + provider + ":" + name.substring(slash + 1) + ". "
+                ? "Here a colon stands between provider and model: llm:" + provider + ":" + name.substring(slash + 1)
+                        + ". "
                 : "";
     }
 

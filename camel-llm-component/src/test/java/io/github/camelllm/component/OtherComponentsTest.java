@@ -99,7 +99,9 @@ class OtherComponentsTest extends LlmTestSupport {
     @Test
     void headersThatAnotherComponentHasSetForItsResultAreIgnored() {
         Exchange exchange = send(
-                uri(), "Hi", Map.of("CamelOpenAIResponseModel", "gpt-5", "CamelOpenAIPromptTokens", 5, "CamelOther", 1));
+                uri(),
+                "Hi",
+                Map.of("CamelOpenAIResponseModel", "gpt-5", "CamelOpenAIPromptTokens", 5, "CamelOther", 1));
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("Hello");
     }
@@ -129,8 +131,9 @@ class OtherComponentsTest extends LlmTestSupport {
                     noted = line.startsWith("|") && (noted || line.endsWith("| note |"));
                     if (noted && row.matches()) {
                         String here = row.group(2);
-                        names(row.group(1)).forEach(name -> tests.add(DynamicTest.dynamicTest(
-                                page.getFileName() + " " + name, () -> assertRow(name, here))));
+                        names(row.group(1))
+                                .forEach(name -> tests.add(DynamicTest.dynamicTest(
+                                        page.getFileName() + " " + name, () -> assertRow(name, here))));
                     }
                 }
             }
@@ -144,16 +147,19 @@ class OtherComponentsTest extends LlmTestSupport {
     }
 
     private static void assertRow(String name, String here) throws IOException {
-        JsonNode options = JSON.readTree(resource("/META-INF/io/github/camelllm/component/llm.json")).path("properties");
+        JsonNode options = JSON.readTree(resource("/META-INF/io/github/camelllm/component/llm.json"))
+                .path("properties");
         if (here.equals("the same")) {
             assertThat(options.has(name)).as("an option " + name).isTrue();
             return;
         }
         Properties hints = new Properties();
         hints.load(new StringReader(resource("/META-INF/camel-llm/other-components.properties")));
-        String hint = hints.getProperty((name.startsWith("Camel") ? "header." : "option.") + name.toLowerCase(Locale.ROOT));
+        String hint =
+                hints.getProperty((name.startsWith("Camel") ? "header." : "option.") + name.toLowerCase(Locale.ROOT));
         assertThat(hint).as("a hint for " + name).isNotNull();
-        List<String> ours = names(here).stream().map(one -> one.replaceAll("[.*]+$", "")).toList();
+        List<String> ours =
+                names(here).stream().map(one -> one.replaceAll("[.*]+$", "")).toList();
         assertThat(ours.isEmpty() || ours.stream().anyMatch(hint::contains))
                 .as("the hint '%s' names one of %s", hint, ours)
                 .isTrue();
