@@ -24,6 +24,7 @@ import io.github.camelllm.refresh.ModelFileUpdates;
 import io.github.camelllm.refresh.ModelRefreshSchedule;
 import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
+import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
@@ -249,6 +250,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
+        OtherComponents.refuseOptions(parameters.keySet());
     }
 
     /**

@@ -21,6 +21,7 @@ import io.github.camelllm.input.PromptText;
 import io.github.camelllm.input.ToolReader;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.settings.InHeaders;
+import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.wiring.DeprecationWarnings;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.Target;
@@ -107,6 +108,9 @@ public final class RequestBinding {
     /** Returns the request that a message and the options of the endpoint describe. */
     public BoundRequest read(Exchange exchange) {
         InHeaders in = InHeaders.of(exchange.getMessage());
+        if (exchange.getMessage().hasHeaders()) {
+            OtherComponents.refuseHeaders(exchange.getMessage().getHeaders());
+        }
         Target target = targets.of(in);
         Operation operation = options.getOperation();
         boolean streamed = InheritedSettings.isStreamable(operation)
