@@ -7,12 +7,15 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
+import io.github.camelllm.remote.BodyLog;
+import io.github.camelllm.telemetry.TextRedactor;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.SharedResources;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
@@ -59,6 +62,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     private final String registeredUri;
     private Set<String> ownOptions = Set.of();
     private final RedeliveryDetector redelivery = new RedeliveryDetector();
+    private final BodyLog bodyLog;
+    private LlmConfiguration loggedBy = new LlmConfiguration();
     private volatile @Nullable Targets targets;
     private volatile @Nullable ProducerBindings bindings;
     private volatile @Nullable Boolean asked;
@@ -70,6 +75,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         super(MaskedUri.of(uri), component);
         this.registeredUri = uri;
         this.configuration = configuration;
+        this.bodyLog = new BodyLog(toString(), this::redactors);
     }
 
     @Override
@@ -150,16 +156,41 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     private EndpointSetup setup() {
         LlmComponent component = getComponent();
+        LlmConfiguration options = component.live().options(this);
+        followLogging(options);
         return new EndpointSetup(
                 provider,
                 model,
-                component.live().options(this),
+                options,
                 component.getConfiguration(),
                 component.globalTls(),
                 component.random(),
                 component.clock(),
                 ownOptions,
+                bodyLog,
                 component.shared());
+    }
+
+    /** Takes over the options of logging where they have changed, so that what was switched at run time stays. */
+    private void followLogging(LlmConfiguration options) {
+        LlmConfiguration before = loggedBy;
+        loggedBy = options;
+        bodyLog.maxSize(options.getLogMaxSize());
+        if (options.isLogRequests() != before.isLogRequests()) {
+            bodyLog.logRequests(options.isLogRequests());
+        }
+        if (options.isLogResponses() != before.isLogResponses()) {
+            bodyLog.logResponses(options.isLogResponses());
+        }
+    }
+
+    private List<TextRedactor> redactors() {
+        return List.copyOf(getCamelContext().getRegistry().findByType(TextRedactor.class));
+    }
+
+    /** Returns the log of bodies, to switch it on and off. */
+    BodyLog bodyLog() {
+        return bodyLog;
     }
 
     /** Sets the names, in lower case, of the options that the URI sets. */
@@ -196,8 +227,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         if (validation() != ValidationMode.off) {
             fresh.home().inner().requireKey(OptionValues.texts(configuration.getAdditionalHeader()));
         }
-        ProducerBindings made = ProducerBindings.of(
-                fresh, getCamelContext(), getComponent().inFlightCalls());
+        ProducerBindings made =
+                ProducerBindings.of(fresh, getCamelContext(), getComponent().inFlightCalls());
         return () -> {
             targets = fresh;
             bindings = made;

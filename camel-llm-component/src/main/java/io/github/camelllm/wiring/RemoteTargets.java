@@ -67,7 +67,8 @@ public final class RemoteTargets {
                 credentials(spoken, own, other == null),
                 setup.transport(),
                 shared.timer(),
-                shared.workers().completions());
+                shared.workers().completions(),
+                setup.log());
         return Target.remote(spoken.name(), model != null ? model : settings.model(spoken), address, wire, origin);
     }
 
