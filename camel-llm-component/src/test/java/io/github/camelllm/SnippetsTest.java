@@ -213,7 +213,8 @@ class SnippetsTest {
                         ComponentResolver.class,
                         (name, where) -> STUBBED.contains(name) ? stub() : resolver.resolveComponent(name, where));
         LlmComponent component = new LlmComponent();
-        component.environment(name -> name.contains("KEY") || name.contains("TOKEN") ? "test" : null);
+        component.environment(
+                name -> name.matches(".*(KEY|API_TOKEN|BEARER_TOKEN.*|AUTH_TOKEN|ACCESS_TOKEN)") ? "test" : null);
         context.addComponent("llm", component);
         context.setAutoStartup(false);
         context.start();

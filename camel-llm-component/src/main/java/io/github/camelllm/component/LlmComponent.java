@@ -383,10 +383,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             shared = new SharedResources(
                     this,
                     new SettingsLookup(providers, live.current(), environment),
-                    new ProviderDirectory(
-                            context, live.text(ConfigSection.CATALOG, "providerFiles", providerFiles)),
+                    new ProviderDirectory(context, live.text(ConfigSection.CATALOG, "providerFiles", providerFiles)),
                     new BudgetDirectory(
-                            context, () -> LiveConfiguration.merged(live.current().budgets(), budgets), clock),
+                            context,
+                            () -> LiveConfiguration.merged(live.current().budgets(), budgets),
+                            clock),
                     this::counting,
                     this::caching,
                     new SharedResources.Measuring(board, history, SemanticConventions.of(semanticConventions)),
@@ -396,9 +397,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     }
 
     private CountingSettings counting() {
-        String failure = redisFailure == RedisFailureMode.local
-                ? live.current().text(ConfigSection.REDIS, "failure")
-                : null;
+        String failure =
+                redisFailure == RedisFailureMode.local ? live.current().text(ConfigSection.REDIS, "failure") : null;
         return new CountingSettings(
                 () -> LiveConfiguration.merged(live.current().limits(), limits),
                 live.text(ConfigSection.REDIS, "limitStore", limitStore),

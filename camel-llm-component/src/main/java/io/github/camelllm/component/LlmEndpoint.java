@@ -8,12 +8,15 @@ import io.github.camelllm.exchange.BudgetLeft;
 import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
+import io.github.camelllm.remote.BodyLog;
+import io.github.camelllm.telemetry.TextRedactor;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.SharedResources;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
@@ -62,6 +65,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     private Set<String> ownOptions = Set.of();
     private final BudgetLeft budgetLeft = new BudgetLeft();
     private final RedeliveryDetector redelivery;
+    private final BodyLog bodyLog;
+    private LlmConfiguration loggedBy = new LlmConfiguration();
     private volatile @Nullable Targets targets;
     private volatile @Nullable ProducerBindings bindings;
     private volatile @Nullable Boolean asked;
@@ -74,6 +79,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         this.registeredUri = uri;
         this.configuration = configuration;
         this.redelivery = new RedeliveryDetector(component.failures(), uri);
+        this.bodyLog = new BodyLog(toString(), this::redactors);
     }
 
     @Override
@@ -156,16 +162,41 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     private EndpointSetup setup() {
         LlmComponent component = getComponent();
+        LlmConfiguration options = component.live().options(this);
+        followLogging(options);
         return new EndpointSetup(
                 provider,
                 model,
-                component.live().options(this),
+                options,
                 component.getConfiguration(),
                 component.globalTls(),
                 component.random(),
                 component.clock(),
                 ownOptions,
+                bodyLog,
                 component.shared());
+    }
+
+    /** Takes over the options of logging where they have changed, so that what was switched at run time stays. */
+    private void followLogging(LlmConfiguration options) {
+        LlmConfiguration before = loggedBy;
+        loggedBy = options;
+        bodyLog.maxSize(options.getLogMaxSize());
+        if (options.isLogRequests() != before.isLogRequests()) {
+            bodyLog.logRequests(options.isLogRequests());
+        }
+        if (options.isLogResponses() != before.isLogResponses()) {
+            bodyLog.logResponses(options.isLogResponses());
+        }
+    }
+
+    private List<TextRedactor> redactors() {
+        return List.copyOf(getCamelContext().getRegistry().findByType(TextRedactor.class));
+    }
+
+    /** Returns the log of bodies, to switch it on and off. */
+    BodyLog bodyLog() {
+        return bodyLog;
     }
 
     /** Sets the names, in lower case, of the options that the URI sets. */
@@ -202,8 +233,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         if (validation() != ValidationMode.off) {
             fresh.home().inner().requireKey(OptionValues.texts(configuration.getAdditionalHeader()));
         }
-        ProducerBindings made = ProducerBindings.of(
-                fresh, getCamelContext(), getComponent().inFlightCalls());
+        ProducerBindings made =
+                ProducerBindings.of(fresh, getCamelContext(), getComponent().inFlightCalls());
         return () -> {
             targets = fresh;
             bindings = made;

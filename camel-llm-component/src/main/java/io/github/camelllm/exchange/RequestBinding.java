@@ -128,7 +128,8 @@ public final class RequestBinding {
                     case BATCH_ID -> ofBatch(exchange, in, target, outputClass, jsonSchema);
                     default -> request(exchange, in, target, outputClass, jsonSchema);
                 };
-        Caller caller = new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT));
+        Caller caller =
+                new Caller(ExchangeHelper.getRouteId(exchange), in.text(LlmConstants.TENANT), exchange.getExchangeId());
         return new BoundRequest(target, request, options(exchange, in, target), streamed, wanted.to(request), caller);
     }
 

@@ -67,7 +67,8 @@ public final class RemoteTargets {
                 credentials(spoken, own, other == null),
                 setup.transport(),
                 shared.timer(),
-                shared.workers().completions());
+                shared.workers().completions(),
+                setup.log());
         String chosen = model != null ? model : settings.model(spoken);
         return Target.remote(spoken.name(), chosen, address, keyOwner(spoken, other), wire, origin);
     }
