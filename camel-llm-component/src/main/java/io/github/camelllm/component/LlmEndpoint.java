@@ -145,7 +145,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     /** Returns whether Camel's registry has replaced this endpoint by one that never sends to it, such as a mock. */
     private static boolean isSkipped(@Nullable Endpoint registered) {
         return registered instanceof InterceptSendToEndpoint interceptor
-                && (interceptor.isSkip() && interceptor.getOnWhen() == null
+                && ((interceptor.isSkip() && interceptor.getOnWhen() == null)
                         || isSkipped(interceptor.getOriginalEndpoint()));
     }
 
