@@ -51,6 +51,7 @@ class ArchitectureTest {
                     ".telemetry",
                     ".history",
                     ".limit",
+                    ".insight",
                     ".cache",
                     ".redis",
                     ".remote",

@@ -50,6 +50,7 @@ final class JavaSnippets {
                     "io.github.camelllm.stream.*",
                     "io.github.camelllm.telemetry.*",
                     "io.github.camelllm.history.*",
+                    "io.github.camelllm.insight.*",
                     "io.github.camelllm.test.*",
                     "io.github.camelllm.token.*",
                     "io.github.camelllm.wire.*",

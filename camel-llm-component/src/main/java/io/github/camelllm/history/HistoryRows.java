@@ -19,6 +19,7 @@ final class HistoryRows {
     private static final int MOST_CALLERS = 2_000;
 
     private static final long IDLE_MINUTES = 24 * 60;
+    /** The provider first, which the others may need. */
     private static final HistoryGrouping[] GROUPINGS = HistoryGrouping.values();
 
     private final Consumer<LiveRow> flush;
@@ -81,11 +82,9 @@ final class HistoryRows {
         if (known == null) {
             known = new LiveRow[GROUPINGS.length];
             String provider = Names.OTHERS;
-            for (HistoryGrouping grouping : GROUPINGS) {
-                LiveRow row = row(grouping, grouping.name(outcome), provider, minute);
-                provider =
-                        grouping == HistoryGrouping.PROVIDER ? row.key().name().provider() : provider;
-                known[grouping.ordinal()] = row;
+            for (int i = 0; i < known.length; i++) { // the first one is that of the provider
+                known[i] = row(GROUPINGS[i], GROUPINGS[i].name(outcome), provider, minute);
+                provider = known[0].key().name().provider();
             }
             if (callers.size() >= MOST_CALLERS) {
                 callers.clear();
@@ -114,10 +113,11 @@ final class HistoryRows {
         RowKey key = new RowKey(grouping, name);
         LiveRow row = rows.get(key);
         if (row == null) {
-            RowKey kept = hasRoom(grouping, minute) ? key : new RowKey(grouping, grouping.others(provider));
-            if (kept == key) {
+            boolean hasRoom = hasRoom(grouping, minute);
+            if (hasRoom) {
                 named.merge(grouping, 1, Integer::sum);
             }
+            RowKey kept = hasRoom ? key : new RowKey(grouping, grouping.others(provider));
             row = rows.computeIfAbsent(kept, LiveRow::new);
         }
         return row;
