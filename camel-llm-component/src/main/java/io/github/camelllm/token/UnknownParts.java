@@ -69,10 +69,9 @@ public final class UnknownParts {
         if (!field.getKey().equals("tools")) {
             return false;
         }
-        Iterable<?> tools =
-                field.getValue() instanceof ArrayNode || field.getValue() instanceof Collection<?>
-                        ? (Iterable<?>) field.getValue()
-                        : List.of("");
+        Iterable<?> tools = field.getValue() instanceof ArrayNode || field.getValue() instanceof Collection<?>
+                ? (Iterable<?>) field.getValue()
+                : List.of("");
         for (Object tool : tools) {
             if (!isFunction(tool)) {
                 return false;

@@ -45,8 +45,8 @@ class RealClientsTest {
             gateway.upstream.respond(RealClientsTest::answer);
             String key = gateway.key("{\"name\":\"framework\"}");
 
-            List<String> passed = NodePrograms.run(
-                    folder, "frameworks.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key);
+            List<String> passed =
+                    NodePrograms.run(folder, "frameworks.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key);
 
             assertThat(passed).hasSize(FRAMEWORK_CHECKS);
         }
