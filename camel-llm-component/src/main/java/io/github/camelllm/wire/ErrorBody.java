@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an error response, in any of the providers' shapes.
+ * The body of an error response, in the form of any provider.
  *
  * @param tree the body, missing if it is not JSON
  * @param error its error object, or the body itself where nothing is nested
@@ -70,7 +70,7 @@ record ErrorBody(
         return new ErrorBody(tree, error, clean(fullMessageOf(tree, error), keyPrefixes), codeOf(headers, tree, error));
     }
 
-    /** Returns whether a body says by a status of its own that it is a failure, as MiniMax's do. */
+    /** Returns whether a body has a status field that reports a failure, as MiniMax's do. */
     static boolean isFailure(JsonNode body) {
         return body.path("base_resp").path("status_code").asInt() != 0;
     }
@@ -93,7 +93,7 @@ record ErrorBody(
         return message == null ? "" : message;
     }
 
-    /** Returns the message without what an aggregator passes on of a provider behind it; empty if there is none. */
+    /** Returns the message without the part that an aggregator quotes of a provider behind it; empty if there is none. */
     String ownWords() {
         String own = messageOf(tree, error);
         return own == null ? words() : own;

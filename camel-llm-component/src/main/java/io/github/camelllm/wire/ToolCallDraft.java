@@ -5,7 +5,7 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
 
-/** A tool call while its fragments arrive. */
+/** A tool call whose fragments are arriving. */
 final class ToolCallDraft implements AnswerPiece {
     private final int index;
     private final StringBuilder arguments = new StringBuilder();
@@ -54,7 +54,7 @@ final class ToolCallDraft implements AnswerPiece {
         return true;
     }
 
-    /** Adds a fragment of the arguments; returns what of it can be passed on. */
+    /** Adds a fragment of the arguments; returns the part of it that can be passed on. */
     String append(String fragment) {
         String complete = hold.complete(fragment);
         arguments.append(complete);
