@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  *     });
  * }</pre>
  */
-@SuppressWarnings("IterableAndIterator") // Camel's split() uses the Iterator, a for loop the Iterable; both are this object
+@SuppressWarnings(
+        "IterableAndIterator") // Camel's split() uses the Iterator, a for loop the Iterable; both are this object
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {
     private enum Use {
         READER,

@@ -25,7 +25,9 @@ final class ProtocolRules {
     }
 
     /** Returns the rules for a conversation: those of the protocol with the deviations of the provider. */
-    @SuppressWarnings("ReferenceEquality") // compared by identity: a provider keeps its descriptor, and comparing the content costs more
+    @SuppressWarnings(
+            "ReferenceEquality") // compared by identity: a provider keeps its descriptor, and comparing the content
+    // costs more
     DialectRules of(Dialect dialect) {
         DialectRules.Differences differences = dialect.facts().dialect().get(protocol);
         if (differences == null) {
