@@ -197,8 +197,7 @@ final class Connections {
 
     private void threadFailed(Exception cause) {
         if (closed && cause instanceof ClosedSelectorException) {
-            // HttpCore 5.4 closes the selector of a thread before the thread has seen the close, and the thread then
-            // throws
+            // HttpCore 5.4 closes the selector of a thread before the thread sees the close, so the thread throws
             LOG.debug("An I/O thread ended after its selector", cause);
         } else {
             LOG.warn("An I/O thread ended with an error; the next request starts new threads", cause);

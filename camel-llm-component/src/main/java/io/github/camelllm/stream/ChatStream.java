@@ -54,8 +54,7 @@ import org.jspecify.annotations.Nullable;
  *     });
  * }</pre>
  */
-@SuppressWarnings(
-        "IterableAndIterator") // Camel's split() uses the Iterator, a for loop the Iterable; both are this object
+@SuppressWarnings("IterableAndIterator") // Camel's split() uses the Iterator, a for loop the Iterable
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {
     private enum Use {
         READER,

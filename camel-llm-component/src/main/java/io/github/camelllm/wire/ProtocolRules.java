@@ -25,9 +25,7 @@ final class ProtocolRules {
     }
 
     /** Returns the rules for a conversation: those of the protocol with the deviations of the provider. */
-    @SuppressWarnings(
-            "ReferenceEquality") // compared by identity: a provider keeps its descriptor, and comparing the content
-    // costs more
+    @SuppressWarnings("ReferenceEquality") // a provider keeps its descriptor; comparing the content costs more
     DialectRules of(Dialect dialect) {
         DialectRules.Differences differences = dialect.facts().dialect().get(protocol);
         if (differences == null) {
