@@ -26,7 +26,7 @@ final class OpenAiChatMessageWriter {
     private final DialectRules rules;
     private boolean signaturesRequired;
 
-    /** Creates a writer to a generator that stands in the array of messages. */
+    /** Creates a writer to a generator that is in the array of messages. */
     OpenAiChatMessageWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
@@ -94,7 +94,7 @@ final class OpenAiChatMessageWriter {
         };
     }
 
-    /** Writes the fields that only the user and the provider know. */
+    /** Writes the additional fields of a message. */
     private void additional(Message message) throws IOException {
         for (Map.Entry<String, Object> field : message.additional().entrySet()) {
             out.writePOJOField(field.getKey(), field.getValue());
@@ -142,7 +142,7 @@ final class OpenAiChatMessageWriter {
         out.writeEndObject();
     }
 
-    /** A mark of the cache stands after words, and reasoning is in the content of one provider only. */
+    /** A cache mark comes after text, and reasoning is in the content for one provider only. */
     private boolean isWords(Part part, boolean first) {
         return part instanceof Part.Reasoning
                 ? dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS
@@ -180,7 +180,7 @@ final class OpenAiChatMessageWriter {
             return;
         }
         switch (dialect.facts().reasoningField()) {
-            case NONE, THINKING_PARTS -> {} // the latter stand in the content
+            case NONE, THINKING_PARTS -> {} // the latter are in the content
             case REASONING_CONTENT -> out.writeStringField("reasoning_content", join(thoughts));
             case REASONING -> out.writeStringField("reasoning", join(thoughts));
             case REASONING_DETAILS -> details(thoughts);

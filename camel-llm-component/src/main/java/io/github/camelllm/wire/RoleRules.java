@@ -7,14 +7,14 @@ import io.github.camelllm.chat.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives a conversation the roles that a receiver demands, where one is missing. */
+/** Adds messages of roles that a receiver requires. */
 final class RoleRules {
-    /** Stands where a message of the assistant must be, and there is none. */
+    /** The text of a missing message of the assistant. */
     static final String ACKNOWLEDGED = "OK.";
 
     private RoleRules() {}
 
-    /** Returns the messages as the receiver takes them: the same list if nothing is to be changed. */
+    /** Returns the messages in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
         List<Message> taken = messages;
         if (rules.demands(DialectRule.NO_NAMES) || rules.demands(DialectRule.NO_REFUSALS)) {
@@ -43,7 +43,7 @@ final class RoleRules {
         return part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part;
     }
 
-    /** Of instructions alone, the last ones become the message of the user: an answer to them is what is wanted. */
+    /** If there are only instructions, the last ones become the message of the user, as they are to be answered. */
     private static List<Message> userFirst(List<Message> messages, DialectChanges changes) {
         int first = 0;
         while (first < messages.size() && isInstruction(messages.get(first))) {

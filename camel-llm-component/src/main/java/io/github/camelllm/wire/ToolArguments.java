@@ -9,8 +9,8 @@ final class ToolArguments {
     private ToolArguments() {}
 
     /**
-     * Returns the arguments of a call. Text that is no object goes into one, under the name that Anthropic recommends in
-     * its pages on streaming of tool input: so a conversation can go on after a model's slip.
+     * Returns the arguments of a call. Text that is not an object is wrapped into one, under the name that Anthropic recommends in its pages on
+     * streaming of tool input, so that a conversation can continue after malformed arguments.
      */
     static JsonNode of(ToolCall call) {
         JsonNode object = Json.objectOrNull(call.arguments());
