@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls and results without an id, of a conversation with a provider that has none, get ids by their order.
  */
 final class OpenAiChatMessageWriter {
+    /** Stands for the reasoning that led to the calls of another model; Moonshot takes an empty text for none. */
+    private static final String NO_REASONING = " ";
+
     private final JsonGenerator out;
     private final Dialect dialect;
     private final OpenAiChatPartWriter parts;
@@ -132,7 +135,7 @@ final class OpenAiChatMessageWriter {
         answerContent(
                 words,
                 refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
-        reasoning(message.parts(Part.Reasoning.class));
+        reasoning(message.parts(Part.Reasoning.class), !toolCalls.isEmpty());
         refusal(refusal);
         toolCalls(toolCalls);
         if (last && rules.demands(DialectRule.PREFIX) && !message.additional().containsKey("prefix")) {
@@ -149,9 +152,12 @@ final class OpenAiChatMessageWriter {
                 : !(first && part instanceof Part.CacheControl);
     }
 
+    /** Beside tool calls there may be no text: null then, as OpenAI writes it, since some servers require the field. */
     private void answerContent(List<Part> words, boolean optional) throws IOException {
-        if (!words.isEmpty() || !optional || rules.demands(DialectRule.CONTENT_REQUIRED)) {
-            out.writeFieldName("content");
+        out.writeFieldName("content");
+        if (words.isEmpty() && optional && !rules.demands(DialectRule.CONTENT_REQUIRED)) {
+            out.writeNull();
+        } else {
             parts.answer(words);
         }
     }
@@ -175,7 +181,13 @@ final class OpenAiChatMessageWriter {
         }
     }
 
-    private void reasoning(List<Part.Reasoning> thoughts) throws IOException {
+    private void reasoning(List<Part.Reasoning> thoughts, boolean calling) throws IOException {
+        if (calling
+                && rules.demands(DialectRule.REASONING_REQUIRED)
+                && join(thoughts).isEmpty()) {
+            out.writeStringField("reasoning_content", NO_REASONING);
+            return;
+        }
         if (thoughts.isEmpty()) {
             return;
         }

@@ -122,8 +122,15 @@ public final class OpenAiRequests {
         return new Tool(
                 function.required("name").text(),
                 description == null ? null : description.text(),
-                parameters == null ? null : parameters.object().node(),
+                parameters == null || isEmptyArray(parameters)
+                        ? null
+                        : parameters.object().node(),
                 strict == null ? null : (Boolean) strict.flag());
+    }
+
+    /** An empty object, as PHP writes it. */
+    private static boolean isEmptyArray(JsonField field) {
+        return field.node().isArray() && field.node().isEmpty();
     }
 
     private static void toolChoice(ChatRequest.Builder request, JsonField field) {

@@ -97,7 +97,8 @@ final class TextRules {
     private boolean isSilent(List<Part> parts) {
         for (Part part : parts) {
             boolean empty = part instanceof Part.Text text && !rules.texts().takes(text.text());
-            if (!empty && !(part instanceof Part.CacheControl)) {
+            boolean hidden = part instanceof Part.Reasoning && rules.demands(DialectRule.WORDS_REQUIRED);
+            if (!empty && !hidden && !(part instanceof Part.CacheControl)) {
                 return false;
             }
         }
