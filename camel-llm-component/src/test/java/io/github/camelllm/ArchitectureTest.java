@@ -67,6 +67,7 @@ class ArchitectureTest {
                     ".component",
                     ".springboot",
                     ".aggregate",
+                    ".trace",
                     ".batch",
                     ".selection",
                     ".balance",

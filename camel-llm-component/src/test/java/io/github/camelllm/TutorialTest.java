@@ -44,7 +44,8 @@ class TutorialTest {
     private static final Path PAGE = Path.of("../docs/tutorial.md");
     private static final Pattern FILE = Pattern.compile("`(pom\\.xml|src/main/resources/[\\w./-]+)`[^`]*:$");
     private static final Pattern ECHO = Pattern.compile("echo \"(.+)\" > (\\S+)");
-    private static final Pattern VERSION = Pattern.compile("<artifactId>([\\w-]+)</artifactId>\\s*<version>(.+?)</version>");
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>([\\w-]+)</artifactId>\\s*<version>(.+?)</version>");
     private static final String RESOURCES = "src/main/resources/";
 
     /** Which versions of the page are which properties of the project. */
@@ -80,7 +81,9 @@ class TutorialTest {
         try (LogLevels levels = LogLevels.all(Level.INFO)) {
             assertThat(LogCapture.of(this::follow)).doesNotContain(" ERROR ").doesNotContain(" WARN ");
         }
-        assertThat(printed).as("what the commands printed, and the page does not show").isEmpty();
+        assertThat(printed)
+                .as("what the commands printed, and the page does not show")
+                .isEmpty();
         assertThat(runs).as("the commands of the page").containsOnlyKeys("echo", "cat", "mv");
         assertThat(runs.get("cat")).isGreaterThanOrEqualTo(8);
     }
@@ -111,7 +114,8 @@ class TutorialTest {
     void theVersionsAreThoseOfTheProject() throws IOException {
         String pom = Files.readString(Path.of("../pom.xml"));
         Map<String, String> versions = new TreeMap<>();
-        for (MatchResult version : VERSION.matcher(Files.readString(PAGE)).results().toList()) {
+        for (MatchResult version :
+                VERSION.matcher(Files.readString(PAGE)).results().toList()) {
             versions.put(version.group(1), version.group(2));
         }
         VERSIONS.forEach((artifact, property) -> assertThat(pom)
@@ -145,7 +149,9 @@ class TutorialTest {
         if (file.equals("pom.xml")) {
             return; // what it names is on the classpath of the tests
         }
-        assertThat(file).as(snippet.place() + ": the sentence before it names its file").startsWith(RESOURCES);
+        assertThat(file)
+                .as(snippet.place() + ": the sentence before it names its file")
+                .startsWith(RESOURCES);
         changed = true;
         Files.createDirectories(folder.resolve(RESOURCES));
         Files.writeString(folder.resolve(file), snippet.text());
@@ -174,7 +180,9 @@ class TutorialTest {
     }
 
     private static String read(Path file) {
-        return Awaitility.await(file.toString()).atMost(Duration.ofMinutes(1)).until(() -> textOf(file), text -> !text.isBlank());
+        return Awaitility.await(file.toString())
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> textOf(file), text -> !text.isBlank());
     }
 
     private static String textOf(Path file) {
@@ -196,9 +204,10 @@ class TutorialTest {
         for (String line : snippet.text().lines().toList()) {
             Pattern wanted = Pattern.compile(
                     Stream.of(line.split("\\.\\.\\.", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
-            Awaitility.await(snippet.place() + " " + line).atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
-                            Stream.concat(logged.stream(), metrics().stream()))
-                    .anyMatch(wanted.asPredicate()));
+            Awaitility.await(snippet.place() + " " + line)
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(Stream.concat(logged.stream(), metrics().stream()))
+                            .anyMatch(wanted.asPredicate()));
         }
     }
 

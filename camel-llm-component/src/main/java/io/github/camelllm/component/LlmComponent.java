@@ -176,6 +176,18 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
 
+    @Metadata(
+            label = "telemetry",
+            description =
+                    "Whether spans have the prompts and answers, without what looks like a key and what beans of the type TextRedactor remove.")
+    private boolean traceContent;
+
+    @Metadata(
+            label = "telemetry",
+            defaultValue = "8192",
+            description = "The most characters of a prompt, and of an answer, that a span has.")
+    private int traceContentLimit = 8_192;
+
     private Function<String, @Nullable String> environment = System::getenv;
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -360,10 +372,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             shared = new SharedResources(
                     this,
                     new SettingsLookup(providers, live.current(), environment),
-                    new ProviderDirectory(
-                            context, live.text(ConfigSection.CATALOG, "providerFiles", providerFiles)),
+                    new ProviderDirectory(context, live.text(ConfigSection.CATALOG, "providerFiles", providerFiles)),
                     new BudgetDirectory(
-                            context, () -> LiveConfiguration.merged(live.current().budgets(), budgets), clock),
+                            context,
+                            () -> LiveConfiguration.merged(live.current().budgets(), budgets),
+                            clock),
                     this::counting,
                     this::caching,
                     board,
@@ -374,9 +387,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     }
 
     private CountingSettings counting() {
-        String failure = redisFailure == RedisFailureMode.local
-                ? live.current().text(ConfigSection.REDIS, "failure")
-                : null;
+        String failure =
+                redisFailure == RedisFailureMode.local ? live.current().text(ConfigSection.REDIS, "failure") : null;
         return new CountingSettings(
                 () -> LiveConfiguration.merged(live.current().limits(), limits),
                 live.text(ConfigSection.REDIS, "limitStore", limitStore),
@@ -447,6 +459,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the clock of all calls; its tasks must not block. */
     public Timer timer() {
         return shared().timer();
+    }
+
+    /** Returns whether spans have the prompts and answers. */
+    public boolean isTraceContent() {
+        return traceContent;
+    }
+
+    /** Sets whether spans have the prompts and answers. */
+    public void setTraceContent(boolean traceContent) {
+        this.traceContent = traceContent;
+    }
+
+    /** Returns the most characters of a prompt, and of an answer, that a span has. */
+    public int getTraceContentLimit() {
+        return traceContentLimit;
+    }
+
+    /** Sets the most characters of a prompt, and of an answer, that a span has. */
+    public void setTraceContentLimit(int traceContentLimit) {
+        this.traceContentLimit = traceContentLimit;
     }
 
     /** Returns the default options of all endpoints. */

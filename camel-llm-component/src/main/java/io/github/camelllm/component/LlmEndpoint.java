@@ -198,8 +198,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         if (validation() != ValidationMode.off) {
             fresh.home().inner().requireKey(OptionValues.texts(configuration.getAdditionalHeader()));
         }
-        ProducerBindings made = ProducerBindings.of(
-                fresh, getCamelContext(), getComponent().inFlightCalls());
+        ProducerBindings made =
+                ProducerBindings.of(fresh, getCamelContext(), getComponent().inFlightCalls());
         return () -> {
             targets = fresh;
             bindings = made;

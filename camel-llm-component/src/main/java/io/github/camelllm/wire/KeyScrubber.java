@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * providers, because a gateway repeats the errors, and the keys, of providers behind it; a descriptor adds the prefixes of
  * its provider's keys.
  */
-final class KeyScrubber {
+public final class KeyScrubber {
     private static final Pattern KEYS = Pattern.compile("(?x)"
             + "  (?<![A-Za-z0-9]) ( (?:sk|pk|rk|csk|pplx|xai|nvapi)- | gsk_ | AIza | ABSK | AKIA | ASIA | ya29\\. | bedrock-api-key- )"
             + "      [A-Za-z0-9_+/=*-]{8,}"
@@ -27,7 +27,7 @@ final class KeyScrubber {
      *
      * @param prefixes how the provider's keys begin; a word that begins so is a key if it has a digit
      */
-    static String scrub(String text, List<String> prefixes) {
+    public static String scrub(String text, List<String> prefixes) {
         String scrubbed = KEYS.matcher(text).replaceAll(KeyScrubber::replacement);
         return prefixes.isEmpty() ? scrubbed : own(prefixes).matcher(scrubbed).replaceAll(KeyScrubber::replacement);
     }

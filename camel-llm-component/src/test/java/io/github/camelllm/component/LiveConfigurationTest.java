@@ -104,8 +104,12 @@ class LiveConfigurationTest {
         component.getConfiguration().setTopP(0.7);
         start();
         var sent = LlmTestSupport.json(ask("llm:testprovider:m"));
-        assertThat(sent.path("max_completion_tokens").asInt()).as("provider in the file").isEqualTo(20);
-        assertThat(sent.path("temperature").asDouble()).as("provider before all").isEqualTo(0.2);
+        assertThat(sent.path("max_completion_tokens").asInt())
+                .as("provider in the file")
+                .isEqualTo(20);
+        assertThat(sent.path("temperature").asDouble())
+                .as("provider before all")
+                .isEqualTo(0.2);
         assertThat(sent.path("top_p").asDouble()).as("component before file").isEqualTo(0.7);
         assertThat(sent.path("seed").asInt()).as("file before environment").isEqualTo(3);
         assertThat(sent.path("presence_penalty").asDouble()).as("environment").isEqualTo(1.5);
@@ -137,7 +141,8 @@ class LiveConfigurationTest {
 
     @Test
     void aFileWithMistakesFailsTheStartWithAllOfThem() throws Exception {
-        write("provders: {}\ndefaults:\n  maxRetries: x\n  budget: nowhere\nproviders:\n  a:\n    apiKey: '{{env:NOT_THERE_4711}}'\n");
+        write(
+                "provders: {}\ndefaults:\n  maxRetries: x\n  budget: nowhere\nproviders:\n  a:\n    apiKey: '{{env:NOT_THERE_4711}}'\n");
         assertThatThrownBy(context::start)
                 .hasStackTraceContaining("has 4 mistakes")
                 .hasStackTraceContaining("line 1: provders is no section")
@@ -166,7 +171,8 @@ class LiveConfigurationTest {
                 name,
                 switch (name) {
                     case "llm.toml" -> "[providers.testprovider]\napiKey = 'tk-1'\nbaseUrl = 'SERVER'\n";
-                    case "llm.json" -> "{\"providers\": {\"testprovider\": {\"apiKey\": \"tk-1\", \"baseUrl\": \"SERVER\"}}}";
+                    case "llm.json" ->
+                        "{\"providers\": {\"testprovider\": {\"apiKey\": \"tk-1\", \"baseUrl\": \"SERVER\"}}}";
                     default -> "testprovider.apiKey=tk-1\ntestprovider.baseUrl=SERVER\n";
                 });
         start();
@@ -250,7 +256,8 @@ class LiveConfigurationTest {
         for (int i = 0; i < 12; i++) {
             calls.add(template.asyncRequestBody("llm:testprovider:m?limit=team&maxLimitWait=1h", "Hi"));
         }
-        await().atMost(LONG).until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 2);
+        await().atMost(LONG)
+                .until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 2);
         write(limited(100_000));
         for (CompletableFuture<Object> call : calls) {
             assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("Hello");
@@ -278,7 +285,8 @@ class LiveConfigurationTest {
                 calls.get(calls.size() - 1).get(30, TimeUnit.SECONDS);
             } while (use().limit() != limit);
         }
-        assertThat(calls).allSatisfy(call -> assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("Hello"));
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("Hello"));
         assertThat(server.requests()).hasSize(calls.size());
     }
 

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigReaderTest {
     private static final String SECRET = "sk-canary-0123456789abcdef";
 
-    private static final String YAML =
-            """
+    private static final String YAML = """
             # The file of a team
             provider: openai
             defaults:
@@ -48,8 +47,7 @@ class ConfigReaderTest {
                 candidates: [openai:gpt-5.4-mini, anthropic]
             """;
 
-    private static final String JSON =
-            """
+    private static final String JSON = """
             {
               "provider": "openai",
               "defaults": {"maxRetries": 3, "requestTimeout": "30s", "limit": "team"},
@@ -64,8 +62,7 @@ class ConfigReaderTest {
             }
             """;
 
-    private static final String TOML =
-            """
+    private static final String TOML = """
             provider = "openai"
             [defaults]
             maxRetries = 3
@@ -88,8 +85,7 @@ class ConfigReaderTest {
             candidates = ["openai:gpt-5.4-mini", "anthropic"]
             """;
 
-    private static final String PROPERTIES =
-            """
+    private static final String PROPERTIES = """
             provider=openai
             defaults.maxRetries=3
             defaults.requestTimeout=30s
@@ -142,9 +138,7 @@ class ConfigReaderTest {
 
     static Stream<Arguments> filesWithSevenMistakes() {
         return Stream.of(
-                Arguments.of(
-                        ConfigFormat.YAML,
-                        """
+                Arguments.of(ConfigFormat.YAML, """
                         provders: {}
                         defaults:
                           maxRetries: many
@@ -160,11 +154,8 @@ class ConfigReaderTest {
                         limits:
                           team:
                             requestsPerMinuet: 600
-                        """,
-                        List.of(1, 3, 4, 5, 9, 11, 15)),
-                Arguments.of(
-                        ConfigFormat.JSON,
-                        """
+                        """, List.of(1, 3, 4, 5, 9, 11, 15)),
+                Arguments.of(ConfigFormat.JSON, """
                         {"provders": {},
                          "defaults": {
                           "maxRetries": "many",
@@ -180,11 +171,8 @@ class ConfigReaderTest {
                          "limits": {
                           "team": {
                             "requestsPerMinuet": 600}}}
-                        """,
-                        List.of(1, 3, 4, 5, 9, 11, 15)),
-                Arguments.of(
-                        ConfigFormat.TOML,
-                        """
+                        """, List.of(1, 3, 4, 5, 9, 11, 15)),
+                Arguments.of(ConfigFormat.TOML, """
                         provders = {}
                         [defaults]
                         maxRetries = "many"
@@ -200,11 +188,8 @@ class ConfigReaderTest {
 
                         [limits.team]
                         requestsPerMinuet = 600
-                        """,
-                        List.of(1, 3, 4, 5, 9, 11, 15)),
-                Arguments.of(
-                        ConfigFormat.PROPERTIES,
-                        """
+                        """, List.of(1, 3, 4, 5, 9, 11, 15)),
+                Arguments.of(ConfigFormat.PROPERTIES, """
                         provders=x
                         # the defaults
                         defaults.maxRetries=many
@@ -220,8 +205,7 @@ class ConfigReaderTest {
 
                         # the limits
                         limits.team.requestsPerMinuet=600
-                        """,
-                        List.of(1, 3, 4, 5, 9, 11, 15)));
+                        """, List.of(1, 3, 4, 5, 9, 11, 15)));
     }
 
     @ParameterizedTest
@@ -285,16 +269,26 @@ class ConfigReaderTest {
         if (reason == null) {
             assertThat(mistakes).isEmpty();
         } else {
-            assertThat(mistakes).singleElement().extracting(ConfigMistake::what).asString().contains(reason);
+            assertThat(mistakes)
+                    .singleElement()
+                    .extracting(ConfigMistake::what)
+                    .asString()
+                    .contains(reason);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\": sk-canary-0123456789abcdef}", "{\"a\": \"sk-canary-0123456789abcdef", "sk-canary-0123456789abcdef"})
+    @ValueSource(
+            strings = {
+                "{\"a\": sk-canary-0123456789abcdef}",
+                "{\"a\": \"sk-canary-0123456789abcdef",
+                "sk-canary-0123456789abcdef"
+            })
     void anErrorOfSyntaxQuotesNothing(String text) {
         for (ConfigFormat format : List.of(ConfigFormat.JSON, ConfigFormat.YAML, ConfigFormat.TOML)) {
             assertThat(ConfigReader.mistakes(text, format, surroundings())).isNotEmpty();
-            assertThat(ConfigReader.mistakes(text, format, surroundings()).toString()).doesNotContain(SECRET);
+            assertThat(ConfigReader.mistakes(text, format, surroundings()).toString())
+                    .doesNotContain(SECRET);
         }
     }
 
@@ -328,6 +322,7 @@ class ConfigReaderTest {
     @Test
     void deepAndHugeFilesAreRefusedOrReadInBounds() {
         String deep = "{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000);
-        assertThat(ConfigReader.mistakes(deep, ConfigFormat.JSON, surroundings())).isNotEmpty();
+        assertThat(ConfigReader.mistakes(deep, ConfigFormat.JSON, surroundings()))
+                .isNotEmpty();
     }
 }

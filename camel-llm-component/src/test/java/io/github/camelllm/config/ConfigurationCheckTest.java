@@ -76,6 +76,7 @@ class ConfigurationCheckTest {
         }
         assertThat(process.exitValue()).isEqualTo(1);
         File printed = folder.resolve("out").toFile();
-        assertThat(Files.readString(printed.toPath())).contains(file + ":1: limits.a.requestsPerMinute must be a whole number");
+        assertThat(Files.readString(printed.toPath()))
+                .contains(file + ":1: limits.a.requestsPerMinute must be a whole number");
     }
 }

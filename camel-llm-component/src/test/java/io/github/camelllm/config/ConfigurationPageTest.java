@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
  * -Dtest=ConfigurationPageTest -Ddocs.update=true}.
  */
 class ConfigurationPageTest {
-    private static final Pattern BLOCK =
-            Pattern.compile("<!-- not tried: ConfigurationPageTest reads it -->\n\n```(yaml|json|toml|properties)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile(
+            "<!-- not tried: ConfigurationPageTest reads it -->\n\n```(yaml|json|toml|properties)\n(.*?)```",
+            Pattern.DOTALL);
 
     @Test
     void theTablesAreCurrent() throws IOException {
@@ -29,17 +30,22 @@ class ConfigurationPageTest {
 
     private static String sections() {
         return "| section | what it sets | options |\n|---|---|---|\n"
-                + Stream.of(ConfigSection.values()).map(ConfigurationPageTest::row).collect(Collectors.joining());
+                + Stream.of(ConfigSection.values())
+                        .map(ConfigurationPageTest::row)
+                        .collect(Collectors.joining());
     }
 
     private static String row(ConfigSection section) {
         List<String> own = section.options().stream()
-                .filter(option -> !OptionTable.ofEndpoints().containsKey(option) || option.equals("apiKey") || option.equals("baseUrl"))
+                .filter(option -> !OptionTable.ofEndpoints().containsKey(option)
+                        || option.equals("apiKey")
+                        || option.equals("baseUrl"))
                 .map(option -> "`" + option + "`")
                 .toList();
         String options = own.isEmpty() ? "" : String.join(", ", own);
         boolean hasOthers = own.size() < section.options().size();
-        String others = hasOthers ? (own.isEmpty() ? "" : ", and ") + "the [options of endpoints](#options-of-endpoints)" : "";
+        String others =
+                hasOthers ? (own.isEmpty() ? "" : ", and ") + "the [options of endpoints](#options-of-endpoints)" : "";
         return "| `" + section.key() + (section.isByName() ? ".`*name*" : "`") + " | " + section.description() + " | "
                 + options + others + " |\n";
     }
@@ -82,7 +88,9 @@ class ConfigurationPageTest {
         FileConfiguration read = ConfigReader.read(
                 "configuration.md", example(), ConfigFormat.YAML, ConfigSurroundings.unknown(name -> null));
         for (ConfigSection section : ConfigSection.values()) {
-            assertThat(read.hasSame(section, FileConfiguration.EMPTY)).as(section.key()).isFalse();
+            assertThat(read.hasSame(section, FileConfiguration.EMPTY))
+                    .as(section.key())
+                    .isFalse();
         }
     }
 

@@ -77,8 +77,7 @@ class ComponentPropertiesTest {
 
     @Test
     void camelConvertsValues() throws IOException {
-        LlmComponent llm = properties(
-                """
+        LlmComponent llm = properties("""
                 camel.component.llm.request-timeout=90s
                 camel.component.llm.cache=readonly
                 camel.component.llm.model-refresh=1h
@@ -95,8 +94,7 @@ class ComponentPropertiesTest {
         Object answers = Map.of();
         context.getRegistry().bind("answers", answers);
         context.getPropertiesComponent().addInitialProperty("camels.key", "sk-camel");
-        LlmComponent llm = properties(
-                """
+        LlmComponent llm = properties("""
                 springs.url=https://llm.example.org/v1
                 camel.component.llm.api-key={{camels.key}}
                 camel.component.llm.base-url=${springs.url}
@@ -109,9 +107,7 @@ class ComponentPropertiesTest {
 
     @Test
     void mapsAreBoundFromProperties() throws IOException {
-        assertMaps(
-                properties(
-                        """
+        assertMaps(properties("""
                 camel.component.llm.providers[openai].api-key=sk-openai
                 camel.component.llm.providers[openai].headers[X-Team.Name]=blue
                 camel.component.llm.providers[bedrock].parameters[region]=eu-west-1
@@ -125,9 +121,7 @@ class ComponentPropertiesTest {
 
     @Test
     void mapsAreBoundFromYaml() throws IOException {
-        assertMaps(
-                yaml(
-                        """
+        assertMaps(yaml("""
                 camel:
                   component:
                     llm:
