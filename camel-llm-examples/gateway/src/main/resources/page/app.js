@@ -103,7 +103,7 @@ function App({view, snapshot, lost, session, wrongKey, hours}) {
       snapshot?.configuration?.problem && h(Problem, {text: snapshot.configuration.problem}),
       managed && !signedIn ? h(SignIn, {wrongKey})
         : managed && VIEWS[view].live && !snapshot ? p({class: 'empty', role: 'status'}, lost ? `No connection since ${time(lost)}` : 'Loading\u2026')
-          : h(View, {key: view, snapshot, hours, choose, session})));
+          : h(View, {key: view, snapshot, hours, choose, session, refresh: watch})));
 }
 
 document.documentElement.dataset.theme = localStorage.getItem('llm-gateway-theme') ?? '';

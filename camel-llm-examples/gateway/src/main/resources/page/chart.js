@@ -1,6 +1,6 @@
 // Time series with uPlot, with a sentence for those who do not see it.
 import uPlot from './lib/uplot.js';
-import {Component, createRef, tags} from './view.js';
+import {Component, createRef, marks, tags} from './view.js';
 
 const {figure, figcaption, div, span} = tags;
 
@@ -41,16 +41,16 @@ export class Chart extends Component {
       width: this.node.current.clientWidth || 300, height: 168,
       legend: {show: false},
       cursor: {y: false, points: {size: 7}},
-      padding: [8, 8, 0, 0],
+      padding: [8, 18, 0, 0],
       scales: {y: {range: (_, least, most) => [0, most > 0 ? most * 1.15 : 1]}},
       axes: [
-        {...axis, grid: {show: false}, space: 64},
+        {...axis, grid: {show: false}, space: 56, size: 26, values: (_, ticks) => marks(ticks, times.at(-1) - times[0])},
         {...axis, size: 54, space: 36, grid: {stroke: colour('--line'), width: 1}, values: (_, ticks) => ticks.map(format)},
       ],
       series: [{}, ...series.map(one => ({
-        label: one.label, stroke: colour(one.colour), width: 1.75, points: {show: false}, spanGaps: true,
-        fill: one.fill ? colour(one.fill) : undefined,
-        paths: one.bars ? uPlot.paths.bars({size: [0.7, 14]}) : uPlot.paths.linear(),
+        label: one.label, stroke: colour(one.colour), width: one.bars ? 0 : 1.75, points: {show: false}, spanGaps: true,
+        fill: one.bars ? colour(one.colour) : one.fill ? colour(one.fill) : undefined,
+        paths: one.bars ? uPlot.paths.bars({size: [0.75, 14]}) : uPlot.paths.linear(),
       }))],
       hooks: {setCursor: [plot => this.setState({at: plot.cursor.idx})]},
     }, [times, ...series.map(one => one.values)], this.node.current);

@@ -123,6 +123,7 @@ export class Chat extends Component {
       h(Head, {title: 'Chat', note: 'The conversation is kept in this browser only.'}, h(ModelChoice, {chat: this.chat, state: store}),
         button({class: 'quiet', onClick: () => this.chat.clear(), disabled: !store.messages.length}, 'New conversation')),
       store.error && !store.messages.length && p({class: 'error', role: 'alert'}, store.error),
+      !store.messages.length && !store.error && div({class: 'hello'}, p('Ask a model something.'), p({class: 'note'}, 'Each answer shows who gave it, its cost and its latency.')),
       ol({class: 'messages', 'aria-label': 'Conversation'}, store.messages.map((message, at) => h(Message, {key: at, message})), li({ref: this.end, class: 'end', 'aria-hidden': true})),
       p({class: 'unseen', role: 'status'}, status),
       form({class: 'composer card', onSubmit: event => this.send(event)},

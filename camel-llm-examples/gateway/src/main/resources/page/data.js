@@ -47,23 +47,34 @@ export async function readEvents(response, each) {
   }
 }
 
+const SILENCE = 10_000;
+
 /**
- * Keeps a snapshot current: `each` gets every new one, `lost` is called when the connection breaks, and it is opened again.
+ * Keeps a snapshot current: `each` gets every new one, `lost` is called when the connection breaks or is silent, and it is opened again.
  * Returns a function that ends it.
  */
 export function live(path, each, lost) {
   const end = new AbortController();
   (async () => {
     for (let wait = 500; !end.signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+      const silent = new AbortController();
+      let timer = setTimeout(() => silent.abort(), SILENCE);
       try {
-        const response = await fetch(path, {headers: bearer(adminKey.get()), signal: end.signal});
+        const response = await fetch(path, {headers: bearer(adminKey.get()), signal: AbortSignal.any([end.signal, silent.signal])});
         if (!response.ok) throw new GatewayError(response.status, await response.json().catch(() => null));
-        await readEvents(response, (name, data) => { wait = 500; each(data); });
+        await readEvents(response, (name, data) => {
+          wait = 500;
+          clearTimeout(timer);
+          timer = setTimeout(() => silent.abort(), SILENCE);
+          each(data);
+        });
         lost(null);
       } catch (failure) {
         if (end.signal.aborted) return;
         lost(failure);
         if (failure.status === 401 || failure.status === 403) return;
+      } finally {
+        clearTimeout(timer);
       }
       await new Promise(resolve => setTimeout(resolve, wait));
     }

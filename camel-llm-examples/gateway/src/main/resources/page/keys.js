@@ -24,7 +24,7 @@ export class Keys extends Component {
 
   act(path, options) {
     return api(`/api/keys${path}`, options).then(
-      answer => { this.setState({error: null}); return answer; },
+      answer => { this.setState({error: null}); this.props.refresh(); return answer; },
       failure => { this.setState({error: failure.message}); throw failure; });
   }
 

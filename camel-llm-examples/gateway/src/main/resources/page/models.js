@@ -5,14 +5,19 @@ import {api} from './data.js';
 const {section, form, label, input, select, option, button, span, code, p, div, ol, li, strong, h2, fieldset, legend} = tags;
 
 const BASE = '/api/settings/llm-providers/models';
+const PROVIDERS = '/api/dashboard/providers';
 const SHOWN = 60;
-const AVAILABLE = {AVAILABLE: ['good', 'Available'], CONFIGURED: ['good', 'Available'], NO_KEY: ['off', 'No key'], UNAVAILABLE: ['bad', 'Unavailable'], DEGRADED: ['warn', 'Degraded'], RETIRED: ['bad', 'Retired']};
-const QUALITY = ['', 'basic', 'medium', 'high', 'highest'];
+const QUALITY = ['', 'basic', 'good', 'high', 'highest'];
 const words = text => text.toLowerCase().replaceAll('_', ' ');
 const name = model => `${model.provider}:${model.id}`;
 
-const Availability = ({state}) => {
-  const [tone, text] = AVAILABLE[state] ?? ['off', words(state)];
+/** Whether a model can be called now, and in words why not. */
+const availability = (model, configured) => !configured.has(model.provider) ? ['off', 'No key']
+  : model.availability === 'UNAVAILABLE' || model.status === 'RETIRED' ? ['bad', 'Not offered']
+    : model.status === 'DEPRECATED' ? ['warn', 'Deprecated'] : ['good', 'Available'];
+
+const Availability = ({model, configured}) => {
+  const [tone, text] = availability(model, configured);
   return h(Badge, {tone}, text);
 };
 
@@ -22,14 +27,16 @@ export class Models extends Component {
   state = {models: null, error: null, text: '', provider: '', capability: '', callable: true, shown: SHOWN, chosen: [], advice: null, comparing: false};
 
   componentDidMount() {
-    api(BASE).then(({models}) => this.setState({models, callable: models.some(model => AVAILABLE[model.availability]?.[0] === 'good')}), failure => this.setState({error: failure.message}));
+    Promise.all([api(BASE), api(PROVIDERS)]).then(
+      ([{models}, {providers}]) => this.setState({models, configured: new Set(providers.filter(one => one.callable).map(one => one.name))}),
+      failure => this.setState({error: failure.message}));
   }
 
   filtered() {
-    const {models, text, provider, capability, callable} = this.state;
+    const {models, configured, text, provider, capability, callable} = this.state;
     const wanted = text.trim().toLowerCase();
     return models.filter(model => (!provider || model.provider === provider) && (!capability || model.capabilities.includes(capability))
-      && (!callable || AVAILABLE[model.availability]?.[0] === 'good')
+      && (!callable || /good|warn/.test(availability(model, configured)[0]))
       && (!wanted || name(model).toLowerCase().includes(wanted) || model.name.toLowerCase().includes(wanted)));
   }
 
@@ -58,7 +65,7 @@ export class Models extends Component {
     return [
       {label: 'Model', cell: model => label({class: 'choice'}, input({type: 'checkbox', checked: chosen.includes(model), onChange: () => this.choose(model), 'aria-label': `Compare ${name(model)}`}),
         span(code(name(model)), span({class: 'note wide'}, model.name)))},
-      {label: 'Availability', cell: model => h(Availability, {state: model.availability})},
+      {label: 'Availability', cell: model => h(Availability, {model, configured: this.state.configured})},
       {label: 'In, $/M', num: true, cell: model => price(model.inputPrice)},
       {label: 'Out, $/M', num: true, cell: model => price(model.outputPrice)},
       {label: 'Context', num: true, wide: true, cell: model => count(model.contextWindow)},
@@ -84,7 +91,7 @@ export class Models extends Component {
     return tags.details({class: 'card'}, tags.summary('Recommend a model'),
       form({class: 'filters', onSubmit: event => this.recommend(event)},
         fieldset({class: 'needs'}, legend('It must have'), capabilities.map(one => label({key: one, class: 'check'}, input({type: 'checkbox', name: 'need', value: one}), words(one)))),
-        label('At most, $ per 1,000 tokens', input({name: 'maxCost', type: 'number', min: 0, step: 'any', inputMode: 'decimal'})),
+        label('Price, at most', input({name: 'maxCost', type: 'number', min: 0, placeholder: '$ per 1,000 tokens', step: 'any', inputMode: 'decimal'})),
         label('Context, at least', input({name: 'minContext', type: 'number', min: 0, step: 1000})),
         label('Quality, at least', select({name: 'quality'}, QUALITY.map(one => option({key: one, value: one}, one || 'any')))),
         label({class: 'check'}, input({type: 'checkbox', name: 'open'}), 'Prefer open weights'),
@@ -97,7 +104,7 @@ export class Models extends Component {
     const {chosen} = this.state;
     if (chosen.length < 2) return null;
     const rows = [
-      ['Availability', model => h(Availability, {state: model.availability})],
+      ['Availability', model => h(Availability, {model, configured: this.state.configured})],
       ['Input, $ per million tokens', model => price(model.inputPrice)],
       ['Output, $ per million tokens', model => price(model.outputPrice)],
       ['Context window', model => count(model.contextWindow)],

@@ -9,7 +9,8 @@ const HEALTH = {UP: ['good', 'Up'], DOWN: ['bad', 'Down'], DEGRADED: ['warn', 'D
 const BREAKER = {CLOSED: ['good', 'Closed'], OPEN: ['bad', 'Open'], HALF_OPEN: ['warn', 'Half open']};
 
 const state = (known, value) => {
-  const [tone, text] = known[value] ?? ['off', '\u2013'];
+  if (!known[value]) return '\u2013';
+  const [tone, text] = known[value];
   return h(Badge, {tone}, text);
 };
 
@@ -28,6 +29,7 @@ export class Providers extends Component {
     try {
       await api(`/api/dashboard/providers/${encodeURIComponent(row.name)}/${row.enabled ? 'off' : 'on'}`, {method: 'POST', body: {}});
       this.setState({error: null});
+      this.props.refresh();
     } catch (failure) {
       this.setState({error: failure.message});
     }

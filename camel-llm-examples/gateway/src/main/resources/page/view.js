@@ -32,8 +32,15 @@ export function money(value) {
 export function millis(value) {
   if (missing(value)) return NONE;
   const ms = Number(value);
+  if (ms === 0) return '0 ms';
   return ms >= 10_000 ? `${(ms / 1000).toFixed(0)} s` : ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
 }
+
+const hour = new Intl.DateTimeFormat('en', {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+const dayOnly = new Intl.DateTimeFormat('en', {day: 'numeric', month: 'short'});
+
+/** The marks of a time axis: hours within a day, else days. */
+export const marks = (seconds, span) => seconds.map(at => (span > 36 * 3600 ? dayOnly : hour).format(new Date(at * 1000)));
 
 export const time = iso => missing(Date.parse(iso)) ? NONE : clock.format(new Date(iso));
 export const date = iso => missing(Date.parse(iso)) ? NONE : day.format(new Date(iso));

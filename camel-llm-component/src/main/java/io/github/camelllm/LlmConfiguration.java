@@ -397,6 +397,25 @@ public class LlmConfiguration implements Cloneable {
     private @Nullable HeaderFilterStrategy headerFilterStrategy;
 
     @UriParam(
+            label = "logging",
+            defaultValue = "false",
+            description =
+                    "Whether the bodies of requests are logged, for debugging: without keys, without what TextRedactor beans remove, and cut. Also switched at run time by JMX and the dev console.")
+    private boolean logRequests;
+
+    @UriParam(
+            label = "logging",
+            defaultValue = "false",
+            description = "Whether the bodies of responses are logged, as those of requests.")
+    private boolean logResponses;
+
+    @UriParam(
+            label = "logging",
+            defaultValue = "10000",
+            description = "The maximum number of characters of a logged body.")
+    private int logMaxSize = 10_000;
+
+    @UriParam(
             prefix = "additionalBodyProperty.",
             multiValue = true,
             description =
@@ -1132,6 +1151,36 @@ public class LlmConfiguration implements Cloneable {
     /** Sets the options of the mock provider. */
     public void setMock(Map<String, Object> mock) {
         this.mock = mock;
+    }
+
+    /** Returns whether the bodies of requests are logged. */
+    public boolean isLogRequests() {
+        return logRequests;
+    }
+
+    /** Sets whether the bodies of requests are logged. */
+    public void setLogRequests(boolean logRequests) {
+        this.logRequests = logRequests;
+    }
+
+    /** Returns whether the bodies of responses are logged. */
+    public boolean isLogResponses() {
+        return logResponses;
+    }
+
+    /** Sets whether the bodies of responses are logged. */
+    public void setLogResponses(boolean logResponses) {
+        this.logResponses = logResponses;
+    }
+
+    /** Returns the maximum number of characters of a logged body. */
+    public int getLogMaxSize() {
+        return logMaxSize;
+    }
+
+    /** Sets the maximum number of characters of a logged body. */
+    public void setLogMaxSize(int logMaxSize) {
+        this.logMaxSize = logMaxSize;
     }
 
     /** Returns the token endpoint of an OAuth 2.0 client; null if it is not set. */

@@ -51,6 +51,7 @@ class ArchitectureTest {
                     ".telemetry",
                     ".history",
                     ".limit",
+                    ".insight",
                     ".cache",
                     ".redis",
                     ".remote",
@@ -193,7 +194,8 @@ class ArchitectureTest {
 
         @Override
         public boolean includes(Location location) {
-            return generated.stream().noneMatch(location::contains);
+            return generated.stream()
+                    .noneMatch(type -> location.contains(type + ".class") || location.contains(type + "$"));
         }
 
         private static Set<String> generated() {
@@ -203,7 +205,7 @@ class ArchitectureTest {
             try (Stream<Path> files = Files.walk(GENERATED)) {
                 return files.map(file -> GENERATED.relativize(file).toString())
                         .filter(file -> file.endsWith(".java"))
-                        .map(file -> "/" + file.replace('\\', '/').replace(".java", ".class"))
+                        .map(file -> "/" + file.replace('\\', '/').replace(".java", ""))
                         .collect(toUnmodifiableSet());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -41,8 +41,18 @@ import org.xml.sax.InputSource;
  */
 class SnippetsTest {
     /** What is in the examples but not on the classpath of the tests; a stub takes its place. */
-    private static final Set<String> STUBBED =
-            Set.of("kafka", "jms", "activemq6", "sql", "stream", "platform-http", "aws2-sqs", "rest-openapi", "cron");
+    private static final Set<String> STUBBED = Set.of(
+            "kafka",
+            "jms",
+            "activemq6",
+            "sql",
+            "stream",
+            "platform-http",
+            "aws2-sqs",
+            "rest-openapi",
+            "cron",
+            "imaps",
+            "smtps");
 
     /** The languages of blocks that nobody can try. */
     private static final Set<String> WORDS = Set.of("", "sh", "bash", "console", "text");
@@ -203,7 +213,8 @@ class SnippetsTest {
                         ComponentResolver.class,
                         (name, where) -> STUBBED.contains(name) ? stub() : resolver.resolveComponent(name, where));
         LlmComponent component = new LlmComponent();
-        component.environment(name -> name.contains("KEY") || name.contains("TOKEN") ? "test" : null);
+        component.environment(
+                name -> name.matches(".*(KEY|API_TOKEN|BEARER_TOKEN.*|AUTH_TOKEN|ACCESS_TOKEN)") ? "test" : null);
         context.addComponent("llm", component);
         context.setAutoStartup(false);
         context.start();

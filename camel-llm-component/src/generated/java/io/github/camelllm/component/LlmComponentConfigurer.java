@@ -95,6 +95,12 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "limitstore":
         case "limitStore": target.setLimitStore(property(camelContext, java.lang.String.class, value)); return true;
         case "limits": target.setLimits(property(camelContext, java.util.Map.class, value)); return true;
+        case "logmaxsize":
+        case "logMaxSize": getOrCreateConfiguration(target).setLogMaxSize(property(camelContext, int.class, value)); return true;
+        case "logrequests":
+        case "logRequests": getOrCreateConfiguration(target).setLogRequests(property(camelContext, boolean.class, value)); return true;
+        case "logresponses":
+        case "logResponses": getOrCreateConfiguration(target).setLogResponses(property(camelContext, boolean.class, value)); return true;
         case "maxconcurrent":
         case "maxConcurrent": getOrCreateConfiguration(target).setMaxConcurrent(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxconnections":
@@ -266,6 +272,12 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "limitstore":
         case "limitStore": return java.lang.String.class;
         case "limits": return java.util.Map.class;
+        case "logmaxsize":
+        case "logMaxSize": return int.class;
+        case "logrequests":
+        case "logRequests": return boolean.class;
+        case "logresponses":
+        case "logResponses": return boolean.class;
         case "maxconcurrent":
         case "maxConcurrent": return java.lang.Integer.class;
         case "maxconnections":
@@ -438,6 +450,12 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "limitstore":
         case "limitStore": return target.getLimitStore();
         case "limits": return target.getLimits();
+        case "logmaxsize":
+        case "logMaxSize": return getOrCreateConfiguration(target).getLogMaxSize();
+        case "logrequests":
+        case "logRequests": return getOrCreateConfiguration(target).isLogRequests();
+        case "logresponses":
+        case "logResponses": return getOrCreateConfiguration(target).isLogResponses();
         case "maxconcurrent":
         case "maxConcurrent": return getOrCreateConfiguration(target).getMaxConcurrent();
         case "maxconnections":

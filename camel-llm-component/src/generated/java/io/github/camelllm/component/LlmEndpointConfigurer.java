@@ -73,6 +73,12 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "limit": target.getConfiguration().setLimit(property(camelContext, java.lang.String.class, value)); return true;
         case "limitscope":
         case "limitScope": target.getConfiguration().setLimitScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "logmaxsize":
+        case "logMaxSize": target.getConfiguration().setLogMaxSize(property(camelContext, int.class, value)); return true;
+        case "logrequests":
+        case "logRequests": target.getConfiguration().setLogRequests(property(camelContext, boolean.class, value)); return true;
+        case "logresponses":
+        case "logResponses": target.getConfiguration().setLogResponses(property(camelContext, boolean.class, value)); return true;
         case "maxconcurrent":
         case "maxConcurrent": target.getConfiguration().setMaxConcurrent(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxconnections":
@@ -212,6 +218,12 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "limit": return java.lang.String.class;
         case "limitscope":
         case "limitScope": return java.lang.String.class;
+        case "logmaxsize":
+        case "logMaxSize": return int.class;
+        case "logrequests":
+        case "logRequests": return boolean.class;
+        case "logresponses":
+        case "logResponses": return boolean.class;
         case "maxconcurrent":
         case "maxConcurrent": return java.lang.Integer.class;
         case "maxconnections":
@@ -352,6 +364,12 @@ public class LlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "limit": return target.getConfiguration().getLimit();
         case "limitscope":
         case "limitScope": return target.getConfiguration().getLimitScope();
+        case "logmaxsize":
+        case "logMaxSize": return target.getConfiguration().getLogMaxSize();
+        case "logrequests":
+        case "logRequests": return target.getConfiguration().isLogRequests();
+        case "logresponses":
+        case "logResponses": return target.getConfiguration().isLogResponses();
         case "maxconcurrent":
         case "maxConcurrent": return target.getConfiguration().getMaxConcurrent();
         case "maxconnections":

@@ -23,7 +23,7 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(76);
+        Set<String> props = new HashSet<>(79);
         props.add("abandonedCost");
         props.add("adaptiveLimit");
         props.add("additionalBodyProperty");
@@ -51,6 +51,9 @@ public class LlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("lazyStartProducer");
         props.add("limit");
         props.add("limitScope");
+        props.add("logMaxSize");
+        props.add("logRequests");
+        props.add("logResponses");
         props.add("maxConcurrent");
         props.add("maxConnections");
         props.add("maxConnectionsPerRoute");

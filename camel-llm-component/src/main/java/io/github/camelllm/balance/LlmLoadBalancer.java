@@ -6,6 +6,7 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
+import io.github.camelllm.telemetry.Metric;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -115,7 +116,9 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         SendProcessor step = new SendProcessor(CamelContextHelper.getMandatoryEndpoint(getCamelContext(), uri));
         ServiceHelper.startService(step);
         super.addProcessor(step);
-        return members().add(step);
+        Member added = members().add(step);
+        measure(added);
+        return added;
     }
 
     /**
@@ -178,8 +181,30 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         super.addProcessor(processor);
         Members known = members;
         if (known != null) {
-            known.add(processor);
+            measure(known.add(processor));
         }
+    }
+
+    private void measure(Candidate candidate) {
+        String name = candidate.name();
+        getCamelContext()
+                .getComponent(LlmConstants.SCHEME, LlmComponent.class)
+                .gauges()
+                .gauge(Metric.BREAKER_STATE, List.of(route == null ? "" : route.getRouteId(), name), () -> state(name));
+    }
+
+    /** Returns the state of a candidate's breaker as a number, as {@link Metric#BREAKER_STATE} defines it. */
+    private double state(String name) {
+        Members known = members;
+        Member member = known == null ? null : known.find(name);
+        if (member == null) {
+            return Double.NaN;
+        }
+        return switch (member.state()) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
     }
 
     /** Adds a step of a route without its error handler, which would handle errors before another candidate is called. */
@@ -233,6 +258,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         Members made = new Members(this, timer(), Members.prices(getCamelContext()));
         getProcessors().forEach(made::add);
         members = made;
+        made.all().forEach(this::measure);
     }
 
     @Override

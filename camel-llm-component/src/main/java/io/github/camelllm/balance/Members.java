@@ -7,6 +7,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.component.LlmEndpoint;
+import io.github.camelllm.component.OriginalEndpoint;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.CandidateNumbers;
 import java.math.BigDecimal;
@@ -64,7 +65,7 @@ final class Members {
 
     /** Adds a candidate. */
     synchronized Member add(AsyncProcessor processor) {
-        Endpoint endpoint = endpoint(processor);
+        Endpoint endpoint = OriginalEndpoint.of(endpoint(processor));
         Step step = new Step(processor, endpoint instanceof LlmEndpoint llm ? llm : null);
         Member member = member(identity(endpoint, step), step);
         weigh(member, members.size());

@@ -33,6 +33,8 @@ public final class Call {
     private volatile String account = "";
     private volatile long providerNanos;
     private volatile long pausedNanos;
+    private volatile boolean readsLimits;
+    private volatile List<RateLimitStatus> rateLimits = List.of();
 
     /**
      * Creates a call without a caller.
@@ -245,7 +247,7 @@ public final class Call {
      *
      * @param nanos in nanoseconds
      */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
+    @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow one another
     public void providerTook(long nanos) {
         providerNanos += nanos;
     }
@@ -260,9 +262,29 @@ public final class Call {
      *
      * @param nanos in nanoseconds
      */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow one another
+    @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow one another
     public void paused(long nanos) {
         pausedNanos += nanos;
+    }
+
+    /** Has the limits read that the provider reports in the head of its response, which else happens only for an observer. */
+    public void readLimits() {
+        readsLimits = true;
+    }
+
+    /** Returns whether the limits are to be read that the provider reports. */
+    public boolean readsLimits() {
+        return readsLimits || limitObserver() != null;
+    }
+
+    /** Sets the limits that the provider has reported last. */
+    public void rateLimits(List<RateLimitStatus> value) {
+        rateLimits = List.copyOf(value);
+    }
+
+    /** Returns the limits that the provider has reported last; empty if it has not, or they were not read. */
+    public List<RateLimitStatus> rateLimits() {
+        return rateLimits;
     }
 
     /** Returns how long the call has paused between attempts, in nanoseconds. */

@@ -257,7 +257,10 @@ final class LiveConfiguration {
     private void warn(String what) {
         if (!what.equals(problem)) {
             problem = what;
-            LOG.warn("The configuration file {} has changed, and the configuration before stays in use: {}", address(), what);
+            LOG.warn(
+                    "The configuration file {} has changed, and the configuration before stays in use: {}",
+                    address(),
+                    what);
         }
     }
 
@@ -273,13 +276,14 @@ final class LiveConfiguration {
         PropertyConfigurer configurer = Objects.requireNonNull(component.getEndpointPropertyConfigurer());
         PropertyConfigurerGetter getter = (PropertyConfigurerGetter) configurer;
         LlmEndpoint untouched = new LlmEndpoint(endpoint.path(), component, new LlmConfiguration());
-        LlmEndpoint filled =
-                new LlmEndpoint(endpoint.path(), component, endpoint.getConfiguration().copy());
+        LlmEndpoint filled = new LlmEndpoint(
+                endpoint.path(), component, endpoint.getConfiguration().copy());
         Set<String> own = endpoint.ownOptions();
         texts.forEach((name, text) -> {
             boolean isSet = own.contains(name.toLowerCase(Locale.ROOT))
                     || !Objects.equals(
-                            getter.getOptionValue(endpoint, name, false), getter.getOptionValue(untouched, name, false));
+                            getter.getOptionValue(endpoint, name, false),
+                            getter.getOptionValue(untouched, name, false));
             if (!isSet) {
                 set(configurer, filled, name, text);
             }
@@ -312,8 +316,8 @@ final class LiveConfiguration {
         } catch (RuntimeException e) {
             throw ErrorDetails.of(
                             ErrorKind.CONFIGURATION,
-                            "The value of the option " + name + " in the configuration file or the environment cannot be"
-                                    + " converted")
+                            "The value of the option " + name
+                                    + " in the configuration file or the environment cannot be" + " converted")
                     .cause(e)
                     .exception();
         }

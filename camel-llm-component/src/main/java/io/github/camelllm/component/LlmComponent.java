@@ -17,15 +17,19 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.config.ConfigSection;
 import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.lifetime.InFlightCalls;
+import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.refresh.ModelFileUpdates;
 import io.github.camelllm.refresh.ModelRefreshSchedule;
 import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
+import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
+import io.github.camelllm.telemetry.MetricGauges;
+import io.github.camelllm.telemetry.SemanticConventions;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.CountingSettings;
 import io.github.camelllm.wiring.NamedModel;
@@ -187,6 +191,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             defaultValue = "8192",
             description = "The most characters of a prompt, and of an answer, that a span has.")
     private int traceContentLimit = 8_192;
+            enums = "1.41,latest,both",
+            defaultValue = "1.41",
+            description =
+                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics have: 1.41, latest (in development), or both.")
+    private String semanticConventions = SemanticConventions.V1_41.label();
 
     private Function<String, @Nullable String> environment = System::getenv;
     private Clock clock = Clock.systemUTC();
@@ -197,6 +206,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
     private final LiveConfiguration live = new LiveConfiguration(this);
+    private final RedeliveryDetector.Failures failures = new RedeliveryDetector.Failures();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
 
@@ -233,6 +243,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private void configure(LlmEndpoint endpoint, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = endpoint.getConfiguration();
+        parameters.entrySet().removeIf(LlmComponent::isEmptyOption);
         endpoint.ownOptions(names(parameters));
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
@@ -248,6 +259,15 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
+        OtherComponents.refuseOptions(parameters.keySet());
+    }
+
+    /**
+     * Returns whether an option has no value, which is the same as no option: ready-made routes have {@code &budget={{?budget}}}. An
+     * additional field or header may be empty.
+     */
+    private static boolean isEmptyOption(Map.Entry<String, Object> parameter) {
+        return "".equals(parameter.getValue()) && parameter.getKey().indexOf('.') < 0;
     }
 
     private static Set<String> names(Map<String, Object> parameters) {
@@ -379,8 +399,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                             clock),
                     this::counting,
                     this::caching,
-                    board,
-                    history,
+                    new SharedResources.Measuring(board, history, SemanticConventions.of(semanticConventions)),
                     LlmModelCatalog.of(context));
         }
         return shared;
@@ -419,9 +438,32 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return inFlightCalls;
     }
 
+    RedeliveryDetector.Failures failures() {
+        return failures;
+    }
+
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /** Returns where metrics are registered whose values are read when someone looks at them. */
+    public MetricGauges gauges() {
+        return shared().gauges();
+    }
+
+    /** Returns the version of OpenTelemetry's semantic conventions whose names metrics have. */
+    public String getSemanticConventions() {
+        return semanticConventions;
+    }
+
+    /**
+     * Sets the version of OpenTelemetry's semantic conventions whose names metrics have.
+     *
+     * @param semanticConventions {@code 1.41}, {@code latest} or {@code both}
+     */
+    public void setSemanticConventions(String semanticConventions) {
+        this.semanticConventions = SemanticConventions.of(semanticConventions).label();
     }
 
     /** Returns the history of all calls by minute and hour. */

@@ -8,17 +8,21 @@ import io.github.camelllm.exchange.BudgetLeft;
 import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
+import io.github.camelllm.remote.BodyLog;
+import io.github.camelllm.telemetry.TextRedactor;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.SharedResources;
 import io.github.camelllm.wiring.Target;
 import io.github.camelllm.wiring.Targets;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -60,7 +64,9 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     private final String registeredUri;
     private Set<String> ownOptions = Set.of();
     private final BudgetLeft budgetLeft = new BudgetLeft();
-    private final RedeliveryDetector redelivery = new RedeliveryDetector();
+    private final RedeliveryDetector redelivery;
+    private final BodyLog bodyLog;
+    private LlmConfiguration loggedBy = new LlmConfiguration();
     private volatile @Nullable Targets targets;
     private volatile @Nullable ProducerBindings bindings;
     private volatile @Nullable Boolean asked;
@@ -72,6 +78,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         super(MaskedUri.of(uri), component);
         this.registeredUri = uri;
         this.configuration = configuration;
+        this.redelivery = new RedeliveryDetector(component.failures(), uri);
+        this.bodyLog = new BodyLog(toString(), this::redactors);
     }
 
     @Override
@@ -127,16 +135,18 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     boolean isAsked() {
         Boolean known = asked;
         if (known == null) {
-            known = !isLazyStartProducer() && !isSkipped();
-            asked = known;
+            Endpoint registered = getCamelContext().hasEndpoint(registeredUri);
+            known = !isLazyStartProducer() && !isSkipped(registered);
+            asked = registered == null ? null : known; // Camel registers it after its start
         }
         return known;
     }
 
     /** Returns whether Camel's registry has replaced this endpoint by one that never sends to it, such as a mock. */
-    private boolean isSkipped() {
-        return getCamelContext().hasEndpoint(registeredUri) instanceof InterceptSendToEndpoint interceptor
-                && interceptor.isSkip();
+    private static boolean isSkipped(@Nullable Endpoint registered) {
+        return registered instanceof InterceptSendToEndpoint interceptor
+                && (interceptor.isSkip() && interceptor.getOnWhen() == null
+                        || isSkipped(interceptor.getOriginalEndpoint()));
     }
 
     /** Returns the failures of this endpoint; kept here because a producer's would be lost when a producer cache replaces it. */
@@ -152,16 +162,41 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     private EndpointSetup setup() {
         LlmComponent component = getComponent();
+        LlmConfiguration options = component.live().options(this);
+        followLogging(options);
         return new EndpointSetup(
                 provider,
                 model,
-                component.live().options(this),
+                options,
                 component.getConfiguration(),
                 component.globalTls(),
                 component.random(),
                 component.clock(),
                 ownOptions,
+                bodyLog,
                 component.shared());
+    }
+
+    /** Takes over the options of logging where they have changed, so that what was switched at run time stays. */
+    private void followLogging(LlmConfiguration options) {
+        LlmConfiguration before = loggedBy;
+        loggedBy = options;
+        bodyLog.maxSize(options.getLogMaxSize());
+        if (options.isLogRequests() != before.isLogRequests()) {
+            bodyLog.logRequests(options.isLogRequests());
+        }
+        if (options.isLogResponses() != before.isLogResponses()) {
+            bodyLog.logResponses(options.isLogResponses());
+        }
+    }
+
+    private List<TextRedactor> redactors() {
+        return List.copyOf(getCamelContext().getRegistry().findByType(TextRedactor.class));
+    }
+
+    /** Returns the log of bodies, to switch it on and off. */
+    BodyLog bodyLog() {
+        return bodyLog;
     }
 
     /** Sets the names, in lower case, of the options that the URI sets. */
@@ -252,7 +287,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         asked = null;
     }
 
-    /** Schedules the check for the start of a producer, because the route is supervised; repeated until it passes. */
+    /** Schedules the check for the start of a producer, as for a supervised route; repeated until it passes. */
     void checkWithProducer() {
         checkedWithProducer = true;
     }
@@ -263,7 +298,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      * @throws RuntimeException that says what is wrong
      */
     void producerStarts() {
-        if (checkedWithProducer) {
+        if (checkedWithProducer && isAsked()) {
             StartupValidation.checkAlone(this);
             checkedWithProducer = false;
         }

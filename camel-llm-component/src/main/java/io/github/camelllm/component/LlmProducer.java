@@ -68,10 +68,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         ProducerBindings now;
         boolean awaited;
         try {
-            now = endpoint.newest(bindings);
-            if (now != bindings) {
-                bindings = now;
-            }
+            now = newest();
             awaited = now.workers().isHere() || isLaterStep(exchange);
             RequestBinding.BoundRequest question = now.requests().read(exchange);
             pending = question.streamed() ? stream(now, question, exchange) : ask(now, question, exchange);
@@ -81,6 +78,17 @@ final class LlmProducer extends DefaultAsyncProducer {
             return true;
         }
         return complete(now, pending, awaited, callback);
+    }
+
+    /** Returns what this call uses: newer bindings after an edit of the configuration file. */
+    @SuppressWarnings("ReferenceEquality") // the same object, and not an equal one
+    private ProducerBindings newest() {
+        ProducerBindings known = bindings;
+        ProducerBindings newer = endpoint.newest(known);
+        if (newer != known) {
+            bindings = newer;
+        }
+        return newer;
     }
 
     /** Returns whether a call has been made for the exchange before, so that a thread may be blocked for this one. */

@@ -55,7 +55,9 @@ record ConfigField(
     String problem(String text) {
         String shown = secret ? "" : ", not '" + shortened(text) + "'";
         if (type == FieldType.CHOICE) {
-            return choices.stream().anyMatch(text::equalsIgnoreCase) ? null : "must be one of " + String.join(", ", choices) + shown;
+            return choices.stream().anyMatch(text::equalsIgnoreCase)
+                    ? null
+                    : "must be one of " + String.join(", ", choices) + shown;
         } else if (!type.accepts(text)) {
             return "must be " + type.words() + shown;
         }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -204,18 +205,20 @@ public final class ConfigReader {
 
     /** Checks what single options do not tell: whether a budget or limit limits anything. */
     private void rules() {
-        rules(ConfigSection.BUDGETS, options -> SettingsBeans.budget(options)::rule);
-        rules(ConfigSection.LIMITS, options -> SettingsBeans.limit(options)::rule);
+        rules(ConfigSection.BUDGETS, (name, options) -> SettingsBeans.budget(options)
+                .rule(name));
+        rules(ConfigSection.LIMITS, (name, options) -> SettingsBeans.limit(options)
+                .rule(name));
     }
 
-    private void rules(ConfigSection section, Function<Map<String, String>, Function<String, ?>> rule) {
+    private void rules(ConfigSection section, BiConsumer<String, Map<String, String>> rule) {
         values.getOrDefault(section.key(), Map.of()).forEach((name, options) -> {
             String path = section.key() + "." + name;
             boolean isKnown = options.values().stream().noneMatch(text -> text.contains(PLACEHOLDER))
                     && mistakes.stream().noneMatch(mistake -> mistake.what().startsWith(path + "."));
             if (isKnown) {
                 try {
-                    rule.apply(options).apply(name);
+                    rule.accept(name, options);
                 } catch (RuntimeException e) {
                     mistakes.add(new ConfigMistake(line(path), path + ": " + e.getMessage()));
                 }

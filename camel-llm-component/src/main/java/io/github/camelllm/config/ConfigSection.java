@@ -212,7 +212,10 @@ public enum ConfigSection {
                 ConfigField.of("maxConcurrent", INTEGER, "Requests in flight at a time."),
                 ConfigField.of("requestQuota", LONG, "Requests in the window."),
                 ConfigField.of("tokenQuota", LONG, "Tokens of prompts and answers in the window."),
-                ConfigField.of("window", WINDOW, "The window of the quotas: day or month of the calendar, or a rolling duration.")
+                ConfigField.of(
+                                "window",
+                                WINDOW,
+                                "The window of the quotas: day or month of the calendar, or a rolling duration.")
                         .or("day"),
                 ConfigField.of("zone", ZONE, "The time zone in which days and months begin.")
                         .or("UTC"),
@@ -233,11 +236,16 @@ public enum ConfigSection {
                 ConfigField.of("maxFailovers", INTEGER, "The most further candidates after failures.")
                         .or("3"),
                 ConfigField.of("failoverOn", TEXT, "The kinds of error after which another candidate is called."),
-                ConfigField.choice("whenAllOpen", List.of("wait", "leastBad", "fail"), "What happens when all breakers are open."),
+                ConfigField.choice(
+                        "whenAllOpen", List.of("wait", "leastBad", "fail"), "What happens when all breakers are open."),
                 ConfigField.of("maxWait", DURATION, "The maximum wait for a candidate."),
                 ConfigField.of("totalTimeout", DURATION, "The time limit over all attempts and waits."),
-                ConfigField.of("hedgeDelay", TEXT, "The delay after which a second candidate is called in parallel: a duration, or p95."),
-                ConfigField.of("maxHedges", INTEGER, "The most hedged requests.").or("1"),
+                ConfigField.of(
+                        "hedgeDelay",
+                        TEXT,
+                        "The delay after which a second candidate is called in parallel: a duration, or p95."),
+                ConfigField.of("maxHedges", INTEGER, "The most hedged requests.")
+                        .or("1"),
                 ConfigField.of("breaker", BOOLEAN, "Whether each candidate has a circuit breaker.")
                         .or("true"),
                 ConfigField.of("breakOn", TEXT, "The kinds of error that count for the breaker."),

@@ -49,8 +49,7 @@ final class OptionTable {
         facts.path("enum").forEach(choice -> choices.add(choice.asText()));
         return new ConfigField(
                 name,
-                FieldType.of(
-                        facts.path("type").asText(), facts.path("javaType").asText()),
+                FieldType.of(facts.path("type").asText(), facts.path("javaType").asText()),
                 choices,
                 facts.path("secret").asBoolean(),
                 facts.path("description").asText(),

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -59,7 +58,8 @@ final class PropertiesTree {
         try {
             one.load(new StringReader(logical));
         } catch (IllegalArgumentException e) {
-            mistakes.add(new ConfigMistake(line, "this is not a line of properties: \\u needs four hexadecimal digits"));
+            mistakes.add(
+                    new ConfigMistake(line, "this is not a line of properties: \\u needs four hexadecimal digits"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,7 +70,8 @@ final class PropertiesTree {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         boolean inBrackets = false;
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c == '[' || c == ']' || (c == '.' && !inBrackets)) {
                 inBrackets = c == '[';
                 if (!part.isEmpty()) {
@@ -107,8 +108,7 @@ final class PropertiesTree {
         }
         ConfigNode before = at.fields().putIfAbsent(path.get(path.size() - 1), new ConfigNode.Value(value, line));
         if (before != null) {
-            mistakes.add(new ConfigMistake(
-                    line, String.join(".", path) + " stands already on line " + before.line()));
+            mistakes.add(new ConfigMistake(line, String.join(".", path) + " stands already on line " + before.line()));
         }
     }
 }

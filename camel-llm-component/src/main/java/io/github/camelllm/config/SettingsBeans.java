@@ -46,9 +46,7 @@ final class SettingsBeans {
         use(options.get("amount"), text -> settings.setAmount(Double.valueOf(text)));
         use(options.get("window"), settings::setWindow);
         use(options.get("zone"), settings::setZone);
-        use(
-                options.get("scope"),
-                text -> settings.setScope(BudgetRule.Scope.valueOf(text.toUpperCase(Locale.ROOT))));
+        use(options.get("scope"), text -> settings.setScope(BudgetRule.Scope.valueOf(text.toUpperCase(Locale.ROOT))));
         use(options.get("warnAt"), text -> settings.setWarnAt(Double.parseDouble(text)));
         return settings;
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The figures of calls that ended in a period. Immutable. */
 public final class CallFigures {
+    /** The figures of no calls. */
+    public static final CallFigures NONE = new CallFigures(new CallSums());
+
     private final long[] counts;
     private final Map<ErrorKind, Long> failures;
     private final LatencySummary latency;

@@ -1,9 +1,9 @@
 package io.github.camelllm.history;
 
 import io.github.camelllm.chat.ErrorDetails;
+import io.github.camelllm.chat.RateLimitStatus;
 import io.github.camelllm.history.HistoryRows.LiveRow;
 import io.github.camelllm.history.TimeSlices.Entry;
-import io.github.camelllm.history.TimeSlices.RowKey;
 import io.github.camelllm.telemetry.CallOutcome;
 import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.telemetry.Names;
@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +45,9 @@ public final class CallHistory implements CallRecorder {
     static final long HOUR = 60 * MINUTE;
 
     /** An hour more than a day, so that a window of 24 hours is whole. */
-    private static final int MINUTES = 25 * 60;
+    static final int MINUTES = 25 * 60;
 
-    private static final int HOURS = 30 * 24 + 1;
+    static final int HOURS = 30 * 24 + 1;
     private static final int FAILURES_PER_PROVIDER = 20;
     private static final int LONGEST_MESSAGE = 300;
 
@@ -57,6 +55,7 @@ public final class CallHistory implements CallRecorder {
     private final Object lock = new Object();
     private final HistoryRows rows = new HistoryRows(this::flush);
     private final Map<String, Deque<RecentFailure>> failures = new HashMap<>();
+    private final Map<HistoryName, List<RateLimitStatus>> rateLimits = new HashMap<>();
     private TimeSlices minutes = minutes();
     private TimeSlices hours = hours();
     private long since;
@@ -105,17 +104,34 @@ public final class CallHistory implements CallRecorder {
             if (outcome.error() != null) {
                 failed(outcome, now);
             }
+            if (!outcome.rateLimits().isEmpty()) {
+                limited(outcome);
+            }
         }
     }
 
     private void failed(CallOutcome outcome, long now) {
         LiveRow[] of = rows.of(outcome, Math.floorDiv(now, MINUTE));
-        String provider = of[HistoryGrouping.PROVIDER.ordinal()].key().name().provider();
+        String provider = of[0].key().name().provider();
         Deque<RecentFailure> known = failures.computeIfAbsent(provider, one -> new ArrayDeque<>());
         if (known.size() == FAILURES_PER_PROVIDER) {
             known.removeFirst();
         }
         known.addLast(failure(outcome, now));
+    }
+
+    private void limited(CallOutcome outcome) {
+        HistoryName name = HistoryGrouping.KEY.name(outcome);
+        if (rateLimits.size() < HistoryGrouping.KEY.mostRows() || rateLimits.containsKey(name)) {
+            rateLimits.put(name, outcome.rateLimits());
+        }
+    }
+
+    /** Returns what providers said last of their limits, by provider and credential; it is read about once a second. */
+    public Map<HistoryName, List<RateLimitStatus>> rateLimits() {
+        synchronized (lock) {
+            return Map.copyOf(rateLimits);
+        }
     }
 
     private static RecentFailure failure(CallOutcome outcome, long now) {
@@ -154,11 +170,28 @@ public final class CallHistory implements CallRecorder {
      * @throws IllegalArgumentException if the window has more than {@value HistoryQuery#MOST_STEPS} steps
      */
     public HistoryReport query(HistoryQuery query) {
-        Snapshot snapshot;
+        return query(List.of(query)).get(0);
+    }
+
+    /**
+     * Answers several queries of one moment, so that their figures fit together.
+     *
+     * @throws IllegalArgumentException if a window has more than {@value HistoryQuery#MOST_STEPS} steps
+     */
+    public List<HistoryReport> query(List<HistoryQuery> queries) {
+        List<HistorySnapshot> snapshots;
         synchronized (lock) {
-            snapshot = new Snapshot(query);
+            long now = millis.getAsLong();
+            long minute = Math.floorDiv(now, MINUTE);
+            rows.all().stream().filter(row -> row.minute() < minute).forEach(this::flush);
+            snapshots = queries.stream()
+                    .map(query -> new HistorySnapshot(query, now, since, minutes, hours))
+                    .toList();
+            for (HistorySnapshot snapshot : snapshots) {
+                rows.all().forEach(snapshot::add);
+            }
         }
-        return snapshot.report();
+        return snapshots.stream().map(HistorySnapshot::report).toList();
     }
 
     /**
@@ -209,6 +242,7 @@ public final class CallHistory implements CallRecorder {
         synchronized (lock) {
             rows.clear();
             failures.clear();
+            rateLimits.clear();
             minutes = minutes(); // queries under way go on with the old ones
             hours = hours();
             since = millis.getAsLong();
@@ -257,125 +291,10 @@ public final class CallHistory implements CallRecorder {
 
     private void add(TimeSlices slices, Entry entry, int[] indexes) {
         if (entry.start() <= millis.getAsLong()) {
-            LiveRow row = rows.row(entry.key().grouping(), entry.key().name(), entry.start() / MINUTE);
+            HistoryName name = entry.key().name();
+            LiveRow row = rows.row(entry.key().grouping(), name, Names.OTHERS, entry.start() / MINUTE);
             row.minute(Math.max(row.minute(), entry.start() / MINUTE));
             slices.add(entry.start(), row.key(), entry.sums(), indexes);
-        }
-    }
-
-    /** What a query needs of one moment. Periods that are over do not change any more, so that they are read without the lock. */
-    private final class Snapshot {
-        private final HistoryQuery query;
-        private final long now = millis.getAsLong();
-        private final long to;
-        private final long from;
-        private final TimeSlices slices;
-        private final long oldest;
-        private final Predicate<RowKey> asked;
-        private final List<Entry> current = new ArrayList<>();
-
-        Snapshot(HistoryQuery query) {
-            this.query = query;
-            this.to = query.to() == null ? now + 1 : query.to().toEpochMilli();
-            long start = query.from() == null
-                    ? (query.to() == null ? now : to) - query.last().toMillis()
-                    : query.from().toEpochMilli();
-            long oldestMinute = Math.max(floor(now, MINUTE) - (MINUTES - 1) * MINUTE, minutes.wholeSince());
-            this.slices = floor(start, MINUTE) >= oldestMinute ? minutes : hours;
-            this.from = floor(start, slices.millis());
-            this.oldest = slices == minutes
-                    ? oldestMinute
-                    : Math.max(floor(now, HOUR) - (HOURS - 1) * HOUR, hours.wholeSince());
-            this.asked = key -> key.grouping() == query.grouping()
-                    && (query.provider() == null
-                            || query.provider().equals(key.name().provider()));
-            takeCurrent();
-        }
-
-        private void takeCurrent() {
-            long minute = Math.floorDiv(now, MINUTE);
-            for (LiveRow row : rows.all()) {
-                if (row.minute() < minute) {
-                    flush(row);
-                }
-                long start = floor(row.minute() * MINUTE, slices.millis());
-                if (asked.test(row.key()) && !row.sums().isEmpty() && start >= from && start < to) {
-                    current.add(new Entry(row.key(), start, row.sums().bytes()));
-                }
-            }
-            // the current hour still grows
-            current.addAll(slices.entries(Math.max(from, changing()), to, asked));
-        }
-
-        private long changing() {
-            return floor(now, slices.millis());
-        }
-
-        private static long floor(long time, long unit) {
-            return Math.floorDiv(time, unit) * unit;
-        }
-
-        HistoryReport report() {
-            long step = step();
-            List<HistoryReport.Row> result = new ArrayList<>();
-            CallSums total = new CallSums();
-            for (Map.Entry<Long, List<Entry>> period : periods(step).entrySet()) {
-                long start = period.getKey();
-                sums(period.getValue()).forEach((name, sums) -> {
-                    total.add(sums);
-                    result.add(new HistoryReport.Row(
-                            name, time(start), time(Math.min(start + step, to)), new CallFigures(sums)));
-                });
-            }
-            result.sort(Comparator.comparing(HistoryReport.Row::name).thenComparing(HistoryReport.Row::start));
-            return new HistoryReport(
-                    time(now),
-                    time(from),
-                    time(Math.min(to, now)),
-                    time(Math.max(since, oldest)),
-                    Duration.ofMillis(slices.millis()),
-                    query.grouping(),
-                    query.step() == null ? null : Duration.ofMillis(step),
-                    result,
-                    new CallFigures(total));
-        }
-
-        private long step() {
-            Duration asked = query.step();
-            long window = Math.max(1, to - from);
-            if (asked == null) {
-                return window;
-            }
-            long unit = slices.millis();
-            long step = Math.max(unit, (asked.toMillis() + unit - 1) / unit * unit);
-            if (window / step > HistoryQuery.MOST_STEPS) {
-                throw new IllegalArgumentException("The window has " + window / step + " steps of " + asked
-                        + ", and the maximum is " + HistoryQuery.MOST_STEPS + ": ask for a longer step");
-            }
-            return step;
-        }
-
-        private TreeMap<Long, List<Entry>> periods(long step) {
-            TreeMap<Long, List<Entry>> periods = new TreeMap<>();
-            List<Entry> all = slices.entries(from, Math.min(to, changing()), asked);
-            all.addAll(current);
-            for (Entry entry : all) {
-                long start = from + (entry.start() - from) / step * step;
-                periods.computeIfAbsent(start, one -> new ArrayList<>()).add(entry);
-            }
-            return periods;
-        }
-
-        private static Map<HistoryName, CallSums> sums(List<Entry> entries) {
-            Map<HistoryName, CallSums> sums = new HashMap<>();
-            for (Entry entry : entries) {
-                sums.computeIfAbsent(entry.key().name(), one -> new CallSums()).add(entry.sums(), null);
-            }
-            return sums;
-        }
-
-        private static Instant time(long millis) {
-            return Instant.ofEpochMilli(millis);
         }
     }
 }

@@ -19,7 +19,9 @@ public enum HistoryGrouping {
     /** One row for each tenant. */
     TENANT(512),
     /** One row for each requested model of each route. */
-    ROUTE_MODEL(512);
+    ROUTE_MODEL(512),
+    /** One row for all calls, without a name: for the sums and percentiles of steps. */
+    ALL(1);
 
     private final int mostRows;
 
@@ -49,12 +51,12 @@ public enum HistoryGrouping {
             }
         }
         throw new IllegalArgumentException(
-                "Rows are grouped by provider, model, key, route, tenant or route-model, not by '" + label + "'");
+                "Rows are grouped by provider, model, key, route, tenant, route-model or all, not by '" + label + "'");
     }
 
     /** Returns whether rows of this grouping have a provider. */
     boolean hasProvider() {
-        return this != ROUTE && this != TENANT;
+        return this != ROUTE && this != TENANT && this != ALL;
     }
 
     HistoryName name(CallOutcome outcome) {
@@ -65,21 +67,23 @@ public enum HistoryGrouping {
             case KEY -> new HistoryName(outcome.provider(), "", outcome.account(), "", "");
             case ROUTE -> new HistoryName("", "", "", Objects.requireNonNullElse(caller.route(), ""), "");
             case TENANT -> new HistoryName("", "", "", "", Objects.requireNonNullElse(caller.tenant(), ""));
+            case ALL -> new HistoryName("", "", "", "", "");
             case ROUTE_MODEL ->
                 new HistoryName(
                         outcome.provider(), outcome.model(), "", Objects.requireNonNullElse(caller.route(), ""), "");
         };
     }
 
-    /** Returns the name of the row of those that have none of their own. */
-    HistoryName others(HistoryName name) {
+    /** Returns the name of the row of those of a provider that have none of their own. */
+    HistoryName others(String provider) {
         String others = Names.OTHERS;
         return switch (this) {
             case PROVIDER -> new HistoryName(others, "", "", "", "");
-            case MODEL -> new HistoryName(name.provider(), others, "", "", "");
-            case KEY -> new HistoryName(name.provider(), "", others, "", "");
+            case MODEL -> new HistoryName(provider, others, "", "", "");
+            case KEY -> new HistoryName(provider, "", others, "", "");
             case ROUTE -> new HistoryName("", "", "", others, "");
             case TENANT -> new HistoryName("", "", "", "", others);
+            case ALL -> new HistoryName("", "", "", "", "");
             case ROUTE_MODEL -> new HistoryName(others, others, "", others, "");
         };
     }

@@ -2,6 +2,7 @@ package io.github.camelllm.history;
 
 import io.github.camelllm.history.TimeSlices.RowKey;
 import io.github.camelllm.telemetry.CallOutcome;
+import io.github.camelllm.telemetry.Names;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class HistoryRows {
     private static final int MOST_CALLERS = 2_000;
 
     private static final long IDLE_MINUTES = 24 * 60;
+    /** The provider first, which the others may need. */
     private static final HistoryGrouping[] GROUPINGS = HistoryGrouping.values();
 
     private final Consumer<LiveRow> flush;
@@ -79,8 +81,10 @@ final class HistoryRows {
         LiveRow[] known = callers.get(caller);
         if (known == null) {
             known = new LiveRow[GROUPINGS.length];
-            for (HistoryGrouping grouping : GROUPINGS) {
-                known[grouping.ordinal()] = row(grouping, grouping.name(outcome), minute);
+            String provider = Names.OTHERS;
+            for (int i = 0; i < known.length; i++) { // the first one is that of the provider
+                known[i] = row(GROUPINGS[i], GROUPINGS[i].name(outcome), provider, minute);
+                provider = known[0].key().name().provider();
             }
             if (callers.size() >= MOST_CALLERS) {
                 callers.clear();
@@ -100,15 +104,20 @@ final class HistoryRows {
                 Objects.requireNonNullElse(outcome.caller().tenant(), ""));
     }
 
-    /** Returns the row of a name, or that of the others if there are too many. */
-    LiveRow row(HistoryGrouping grouping, HistoryName name, long minute) {
+    /**
+     * Returns the row of a name, or that of the others if there are too many.
+     *
+     * @param provider the provider of the others
+     */
+    LiveRow row(HistoryGrouping grouping, HistoryName name, String provider, long minute) {
         RowKey key = new RowKey(grouping, name);
         LiveRow row = rows.get(key);
         if (row == null) {
-            RowKey kept = hasRoom(grouping, minute) ? key : new RowKey(grouping, grouping.others(name));
-            if (kept == key) {
+            boolean hasRoom = hasRoom(grouping, minute);
+            if (hasRoom) {
                 named.merge(grouping, 1, Integer::sum);
             }
+            RowKey kept = hasRoom ? key : new RowKey(grouping, grouping.others(provider));
             row = rows.computeIfAbsent(kept, LiveRow::new);
         }
         return row;
@@ -130,7 +139,7 @@ final class HistoryRows {
             HistoryName name = row.key().name();
             boolean idle = row.key().grouping() == grouping
                     && row.minute() < minute - IDLE_MINUTES
-                    && !name.equals(grouping.others(name));
+                    && !name.equals(grouping.others(name.provider()));
             if (idle) {
                 flush.accept(row);
                 named.merge(grouping, -1, Integer::sum);

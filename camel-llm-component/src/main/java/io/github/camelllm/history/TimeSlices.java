@@ -22,7 +22,7 @@ final class TimeSlices {
     private final int most;
     private final long mostBytes;
     private final ConcurrentNavigableMap<Long, Map<RowKey, byte[]>> slices = new ConcurrentSkipListMap<>();
-    private volatile long bytes;
+    private long bytes; // read by the thread that changes it
     private volatile long droppedUntil = Long.MIN_VALUE;
 
     /** The grouping and the name of a row. */

@@ -1,6 +1,7 @@
 package io.github.camelllm.lifetime;
 
 import io.github.camelllm.stream.ChatStream;
+import java.io.IOException;
 import java.io.Reader;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -8,6 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,10 @@ public final class ChatStreamMessage extends DefaultMessage {
     /** Makes the message of an exchange one of these if its body is a stream. */
     public static void install(Exchange exchange) {
         Message message = exchange.getMessage();
-        if (message.getBody() instanceof ChatStream stream && !(message instanceof ChatStreamMessage)) {
+        Object body = message.getBody();
+        if (isStream(body) && !(message instanceof ChatStreamMessage)) {
             ChatStreamMessage replacement = new ChatStreamMessage(exchange.getContext());
-            replacement.copyFromWithNewBody(message, stream);
+            replacement.copyFromWithNewBody(message, body);
             ExchangeHelper.replaceMessage(exchange, replacement, false);
         }
     }
@@ -41,23 +44,43 @@ public final class ChatStreamMessage extends DefaultMessage {
      * @throws IllegalStateException if another reader has it, or has left it unfinished
      */
     public static String text(ChatStream stream) {
-        if (!stream.isOver()) {
+        if (!stream.isOver() && !StepReading.hasAcquired(stream)) {
             stream.acquire("a conversion to text");
         }
         return stream.text();
     }
 
+    /** Returns whether the step that is running on this thread asks for the content of a stream that it has as a value. */
+    public static boolean isAskedFor(ChatStream stream) {
+        return StepReading.asksFor(stream);
+    }
+
+    private static boolean isStream(@Nullable Object body) {
+        return body instanceof ChatStream || body instanceof ServerSentEvents;
+    }
+
+    private static @Nullable Object read(@Nullable Object body) {
+        if (body instanceof ChatStream stream) {
+            return text(stream);
+        }
+        try {
+            return body instanceof ServerSentEvents events ? events.text() : body;
+        } catch (IOException e) {
+            throw new TypeConversionException(body, String.class, e);
+        }
+    }
+
     @Override
     protected <T> @Nullable T getBody(Class<T> type, @Nullable Object body) {
-        return super.getBody(type, body instanceof ChatStream stream && TEXT.contains(type) ? text(stream) : body);
+        return super.getBody(type, TEXT.contains(type) ? read(body) : body);
     }
 
     @Override
     public <T> T getMandatoryBody(Class<T> type) throws InvalidPayloadException {
-        if (!(getBody() instanceof ChatStream stream) || !TEXT.contains(type)) {
+        if (!isStream(getBody()) || !TEXT.contains(type)) {
             return super.getMandatoryBody(type);
         }
-        String text = text(stream);
+        Object text = read(getBody());
         try {
             return typeConverter.mandatoryConvertTo(type, getExchange(), text);
         } catch (NoTypeConversionAvailableException e) {

@@ -1,7 +1,9 @@
 package io.github.camelllm.lifetime;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.camel.Exchange;
@@ -16,8 +18,36 @@ import org.jspecify.annotations.Nullable;
  * circuitBreaker()}, from which only the exception is returned.
  */
 public final class RedeliveryDetector {
-    /** Weak keys: exceptions use identity equality, and are collected with their exchange. */
-    private final Set<Throwable> failures = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Failures failures;
+    private final String endpoint;
+
+    /**
+     * Creates the detector of an endpoint.
+     *
+     * @param endpoint its URI. The endpoint object is not enough: {@code toD} without a cache makes one for each delivery
+     */
+    public RedeliveryDetector(Failures failures, String endpoint) {
+        this.failures = failures;
+        this.endpoint = endpoint;
+    }
+
+    /** The failures of a component's endpoints; safe for all threads. */
+    public static final class Failures {
+        /** Weak keys: exceptions use identity equality, and are collected with their exchange. */
+        private final Map<Throwable, Set<String>> endpoints = new WeakHashMap<>();
+
+        private synchronized void add(Throwable failure, String endpoint) {
+            endpoints.computeIfAbsent(failure, one -> new HashSet<>(1)).add(endpoint);
+        }
+
+        private synchronized void remove(Throwable failure) {
+            endpoints.remove(failure);
+        }
+
+        private synchronized boolean contains(Throwable failure, String endpoint) {
+            return endpoints.getOrDefault(failure, Set.of()).contains(endpoint);
+        }
+    }
 
     /** Returns whether the exchange is redelivered because of a failure of this endpoint. */
     public boolean isOf(Exchange exchange) {
@@ -28,13 +58,16 @@ public final class RedeliveryDetector {
 
     /** Remembers a failure of this endpoint, weakly. */
     public void failed(Throwable failure) {
-        failures.add(failure);
+        failures.add(failure, endpoint);
     }
 
-    /** Forgets the error, because the redelivery header may stay on the message. */
+    /** Forgets the error, because the redelivery header may stay on the message, and the properties of any earlier one. */
     public void answered(Exchange exchange) {
-        if (isOf(exchange)) {
-            failures.remove(failure(exchange));
+        Throwable failure = isOf(exchange) ? failure(exchange) : null;
+        if (failure != null) {
+            failures.remove(failure);
+        }
+        if (exchange.hasProperties()) {
             ErrorProperties.clear(exchange);
         }
     }
@@ -49,7 +82,7 @@ public final class RedeliveryDetector {
     }
 
     private @Nullable Throwable find(@Nullable Throwable failure, Set<Throwable> seen) {
-        if (failure == null || failures.contains(failure)) {
+        if (failure == null || failures.contains(failure, endpoint)) {
             return failure;
         }
         if (!seen.add(failure)) {

@@ -4,9 +4,11 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.stream.ChatStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
@@ -64,6 +66,22 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     /** Returns the stream. */
     public ChatStream stream() {
         return stream;
+    }
+
+    /**
+     * Reads to the end and returns the events as text.
+     *
+     * @throws IOException as a read throws it
+     */
+    public String text() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] some = new byte[BUFFER];
+        for (int ends = 0; ends < 2; ) { // a single -1 may be one to flush at
+            int n = read(some);
+            ends = n < 0 ? ends + 1 : 0;
+            all.write(some, 0, Math.max(n, 0));
+        }
+        return all.toString(StandardCharsets.UTF_8);
     }
 
     @Override

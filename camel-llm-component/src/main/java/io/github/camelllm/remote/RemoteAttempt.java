@@ -115,16 +115,26 @@ final class RemoteAttempt implements Transport.Receiver {
     @Override
     public void head(ResponseHead received) {
         head = received;
-        Consumer<List<RateLimitStatus>> limits = call.limitObserver();
-        if (limits != null) {
-            limits.accept(RateLimitHeaders.read(received, dialect.facts().rateLimitHeaders()));
-        }
+        readLimits(received);
         if (!received.successful()) {
             return;
         }
         UnreadableBody.refuseCompressed(received, dialect);
         if (call.streamed()) {
             decoder = codec.streamed(received, dialect, this::emit);
+        }
+    }
+
+    private void readLimits(ResponseHead received) {
+        if (!call.readsLimits()) {
+            return;
+        }
+        List<RateLimitStatus> statuses =
+                RateLimitHeaders.read(received, dialect.facts().rateLimitHeaders());
+        call.rateLimits(statuses);
+        Consumer<List<RateLimitStatus>> observer = call.limitObserver();
+        if (observer != null) {
+            observer.accept(statuses);
         }
     }
 

@@ -42,10 +42,16 @@ public final class RemoteProvider implements ChatProvider {
     private final Transport transport;
     private final Timer timer;
     private final Executor workers;
+    private final BodyLog log;
     private final List<String> fixedHeaders;
     private volatile @Nullable Address lastAddress;
     private volatile @Nullable Plain lastHeaders;
     private volatile @Nullable Signed lastSigned;
+
+    /** Creates a remote provider whose bodies are never logged. */
+    public RemoteProvider(Provider provider, Credentials access, Transport transport, Timer timer, Executor workers) {
+        this(provider, access, transport, timer, workers, new BodyLog(provider.name(), List::of));
+    }
 
     /**
      * Creates a remote provider.
@@ -55,13 +61,16 @@ public final class RemoteProvider implements ChatProvider {
      * @param transport sends the requests
      * @param timer schedules the timeouts
      * @param workers decode and complete answers, so that no I/O thread does
+     * @param log logs bodies while that is switched on
      */
-    public RemoteProvider(Provider provider, Credentials access, Transport transport, Timer timer, Executor workers) {
+    public RemoteProvider(
+            Provider provider, Credentials access, Transport transport, Timer timer, Executor workers, BodyLog log) {
         this.provider = provider;
         this.access = access;
         this.transport = transport;
         this.timer = timer;
         this.workers = workers;
+        this.log = log;
         this.fixedHeaders = fixedHeaders(provider);
     }
 
@@ -95,7 +104,9 @@ public final class RemoteProvider implements ChatProvider {
         RefusedRedirect redirect = new RefusedRedirect(address, encoded.path());
         CompletionStage<ChatResponse> answer = KeyFailover.of(
                 call, access.keys(), key -> new RemoteAttempt(call, key, dialect, codec, redirect, timer, workers)
-                        .start(transport, signed(call, dialect, unsigned, key)));
+                        .start(
+                                log.isOn() ? log.around(transport, call, key) : transport,
+                                signed(call, dialect, unsigned, key)));
         return request.clientFields() == null
                 ? answer
                 : answer.thenApply(response ->

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -50,7 +50,8 @@ final class ComponentProperties {
             ConfigurationPropertyName option = name.subName(ROOT.getNumberOfElements());
             if (!NOT_OPTIONS.contains(option.getElement(0, ConfigurationPropertyName.Form.UNIFORM))) {
                 // the binder takes the source of highest precedence and resolves ${...}
-                binder.bind(name, Bindable.of(Object.class)).ifBound(value -> set(component, path.of(option), value, name));
+                binder.bind(name, Bindable.of(Object.class))
+                        .ifBound(value -> set(component, path.of(option), value, name));
             }
         }
     }

@@ -15,11 +15,13 @@ import org.springframework.boot.origin.Origin;
  * @param origin the file and line, or the source; null if it is not known
  * @param option Camel's name of the option
  */
-record UnboundProperty(ConfigurationPropertyName name, @Nullable Origin origin, String option) {
+record UnboundProperty(
+        ConfigurationPropertyName name, @Nullable Origin origin, String option) {
     /** Returns the exception. Camel's shows the value, which is a key if {@code api-key} is misspelled, so it is not the cause. */
     LlmException exception(RuntimeException ofCamel) {
         String place = origin == null ? "" : " (" + origin + ")";
-        return ErrorDetails.of(ErrorKind.CONFIGURATION, "The property " + name + place + " cannot be set: " + reason(ofCamel))
+        return ErrorDetails.of(
+                        ErrorKind.CONFIGURATION, "The property " + name + place + " cannot be set: " + reason(ofCamel))
                 .exception();
     }
 

@@ -123,6 +123,18 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
+    /** Undoes {@link #acquire} by a reader that has taken nothing, such as a {@code split} of something else. */
+    public void release(String by) {
+        if (isUntouched()) {
+            reader.compareAndSet(by, null);
+        }
+    }
+
+    /** Returns whether no delta has been taken, and the end has not been reached. */
+    public boolean isUntouched() {
+        return !over && taken() == 0;
+    }
+
     /** Returns whether the deltas are taken or reserved, so that there is nothing left for another reader. */
     public boolean isRead() {
         return reader.get() != null || use.get() == Use.SUBSCRIBER || (over && buffer.closed() == null);

@@ -9,7 +9,9 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LimitWaits;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.RateLimitStatus;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public final class CallOutcome {
                 .attempts(call.attempts())
                 .abandonedCost(call.abandonedCost())
                 .account(call.account())
+                .rateLimits(call.rateLimits())
                 .providerNanos(call.providerNanos())
                 .pausedNanos(call.pausedNanos())
                 .limitWaits(call.limitWaits());
@@ -105,6 +108,11 @@ public final class CallOutcome {
     /** Returns the digest or name of the credential of the last attempt, never a key; empty if there is none. */
     public String account() {
         return b.account;
+    }
+
+    /** Returns the limits that the provider has reported with its last response; empty if it has not, or they were not read. */
+    public List<RateLimitStatus> rateLimits() {
+        return b.rateLimits;
     }
 
     /** Returns how long the provider took in all attempts, in nanoseconds; 0 if that was not measured. */
@@ -195,6 +203,7 @@ public final class CallOutcome {
         private long nanos;
         private long firstTokenNanos = -1;
         private String account = "";
+        private List<RateLimitStatus> rateLimits = List.of();
         private long providerNanos;
         private long pausedNanos;
 
@@ -213,6 +222,7 @@ public final class CallOutcome {
             nanos = o.nanos;
             firstTokenNanos = o.firstTokenNanos;
             account = o.account;
+            rateLimits = o.rateLimits;
             providerNanos = o.providerNanos;
             pausedNanos = o.pausedNanos;
         }
@@ -262,6 +272,12 @@ public final class CallOutcome {
         /** Sets the digest or name of the credential, never a key; empty for none. */
         public Builder account(String value) {
             account = Objects.requireNonNull(value, "account");
+            return this;
+        }
+
+        /** Sets the limits that the provider has reported with its last response. */
+        public Builder rateLimits(List<RateLimitStatus> value) {
+            rateLimits = List.copyOf(value);
             return this;
         }
 

@@ -124,7 +124,7 @@ final class AnswerAssembler {
         if (!begun && call.isNamed()) {
             call.place(calls.nextPosition());
             add(call);
-            sink.accept(Delta.toolCall(call.position(), call.id(), call.name(), call.arguments()));
+            sink.accept(Delta.toolCall(call.position(), call.id(), call.name(), call.passedOn()));
         } else if (begun && !complete.isEmpty()) {
             sink.accept(Delta.toolArguments(call.position(), complete));
         }

@@ -24,9 +24,9 @@ public record DialectRules(
         StructuredOutputRule structuredOutput,
         PromptCacheRule promptCache,
         Set<DialectRule> demands) {
-    /** The o-series and GPT-5 and later, alone or after a maker or a path. */
+    /** The o-series and GPT-5 and later, alone or after a maker or a path, with or without a version or variant. */
     private static final Pattern OPENAI_REASONING =
-            Pattern.compile("(?:^|[/.:])(?:o[1-9]\\d?(?:$|-)|gpt-(?:[5-9]|[1-9]\\d)(?:$|[.-])|codex-)");
+            Pattern.compile("(?i)(?:^|[/.:])(?:o[1-9]\\d?(?:$|[-:@])|gpt-(?:[5-9]|[1-9]\\d)(?:$|[.:@-])|codex-)");
 
     /** Copies the set. */
     public DialectRules {

@@ -2,9 +2,13 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,9 @@ record ErrorBody(
      */
     static ErrorBody of(Headers headers, byte[] body, List<String> keyPrefixes) {
         JsonNode tree = Json.treeOrNull(body);
+        if (tree == null && SseFrames.looksLike(body)) {
+            tree = lastEvent(body);
+        }
         if (tree != null && tree.isContainerNode()) {
             return of(headers, tree, keyPrefixes);
         }
@@ -68,6 +75,20 @@ record ErrorBody(
         JsonNode tree = unwrapped(body);
         JsonNode error = errorOf(tree);
         return new ErrorBody(tree, error, clean(fullMessageOf(tree, error), keyPrefixes), codeOf(headers, tree, error));
+    }
+
+    /** Returns the last event of a body that is a stream, though its status is that of an error; null if none is JSON. */
+    private static @Nullable JsonNode lastEvent(byte[] body) {
+        AtomicReference<@Nullable JsonNode> last = new AtomicReference<>();
+        SseFrames frames = new SseFrames((bytes, offset, length) -> {
+            JsonNode event = Json.treeOrNull(Arrays.copyOfRange(bytes, offset, offset + length));
+            if (event != null && event.isContainerNode()) {
+                last.set(event);
+            }
+        });
+        frames.feed(ByteBuffer.wrap(body));
+        frames.end();
+        return last.get();
     }
 
     /** Returns whether a body says by a status of its own that it is a failure, as MiniMax's do. */
@@ -192,11 +213,25 @@ record ErrorBody(
                 return text;
             }
         }
-        return textOf(tree);
+        String text = textOf(tree);
+        return text != null ? text : textOfFields(tree.path("errors"));
     }
 
+    /** Returns the first message of errors by the field that they are about. */
+    private static @Nullable String textOfFields(JsonNode errors) {
+        for (Map.Entry<String, JsonNode> field : errors.properties()) {
+            String text = text(field.getValue());
+            if (text != null) {
+                return field.getKey() + ": " + text;
+            }
+        }
+        return null;
+    }
+
+    /** Returns a text, or the first text of an array, such as the messages of a validation. */
     private static @Nullable String text(JsonNode node) {
-        return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
+        JsonNode text = node.isArray() ? node.path(0) : node;
+        return text.isTextual() && !text.textValue().isBlank() ? text.textValue() : null;
     }
 
     private static @Nullable String codeOf(Headers headers, JsonNode tree, JsonNode error) {

@@ -111,6 +111,9 @@ final class GeminiRequestWriter {
 
     private ObjectNode toolConfig() {
         ObjectNode config = object();
+        if (!request.tools().isEmpty() && request.tools().stream().allMatch(Tool::isOfProvider)) {
+            return config; // there is no choice among tools that are not functions: a 400
+        }
         ToolChoice choice = request.toolChoice();
         String mode = mode(choice == null ? null : choice.mode());
         if (mode != null) {

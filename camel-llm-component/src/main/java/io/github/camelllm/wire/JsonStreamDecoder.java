@@ -26,6 +26,8 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /** The end mark of OpenAI, which servers of other protocols send, too. It is not JSON. */
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+
     final ResponseHead head;
     final Dialect dialect;
     final ErrorRules errors;
@@ -178,6 +180,11 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         if (unreadable != null) {
             throw unreadable;
         }
+        int skipped = prefix(bytes, offset, length);
+        data(bytes, offset + skipped, length - skipped);
+    }
+
+    private void data(byte[] bytes, int offset, int length) {
         if (isDone(bytes, offset, length)) {
             done();
         } else if (readUnparsed(bytes, offset, length)) {
@@ -185,6 +192,14 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         } else {
             parse(bytes, offset, length);
         }
+    }
+
+    /** Returns the length of a field name before the data, which gateways that wrap events again leave there. */
+    private static int prefix(byte[] bytes, int offset, int length) {
+        boolean prefixed = length > DATA.length
+                && bytes[offset] == DATA[0]
+                && Arrays.equals(bytes, offset, offset + DATA.length, DATA, 0, DATA.length);
+        return prefixed ? DATA.length : 0;
     }
 
     private void parse(byte[] bytes, int offset, int length) {

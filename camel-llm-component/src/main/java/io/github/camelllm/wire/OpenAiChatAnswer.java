@@ -50,9 +50,17 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         usage.read(body);
         JsonNode choice = IndexedChoices.first(body.path("choices"), severalChoices);
         if (choice.isObject()) {
-            chosen = true;
+            chosen = chosen || saysSomething(choice);
             choice(choice);
         }
+    }
+
+    /** Returns whether a choice has an answer, if an empty one: a message, a delta, a text or a reason of its end. */
+    static boolean saysSomething(JsonNode choice) {
+        return isObject(choice.get("message"))
+                || isObject(choice.get("delta"))
+                || choice.path("text").isTextual()
+                || Json.says(choice, "finish_reason");
     }
 
     @Override
@@ -195,19 +203,23 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         int position = 0;
         for (JsonNode call : calls) {
             int index = whole ? position++ : call.path("index").asInt(-1);
-            JsonNode function = call.get("function");
             JsonNode custom = call.get("custom");
-            if (function != null && function.isObject()) {
-                toolCall(index, call, function, "arguments");
-            } else if (custom != null && custom.isObject()) {
+            if (isObject(custom)) {
                 toolCall(index, call, custom, "input");
+            } else { // the first fragment may have the id alone
+                toolCall(index, call, call.path("function"), "arguments");
             }
         }
     }
 
     private void toolCall(int index, JsonNode call, JsonNode function, String arguments) {
-        answer.toolCall(
-                index, Json.scalar(call, "id"), Json.words(function, "name"), Json.arguments(function.path(arguments)));
+        answer.toolCall(index, Json.scalar(call, "id"), name(function), Json.arguments(function.path(arguments)));
         answer.mark(signature(call));
+    }
+
+    /** Gateways write a name that a fragment does not have as a blank, or as the word {@code null}. */
+    private static @Nullable String name(JsonNode function) {
+        String name = Json.words(function, "name");
+        return name == null || name.isBlank() || name.equals("null") ? null : name;
     }
 }

@@ -59,7 +59,11 @@ final class OpenAiChatCodec extends ChatCodec {
     @Nullable
     String missing(JsonNode body) {
         JsonNode choices = completion(body).path("choices");
-        return IndexedChoices.first(choices, false).isObject() ? null : "it has no choices";
+        JsonNode choice = IndexedChoices.first(choices, false);
+        if (!choice.isObject()) {
+            return "it has no choices";
+        }
+        return OpenAiChatAnswer.saysSomething(choice) ? null : "its choice has no message";
     }
 
     /** Gemini's compatible surface wraps errors, and some gateways answers, into an array of one. */

@@ -108,8 +108,10 @@ public final class OpenAiRequests {
 
     /** Tools other than functions run at the provider. Responses has a function's fields beside its type. */
     private static Tool tool(JsonField tool, @Nullable JsonField function) {
+        String type = tool.node().path("type").asText("function");
+        boolean declared = type.isEmpty() || type.equalsIgnoreCase("function");
         if (function != null) {
-            return tool(function);
+            return declared ? tool(function) : Tool.ofProvider(tool.node()); // Moonshot's builtin_function has one, too
         }
         boolean flat = tool.node().path("type").asText().equals("function");
         return flat ? tool(tool) : Tool.ofProvider(tool.node());

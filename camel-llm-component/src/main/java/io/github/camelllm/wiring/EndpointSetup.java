@@ -2,6 +2,7 @@ package io.github.camelllm.wiring;
 
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.http.Transport;
+import io.github.camelllm.remote.BodyLog;
 import java.time.Clock;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param random the source of the jitter of retries, from 0 inclusive to 1 exclusive
  * @param clock tells the time by which prices hold
  * @param ownOptions the names, in lower case, of the options that the URI sets
+ * @param log logs bodies of requests and responses while that is switched on
  * @param shared what all endpoints of the component share
  */
 public record EndpointSetup(
@@ -33,6 +35,7 @@ public record EndpointSetup(
         DoubleSupplier random,
         Clock clock,
         Set<String> ownOptions,
+        BodyLog log,
         SharedResources shared) {
     /** Returns the context of the routes. */
     public CamelContext context() {

@@ -48,6 +48,7 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.slf4j.event.Level;
 
 /** Every option that an endpoint offers does something: an option without a row here fails the build. */
 class OptionEffectTest extends LlmTestSupport {
@@ -170,6 +171,11 @@ class OptionEffectTest extends LlmTestSupport {
         effects.put("maxResponseSize", () -> assertThat(
                         send(uri("maxResponseSize=10"), "Hi").getException())
                 .hasMessageContaining("larger than 10 bytes (option maxResponseSize)"));
+        effects.put("logRequests", () -> assertThat(logged("logRequests=true")).contains("a prompt"));
+        effects.put("logResponses", () -> assertThat(logged("logResponses=true")).contains("Hello"));
+        effects.put("logMaxSize", () -> assertThat(logged("logRequests=true", "logMaxSize=5"))
+                .contains("cut")
+                .doesNotContain("a prompt"));
         effects.put("maxRetries", () -> assertThat(attemptsOn(Answer.error(500, "x", "broken"), "maxRetries=4"))
                 .isEqualTo(5));
         effects.put("maxDelay", () -> assertThat(attemptsOn(Answer.rateLimited("2"), "maxDelay=1s"))
@@ -532,5 +538,12 @@ class OptionEffectTest extends LlmTestSupport {
     private Throwable second(String... options) {
         send(uri(options), "Hi");
         return send(uri(options), "Hi").getException();
+    }
+
+    private String logged(String... options) throws Exception {
+        try (LogLevels info = LogLevels.all(Level.INFO)) {
+            assertThat(info).isNotNull();
+            return LogCapture.of(() -> send(uri(options), "a prompt"));
+        }
     }
 }

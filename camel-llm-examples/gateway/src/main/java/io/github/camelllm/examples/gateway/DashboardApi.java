@@ -1,6 +1,8 @@
 package io.github.camelllm.examples.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.serve.ClientRefusedException;
 
@@ -39,6 +41,8 @@ final class DashboardApi {
                     .getMessage()
                     .setBody(new SnapshotEvents(
                             () -> snapshots.of(hours).toString(), component.timer(), component.workers()));
+        } else if (call.is("GET", BASE + "/providers")) {
+            call.reply(200, providers());
         } else if (call.method().equals("POST") && call.path().startsWith(PROVIDERS)) {
             turn(call, call.path().substring(PROVIDERS.length()));
         } else {
@@ -46,12 +50,23 @@ final class DashboardApi {
         }
     }
 
+    private ObjectNode providers() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode providers = body.putArray("providers");
+        gateway.models().callable().forEach(name -> providers
+                .addObject()
+                .put("name", name)
+                .put("callable", gateway.models().isEnabled(name)));
+        return body;
+    }
+
     private void turn(HttpCall call, String rest) {
         call.json(); // which a page of another site cannot send
         String name = rest.replaceFirst("/(on|off)$", "");
         boolean on = rest.endsWith("/on");
         if (name.equals(rest) || !gateway.models().callable().contains(name)) {
-            throw new ClientRefusedException(404, "not_found", "There is no such provider, or it is neither on nor off");
+            throw new ClientRefusedException(
+                    404, "not_found", "There is no such provider, or it is neither on nor off");
         }
         gateway.models().enable(name, on);
         call.reply(200, JsonNodeFactory.instance.objectNode().put("name", name).put("enabled", on));

@@ -9,7 +9,6 @@ import io.github.camelllm.history.CallFigures;
 import io.github.camelllm.history.HistoryGrouping;
 import io.github.camelllm.history.HistoryQuery;
 import io.github.camelllm.history.HistoryReport;
-import io.github.camelllm.history.HistoryRow;
 import io.github.camelllm.history.RecentFailure;
 import io.github.camelllm.telemetry.Board;
 import java.time.Duration;
@@ -46,9 +45,10 @@ final class DashboardSnapshot {
     ObjectNode of(int hours) {
         HistoryQuery models = HistoryQuery.by(HistoryGrouping.MODEL).lastHours(hours);
         HistoryQuery providers = HistoryQuery.by(HistoryGrouping.PROVIDER).lastHours(hours);
-        HistoryQuery series = HistoryQuery.by(HistoryGrouping.ALL).lastHours(hours).step(step(hours));
+        HistoryQuery series =
+                HistoryQuery.by(HistoryGrouping.ALL).lastHours(hours).step(step(hours));
         HistoryQuery recent = HistoryQuery.by(HistoryGrouping.PROVIDER).last(RECENT);
-        List<HistoryReport> reports = component.history().query(List.of(models, providers, series, recent));
+        List<HistoryReport> reports = component.getHistory().query(List.of(models, providers, series, recent));
         List<Board.Snapshot> board = component.board().snapshots();
 
         ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -111,7 +111,8 @@ final class DashboardSnapshot {
         for (Instant start = report.from(); start.isBefore(report.to()); start = start.plus(step)) {
             CallFigures figures = known.get(start);
             at.add(start.getEpochSecond());
-            counts.forEach((name, count) -> series.withArray(name).add(figures == null ? 0 : count.applyAsDouble(figures)));
+            counts.forEach(
+                    (name, count) -> series.withArray(name).add(figures == null ? 0 : count.applyAsDouble(figures)));
             p50.add(figures == null ? null : latency(figures, figures.latency().p50()));
             p95.add(figures == null ? null : latency(figures, figures.latency().p95()));
         }
@@ -121,8 +122,8 @@ final class DashboardSnapshot {
     private static ArrayNode models(HistoryReport report) {
         ArrayNode models = JsonNodeFactory.instance.arrayNode();
         report.rows().stream()
-                .sorted((one, other) -> Long.compare(
-                        other.figures().calls(), one.figures().calls()))
+                .sorted((one, other) ->
+                        Long.compare(other.figures().calls(), one.figures().calls()))
                 .limit(SHOWN_MODELS)
                 .forEach(row -> models.add(JsonNodeFactory.instance
                         .objectNode()
@@ -138,7 +139,7 @@ final class DashboardSnapshot {
         Set<String> names = new TreeSet<>(gateway.models().callable());
         names.addAll(all.keySet());
         ArrayNode providers = JsonNodeFactory.instance.arrayNode();
-        List<RecentFailure> failures = component.history().lastFailures();
+        List<RecentFailure> failures = component.getHistory().lastFailures();
         for (String name : names) {
             ObjectNode one = providers.addObject().put("name", name);
             one.put("configured", gateway.models().callable().contains(name));
@@ -169,7 +170,7 @@ final class DashboardSnapshot {
 
     private static Map<String, CallFigures> byProvider(HistoryReport report) {
         Map<String, CallFigures> figures = new HashMap<>();
-        for (HistoryRow row : report.rows()) {
+        for (HistoryReport.Row row : report.rows()) {
             figures.put(row.name().provider(), row.figures());
         }
         return figures;

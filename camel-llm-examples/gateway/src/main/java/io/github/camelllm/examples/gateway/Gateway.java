@@ -91,8 +91,7 @@ final class Gateway implements AutoCloseable {
         String redis = config.redis();
         return redis == null
                 ? null
-                : RedisCounting.connect(
-                        redis, JdkTimer.INSTANCE, config.redisFailure() == RedisFailureMode.refuse);
+                : RedisCounting.connect(redis, JdkTimer.INSTANCE, config.redisFailure() == RedisFailureMode.refuse);
     }
 
     private KeyStore keys(Path path) throws IOException {
@@ -153,6 +152,7 @@ final class Gateway implements AutoCloseable {
         RestDoor rest = new RestDoor();
         rest.setModels(models);
         rest.setGuard(guard);
+        rest.setOrigins(String.join(",", config.origins()));
         rest.setAdminGuard((exchange, headers) -> guard.requireAdmin(headers));
         Site site = new Site(new Surfaces(context, this, metrics, root, rest));
         RouteBuilder.addRoutes(context, routes -> routes.from(

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * What {@code gateway.yaml} says.
@@ -82,7 +83,17 @@ record GatewayConfig(
      * @throws WrongConfigException that names the line or the field
      */
     static GatewayConfig read(String yaml, Function<String, @Nullable String> environment) {
-        JsonNode tree = tree(filled(yaml, environment));
+        String text = filled(yaml, environment);
+        JsonNode tree = tree(text);
+        try {
+            return read(tree);
+        } catch (WrongConfigException e) {
+            int line = ConfigLines.of(text, String.valueOf(e.getMessage()).split("[ :]", 2)[0]);
+            throw new WrongConfigException((line > 0 ? "line " + line + ": " : "") + e.getMessage());
+        }
+    }
+
+    private static GatewayConfig read(JsonNode tree) {
         requireKnown(tree, FIELDS, "");
         String admin = text(tree, "adminKey", "");
         String redis = text(tree, "redis", "");
@@ -118,6 +129,10 @@ record GatewayConfig(
             }
             return tree;
         } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+                int line = marked.getProblemMark().getLine() + 1; // of the problem, not of the block that it is in
+                throw new WrongConfigException("line " + line + ": " + marked.getProblem());
+            }
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new WrongConfigException("line " + line + ": "
                     + e.getOriginalMessage().lines().findFirst().orElse(""));

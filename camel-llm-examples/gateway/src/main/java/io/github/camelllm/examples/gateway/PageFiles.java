@@ -33,6 +33,10 @@ final class PageFiles {
             "style.css",
             "view.js");
 
+    /** What the pages of other origins may load, if they are listed. */
+    private static final String STORE = "/page/llm-chat.js";
+
+    private final List<String> origins;
     private final Map<String, PageFile> files = new LinkedHashMap<>();
 
     /**
@@ -43,7 +47,13 @@ final class PageFiles {
      */
     private record PageFile(String resource, String type) {}
 
-    PageFiles() {
+    /**
+     * Finds the files.
+     *
+     * @param origins the origins whose pages may load the store of chats
+     */
+    PageFiles(List<String> origins) {
+        this.origins = origins;
         files.put("/", new PageFile("/page/index.html", "text/html; charset=utf-8"));
         OWN.forEach(name -> files.put("/page/" + name, new PageFile("/page/" + name, type(name))));
         library("preact.js", "preact", "dist/preact.module.js");
@@ -105,6 +115,11 @@ final class PageFiles {
         message.setHeader("Referrer-Policy", "no-referrer");
         message.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         message.setHeader("Cache-Control", "no-cache");
+        String origin = call.headers().get("origin");
+        if (call.path().equals(STORE) && origin != null && origins.contains(origin)) {
+            message.setHeader("Access-Control-Allow-Origin", origin);
+            message.setHeader("Vary", "Origin");
+        }
         return true;
     }
 }

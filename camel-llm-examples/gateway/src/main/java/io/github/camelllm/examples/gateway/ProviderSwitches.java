@@ -50,8 +50,13 @@ final class ProviderSwitches {
             throw new ClientRefusedException(
                     503,
                     "provider_off",
-                    "The provider " + String.join(", ", members.stream().map(BalancedGroup::provider).distinct().toList())
-                            + " is switched off at the gateway");
+                    "The provider "
+                            + String.join(
+                                    ", ",
+                                    members.stream()
+                                            .map(BalancedGroup::provider)
+                                            .distinct()
+                                            .toList()) + " is switched off at the gateway");
         }
     }
 }

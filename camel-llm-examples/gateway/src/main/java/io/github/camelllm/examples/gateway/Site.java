@@ -22,11 +22,12 @@ final class Site extends AsyncProcessorSupport {
     private final KeysApi keys;
     private final GraphQlApi graphQl;
     private final DashboardApi dashboard;
-    private final PageFiles page = new PageFiles();
+    private final PageFiles page;
 
     Site(Surfaces surfaces) {
         this.surfaces = surfaces;
         this.keys = new KeysApi(surfaces.gateway().keys());
+        this.page = new PageFiles(surfaces.gateway().config().origins());
         this.dashboard = new DashboardApi(surfaces.gateway(), keys);
         this.graphQl = new GraphQlApi(surfaces, surfaces.gateway().config().graphQlIntrospection());
     }

@@ -25,7 +25,6 @@ public class ModelRoutes extends RouteBuilder {
 
     private void describe(Exchange exchange) {
         String name = String.valueOf(exchange.getMessage().getHeader("name"));
-        exchange.getMessage()
-                .setBody(catalog.find(name).map(Object::toString).orElse("There is no model " + name));
+        exchange.getMessage().setBody(catalog.find(name).map(Object::toString).orElse("There is no model " + name));
     }
 }

@@ -123,8 +123,8 @@ class ApplicationTest {
         OPENAI.always(Answer.chat("Hello from OpenAI"));
         HttpResponse<String> response = post(uri(remote, "/ask"), "Good morning", BodyHandlers.ofString());
         assertThat(response.body()).isEqualTo("Hello from OpenAI");
-        assertThat(response.headers().firstValue("X-Cost")).hasValueSatisfying(cost -> assertThat(cost)
-                .isNotBlank());
+        assertThat(response.headers().firstValue("X-Cost"))
+                .hasValueSatisfying(cost -> assertThat(cost).isNotBlank());
         assertThat(OPENAI.takeRequest(Duration.ofSeconds(30))).satisfies(request -> {
             assertThat(request.header("Authorization")).contains("Bearer sk-spring");
             assertThat(request.header("X-Team")).contains("blue");
@@ -134,8 +134,8 @@ class ApplicationTest {
     @Test
     void aStreamFromTheNetworkReachesTheClient() throws Exception {
         OPENAI.always(Answer.stream("Hello ", "from ", "OpenAI"));
-        String events =
-                post(uri(remote, "/stream"), "Good morning", BodyHandlers.ofString()).body();
+        String events = post(uri(remote, "/stream"), "Good morning", BodyHandlers.ofString())
+                .body();
         assertThat(events).contains("Hello ", "from ", "OpenAI", "data: [DONE]");
     }
 
@@ -150,14 +150,14 @@ class ApplicationTest {
             HELD.end();
             readUntil(events, read, "[DONE]");
         }
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/event-stream"));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
     }
 
     @Test
     void aClosedTabCancelsTheCall() throws Exception {
-        try (InputStream events =
-                post(uri(held, "/stream"), "Count", BodyHandlers.ofInputStream()).body()) {
+        try (InputStream events = post(uri(held, "/stream"), "Count", BodyHandlers.ofInputStream())
+                .body()) {
             readUntil(events, new StringBuilder(), "one ");
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -170,7 +170,9 @@ class ApplicationTest {
         byte[] buffer = new byte[4096];
         while (read.indexOf(expected) < 0) {
             int n = events.read(buffer);
-            assertThat(n).as("The response ended before '%s': %s", expected, read).isNotNegative();
+            assertThat(n)
+                    .as("The response ended before '%s': %s", expected, read)
+                    .isNotNegative();
             read.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
         }
     }
@@ -209,15 +211,14 @@ class ApplicationTest {
     void editorsKnowTheProperties() throws Exception {
         try (InputStream metadata =
                 LlmComponent.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            Map<String, ConfigurationMetadataProperty> properties =
-                    ConfigurationMetadataRepositoryJsonBuilder.create(metadata)
-                            .build()
-                            .getAllProperties();
+            Map<String, ConfigurationMetadataProperty> properties = ConfigurationMetadataRepositoryJsonBuilder.create(
+                            metadata)
+                    .build()
+                    .getAllProperties();
             assertThat(properties)
                     .containsKeys("camel.component.llm.api-key", "camel.component.llm.providers")
-                    .allSatisfy((name, property) -> assertThat(property.getDescription())
-                            .as(name)
-                            .isNotBlank());
+                    .allSatisfy((name, property) ->
+                            assertThat(property.getDescription()).as(name).isNotBlank());
             assertThat(properties.get("camel.component.llm.request-timeout").getType())
                     .isEqualTo("java.time.Duration");
             assertThat(properties.get("camel.component.llm.cache").getHints().getValueHints())
