@@ -191,10 +191,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             defaultValue = "8192",
             description = "The most characters of a prompt, and of an answer, that a span has.")
     private int traceContentLimit = 8_192;
+
+    @Metadata(
+            label = "telemetry",
             enums = "1.41,latest,both",
             defaultValue = "1.41",
             description =
-                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics have: 1.41, latest (in development), or both.")
+                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics and spans have: 1.41, latest (in development), or both.")
     private String semanticConventions = SemanticConventions.V1_41.label();
 
     private Function<String, @Nullable String> environment = System::getenv;

@@ -9,6 +9,7 @@ import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.component.LlmEndpoint;
 import io.github.camelllm.lifetime.CallWatch;
 import io.github.camelllm.stream.ChatStream;
+import io.github.camelllm.telemetry.SemanticConventions;
 import io.github.camelllm.telemetry.TextRedactor;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,9 @@ final class EndpointSpan implements CallWatcher {
     }
 
     private static SpanAttributes attributes(LlmComponent component) {
-        return new SpanAttributes(true, false);
+        SemanticConventions conventions = SemanticConventions.of(component.getSemanticConventions());
+        return new SpanAttributes(
+                conventions != SemanticConventions.LATEST, conventions != SemanticConventions.V1_41);
     }
 
     /** The watch of an exchange, with its span. */

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.balance.LlmLoadBalancer;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Part;
+import io.github.camelllm.chat.Usage;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.telemetry.TextRedactor;
@@ -21,6 +25,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,6 +35,8 @@ import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Camel's own tracer with OpenTelemetry's SDK, over real sockets. */
 class SpansTest {
@@ -136,6 +143,28 @@ class SpansTest {
         assertThat(text(span, "server.address")).isEqualTo("127.0.0.1");
         assertThat(number(span, "server.port")).isEqualTo(server.port());
         assertThat(span.getStatus().getStatusCode()).isNotEqualTo(StatusCode.ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.41, 5, , ", "latest, , 5, 3", "both, 5, 5, 3"})
+    void theConventionsSayWhichNamesAreSet(String conventions, Long creation, Long write, Long reasoning) {
+        component.setSemanticConventions(conventions);
+        ChatResponse response = ChatResponse.builder()
+                .provider("p")
+                .model("m")
+                .parts(List.of(new Part.Text("Hello")))
+                .usage(new Usage(20L, 10L, 1L, 5L, 3L))
+                .build();
+        ChatProvider bean = call -> CompletableFuture.completedFuture(response);
+        context.getRegistry().bind("p", bean);
+        route("llm:p:m");
+        assertThat(ask("Hi").getException()).isNull();
+        SpanData span = span("chat m");
+        assertThat(number(span, "gen_ai.usage.cache_read.input_tokens")).isEqualTo(1);
+        assertThat(number(span, "gen_ai.usage.cache_creation.input_tokens")).isEqualTo(creation);
+        assertThat(number(span, "gen_ai.usage.cache_write.input_tokens")).isEqualTo(write);
+        assertThat(number(span, "gen_ai.usage.reasoning.output_tokens")).isEqualTo(reasoning);
+        assertThat(spans("attempt")).as("of a provider that is a bean").hasSize(1);
     }
 
     @Test
