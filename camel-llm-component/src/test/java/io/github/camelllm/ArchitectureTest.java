@@ -68,6 +68,7 @@ class ArchitectureTest {
                     ".component",
                     ".springboot",
                     ".aggregate",
+                    ".trace",
                     ".batch",
                     ".selection",
                     ".balance",

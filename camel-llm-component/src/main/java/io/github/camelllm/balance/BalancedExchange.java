@@ -7,9 +7,11 @@ import io.github.camelllm.lifetime.ErrorProperties;
 import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.selection.ExchangeSelection;
 import io.github.camelllm.selection.RequestCost;
+import io.github.camelllm.trace.TraceEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -150,6 +152,10 @@ final class BalancedExchange {
                 rules.breakOn(),
                 timer,
                 rules.selection().begin(member, exchange));
+        Throwable last = failures.last();
+        if (last != null && underWay.isEmpty()) {
+            TraceEvents.failover(exchange, member.name(), last);
+        }
         round.called(member);
         underWay.add(attempt);
         if (hedges < rules.hedging().most()) {
@@ -180,6 +186,7 @@ final class BalancedExchange {
             }
             hedges++;
             round.hedge();
+            TraceEvents.add(exchange, "camel.llm.hedge", Map.of("camel.llm.slow_candidate", slow.member.name()));
         }
         next();
     }

@@ -182,10 +182,22 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             label = "telemetry",
+            description =
+                    "Whether spans have the prompts and answers, without what looks like a key and what beans of the type TextRedactor remove.")
+    private boolean traceContent;
+
+    @Metadata(
+            label = "telemetry",
+            defaultValue = "8192",
+            description = "The most characters of a prompt, and of an answer, that a span has.")
+    private int traceContentLimit = 8_192;
+
+    @Metadata(
+            label = "telemetry",
             enums = "1.41,latest,both",
             defaultValue = "1.41",
             description =
-                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics have: 1.41, latest (in development), or both.")
+                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics and spans have: 1.41, latest (in development), or both.")
     private String semanticConventions = SemanticConventions.V1_41.label();
 
     private Function<String, @Nullable String> environment = System::getenv;
@@ -492,6 +504,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the clock of all calls; its tasks must not block. */
     public Timer timer() {
         return shared().timer();
+    }
+
+    /** Returns whether spans have the prompts and answers. */
+    public boolean isTraceContent() {
+        return traceContent;
+    }
+
+    /** Sets whether spans have the prompts and answers. */
+    public void setTraceContent(boolean traceContent) {
+        this.traceContent = traceContent;
+    }
+
+    /** Returns the most characters of a prompt, and of an answer, that a span has. */
+    public int getTraceContentLimit() {
+        return traceContentLimit;
+    }
+
+    /** Sets the most characters of a prompt, and of an answer, that a span has. */
+    public void setTraceContentLimit(int traceContentLimit) {
+        this.traceContentLimit = traceContentLimit;
     }
 
     /** Returns the default options of all endpoints. */

@@ -29,6 +29,7 @@ public record CallWatch(@Nullable CallWatch outer, CallWatcher watcher) {
         CallWatch known = exchange.hasProperties() ? exchange.getProperty(PROPERTY, CallWatch.class) : null;
         if (known != null) {
             call.watch(known.watcher());
+            known.watcher().begun(call);
         }
     }
 

@@ -107,6 +107,7 @@ public final class RetryStage implements Stage {
             }
             last = failure;
             retries++;
+            call.watcher().retry(wait, failure);
             pause(wait); // fails if the timer is closed
         }
 
