@@ -5,6 +5,8 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.Tool;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Converts a conversation to a form that its receiver accepts, by the {@link DialectRules} of the receiver, before the request is written.
@@ -14,6 +16,8 @@ import java.util.List;
  * receiver's prompt cache works.
  */
 final class ConversationNormalizer {
+    private static final Logger LOG = LoggerFactory.getLogger(ConversationNormalizer.class);
+
     private ConversationNormalizer() {}
 
     /** Returns the converted request; the same one if nothing must be changed. */
@@ -36,7 +40,7 @@ final class ConversationNormalizer {
         if (format != null) {
             FormatRules.apply(format, builder, rules, changes);
         }
-        changes.log(dialect);
+        changes.log(LOG, dialect);
         return builder.build();
     }
 

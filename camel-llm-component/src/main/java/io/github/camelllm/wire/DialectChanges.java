@@ -4,12 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The changes made to a request for its receiver, for the log: kinds of changes with their number, no contents. */
 final class DialectChanges {
-    private static final Logger LOG = LoggerFactory.getLogger(ConversationNormalizer.class);
-
     private Map<String, Integer> changes = Map.of();
 
     /** Records a change. */
@@ -23,10 +20,10 @@ final class DialectChanges {
         return changes.isEmpty();
     }
 
-    /** Logs the changes. */
-    void log(Dialect dialect) {
-        if (!isEmpty() && LOG.isDebugEnabled()) {
-            LOG.debug("Changed for {}, model {}: {}", dialect.provider(), dialect.model(), this);
+    /** Logs the changes, if there are any. */
+    void log(Logger log, Dialect dialect) {
+        if (!isEmpty() && log.isDebugEnabled()) {
+            log.debug("Changed for {}, model {}: {}", dialect.provider(), dialect.model(), this);
         }
     }
 

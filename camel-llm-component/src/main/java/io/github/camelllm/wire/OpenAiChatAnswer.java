@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.FinishReason;
@@ -166,14 +167,16 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
             answer.text(content.textValue());
         } else if (content.isArray()) {
             parts(content);
+        } else if (content.isObject()) {
+            parts(JsonNodeFactory.instance.arrayNode().add(content)); // one part, without the array
         }
     }
 
     private void parts(JsonNode parts) {
         StringBuilder text = new StringBuilder();
         for (JsonNode part : parts) {
-            switch (part.path("type").asText()) {
-                case "text" -> text.append(part.path("text").asText(""));
+            switch (part.isTextual() ? "text" : part.path("type").asText()) {
+                case "text", "output_text" -> text.append((part.isTextual() ? part : part.path("text")).asText(""));
                 case "thinking" -> thinking(part.path("thinking"));
                 default -> {} // neither text nor reasoning: references, images
             }

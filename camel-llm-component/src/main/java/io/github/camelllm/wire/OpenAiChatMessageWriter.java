@@ -132,9 +132,9 @@ final class OpenAiChatMessageWriter {
                 words.add(part);
             }
         }
-        answerContent(
-                words,
-                refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
+        if (!words.isEmpty() || !message.additional().containsKey("audio")) { // which stands for the words
+            answerContent(words, refusal != null || !toolCalls.isEmpty());
+        }
         reasoning(message.parts(Part.Reasoning.class), !toolCalls.isEmpty());
         refusal(refusal);
         toolCalls(toolCalls);

@@ -211,9 +211,12 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
     }
 
     private void parts(int index, JsonNode content) {
+        if (content.isTextual()) {
+            text(index, content.textValue()); // as in a request
+        }
         for (JsonNode part : content) {
             switch (part.path("type").asText()) {
-                case "output_text" -> text(index, Json.text(part, "text"));
+                case "output_text", "text" -> text(index, Json.text(part, "text"));
                 case "refusal" -> refusal(index, Json.text(part, "refusal"));
                 default -> {} // types that are not known here
             }

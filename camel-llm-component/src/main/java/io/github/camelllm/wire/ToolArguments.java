@@ -3,11 +3,12 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.ToolCall;
+import java.util.Set;
 
 /** The arguments of a tool call for protocols that take them as an object, not as text. */
 final class ToolArguments {
-    /** The empty object, as PHP writes it. */
-    private static final String EMPTY_ARRAY = "[]";
+    /** No arguments, as servers write them that have no empty object: PHP has an empty array. */
+    private static final Set<String> NONE = Set.of("[]", "null");
 
     private ToolArguments() {}
 
@@ -16,7 +17,10 @@ final class ToolArguments {
      * streaming of tool input, so that a conversation can continue after malformed arguments.
      */
     static JsonNode of(ToolCall call) {
-        JsonNode object = Json.objectOrNull(call.arguments().strip().equals(EMPTY_ARRAY) ? "{}" : call.arguments());
+        if (NONE.contains(call.arguments().strip())) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        JsonNode object = Json.objectOrNull(call.arguments());
         return object != null ? object : JsonNodeFactory.instance.objectNode().put("INVALID_JSON", call.arguments());
     }
 

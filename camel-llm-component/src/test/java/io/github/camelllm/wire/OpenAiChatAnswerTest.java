@@ -66,6 +66,17 @@ class OpenAiChatAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "[\"a\",\"b\"]",
+                "[{\"type\":\"output_text\",\"text\":\"ab\"}]",
+                "{\"type\":\"text\",\"text\":\"ab\"}",
+            })
+    void gatewaysWriteContentInOtherShapes(String content) {
+        assertThat(message("{\"content\":" + content + "}").text()).isEqualTo("ab");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{\"reasoning\":\"hm\"}",
                 "{\"reasoning_content\":\"hm\"}",
                 "{\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}",

@@ -235,6 +235,12 @@ class OpenAiResponsesAnswerTest {
                 .isEqualTo(new Usage(5L, 6L, 2L, 1L, null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"'content':'hi'", "'content':[{'type':'text','text':'hi'}]"})
+    void otherServersWriteContentInOtherShapes(String content) {
+        assertThat(decode(output(item("msg_1", "message", content))).text()).isEqualTo("hi");
+    }
+
     private static String output(String... items) {
         return "{'status':'completed','output':[" + String.join(",", items) + "]}";
     }
