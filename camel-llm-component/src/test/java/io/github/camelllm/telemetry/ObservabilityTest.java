@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,8 +67,8 @@ class ObservabilityTest {
 
     @Test
     void alertRulesUseWhatThereIs() throws IOException {
-        JsonNode rules =
-                new YAMLMapper().readTree(FOLDER.resolve("prometheus-alerts.yaml").toFile());
+        JsonNode rules = new YAMLMapper()
+                .readTree(FOLDER.resolve("prometheus-alerts.yaml").toFile());
         List<JsonNode> all = new ArrayList<>();
         rules.path("groups").forEach(group -> group.path("rules").forEach(all::add));
         assertThat(all).hasSizeGreaterThan(8).allSatisfy(rule -> {
