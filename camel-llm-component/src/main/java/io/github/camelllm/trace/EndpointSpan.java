@@ -48,8 +48,7 @@ final class EndpointSpan implements CallWatcher {
 
     private static SpanAttributes attributes(LlmComponent component) {
         SemanticConventions conventions = SemanticConventions.of(component.getSemanticConventions());
-        return new SpanAttributes(
-                conventions != SemanticConventions.LATEST, conventions != SemanticConventions.V1_41);
+        return new SpanAttributes(conventions != SemanticConventions.LATEST, conventions != SemanticConventions.V1_41);
     }
 
     /** The watch of an exchange, with its span. */
