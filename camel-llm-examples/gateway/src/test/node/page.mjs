@@ -58,26 +58,28 @@ async function choose(page, provider, model) {
 
 const answered = page => page.waitForFunction(() => document.querySelector('[role=status].unseen')?.textContent === 'The answer is complete');
 
+const wide = await visit(open, 'Overview');
+const narrow = await visit(open, 'Overview', {viewport: {width: 320, height: 640}, colorScheme: 'dark'});
 for (const view of VIEWS) {
   await check(`${view} is shown, alike on a narrow screen and in the dark`, async () => {
-    const page = await visit(open, view);
-    await heading(page, view);
-    if (view === 'Models') await page.getByRole('table', {name: 'Models'}).waitFor();
-    if (view === 'Chat' || view === 'Compare') await page.waitForFunction(() => document.querySelectorAll('option').length > 3);
-    if (view === 'Overview') await page.waitForFunction(() => document.querySelectorAll('.u-wrap canvas').length === 6);
-    const nameless = await page.evaluate(() => [...document.querySelectorAll('button, input, select, textarea, a')].filter(one =>
+    for (const page of [wide, narrow]) await page.goto(`${open}/#/${view.toLowerCase()}`);
+    await heading(wide, view);
+    if (view === 'Models') await wide.getByRole('table', {name: 'Models'}).waitFor();
+    if (view === 'Alerts') await wide.getByText(/claude-sonnet-4-5 ends on|gpt-4\.1/).first().waitFor();
+    if (view === 'Chat' || view === 'Compare') await wide.waitForFunction(() => document.querySelectorAll('option').length > 3);
+    if (view === 'Overview') await wide.waitForFunction(() => document.querySelectorAll('.u-wrap canvas').length === 6);
+    const nameless = await wide.evaluate(() => [...document.querySelectorAll('button, input, select, textarea, a')].filter(one =>
       !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)).map(one => one.outerHTML));
     assert.deepEqual(nameless, [], 'each control has a name');
-    await shot(page, view.toLowerCase());
-    await leave(page);
-    const narrow = await visit(open, view, {viewport: {width: 320, height: 640}, colorScheme: 'dark'});
+    await shot(wide, view.toLowerCase());
     await heading(narrow, view);
     assert.equal(await narrow.evaluate(() => document.documentElement.scrollWidth), 320, 'nothing is wider than the screen');
-    assert.notEqual(await narrow.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(246, 246, 244)');
+    assert.equal(await narrow.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(16, 18, 20)');
     if (view === 'Overview') await shot(narrow, 'narrow');
-    await leave(narrow);
   });
 }
+await leave(wide);
+await leave(narrow);
 
 await check('the keyboard alone leads from view to view', async () => {
   const page = await visit(open, 'Overview');
@@ -217,6 +219,7 @@ await check('a key is created, shown once and used up', async () => {
   await page.getByLabel('Name', {exact: true}).fill('team search');
   await page.getByLabel('Models').fill('openai:*');
   await page.getByLabel('Budget, USD').fill('0.30');
+  await page.getByLabel('Expires').fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 16));
   await page.getByRole('button', {name: 'Create key'}).click();
   const secret = await page.locator('#secret').innerText();
   assert.match(secret, /^sk-llm-/);
@@ -238,6 +241,9 @@ await check('a key is created, shown once and used up', async () => {
   const row = page.getByRole('row', {name: /team search/});
   await row.getByText(/\$0\.04\d? of \$0\.30/).waitFor();
   await shot(page, 'keys');
+  await page.goto(`${guarded}/#/alerts`);
+  await page.getByText(/The key team search .* expires at/).waitFor();
+  await page.goto(`${guarded}/#/keys`);
   await row.getByRole('button', {name: 'Block team search', exact: true}).click();
   await row.getByText('Blocked').waitFor();
   await row.getByRole('button', {name: 'Rotate team search'}).click();

@@ -144,9 +144,11 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     /** Returns whether Camel's registry has replaced this endpoint by one that never sends to it, such as a mock. */
     private static boolean isSkipped(@Nullable Endpoint registered) {
-        return registered instanceof InterceptSendToEndpoint interceptor
-                && (interceptor.isSkip() && interceptor.getOnWhen() == null
-                        || isSkipped(interceptor.getOriginalEndpoint()));
+        if (!(registered instanceof InterceptSendToEndpoint interceptor)) {
+            return false;
+        }
+        boolean always = interceptor.isSkip() && interceptor.getOnWhen() == null;
+        return always || isSkipped(interceptor.getOriginalEndpoint());
     }
 
     /** Returns the failures of this endpoint; kept here because a producer's would be lost when a producer cache replaces it. */

@@ -80,7 +80,7 @@ public final class LlmTelemetry {
      */
     public HistoryReport report(@Nullable String query) {
         Map<String, String> parameters = new HashMap<>();
-        for (String one : (query == null ? "" : query).trim().split("[\\s,;&]+")) {
+        for (String one : (query == null ? "" : query).trim().split("[\\s,;&]+", -1)) {
             int equals = one.indexOf('=');
             if (equals < 1 && !one.isEmpty()) {
                 throw new IllegalArgumentException(

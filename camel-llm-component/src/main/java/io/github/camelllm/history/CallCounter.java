@@ -32,7 +32,14 @@ enum CallCounter {
     /** The number of counters of a row. */
     static final int COUNT = values().length + ErrorKind.values().length;
 
+    /** Returns the index in an array of all counters; files have names instead. */
+    @SuppressWarnings("EnumOrdinal")
+    int index() {
+        return ordinal();
+    }
+
     /** Returns the index of the counter of a kind of failure. */
+    @SuppressWarnings("EnumOrdinal")
     static int failures(ErrorKind kind) {
         return values().length + kind.ordinal();
     }
@@ -41,7 +48,7 @@ enum CallCounter {
     static String[] names() {
         String[] names = new String[COUNT];
         for (CallCounter one : values()) {
-            names[one.ordinal()] = one.name().toLowerCase(Locale.ROOT);
+            names[one.index()] = one.name().toLowerCase(Locale.ROOT);
         }
         for (ErrorKind kind : ErrorKind.values()) {
             names[failures(kind)] = "failures." + kind.name().toLowerCase(Locale.ROOT);

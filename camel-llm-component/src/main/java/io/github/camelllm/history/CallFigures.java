@@ -157,7 +157,7 @@ public final class CallFigures {
     }
 
     private long get(CallCounter counter) {
-        return counts[counter.ordinal()];
+        return counts[counter.index()];
     }
 
     private BigDecimal usd(CallCounter counter) {

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -179,16 +180,15 @@ public final class CallHistory implements CallRecorder {
      * @throws IllegalArgumentException if a window has more than {@value HistoryQuery#MOST_STEPS} steps
      */
     public List<HistoryReport> query(List<HistoryQuery> queries) {
-        List<HistorySnapshot> snapshots;
+        List<HistorySnapshot> snapshots = new ArrayList<>();
         synchronized (lock) {
             long now = millis.getAsLong();
             long minute = Math.floorDiv(now, MINUTE);
             rows.all().stream().filter(row -> row.minute() < minute).forEach(this::flush);
-            snapshots = queries.stream()
-                    .map(query -> new HistorySnapshot(query, now, since, minutes, hours))
-                    .toList();
-            for (HistorySnapshot snapshot : snapshots) {
+            for (HistoryQuery query : queries) {
+                HistorySnapshot snapshot = new HistorySnapshot(query, now, since, minutes, hours);
                 rows.all().forEach(snapshot::add);
+                snapshots.add(snapshot);
             }
         }
         return snapshots.stream().map(HistorySnapshot::report).toList();

@@ -10,7 +10,7 @@ final class CallSums {
     private final LatencyHistogram firstToken = new LatencyHistogram();
 
     long get(CallCounter counter) {
-        return counts[counter.ordinal()];
+        return counts[counter.index()];
     }
 
     /** Returns a copy of the counters by their indexes. */
@@ -42,7 +42,7 @@ final class CallSums {
 
     void count(CallCounter counter, long amount) {
         if (amount > 0) {
-            count(counter.ordinal(), amount);
+            count(counter.index(), amount);
         }
     }
 

@@ -17,7 +17,7 @@ final class CompactBytes {
             }
             long rest = number;
             while ((rest & ~0x7FL) != 0) {
-                bytes[size++] = (byte) (rest & 0x7F | 0x80);
+                bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
                 rest >>>= 7;
             }
             bytes[size++] = (byte) rest;

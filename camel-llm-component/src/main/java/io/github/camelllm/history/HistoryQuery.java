@@ -48,7 +48,7 @@ public record HistoryQuery(
             throw new IllegalArgumentException("Rows grouped by " + grouping.label()
                     + " have no provider; group by provider, model, key or route-model");
         }
-        if (last.isNegative() || last.isZero() || from != null && to != null && !from.isBefore(to)) {
+        if (last.isNegative() || last.isZero() || (from != null && to != null && !from.isBefore(to))) {
             throw new IllegalArgumentException("The window ends before it starts");
         }
         if (last.compareTo(LONGEST) > 0) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record HistoryTrend(HistoryName name, CallFigures now, CallFigures before) {
     /** Returns the change of the number of calls, such as 0.25 for a quarter more; null if there were none before. */
     public @Nullable Double calls() {
-        return change(now.calls(), before.calls());
+        return change((double) now.calls(), (double) before.calls());
     }
 
     /** Returns the difference of the failure rates: 0.05 for 5 percentage points more. */

@@ -13,7 +13,7 @@ final class LatencyHistogram {
     private static final int PAGES = 28;
     private static final long LARGEST = (1L << 33) - 1;
 
-    private final int @Nullable [][] pages = new int[PAGES][];
+    private final int[] @Nullable [] pages = new int[PAGES][];
     private long count;
 
     /** Adds a duration in nanoseconds; what is too long counts as the longest. */

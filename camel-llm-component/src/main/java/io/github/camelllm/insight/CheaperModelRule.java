@@ -117,7 +117,7 @@ final class CheaperModelRule implements InsightRule {
     }
 
     private static boolean atLeast(@Nullable Integer other, @Nullable Integer used) {
-        return used == null || other != null && other >= used / 2;
+        return used == null || (other != null && other >= used / 2);
     }
 
     private static Insight insight(HistoryName name, CallFigures figures, Model used, BigDecimal cost, Priced best) {

@@ -35,7 +35,7 @@ final class ProviderDownRule implements InsightRule {
             if (!answered
                     && outages > 0
                     && (active
-                            || recent != null && outages >= facts.thresholds().getDownAfter())) {
+                            || (recent != null && outages >= facts.thresholds().getDownAfter()))) {
                 found.add(insight(name.provider(), outages));
             }
         });

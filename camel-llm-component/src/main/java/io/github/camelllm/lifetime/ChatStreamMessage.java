@@ -15,10 +15,9 @@ import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message whose body may be a {@link ChatStream}. It tells the two ways in which Camel converts a body to text apart:
- * {@link #getBody(Class)} and {@link #getMandatoryBody(Class)}, which a step calls that needs the text, read the stream.
- * The context's type converter, which logs, tracers and expressions call with the body itself, reads nothing and returns
- * the stream's description.
+ * A message whose body may be a {@link ChatStream}. It distinguishes the two ways in which Camel converts a body to text. {@link #getBody(Class)} and
+ * {@link #getMandatoryBody(Class)}, which are called by steps that need the text, read the stream. The context's type converter, which is called by
+ * logs, tracers and expressions with the body itself, reads nothing and returns the stream's description.
  */
 public final class ChatStreamMessage extends DefaultMessage {
     private static final Set<Class<?>> TEXT = Set.of(String.class, CharSequence.class, byte[].class, Reader.class);
@@ -27,7 +26,7 @@ public final class ChatStreamMessage extends DefaultMessage {
         super(context);
     }
 
-    /** Makes the message of an exchange one of these if its body is a stream. */
+    /** Replaces the message of an exchange by one of these if its body is a stream. */
     public static void install(Exchange exchange) {
         Message message = exchange.getMessage();
         Object body = message.getBody();
@@ -41,7 +40,7 @@ public final class ChatStreamMessage extends DefaultMessage {
     /**
      * Reads a stream to its end and returns its text.
      *
-     * @throws IllegalStateException if another reader has it, or has left it unfinished
+     * @throws IllegalStateException if it has another reader, or another one has not read it to its end
      */
     public static String text(ChatStream stream) {
         if (!stream.isOver() && !StepReading.hasAcquired(stream)) {

@@ -11,11 +11,11 @@ import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises an exchange that Camel sends to an endpoint again after the endpoint has failed it: it has retries of its
- * own, so the endpoint makes a single attempt, and the two do not multiply.
+ * Recognises an exchange that Camel redelivers to an endpoint after a failure of that endpoint. The endpoint then makes a single attempt, so that
+ * redeliveries and retries do not multiply.
  *
- * <p>It is recognised by the exception and not by a mark on the exchange: the endpoint may have processed a copy made by {@code
- * circuitBreaker()}, from which only the exception is returned.
+ * <p>It is recognised by the exception, not by a property of the exchange: the endpoint may have processed a copy made by {@code circuitBreaker()},
+ * from which only the exception is returned.
  */
 public final class RedeliveryDetector {
     private final Failures failures;
@@ -56,12 +56,12 @@ public final class RedeliveryDetector {
                 && failure(exchange) != null;
     }
 
-    /** Remembers a failure of this endpoint, weakly. */
+    /** Stores a weak reference to a failure of this endpoint. */
     public void failed(Throwable failure) {
         failures.add(failure, endpoint);
     }
 
-    /** Forgets the error, because the redelivery header may stay on the message, and the properties of any earlier one. */
+    /** Removes the failure, because the redelivery header may stay on the message. */
     public void answered(Exchange exchange) {
         Throwable failure = isOf(exchange) ? failure(exchange) : null;
         if (failure != null) {
@@ -73,8 +73,8 @@ public final class RedeliveryDetector {
     }
 
     /**
-     * Returns the failure of this endpoint that the error handler is processing, or null if it is another's. It may be a cause, or a
-     * suppressed exception, as for the candidates of a load balancer.
+     * Returns the failure of this endpoint that the error handler is processing; null if there is none. It may be a cause, or a suppressed exception,
+     * as for the candidates of a load balancer.
      */
     private @Nullable Throwable failure(Exchange exchange) {
         Throwable caught = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);

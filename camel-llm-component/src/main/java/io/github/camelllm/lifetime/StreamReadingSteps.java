@@ -54,7 +54,7 @@ public final class StreamReadingSteps {
 
     private StreamReadingSteps() {}
 
-    /** Returns what to run instead of a step, which may be the step itself. */
+    /** Returns the processor for a step, which may be the step itself. */
     public static Processor wrap(NamedNode definition, Processor target) {
         Processor step = target;
         if (definition instanceof ConvertBodyDefinition) {
@@ -99,7 +99,7 @@ public final class StreamReadingSteps {
                 || definition instanceof ValidateDefinition;
     }
 
-    /** Returns whether a step sets something to the result of a Simple expression; one of Java code may read. */
+    /** Returns whether a step sets a value to the result of a Simple expression. An expression in Java may read the stream. */
     private static boolean isSimple(NamedNode definition) {
         return (definition instanceof SetHeaderDefinition
                         || definition instanceof SetPropertyDefinition

@@ -28,7 +28,7 @@ final class TokenSplit {
     }
 
     private static Map<String, Long> of(@Nullable Long all, @Nullable Long audio, @Nullable Long image) {
-        if (all == null || audio == null && image == null) {
+        if (all == null || (audio == null && image == null)) {
             return unknown(all);
         }
         Map<String, Long> split = new TreeMap<>();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an error response, in any of the providers' shapes.
+ * The body of an error response, in the form of any provider.
  *
  * @param tree the body, missing if it is not JSON
  * @param error its error object, or the body itself where nothing is nested
@@ -91,7 +91,7 @@ record ErrorBody(
         return last.get();
     }
 
-    /** Returns whether a body says by a status of its own that it is a failure, as MiniMax's do. */
+    /** Returns whether a body has a status field that reports a failure, as MiniMax's do. */
     static boolean isFailure(JsonNode body) {
         return body.path("base_resp").path("status_code").asInt() != 0;
     }
@@ -114,7 +114,7 @@ record ErrorBody(
         return message == null ? "" : message;
     }
 
-    /** Returns the message without what an aggregator passes on of a provider behind it; empty if there is none. */
+    /** Returns the message without the part that an aggregator quotes of a provider behind it; empty if there is none. */
     String ownWords() {
         String own = messageOf(tree, error);
         return own == null ? words() : own;

@@ -43,7 +43,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         return chosen;
     }
 
-    /** Reads a completion or a chunk: of the choices, only the one that counts. */
+    /** Reads a completion or a chunk: of the choices, only the selected one. */
     void read(JsonNode body) {
         answer.id(Json.scalar(body, "id"));
         answer.model(Json.scalar(body, "model"));
@@ -102,7 +102,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         return node != null && node.isObject();
     }
 
-    /** Returns whether a chunk, were it read again, would add its text and nothing else. */
+    /** Returns whether reading a chunk again would add its text and nothing else. */
     boolean isTextOnly(JsonNode chunk) {
         JsonNode choices = chunk.path("choices");
         JsonNode choice = IndexedChoices.first(choices, severalChoices);
@@ -113,7 +113,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
                 && isTextOnlyDelta(choice.path("delta"));
     }
 
-    /** Returns whether a chunk has figures or a reason, of which the last ones count. */
+    /** Returns whether a chunk has usage or a finish reason, of which the last ones count. */
     private static boolean isReport(JsonNode chunk, JsonNode choice) {
         return Json.says(chunk, "usage")
                 || Json.says(chunk, "x_groq")
@@ -175,7 +175,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
             switch (part.path("type").asText()) {
                 case "text" -> text.append(part.path("text").asText(""));
                 case "thinking" -> thinking(part.path("thinking"));
-                default -> {} // neither words nor reasoning: references, images
+                default -> {} // neither text nor reasoning: references, images
             }
         }
         answer.text(text.toString());
@@ -190,7 +190,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Returns Gemini's signature of a thought, in the place of its compatible surface. */
+    /** Returns Gemini's signature of a thought, from the field of its compatible API. */
     private @Nullable ProviderMark signature(JsonNode within) {
         JsonNode extra = within.get("extra_content");
         return extra == null ? null : Json.mark(extra.path("google"), "thought_signature", Makers.ofThoughts(dialect));

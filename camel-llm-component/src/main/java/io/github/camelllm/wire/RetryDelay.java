@@ -40,10 +40,9 @@ final class RetryDelay {
     /**
      * Returns the delay, or null if none is requested.
      *
-     * @param status the HTTP status, or that which an error inside a stream stands for
-     * @param clock the time, where a date is given and the response has no date of its own
-     * @param rateLimitHeaders the header fields of the provider's limits, beyond those whose names contain
-     *     {@code ratelimit}
+     * @param status the HTTP status, or the one that an error inside a stream corresponds to
+     * @param clock the time for delays given as dates, if the response has no date
+     * @param rateLimitHeaders the header fields of the provider's limits, beyond those whose names contain {@code ratelimit}
      */
     static @Nullable Duration of(
             Headers headers, int status, ErrorBody error, Clock clock, List<String> rateLimitHeaders) {
@@ -65,7 +64,7 @@ final class RetryDelay {
         return null;
     }
 
-    /** Returns the time until a limit is there again, as a field says it; null if there is none that can be read. */
+    /** Returns the time until a limit is reset, from a field; null if it has none that can be read. */
     static @Nullable Duration reset(Headers headers, String name, Clock clock) {
         return new RetryDelay(headers, clock, List.of()).reset(name);
     }
@@ -77,7 +76,7 @@ final class RetryDelay {
         }
         String value = field.replace("\"", "").strip();
         Duration delay = decimal(value, 1);
-        delay = delay != null ? delay : units(value); // "20s" is not in RFC 9110, but sent
+        delay = delay != null ? delay : units(value); // "20s" is not in RFC 9110, but some servers send it
         delay = delay != null ? delay : iso(value);
         return delay != null ? delay : until(date(value));
     }
@@ -125,7 +124,7 @@ final class RetryDelay {
         return Duration.between(answered != null ? answered : clock.instant(), then);
     }
 
-    /** Returns a delay that is one, of a year at most: its nanoseconds must fit into a long with room to spare. */
+    /** Returns a positive delay of a year at most, so that its nanoseconds do not overflow a long. */
     private static @Nullable Duration positive(@Nullable Duration delay) {
         if (delay == null || delay.compareTo(SHORTEST) < 0) {
             return null;

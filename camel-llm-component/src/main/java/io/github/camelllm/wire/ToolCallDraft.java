@@ -5,7 +5,7 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
 
-/** A tool call while its fragments arrive. */
+/** A tool call whose fragments are arriving. */
 final class ToolCallDraft implements AnswerPiece {
     private final int index;
     private final StringBuilder arguments = new StringBuilder();
@@ -59,10 +59,7 @@ final class ToolCallDraft implements AnswerPiece {
         return true;
     }
 
-    /**
-     * Adds a fragment of the arguments; returns what of it can be passed on. Where another object begins after a whole one, the server
-     * repeats itself: of two the first counts, unless it was empty, as gateways write it before the arguments are known.
-     */
+    /** Adds a fragment of the arguments; returns the part of it that can be passed on. */
     String append(String fragment) {
         if (!repeated && beginsObject(fragment) && isComplete()) {
             repeated = !isEmptyObject(arguments.toString());

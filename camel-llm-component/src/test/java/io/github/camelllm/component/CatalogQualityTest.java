@@ -25,12 +25,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What designers, plug-ins of editors and {@code camel validate} know about the component, by Camel's own catalog. */
 class CatalogQualityTest {
-    private static final Path JSON =
-            Path.of("src/generated/resources/META-INF/io/github/camelllm/component/llm.json");
+    private static final Path JSON = Path.of("src/generated/resources/META-INF/io/github/camelllm/component/llm.json");
 
     /** Groups of Camel's components, and three of ours for options that they do not have. */
     private static final Set<String> GROUPS = Set.of(
-            "producer", "producer (advanced)", "advanced", "common", "security", "proxy", "cache", "limits", "mock", "retry",
+            "producer",
+            "producer (advanced)",
+            "advanced",
+            "common",
+            "security",
+            "proxy",
+            "cache",
+            "limits",
+            "mock",
+            "retry",
             "timeout");
 
     private final CamelCatalog catalog = new DefaultCamelCatalog();

@@ -97,10 +97,8 @@ record Comparison(List<String> models, List<Row> rows) {
                 percentile(millis, 0.95),
                 String.valueOf(tokens(answered.stream().map(Reply::inputTokens).toList())),
                 String.valueOf(tokens(answered.stream().map(Reply::outputTokens).toList()))));
-        BigDecimal cost = answered.stream()
-                .map(Reply::cost)
-                .filter(Objects::nonNull)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal cost =
+                answered.stream().map(Reply::cost).filter(Objects::nonNull).reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean known = answered.stream().allMatch(reply -> reply.cost() != null);
         cells.add((known ? "" : "at least ")
                 + cost.setScale(6, RoundingMode.HALF_UP).toPlainString());

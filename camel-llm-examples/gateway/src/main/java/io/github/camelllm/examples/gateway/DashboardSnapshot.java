@@ -11,6 +11,7 @@ import io.github.camelllm.history.HistoryQuery;
 import io.github.camelllm.history.HistoryReport;
 import io.github.camelllm.history.RecentFailure;
 import io.github.camelllm.telemetry.Board;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,11 +35,13 @@ final class DashboardSnapshot {
     private final Gateway gateway;
     private final LlmComponent component;
     private final KeysApi keys;
+    private final GatewayAlerts alerts;
 
     DashboardSnapshot(Gateway gateway, KeysApi keys) {
         this.gateway = gateway;
         this.component = gateway.context().getComponent("llm", LlmComponent.class);
         this.keys = keys;
+        this.alerts = new GatewayAlerts(gateway.context(), gateway.keys(), Clock.systemUTC());
     }
 
     /** Returns the numbers of the last hours. */
@@ -62,7 +65,7 @@ final class DashboardSnapshot {
         body.set("models", models(reports.get(0)));
         body.set("providers", providers(reports.get(1), reports.get(3), board));
         body.set("keys", keys.all());
-        body.putArray("alerts");
+        body.set("alerts", alerts.all());
         return body;
     }
 

@@ -52,8 +52,8 @@ final class TopScreen {
                 .forEach(alert -> screen.append(String.format(
                         Locale.ROOT,
                         "%n%s: %s",
-                        clean(alert.path("severity").asText()),
-                        clean(alert.path("title").asText()))));
+                        clean(alert.path("level").asText()),
+                        clean(alert.path("text").asText()))));
         JsonNode problem = snapshot.at("/configuration/problem");
         if (problem.isTextual()) {
             screen.append(String.format(

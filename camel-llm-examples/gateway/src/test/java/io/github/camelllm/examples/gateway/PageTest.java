@@ -46,8 +46,7 @@ class PageTest {
                 .orElse(null);
         assumeTrue(browser != null, "Chromium is there");
         try (RunningGateway open = RunningGateway.start(folder, RunningGateway.OPENAI + MODELS);
-                RunningGateway guarded =
-                        RunningGateway.start(guardedFolder, GUARDED + RunningGateway.OPENAI)) {
+                RunningGateway guarded = RunningGateway.start(guardedFolder, GUARDED + RunningGateway.OPENAI)) {
             open.upstream.respond(PageAnswers::of);
             guarded.upstream.respond(PageAnswers::of);
             LlmComponent llm = open.gateway.context().getComponent("llm", LlmComponent.class);

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The SDKs of OpenAI and Anthropic, as npm has them, against the gateway: each with models of a provider that speaks the other
- * one's protocol. Runs where Node and npm are there.
+ * Clients as npm has them against the gateway, each with models of a provider that speaks another protocol than they do: the SDKs
+ * of OpenAI and Anthropic, and frameworks above them. Runs where Node and npm are there.
  */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RealClientsTest {
     private static final int CHECKS = 20;
+    private static final int FRAMEWORK_CHECKS = 25;
 
     @TempDir
     Path folder;
@@ -35,6 +36,19 @@ class RealClientsTest {
                     NodePrograms.run(folder, "clients.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key, poor);
 
             assertThat(passed).hasSize(CHECKS);
+        }
+    }
+
+    @Test
+    void theFrameworksWorkOverProvidersOfAnotherProtocol() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(folder, "adminKey: ${ADMIN}\n" + RunningGateway.OPENAI)) {
+            gateway.upstream.respond(RealClientsTest::answer);
+            String key = gateway.key("{\"name\":\"framework\"}");
+
+            List<String> passed =
+                    NodePrograms.run(folder, "frameworks.mjs", "http://127.0.0.1:" + gateway.gateway.port(), key);
+
+            assertThat(passed).hasSize(FRAMEWORK_CHECKS);
         }
     }
 
