@@ -1259,6 +1259,100 @@ public interface LlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * The maximum number of characters of a logged body.
+         *
+         * The option is a: <code>int</code> type.
+         *
+         * Default: 10000
+         * Group: logging
+         *
+         * @param logMaxSize the value to set
+         * @return the dsl builder
+         */
+        default LlmEndpointBuilder logMaxSize(int logMaxSize) {
+            doSetProperty("logMaxSize", logMaxSize);
+            return this;
+        }
+        /**
+         * The maximum number of characters of a logged body.
+         *
+         * The option will be converted to a <code>int</code> type.
+         *
+         * Default: 10000
+         * Group: logging
+         *
+         * @param logMaxSize the value to set
+         * @return the dsl builder
+         */
+        default LlmEndpointBuilder logMaxSize(String logMaxSize) {
+            doSetProperty("logMaxSize", logMaxSize);
+            return this;
+        }
+        /**
+         * Whether the bodies of requests are logged, for debugging: without
+         * keys, without what TextRedactor beans remove, and cut. Also switched
+         * at run time by JMX and the dev console.
+         *
+         * The option is a: <code>boolean</code> type.
+         *
+         * Default: false
+         * Group: logging
+         *
+         * @param logRequests the value to set
+         * @return the dsl builder
+         */
+        default LlmEndpointBuilder logRequests(boolean logRequests) {
+            doSetProperty("logRequests", logRequests);
+            return this;
+        }
+        /**
+         * Whether the bodies of requests are logged, for debugging: without
+         * keys, without what TextRedactor beans remove, and cut. Also switched
+         * at run time by JMX and the dev console.
+         *
+         * The option will be converted to a <code>boolean</code> type.
+         *
+         * Default: false
+         * Group: logging
+         *
+         * @param logRequests the value to set
+         * @return the dsl builder
+         */
+        default LlmEndpointBuilder logRequests(String logRequests) {
+            doSetProperty("logRequests", logRequests);
+            return this;
+        }
+        /**
+         * Whether the bodies of responses are logged, as those of requests.
+         *
+         * The option is a: <code>boolean</code> type.
+         *
+         * Default: false
+         * Group: logging
+         *
+         * @param logResponses the value to set
+         * @return the dsl builder
+         */
+        default LlmEndpointBuilder logResponses(boolean logResponses) {
+            doSetProperty("logResponses", logResponses);
+            return this;
+        }
+        /**
+         * Whether the bodies of responses are logged, as those of requests.
+         *
+         * The option will be converted to a <code>boolean</code> type.
+         *
+         * Default: false
+         * Group: logging
+         *
+         * @param logResponses the value to set
+         * @return the dsl builder
+         */
+        default LlmEndpointBuilder logResponses(String logResponses) {
+            doSetProperty("logResponses", logResponses);
+            return this;
+        }
+        /**
          * The options of the mock provider, such as mock.latency. The page on
          * testing lists them. This is a multi-value option with prefix: mock.
          *
@@ -2651,6 +2745,19 @@ public interface LlmEndpointBuilderFactory {
          */
         public String llmCandidates() {
             return "CamelLlmCandidates";
+        }
+        /**
+         * The regions, comma-separated, to whose candidates a load balancer may
+         * send this message, of those that its option allowedRegions allows.
+         *
+         * The option is a: {@code String} type.
+         *
+         * Group: in
+         *
+         * @return the name of the header {@code LlmAllowedRegions}.
+         */
+        public String llmAllowedRegions() {
+            return "CamelLlmAllowedRegions";
         }
         /**
          * The provider that answered.
