@@ -1,7 +1,7 @@
 package io.github.camelllm.chat;
 
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**

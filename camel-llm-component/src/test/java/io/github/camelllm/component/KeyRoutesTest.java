@@ -17,15 +17,15 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.PropertiesFunction;
@@ -85,7 +85,9 @@ class KeyRoutesTest extends LlmTestSupport {
         assertThat(send(uri, "Hi").getException())
                 .isInstanceOf(RateLimitException.class)
                 .hasMessageContaining("requestsPerMinute=2");
-        assertThat(keysUsed()).as("each key is counted for what it is sent with").hasSize(6);
+        assertThat(keysUsed())
+                .as("each key is counted for what it is sent with")
+                .hasSize(6);
     }
 
     @Test

@@ -214,8 +214,8 @@ class OpenAiChatRequestWriterTest {
     @Test
     void namesAndAdditionalFieldsOfMessagesAreWrittenInEachRole() throws IOException {
         Message user = new Message(Role.USER, List.of(new Part.Text("hi")), "ann").withAdditional("x", 1);
-        Message assistant = new Message(Role.ASSISTANT, List.of(new ToolCall("1", "f", "{}")), "bot")
-                .withAdditional("y", 2);
+        Message assistant =
+                new Message(Role.ASSISTANT, List.of(new ToolCall("1", "f", "{}")), "bot").withAdditional("y", 2);
         Message tool = Message.of(Role.TOOL, new ToolResult("1", "f", "r")).withAdditional("z", 3);
         assertMessages(
                 empty().messages(List.of(user, assistant, tool)).build(),
