@@ -30,6 +30,7 @@ public final class Call {
     private volatile LimitWaits limitWaits = LimitWaits.NONE;
     private volatile @Nullable Consumer<List<RateLimitStatus>> limitObserver;
     private volatile CallWatcher watcher = CallWatcher.NONE;
+    private volatile @Nullable String chosenAccount;
     private volatile String account = "";
     private volatile long providerNanos;
     private volatile long pausedNanos;
@@ -172,6 +173,22 @@ public final class Call {
             return one;
         }
         return one == null ? watcher::limits : one.andThen(watcher::limits);
+    }
+
+    /**
+     * Sets the credential of the next attempt, for whose limit it was counted.
+     *
+     * @param account one of {@link ChatProvider#accounts}
+     */
+    public void chooseAccount(String account) {
+        chosenAccount = Objects.requireNonNull(account, "account");
+    }
+
+    /** Returns the credential that was chosen for the attempt that begins, which is then chosen no more; null for any. */
+    public @Nullable String takeChosenAccount() {
+        String chosen = chosenAccount;
+        chosenAccount = null;
+        return chosen;
     }
 
     /** Adds a watcher; before the call is made. */

@@ -1,5 +1,6 @@
 package io.github.camelllm.chat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -66,6 +67,16 @@ public interface ChatProvider {
     default String account(Call call) {
         String key = call.options().apiKey();
         return key == null ? "" : KeyDigest.of(key);
+    }
+
+    /**
+     * Returns what tells the credentials that a call can be made with from each other, the one that it will be made with first. A call that
+     * must wait for the limit of one is sent with another, by {@link Call#chooseAccount}. By default that is {@link #account} alone.
+     *
+     * @return never empty, and never the keys
+     */
+    default List<String> accounts(Call call) {
+        return List.of(account(call));
     }
 
     /**

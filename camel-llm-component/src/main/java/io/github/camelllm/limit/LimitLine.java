@@ -20,14 +20,6 @@ final class LimitLine {
     @Nullable
     Runnable wakeUp;
 
-    /** Before when none is let through, in the timer's nanoseconds, so that those who waited do not come all at once. */
-    long nextAt;
-
-    /** Makes an empty line at a time of the timer. */
-    LimitLine(long now) {
-        this.nextAt = now;
-    }
-
     void add(WaitingCall call) {
         waiting.add(call);
         tokens += call.tokens;

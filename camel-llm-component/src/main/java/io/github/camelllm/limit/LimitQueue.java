@@ -33,11 +33,6 @@ public final class LimitQueue {
     /** When to look again if the limiter cannot tell; a call of this node that ends wakes the line before. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private static final double NANOS_PER_MINUTE = 60e9;
-
-    /** How many nanoseconds those who waited may catch up, since a timer is late at times, and so is Redis. */
-    private static final long CATCH_UP = 1_000_000_000;
-
     /** How many calls may go on from within the end of another, one in the other, before the stack is left. */
     private static final int DEEPEST = 8;
 
@@ -47,7 +42,7 @@ public final class LimitQueue {
     private final Timer timer;
     private final Executor executor;
     private final long begun;
-    private volatile long pace;
+    private final LinePaces paces;
     private volatile boolean freedByEnds;
     private final Map<String, LimitLine> lines = new ConcurrentHashMap<>();
     private final AtomicLong arrivals = new AtomicLong();
@@ -64,13 +59,8 @@ public final class LimitQueue {
         this.timer = timer;
         this.executor = executor;
         this.begun = timer.nanos();
-        this.pace = pace(limiter.rule());
+        this.paces = new LinePaces(limiter.rule(), timer);
         this.freedByEnds = isFreedByEnds(limiter.rule());
-    }
-
-    private static long pace(LimitRule rule) {
-        Long perMinute = rule.requestsPerMinute();
-        return perMinute == null ? 0 : (long) (NANOS_PER_MINUTE / perMinute);
     }
 
     private static boolean isFreedByEnds(LimitRule rule) {
@@ -87,13 +77,8 @@ public final class LimitQueue {
         if (!limiter.change(to)) {
             return false;
         }
-        pace = pace(to);
+        paces.change(to);
         freedByEnds = isFreedByEnds(to);
-        for (LimitLine line : lines.values()) {
-            synchronized (line) {
-                line.nextAt = timer.nanos();
-            }
-        }
         lines.keySet().forEach(this::wake);
         return true;
     }
@@ -124,7 +109,7 @@ public final class LimitQueue {
      * @param bounds how long it may wait
      */
     public CompletionStage<Permit> acquire(Call call, String key, long tokens, LimitWait bounds) {
-        if (lines.containsKey(key)) {
+        if (lines.containsKey(key) || (!bounds.maxWait().isZero() && paces.isEarly(key))) {
             return enqueue(call, key, tokens, bounds, null);
         }
         CompletableFuture<Grant> tried = limiter.tryAcquire(key, tokens).toCompletableFuture();
@@ -134,6 +119,7 @@ public final class LimitQueue {
     }
 
     private CompletionStage<Permit> granted(Call call, String key, long tokens, LimitWait bounds, Grant grant) {
+        paces.note(key, grant, false);
         Permit permit = grant.permit();
         return permit != null
                 ? CompletableFuture.completedFuture(new WakingPermit(permit, key))
@@ -149,7 +135,7 @@ public final class LimitQueue {
         WaitingCall waiter = new WaitingCall(call, key, tokens, now - begun, arrivals.incrementAndGet());
         LlmException[] refused = new LlmException[1];
         LimitLine joined = lines.compute(key, (any, known) -> {
-            LimitLine line = known == null ? new LimitLine(now) : known;
+            LimitLine line = known == null ? new LimitLine() : known;
             synchronized (line) {
                 refused[0] = refusal(waiter, line, bounds, refusal, now);
                 if (refused[0] == null) {
@@ -300,8 +286,9 @@ public final class LimitQueue {
             if (line.wakeUp != null && line.wakeAt - now > 0 && !line.again) {
                 return null;
             }
-            if (pace > 0 && line.nextAt - now > 0) {
-                wakeIn(line, first.key, line.nextAt - now, now, false);
+            long early = paces.early(first.key, now);
+            if (early > 0) {
+                wakeIn(line, first.key, early, now, false);
                 return null;
             }
             sleep(line);
@@ -324,7 +311,9 @@ public final class LimitQueue {
             line.wakeUp = timer.after(Duration.ofNanos(nanos), () -> {
                 synchronized (line) {
                     line.wakeUp = null;
-                    line.nextAt = refused && line.wakeAt - line.nextAt > 0 ? line.wakeAt : line.nextAt;
+                }
+                if (refused) {
+                    paces.nothingBefore(key, now + nanos);
                 }
                 pump(key, line);
             });
@@ -336,12 +325,14 @@ public final class LimitQueue {
     private void settle(LimitLine line, WaitingCall tried, @Nullable Grant grant, @Nullable Throwable failure) {
         Permit permit = grant == null ? null : grant.permit();
         boolean mine = false;
+        if (grant != null) {
+            paces.note(tried.key, grant, true);
+        }
         synchronized (line) {
             line.busy = false;
             long now = timer.nanos();
             if (permit != null || grant == null) {
                 mine = line.remove(tried);
-                line.nextAt = Math.max(line.nextAt - now, -CATCH_UP) + now + pace;
             } else if (!line.again) {
                 Duration wait = grant.retryAfter();
                 long nanos = (wait == null ? LOOK : wait).toNanos();

@@ -44,8 +44,9 @@ final class KeyFailover {
     }
 
     private CompletionStage<ChatResponse> next() {
-        return keys.next().thenCompose(key -> {
-            call.account(keys.account());
+        String chosen = call.takeChosenAccount();
+        return (chosen == null ? keys.next() : keys.next(chosen)).thenCompose(key -> {
+            call.account(chosen == null || key == null ? keys.account() : KeyDigest.of(key));
             return attempt.apply(key).exceptionallyCompose(e -> failed(key, e));
         });
     }

@@ -59,6 +59,16 @@ final class KeyFile implements KeySource {
     }
 
     @Override
+    public List<String> accounts() {
+        return current().accounts();
+    }
+
+    @Override
+    public CompletionStage<@Nullable String> next(String account) {
+        return current().next(account);
+    }
+
+    @Override
     public synchronized boolean failed(String key, LlmException error) {
         return keys.failed(key, error);
     }

@@ -35,6 +35,23 @@ public interface KeySource {
         return "";
     }
 
+    /**
+     * Returns the accounts of all keys that could be used now, the one of {@link #next} first, so that a call which must wait for the
+     * limit of one key is sent with another. By default that is {@link #account} alone.
+     */
+    default List<String> accounts() {
+        return List.of(account());
+    }
+
+    /**
+     * Returns the promised key of an account, or else that of {@link #next}, as the key may have gone since.
+     *
+     * @param account one of {@link #accounts}
+     */
+    default CompletionStage<@Nullable String> next(String account) {
+        return next();
+    }
+
     /** Returns whether there is no key at all, now or later. */
     default boolean none() {
         return false;

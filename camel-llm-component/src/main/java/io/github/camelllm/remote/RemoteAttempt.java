@@ -103,7 +103,8 @@ final class RemoteAttempt implements Transport.Receiver {
 
     CompletionStage<ChatResponse> start(Transport transport, HttpRequest request) {
         watch.start();
-        answer.whenComplete(call.watcher().attempt(call));
+        CompletionStage<ChatResponse> watched = answer;
+        watched.whenComplete(call.watcher().attempt(call));
         abort = transport.send(request, this);
         call.onCancel(() -> giveUp(call.cancellation()));
         if (settled.get()) {

@@ -119,6 +119,11 @@ public final class RemoteProvider implements ChatProvider {
     }
 
     @Override
+    public List<String> accounts(Call call) {
+        return call.options().apiKey() == null ? access.keys().accounts() : ChatProvider.super.accounts(call);
+    }
+
+    @Override
     public int batchLimit(ChatRequest request) {
         OperationEndpoint place = OperationEndpoint.of(provider, request.operation());
         return Math.min(place.batchLimit(), place.protocol().codec().batchLimit(model(request)));

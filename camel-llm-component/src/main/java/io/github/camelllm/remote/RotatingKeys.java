@@ -5,6 +5,7 @@ import io.github.camelllm.chat.KeyDigest;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,6 +63,29 @@ final class RotatingKeys implements KeySource {
     @Override
     public synchronized String account() {
         return accounts[firstRested(timer.nanos())];
+    }
+
+    @Override
+    public synchronized List<String> accounts() {
+        long now = timer.nanos();
+        int first = firstRested(now);
+        List<String> usable = new ArrayList<>(keys.length);
+        usable.add(accounts[first]);
+        for (int i = 1; i < keys.length; i++) {
+            int other = (first + i) % keys.length;
+            if (restsUntil[other] - now <= 0 && !usable.contains(accounts[other])) {
+                usable.add(accounts[other]);
+            }
+        }
+        return usable;
+    }
+
+    @Override
+    public synchronized CompletionStage<@Nullable String> next(String account) {
+        int index = List.of(accounts).indexOf(account);
+        return index < 0 || restsUntil[index] - timer.nanos() > 0
+                ? next()
+                : CompletableFuture.completedFuture(keys[index]);
     }
 
     private int firstRested(long now) {

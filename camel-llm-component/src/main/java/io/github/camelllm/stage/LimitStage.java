@@ -12,6 +12,7 @@ import io.github.camelllm.limit.LimitScope;
 import io.github.camelllm.limit.LimitWait;
 import io.github.camelllm.limit.RateLimiter.Permit;
 import io.github.camelllm.token.TokenCounter;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +86,9 @@ public final class LimitStage implements Stage {
         private final ChatProvider next;
         private final Permit[] permits = new Permit[limits.size()];
         private final long tokens;
-        private final String account;
+        private final List<String> accounts;
+        private String account;
+        private boolean chosen;
         private final long begun;
         private int passed;
         private boolean waited;
@@ -94,7 +97,8 @@ public final class LimitStage implements Stage {
             this.call = call;
             this.next = next;
             this.tokens = countsTokens() ? expected.of(call) : 0;
-            this.account = isByKey() ? provider.account(call) : "";
+            this.accounts = isByKey() ? provider.accounts(call) : List.of("");
+            this.account = accounts.get(0);
             this.begun = timer.nanos();
         }
 
@@ -102,8 +106,7 @@ public final class LimitStage implements Stage {
         void proceed() {
             while (passed < permits.length) {
                 LimitQueue limit = limits.get(passed);
-                String key = LimitScope.key(limit.limiter().rule().scopes(), call, account);
-                CompletionStage<Permit> permit = limit.acquire(call, key, tokens, bounds);
+                CompletionStage<Permit> permit = acquire(limit);
                 CompletableFuture<Permit> now = permit.toCompletableFuture();
                 if (!now.isDone()) {
                     waited = true;
@@ -115,6 +118,48 @@ public final class LimitStage implements Stage {
                 }
             }
             send();
+        }
+
+        private CompletionStage<Permit> acquire(LimitQueue limit) {
+            boolean choosing = !chosen
+                    && accounts.size() > 1
+                    && limit.limiter().rule().scopes().contains(LimitScope.KEY);
+            if (!choosing) {
+                return acquire(limit, bounds);
+            }
+            chosen = true;
+            return withAnyKey(limit, 0);
+        }
+
+        private CompletionStage<Permit> acquire(LimitQueue limit, LimitWait wait) {
+            String key = LimitScope.key(limit.limiter().rule().scopes(), call, account);
+            return limit.acquire(call, key, tokens, wait);
+        }
+
+        /** Takes the first key whose limit has room now, else waits for that of the first. */
+        private CompletionStage<Permit> withAnyKey(LimitQueue limit, int index) {
+            boolean none = index == accounts.size();
+            account = accounts.get(none ? 0 : index);
+            call.chooseAccount(account);
+            if (none) {
+                return acquire(limit, bounds);
+            }
+            return acquire(limit, new LimitWait(Duration.ZERO, bounds.maxQueue()))
+                    .handle((permit, failure) -> permit != null
+                            ? CompletableFuture.completedFuture(permit)
+                            : isLocal(failure)
+                                    ? withAnyKey(limit, index + 1)
+                                    : CompletableFuture.<Permit>failedFuture(
+                                            failure == null
+                                                    ? new NullPointerException("The limiter answered null")
+                                                    : failure))
+                    .thenCompose(permit -> permit);
+        }
+
+        private static boolean isLocal(@Nullable Throwable failure) {
+            return failure != null
+                    && LlmException.causeOf(failure) instanceof LlmException error
+                    && LimitQueue.LOCAL.equals(error.providerCode());
         }
 
         private void takeLate(@Nullable Permit permit, @Nullable Throwable failure) {
@@ -145,7 +190,7 @@ public final class LimitStage implements Stage {
         private void fail(Throwable failure) {
             cancel();
             Throwable cause = LlmException.causeOf(failure);
-            boolean refused = cause instanceof LlmException error && LimitQueue.LOCAL.equals(error.providerCode());
+            boolean refused = isLocal(cause);
             note(refused);
             answer.completeExceptionally(cause);
         }

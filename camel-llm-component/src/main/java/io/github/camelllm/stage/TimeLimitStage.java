@@ -65,7 +65,8 @@ public final class TimeLimitStage implements Stage {
 
         CompletionStage<ChatResponse> start(ChatProvider next) {
             watch.start();
-            answer.whenComplete(call.watcher().attempt(call));
+            CompletionStage<ChatResponse> watched = answer;
+            watched.whenComplete(call.watcher().attempt(call));
             call.onCancel(attempt::cancel);
             next.answer(attempt).whenComplete(this::end);
             return answer;

@@ -17,12 +17,15 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.PropertiesFunction;
@@ -70,6 +73,57 @@ class KeyRoutesTest extends LlmTestSupport {
                 from(from).to(uri);
             }
         });
+    }
+
+    @Test
+    void aCallGoesToTheKeyWhoseLimitHasRoom() {
+        String uri = with("a,b,c", "requestsPerMinute=2", "limitScope=key", "maxLimitWait=0");
+        for (int i = 0; i < 6; i++) {
+            assertThat(body(send(uri, "Hi"))).isEqualTo("Hello");
+        }
+        assertThat(keysUsed()).containsExactly("a", "a", "b", "b", "c", "c");
+        assertThat(send(uri, "Hi").getException())
+                .isInstanceOf(RateLimitException.class)
+                .hasMessageContaining("requestsPerMinute=2");
+        assertThat(keysUsed())
+                .as("each key is counted for what it is sent with")
+                .hasSize(6);
+    }
+
+    @Test
+    void aCallUnderWayTakesTheNextKeyWhereEachMayHaveOne() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        server.respond(request -> {
+            if (key(request).equals("a")) {
+                awaitQuietly(held);
+            }
+            return Answer.chat(key(request));
+        });
+        String uri = with("a,b", "maxConcurrent=1", "limitScope=key");
+        CompletableFuture<Object> first = CompletableFuture.supplyAsync(() -> body(send(uri, "Hi")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> keysUsed().equals(List.of("a")));
+        assertThat(body(send(uri, "Hi"))).isEqualTo("b");
+        held.countDown();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("a");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted", e);
+        }
+    }
+
+    @Test
+    void aKeyThatRestsIsNotTakenForItsLimit() {
+        answering(Map.of("a", Answer.rateLimited("60")));
+        String uri = with("a,b", "requestsPerMinute=2", "limitScope=key", "maxLimitWait=0");
+        assertThat(body(send(uri, "Hi"))).as("counted for a, sent with b").isEqualTo("Hello");
+        assertThat(body(send(uri, "Hi"))).isEqualTo("Hello");
+        assertThat(body(send(uri, "Hi"))).isEqualTo("Hello");
+        assertThat(send(uri, "Hi").getException()).isInstanceOf(RateLimitException.class);
+        assertThat(keysUsed()).containsExactly("a", "b", "b", "b");
     }
 
     @Test

@@ -28,6 +28,9 @@ final class FleetSimulation {
 
     static final int MINUTES = 5;
 
+    /** The minutes before those that count, in which workers learn how much of the limit is theirs. */
+    private static final int FIRST_MINUTES = 3;
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final ChatRequest REQUEST = ChatRequest.of("Hi");
     private static final LimitWait BOUNDS = new LimitWait(Duration.ofHours(1), 10_000);
@@ -99,7 +102,7 @@ final class FleetSimulation {
         this.redis = new DistantLimiter(admitted.of(counts, timer), timer, COMMAND, ONE_WAY, random);
     }
 
-    /** Runs a fleet for a minute that does not count, and for those that do. */
+    /** Runs a fleet for a few minutes that do not count, and for those that do. */
     static Result run(Fleet fleet) {
         return new FleetSimulation(fleet).run();
     }
@@ -108,7 +111,7 @@ final class FleetSimulation {
         for (int worker = 0; worker < fleet.workers(); worker++) {
             start(worker);
         }
-        timer.pass(MINUTE);
+        timer.pass(MINUTE.multipliedBy(FIRST_MINUTES));
         Arrays.fill(made, 0);
         long before = redis.commands();
         int first = admitted.size();

@@ -212,6 +212,20 @@ class OpenAiChatRequestWriterTest {
     }
 
     @Test
+    void namesAndAdditionalFieldsOfMessagesAreWrittenInEachRole() throws IOException {
+        Message user = new Message(Role.USER, List.of(new Part.Text("hi")), "ann").withAdditional("x", 1);
+        Message assistant =
+                new Message(Role.ASSISTANT, List.of(new ToolCall("1", "f", "{}")), "bot").withAdditional("y", 2);
+        Message tool = Message.of(Role.TOOL, new ToolResult("1", "f", "r")).withAdditional("z", 3);
+        assertMessages(
+                empty().messages(List.of(user, assistant, tool)).build(),
+                "[{'role':'user','name':'ann','content':'hi','x':1},"
+                        + "{'role':'assistant','name':'bot','content':null,'tool_calls':[{'id':'1','type':'function',"
+                        + "'function':{'name':'f','arguments':'{}'}}],'y':2},"
+                        + "{'role':'tool','tool_call_id':'1','content':'r','z':3}]");
+    }
+
+    @Test
     void callsWithoutIdsGetThemByTheirOrder() throws IOException {
         JsonNode messages = write(
                         empty().message(Message.assistant(new ToolCall(null, "f", "{}"), new ToolCall(null, "g", "{}")))
