@@ -7,6 +7,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ThrottleDefinition;
+import org.apache.camel.model.LogDefinition;
+import org.apache.camel.model.IdempotentConsumerDefinition;
+import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.ConvertHeaderDefinition;
@@ -78,7 +82,7 @@ public final class StreamReadingSteps {
         if (parent instanceof SplitDefinition) {
             return new Piece(step);
         }
-        return isPredicate(parent) ? new Evaluated(step, parent instanceof LoopDefinition) : step;
+        return isPredicate(parent) || parent instanceof IdempotentConsumerDefinition ? new Evaluated(step, parent instanceof LoopDefinition) : step;
     }
 
     private static boolean isSending(NamedNode definition) {
@@ -99,14 +103,21 @@ public final class StreamReadingSteps {
                 || definition instanceof ValidateDefinition;
     }
 
-    /** Returns whether a step sets something to the result of a Simple expression; one of Java code may read. */
+    /** Returns whether a step evaluates a Simple expression and reads nothing else; one of Java code may read. */
     private static boolean isSimple(NamedNode definition) {
-        return (definition instanceof SetHeaderDefinition
-                        || definition instanceof SetPropertyDefinition
-                        || definition instanceof SetVariableDefinition
-                        || definition instanceof SetBodyDefinition
-                        || definition instanceof TransformDefinition)
-                && isSimple(((ExpressionNode) definition).getExpression());
+        return definition instanceof LogDefinition
+                || (isOfOneExpression(definition) && isSimple(((ExpressionNode) definition).getExpression()));
+    }
+
+    private static boolean isOfOneExpression(NamedNode definition) {
+        return definition instanceof SetHeaderDefinition
+                || definition instanceof SetPropertyDefinition
+                || definition instanceof SetVariableDefinition
+                || definition instanceof SetBodyDefinition
+                || definition instanceof TransformDefinition
+                || definition instanceof DelayDefinition
+                || definition instanceof ThrottleDefinition
+                || definition instanceof IdempotentConsumerDefinition;
     }
 
     private static boolean isSimple(@Nullable ExpressionDefinition expression) {

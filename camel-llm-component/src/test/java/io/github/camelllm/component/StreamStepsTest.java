@@ -6,6 +6,7 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,6 +172,33 @@ class StreamStepsTest extends RouteCasesSupport {
                 .end()
                 .to("bean:reader?method=words"));
         assertAnswered(done, List.of("one", "two", "three"));
+    }
+
+    // ---- steps that evaluate an expression
+
+    /** The operators of Simple iterate over a body that is an iterator. */
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "delay", "throttle", "idempotent"})
+    void anExpressionThatIteratesTakesNothing(String step) throws Exception {
+        server.always(Answer.stream("one ", "two ", "three").paced(Duration.ofMillis(20)));
+        String iterates = "${iif(${body} contains 'nothing',1,2)}";
+        Exchange done = routed((r, in) -> {
+            switch (step) {
+                case "log" -> r.log(LoggingLevel.ERROR, iterates).process(this::deltas);
+                case "delay" -> r.delay(in.simple(iterates)).end().process(this::deltas);
+                case "throttle" -> r.throttle(in.simple(iterates)).end().process(this::deltas);
+                default ->
+                    r.idempotentConsumer(
+                                    in.simple(iterates), MemoryIdempotentRepository.memoryIdempotentRepository())
+                            .process(this::deltas);
+            }
+        });
+        assertThat(done.getException()).isNull();
+        assertThat(read).containsExactly("one ", "two ", "three");
+    }
+
+    private void deltas(Exchange exchange) {
+        exchange.getMessage().getBody(ChatStream.class).forEach(delta -> read.add(delta.text()));
     }
 
     // ---- data formats
