@@ -44,10 +44,7 @@ public final class ChatStreamMessage extends DefaultMessage {
      * @throws IllegalStateException if another reader has it, or has left it unfinished
      */
     public static String text(ChatStream stream) {
-        if (!stream.isOver() && !StepReading.hasAcquired(stream)) {
-            stream.acquire("a conversion to text");
-        }
-        return stream.text();
+        return StepReading.hasAcquired(stream) ? stream.text() : stream.text("a conversion to text");
     }
 
     /** Returns whether the step that is running on this thread asks for the content of a stream that it has as a value. */

@@ -1,13 +1,14 @@
 package io.github.camelllm.lifetime;
 
 import io.github.camelllm.stream.ChatStream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The step that is running on the current thread asks for the content of streams, as {@code convertVariableTo} or the
  * expression of a {@code split} does: the context's type converter then reads, although it cannot see who calls it.
  */
-final class StepReading {
+public final class StepReading {
     private static final ThreadLocal<@Nullable StepReading> CURRENT = new ThreadLocal<>();
 
     private final @Nullable ChatStream acquired;
@@ -26,6 +27,16 @@ final class StepReading {
         StepReading before = CURRENT.get();
         CURRENT.set(new StepReading(acquired));
         return before;
+    }
+
+    /** Reads something of an exchange, and the streams that it comes across. */
+    public static <T> T reading(Supplier<T> what) {
+        StepReading before = begin(null);
+        try {
+            return what.get();
+        } finally {
+            restore(before);
+        }
     }
 
     /** Pauses on the current thread, as for a step within. */

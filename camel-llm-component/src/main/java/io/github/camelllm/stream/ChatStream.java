@@ -325,6 +325,19 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
+     * Returns the text for a reader that names itself; for a stream that was read to its end, its whole text again.
+     *
+     * @param by who reads, for the error of the next one
+     * @throws IllegalStateException if another reader has the stream, or has left it unfinished
+     */
+    public String text(String by) {
+        if (!over) {
+            acquire(by);
+        }
+        return text();
+    }
+
+    /**
      * Runs a hook once, when the consumer reaches the end or the stream is closed, on the thread that notices: a reader's
      * own, a worker, or the one that closes. Runs it at once if that has already happened.
      *

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.stream.ChatStream;
+import io.github.camelllm.chat.StreamInterruptedException;
+import io.github.camelllm.balance.LlmLoadBalancer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import io.github.camelllm.test.Answer;
 import java.io.InputStream;
 import java.time.Duration;
@@ -199,6 +204,63 @@ class StreamStepsTest extends RouteCasesSupport {
 
     private void deltas(Exchange exchange) {
         exchange.getMessage().getBody(ChatStream.class).forEach(delta -> read.add(delta.text()));
+    }
+
+    // ---- the next model
+
+    private String prompt(String model) {
+        return server.requests().stream()
+                .map(RouteCasesSupport::json)
+                .filter(request -> request.path("model").asText().equals(model))
+                .map(request -> request.at("/messages/0/content").asText(request.path("input").toString()))
+                .reduce((first, last) -> last)
+                .orElse("none");
+    }
+
+    @Test
+    void theNextModelIsAskedTheText() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three"));
+        server.always(Answer.chat("ok"));
+        assertAnswered(routed((r, in) -> r.to(any("next"))), "ok");
+        assertThat(prompt("next")).isEqualTo("one two three");
+    }
+
+    @Test
+    void aTemplateOfAPromptHasTheText(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("prompt.txt"), "Translate: ${body}");
+        server.enqueue(Answer.stream("one ", "two ", "three"));
+        server.always(Answer.chat("ok"));
+        assertAnswered(routed((r, in) -> r.to(any("next", "userMessage=resource:file:" + file))), "ok");
+        assertThat(prompt("next")).isEqualTo("Translate: one two three");
+    }
+
+    @Test
+    void allCandidatesAreAskedTheText() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three"), Answer.error(503, "x", "down"));
+        server.always(Answer.chat("ok"));
+        Exchange done = routed((r, in) -> r.loadBalance(new LlmLoadBalancer().strategy("cheapest"))
+                .to(any("first"), any("second")));
+        assertAnswered(done, "ok");
+        assertThat(List.of(prompt("first"), prompt("second"))).containsOnly("one two three");
+    }
+
+    @Test
+    void embeddingsAreOfTheText() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three"));
+        server.always(Answer.json(200, """
+                {"object": "list", "model": "e", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}]}"""));
+        assertThat(routed((r, in) -> r.to(any("e", "operation=embeddings"))).getException())
+                .isNull();
+        assertThat(prompt("e")).contains("one two three");
+    }
+
+    @Test
+    void theNextModelIsNotAskedHalfAnAnswer() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three").cutAfter(2));
+        server.always(Answer.chat("ok"));
+        assertThat(routed((r, in) -> r.to(any("next"))).getException())
+                .isInstanceOf(StreamInterruptedException.class);
+        assertThat(prompt("next")).isEqualTo("none");
     }
 
     // ---- data formats
