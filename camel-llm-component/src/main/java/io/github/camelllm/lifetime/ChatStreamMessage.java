@@ -47,11 +47,6 @@ public final class ChatStreamMessage extends DefaultMessage {
         return StepReading.hasAcquired(stream) ? stream.text() : stream.text("a conversion to text");
     }
 
-    /** Returns whether the step that is running on this thread asks for the content of a stream that it has as a value. */
-    public static boolean isAskedFor(ChatStream stream) {
-        return StepReading.asksFor(stream);
-    }
-
     private static boolean isStream(@Nullable Object body) {
         return body instanceof ChatStream || body instanceof ServerSentEvents;
     }

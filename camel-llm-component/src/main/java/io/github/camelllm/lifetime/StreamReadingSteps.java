@@ -7,18 +7,17 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.BeanDefinition;
-import org.apache.camel.model.ThrottleDefinition;
-import org.apache.camel.model.LogDefinition;
-import org.apache.camel.model.IdempotentConsumerDefinition;
-import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.ConvertHeaderDefinition;
 import org.apache.camel.model.ConvertVariableDefinition;
+import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FilterDefinition;
+import org.apache.camel.model.IdempotentConsumerDefinition;
+import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.LoopDefinition;
 import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.OtherwiseDefinition;
@@ -32,6 +31,7 @@ import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TransformDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
@@ -82,7 +82,9 @@ public final class StreamReadingSteps {
         if (parent instanceof SplitDefinition) {
             return new Piece(step);
         }
-        return isPredicate(parent) || parent instanceof IdempotentConsumerDefinition ? new Evaluated(step, parent instanceof LoopDefinition) : step;
+        return isPredicate(parent) || parent instanceof IdempotentConsumerDefinition
+                ? new Evaluated(step, parent instanceof LoopDefinition)
+                : step;
     }
 
     private static boolean isSending(NamedNode definition) {
@@ -195,14 +197,22 @@ public final class StreamReadingSteps {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             ChatStream stream = stream(exchange);
-            return super.process(
-                    exchange,
-                    stream == null
-                            ? callback
-                            : doneSync -> {
-                                expireIfRead(stream);
-                                callback.done(doneSync);
-                            });
+            if (stream == null) {
+                return super.process(exchange, callback);
+            }
+            Thread thread = Thread.currentThread();
+            StepReading.beginSending();
+            try {
+                return super.process(exchange, doneSync -> {
+                    if (Thread.currentThread() == thread) {
+                        StepReading.end();
+                    }
+                    expireIfRead(stream);
+                    callback.done(doneSync);
+                });
+            } finally {
+                StepReading.end();
+            }
         }
     }
 

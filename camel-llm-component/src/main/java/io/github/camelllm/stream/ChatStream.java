@@ -1,5 +1,6 @@
 package io.github.camelllm.stream;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallCancelledException;
 import io.github.camelllm.chat.ChatResponse;
@@ -335,6 +336,12 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
             acquire(by);
         }
         return text();
+    }
+
+    /** Returns the text, which is what a JSON mapper writes of a stream, as it does of an answer that is not streamed. */
+    @JsonValue
+    String json() {
+        return text("a conversion to JSON");
     }
 
     /**

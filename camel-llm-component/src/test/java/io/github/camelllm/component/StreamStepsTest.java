@@ -2,15 +2,14 @@ package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelllm.chat.Delta;
-import io.github.camelllm.stream.ChatStream;
-import io.github.camelllm.chat.StreamInterruptedException;
 import io.github.camelllm.balance.LlmLoadBalancer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
+import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.StreamInterruptedException;
+import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -193,8 +193,7 @@ class StreamStepsTest extends RouteCasesSupport {
                 case "delay" -> r.delay(in.simple(iterates)).end().process(this::deltas);
                 case "throttle" -> r.throttle(in.simple(iterates)).end().process(this::deltas);
                 default ->
-                    r.idempotentConsumer(
-                                    in.simple(iterates), MemoryIdempotentRepository.memoryIdempotentRepository())
+                    r.idempotentConsumer(in.simple(iterates), MemoryIdempotentRepository.memoryIdempotentRepository())
                             .process(this::deltas);
             }
         });
@@ -212,7 +211,8 @@ class StreamStepsTest extends RouteCasesSupport {
         return server.requests().stream()
                 .map(RouteCasesSupport::json)
                 .filter(request -> request.path("model").asText().equals(model))
-                .map(request -> request.at("/messages/0/content").asText(request.path("input").toString()))
+                .map(request -> request.at("/messages/0/content")
+                        .asText(request.path("input").toString()))
                 .reduce((first, last) -> last)
                 .orElse("none");
     }
@@ -238,8 +238,8 @@ class StreamStepsTest extends RouteCasesSupport {
     void allCandidatesAreAskedTheText() throws Exception {
         server.enqueue(Answer.stream("one ", "two ", "three"), Answer.error(503, "x", "down"));
         server.always(Answer.chat("ok"));
-        Exchange done = routed((r, in) -> r.loadBalance(new LlmLoadBalancer().strategy("cheapest"))
-                .to(any("first"), any("second")));
+        Exchange done = routed((r, in) ->
+                r.loadBalance(new LlmLoadBalancer().strategy("cheapest")).to(any("first"), any("second")));
         assertAnswered(done, "ok");
         assertThat(List.of(prompt("first"), prompt("second"))).containsOnly("one two three");
     }
@@ -258,8 +258,7 @@ class StreamStepsTest extends RouteCasesSupport {
     void theNextModelIsNotAskedHalfAnAnswer() throws Exception {
         server.enqueue(Answer.stream("one ", "two ", "three").cutAfter(2));
         server.always(Answer.chat("ok"));
-        assertThat(routed((r, in) -> r.to(any("next"))).getException())
-                .isInstanceOf(StreamInterruptedException.class);
+        assertThat(routed((r, in) -> r.to(any("next"))).getException()).isInstanceOf(StreamInterruptedException.class);
         assertThat(prompt("next")).isEqualTo("none");
     }
 
