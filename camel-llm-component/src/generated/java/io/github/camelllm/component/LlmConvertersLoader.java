@@ -84,6 +84,22 @@ public final class LlmConvertersLoader implements TypeConverterLoader, CamelCont
                 }
                 return answer;
             });
+        addTypeConverter(registry, java.nio.ByteBuffer.class, io.github.camelllm.chat.ChatResponse.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelllm.component.LlmConverters.toByteBuffer((io.github.camelllm.chat.ChatResponse) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.nio.ByteBuffer.class, io.github.camelllm.stream.ChatStream.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelllm.component.LlmConverters.toByteBuffer((io.github.camelllm.stream.ChatStream) value, exchange);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
     }
 
     private static void addTypeConverter(TypeConverterRegistry registry, Class<?> toType, Class<?> fromType, boolean allowNull, SimpleTypeConverter.ConversionMethod method) {

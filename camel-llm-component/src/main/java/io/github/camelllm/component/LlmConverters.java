@@ -5,11 +5,13 @@ import io.github.camelllm.chat.Delta;
 import io.github.camelllm.lifetime.ChatStreamMessage;
 import io.github.camelllm.lifetime.OuterUnitOfWork;
 import io.github.camelllm.lifetime.ServerSentEvents;
+import io.github.camelllm.lifetime.StepReading;
 import io.github.camelllm.lifetime.VertxResponse;
 import io.github.camelllm.stream.ChatStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.camel.Converter;
@@ -52,7 +54,7 @@ public final class LlmConverters {
     }
 
     private static boolean isRead(ChatStream stream, @Nullable Exchange exchange) {
-        return stream.isHandedOver() || ChatStreamMessage.isAskedFor(stream) || (exchange != null && isDone(exchange));
+        return stream.isHandedOver() || StepReading.asksFor(stream, exchange) || (exchange != null && isDone(exchange));
     }
 
     /** Returns whether the exchange has left its route and is not a copy in a queue. */
@@ -81,11 +83,23 @@ public final class LlmConverters {
      */
     @Converter
     public static InputStream toInputStream(ChatStream stream, @Nullable Exchange exchange) {
-        if (ChatStreamMessage.isAskedFor(stream) || (exchange != null && isBeingStored(exchange))) {
+        if (StepReading.asksFor(stream, exchange) || (exchange != null && isBeingStored(exchange))) {
             return new ByteArrayInputStream(ChatStreamMessage.text(stream).getBytes(StandardCharsets.UTF_8));
         }
         return new ServerSentEvents(
                 stream, exchange == null || !VERTX ? () -> false : VertxResponse.flushesAtEnd(exchange));
+    }
+
+    /** Returns the text of a response in UTF-8, for servers that write a buffer. */
+    @Converter
+    public static ByteBuffer toByteBuffer(ChatResponse response) {
+        return ByteBuffer.wrap(response.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns what {@link #toInputStream} reads, when it is complete, for servers that write a buffer. */
+    @Converter
+    public static ByteBuffer toByteBuffer(ChatStream stream, @Nullable Exchange exchange) throws IOException {
+        return ByteBuffer.wrap(toInputStream(stream, exchange).readAllBytes());
     }
 
     private static boolean isBeingStored(Exchange exchange) {

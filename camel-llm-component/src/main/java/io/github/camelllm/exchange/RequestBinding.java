@@ -19,6 +19,7 @@ import io.github.camelllm.input.Input;
 import io.github.camelllm.input.InputSettings;
 import io.github.camelllm.input.PromptText;
 import io.github.camelllm.input.ToolReader;
+import io.github.camelllm.lifetime.StepReading;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.settings.InHeaders;
 import io.github.camelllm.settings.OtherComponents;
@@ -107,6 +108,10 @@ public final class RequestBinding {
 
     /** Returns the request that a message and the options of the endpoint describe. */
     public BoundRequest read(Exchange exchange) {
+        return StepReading.reading(() -> bound(exchange)); // an answer of an earlier step may be a stream
+    }
+
+    private BoundRequest bound(Exchange exchange) {
         InHeaders in = InHeaders.of(exchange.getMessage());
         if (exchange.getMessage().hasHeaders()) {
             OtherComponents.refuseHeaders(exchange.getMessage().getHeaders());

@@ -19,6 +19,7 @@ import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
+import io.github.camelllm.stream.ChatStream;
 import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,8 @@ public final class BodyReader {
             return text(text, userMessage);
         } else if (body == null) {
             return own(userMessage == null ? conversation(List.of()) : ask(List.of(), userMessage));
+        } else if (body instanceof ChatStream stream) {
+            return text(stream.text("the next prompt"), userMessage);
         } else if (body instanceof ChatRequest asked) {
             return own(continued(asked, userMessage));
         } else if (body instanceof Message message) {

@@ -43,15 +43,7 @@ public final class ChatStreamMessage extends DefaultMessage {
      * @throws IllegalStateException if it has another reader, or another one has not read it to its end
      */
     public static String text(ChatStream stream) {
-        if (!stream.isOver() && !StepReading.hasAcquired(stream)) {
-            stream.acquire("a conversion to text");
-        }
-        return stream.text();
-    }
-
-    /** Returns whether the step that is running on this thread asks for the content of a stream that it has as a value. */
-    public static boolean isAskedFor(ChatStream stream) {
-        return StepReading.asksFor(stream);
+        return StepReading.hasAcquired(stream) ? stream.text() : stream.text("a conversion to text");
     }
 
     private static boolean isStream(@Nullable Object body) {

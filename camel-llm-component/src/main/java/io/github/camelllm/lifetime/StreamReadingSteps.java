@@ -11,10 +11,13 @@ import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.ConvertHeaderDefinition;
 import org.apache.camel.model.ConvertVariableDefinition;
+import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FilterDefinition;
+import org.apache.camel.model.IdempotentConsumerDefinition;
+import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.LoopDefinition;
 import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.OtherwiseDefinition;
@@ -28,6 +31,7 @@ import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TransformDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
@@ -78,7 +82,9 @@ public final class StreamReadingSteps {
         if (parent instanceof SplitDefinition) {
             return new Piece(step);
         }
-        return isPredicate(parent) ? new Evaluated(step, parent instanceof LoopDefinition) : step;
+        return isPredicate(parent) || parent instanceof IdempotentConsumerDefinition
+                ? new Evaluated(step, parent instanceof LoopDefinition)
+                : step;
     }
 
     private static boolean isSending(NamedNode definition) {
@@ -99,14 +105,21 @@ public final class StreamReadingSteps {
                 || definition instanceof ValidateDefinition;
     }
 
-    /** Returns whether a step sets a value to the result of a Simple expression. An expression in Java may read the stream. */
+    /** Returns whether a step evaluates a Simple expression and reads nothing else; one of Java code may read. */
     private static boolean isSimple(NamedNode definition) {
-        return (definition instanceof SetHeaderDefinition
-                        || definition instanceof SetPropertyDefinition
-                        || definition instanceof SetVariableDefinition
-                        || definition instanceof SetBodyDefinition
-                        || definition instanceof TransformDefinition)
-                && isSimple(((ExpressionNode) definition).getExpression());
+        return definition instanceof LogDefinition
+                || (isOfOneExpression(definition) && isSimple(((ExpressionNode) definition).getExpression()));
+    }
+
+    private static boolean isOfOneExpression(NamedNode definition) {
+        return definition instanceof SetHeaderDefinition
+                || definition instanceof SetPropertyDefinition
+                || definition instanceof SetVariableDefinition
+                || definition instanceof SetBodyDefinition
+                || definition instanceof TransformDefinition
+                || definition instanceof DelayDefinition
+                || definition instanceof ThrottleDefinition
+                || definition instanceof IdempotentConsumerDefinition;
     }
 
     private static boolean isSimple(@Nullable ExpressionDefinition expression) {
@@ -184,14 +197,22 @@ public final class StreamReadingSteps {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             ChatStream stream = stream(exchange);
-            return super.process(
-                    exchange,
-                    stream == null
-                            ? callback
-                            : doneSync -> {
-                                expireIfRead(stream);
-                                callback.done(doneSync);
-                            });
+            if (stream == null) {
+                return super.process(exchange, callback);
+            }
+            Thread thread = Thread.currentThread();
+            StepReading.beginSending();
+            try {
+                return super.process(exchange, doneSync -> {
+                    if (Thread.currentThread() == thread) {
+                        StepReading.end();
+                    }
+                    expireIfRead(stream);
+                    callback.done(doneSync);
+                });
+            } finally {
+                StepReading.end();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelllm.stream;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallCancelledException;
 import io.github.camelllm.chat.ChatResponse;
@@ -314,6 +315,25 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     /** Waits for the whole response and returns its text, with the deltas that were already read; throws what {@link #drain()} throws. */
     public String text() {
         return drain().text();
+    }
+
+    /**
+     * Returns the text for a reader that names itself; for a stream that was read to its end, its whole text again.
+     *
+     * @param by who reads, for the error of the next one
+     * @throws IllegalStateException if another reader has the stream, or has left it unfinished
+     */
+    public String text(String by) {
+        if (!over) {
+            acquire(by);
+        }
+        return text();
+    }
+
+    /** Returns the text, which is what a JSON mapper writes of a stream, as it does of an answer that is not streamed. */
+    @JsonValue
+    String json() {
+        return text("a conversion to JSON");
     }
 
     /**

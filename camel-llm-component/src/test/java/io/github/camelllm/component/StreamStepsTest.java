@@ -2,10 +2,15 @@ package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.chat.Delta;
+import io.github.camelllm.chat.StreamInterruptedException;
 import io.github.camelllm.stream.ChatStream;
 import io.github.camelllm.test.Answer;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +21,11 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -170,6 +177,89 @@ class StreamStepsTest extends RouteCasesSupport {
                 .end()
                 .to("bean:reader?method=words"));
         assertAnswered(done, List.of("one", "two", "three"));
+    }
+
+    // ---- steps that evaluate an expression
+
+    /** The operators of Simple iterate over a body that is an iterator. */
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "delay", "throttle", "idempotent"})
+    void anExpressionThatIteratesTakesNothing(String step) throws Exception {
+        server.always(Answer.stream("one ", "two ", "three").paced(Duration.ofMillis(20)));
+        String iterates = "${iif(${body} contains 'nothing',1,2)}";
+        Exchange done = routed((r, in) -> {
+            switch (step) {
+                case "log" -> r.log(LoggingLevel.ERROR, iterates).process(this::deltas);
+                case "delay" -> r.delay(in.simple(iterates)).end().process(this::deltas);
+                case "throttle" -> r.throttle(in.simple(iterates)).end().process(this::deltas);
+                default ->
+                    r.idempotentConsumer(in.simple(iterates), MemoryIdempotentRepository.memoryIdempotentRepository())
+                            .process(this::deltas);
+            }
+        });
+        assertThat(done.getException()).isNull();
+        assertThat(read).containsExactly("one ", "two ", "three");
+    }
+
+    private void deltas(Exchange exchange) {
+        exchange.getMessage().getBody(ChatStream.class).forEach(delta -> read.add(delta.text()));
+    }
+
+    // ---- the next model
+
+    private String prompt(String model) {
+        return server.requests().stream()
+                .map(RouteCasesSupport::json)
+                .filter(request -> request.path("model").asText().equals(model))
+                .map(request -> request.at("/messages/0/content")
+                        .asText(request.path("input").toString()))
+                .reduce((first, last) -> last)
+                .orElse("none");
+    }
+
+    @Test
+    void theNextModelIsAskedTheText() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three"));
+        server.always(Answer.chat("ok"));
+        assertAnswered(routed((r, in) -> r.to(any("next"))), "ok");
+        assertThat(prompt("next")).isEqualTo("one two three");
+    }
+
+    @Test
+    void aTemplateOfAPromptHasTheText(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("prompt.txt"), "Translate: ${body}");
+        server.enqueue(Answer.stream("one ", "two ", "three"));
+        server.always(Answer.chat("ok"));
+        assertAnswered(routed((r, in) -> r.to(any("next", "userMessage=resource:file:" + file))), "ok");
+        assertThat(prompt("next")).isEqualTo("Translate: one two three");
+    }
+
+    @Test
+    void allCandidatesAreAskedTheText() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three"), Answer.error(503, "x", "down"));
+        server.always(Answer.chat("ok"));
+        Exchange done = routed((r, in) ->
+                r.loadBalance(new LlmLoadBalancer().strategy("cheapest")).to(any("first"), any("second")));
+        assertAnswered(done, "ok");
+        assertThat(List.of(prompt("first"), prompt("second"))).containsOnly("one two three");
+    }
+
+    @Test
+    void embeddingsAreOfTheText() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three"));
+        server.always(Answer.json(200, """
+                {"object": "list", "model": "e", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}]}"""));
+        assertThat(routed((r, in) -> r.to(any("e", "operation=embeddings"))).getException())
+                .isNull();
+        assertThat(prompt("e")).contains("one two three");
+    }
+
+    @Test
+    void theNextModelIsNotAskedHalfAnAnswer() throws Exception {
+        server.enqueue(Answer.stream("one ", "two ", "three").cutAfter(2));
+        server.always(Answer.chat("ok"));
+        assertThat(routed((r, in) -> r.to(any("next"))).getException()).isInstanceOf(StreamInterruptedException.class);
+        assertThat(prompt("next")).isEqualTo("none");
     }
 
     // ---- data formats
