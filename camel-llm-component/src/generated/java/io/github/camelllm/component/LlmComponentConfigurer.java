@@ -162,6 +162,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "retrybudget":
         case "retryBudget": getOrCreateConfiguration(target).setRetryBudget(property(camelContext, double.class, value)); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
+        case "semanticconventions":
+        case "semanticConventions": target.setSemanticConventions(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
@@ -333,6 +335,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "retrybudget":
         case "retryBudget": return double.class;
         case "seed": return java.lang.Long.class;
+        case "semanticconventions":
+        case "semanticConventions": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stop": return java.lang.String.class;
@@ -505,6 +509,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "retrybudget":
         case "retryBudget": return getOrCreateConfiguration(target).getRetryBudget();
         case "seed": return getOrCreateConfiguration(target).getSeed();
+        case "semanticconventions":
+        case "semanticConventions": return target.getSemanticConventions();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "stop": return getOrCreateConfiguration(target).getStop();
