@@ -15,9 +15,13 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.history.CallHistory;
+import io.github.camelllm.insight.InsightEvent;
+import io.github.camelllm.insight.InsightThresholds;
 import io.github.camelllm.lifetime.InFlightCalls;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
+import io.github.camelllm.refresh.HistoryFile;
+import io.github.camelllm.refresh.InsightSchedule;
 import io.github.camelllm.refresh.ModelFileUpdates;
 import io.github.camelllm.refresh.ModelRefreshSchedule;
 import io.github.camelllm.settings.BudgetDirectory;
@@ -31,6 +35,7 @@ import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.CountingSettings;
 import io.github.camelllm.wiring.NamedModel;
 import io.github.camelllm.wiring.SharedResources;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -183,6 +188,31 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics have: 1.41, latest (in development), or both.")
     private String semanticConventions = SemanticConventions.V1_41.label();
 
+    @Metadata(
+            label = "telemetry",
+            description =
+                    "The file that keeps the history of calls over restarts, one for each node. It is written each minute and at the stop. Not set: the history is in memory only.")
+    private @Nullable String telemetryFile;
+
+    @Metadata(
+            label = "telemetry",
+            description =
+                    "The thresholds of alerts and recommendations, such as insights.failureRate=0.2. The page on telemetry lists them.")
+    private InsightThresholds insights = new InsightThresholds();
+
+    @Metadata(
+            label = "telemetry",
+            javaType = "java.time.Duration",
+            defaultValue = "60000",
+            description = "The interval at which alerts and recommendations are evaluated; 0 for never.")
+    private long insightInterval = 60_000;
+
+    @Metadata(
+            label = "telemetry",
+            description =
+                    "The endpoint that alerts and recommendations are sent to, as JSON, when they begin, get worse and end. Not set: they are logged only.")
+    private @Nullable String alertUri;
+
     private Function<String, @Nullable String> environment = System::getenv;
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -193,6 +223,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private final InFlightCalls inFlightCalls = new InFlightCalls();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
+    private Runnable historyFile = () -> {};
+    private volatile @Nullable InsightSchedule insightSchedule;
 
     /** Creates a component whose context is set later. */
     public LlmComponent() {}
@@ -307,10 +339,31 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         fileUpdates = ModelFileUpdates.start(
                 getCamelContext(), modelFiles, modelFilesRefresh, modelFilesFolder, catalog, shared());
         refreshing = ModelRefreshSchedule.every(modelRefresh, catalog, shared());
+        startTelemetry();
+    }
+
+    private void startTelemetry() {
+        if (telemetryFile != null && !telemetryFile.isEmpty()) {
+            historyFile = HistoryFile.start(Path.of(telemetryFile), shared());
+        }
+        InsightSchedule started = new InsightSchedule(getCamelContext(), shared(), insights, clock, alertUri);
+        started.every(insightInterval);
+        insightSchedule = started;
+    }
+
+    private void stopTelemetry() {
+        InsightSchedule started = insightSchedule;
+        if (started != null) {
+            started.stop();
+            insightSchedule = null;
+        }
+        historyFile.run();
+        historyFile = () -> {};
     }
 
     @Override
     protected void doStop() throws Exception {
+        stopTelemetry();
         refreshing.run();
         inFlightCalls.stop();
         fileUpdates.run();
@@ -367,6 +420,62 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns where metrics are registered whose values are read when someone looks at them. */
     public MetricGauges gauges() {
         return shared().gauges();
+    }
+
+    /** Returns the alerts and recommendations that hold, as of the last evaluation, the most important first; empty unless it is started. */
+    public List<InsightEvent> activeInsights() {
+        InsightSchedule started = insightSchedule;
+        return started == null ? List.of() : started.active();
+    }
+
+    /**
+     * Evaluates alerts and recommendations now, and logs and sends what has begun and ended since the last evaluation.
+     *
+     * @return what has begun and ended; empty unless it is started
+     */
+    public List<InsightEvent> evaluateInsights() {
+        InsightSchedule started = insightSchedule;
+        return started == null ? List.of() : started.evaluate();
+    }
+
+    /** Returns the file that keeps the history of calls; null for none. */
+    public @Nullable String getTelemetryFile() {
+        return telemetryFile;
+    }
+
+    /** Sets the file that keeps the history of calls over restarts; null for none. */
+    public void setTelemetryFile(@Nullable String telemetryFile) {
+        this.telemetryFile = telemetryFile;
+    }
+
+    /** Returns the thresholds of alerts and recommendations. */
+    public InsightThresholds getInsights() {
+        return insights;
+    }
+
+    /** Sets the thresholds of alerts and recommendations. */
+    public void setInsights(InsightThresholds insights) {
+        this.insights = insights;
+    }
+
+    /** Returns the interval at which alerts and recommendations are evaluated, in milliseconds; 0 for never. */
+    public long getInsightInterval() {
+        return insightInterval;
+    }
+
+    /** Sets the interval at which alerts and recommendations are evaluated, in milliseconds; 0 for never. */
+    public void setInsightInterval(long insightInterval) {
+        this.insightInterval = insightInterval;
+    }
+
+    /** Returns the endpoint that alerts and recommendations are sent to; null for none. */
+    public @Nullable String getAlertUri() {
+        return alertUri;
+    }
+
+    /** Sets the endpoint that alerts and recommendations are sent to; null for none. */
+    public void setAlertUri(@Nullable String alertUri) {
+        this.alertUri = alertUri;
     }
 
     /** Returns the version of OpenTelemetry's semantic conventions whose names metrics have. */

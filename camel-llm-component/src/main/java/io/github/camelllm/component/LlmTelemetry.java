@@ -1,12 +1,16 @@
 package io.github.camelllm.component;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.history.HistoryExport;
 import io.github.camelllm.history.HistoryQuery;
 import io.github.camelllm.history.HistoryReport;
+import io.github.camelllm.insight.InsightEvent;
 import io.github.camelllm.telemetry.Board;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Handler;
@@ -96,6 +100,22 @@ public final class LlmTelemetry {
     /** Returns the last failed calls as JSON, the newest first. */
     public String failures() {
         return HistoryExport.failures(history().lastFailures()).toPrettyString();
+    }
+
+    /** Returns the alerts and recommendations that hold as JSON, the most important first. */
+    public String insights() {
+        return events(component().activeInsights());
+    }
+
+    /** Evaluates alerts and recommendations now, and returns what has begun and ended as JSON. */
+    public String evaluate() {
+        return events(component().evaluateInsights());
+    }
+
+    private static String events(List<InsightEvent> events) {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        events.forEach(event -> json.add(event.json()));
+        return json.toPrettyString();
     }
 
     /** Returns the live statistics of each model as JSON. */

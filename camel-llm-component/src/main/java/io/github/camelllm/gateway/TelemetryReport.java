@@ -1,5 +1,6 @@
 package io.github.camelllm.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.history.HistoryExport;
@@ -21,10 +22,12 @@ final class TelemetryReport {
         component.getHistory().reset();
     }
 
-    /** Returns the rows and the total of a query, the last failures, and the live statistics of each model. */
+    /** Returns the rows and the total of a query, the last failures, the insights that hold, and the live statistics of each model. */
     ObjectNode report(Map<String, String> parameters) {
         ObjectNode report = HistoryExport.json(history(parameters));
         report.set("failures", HistoryExport.failures(component.getHistory().lastFailures()));
+        ArrayNode insights = report.putArray("insights");
+        component.activeInsights().forEach(event -> insights.add(event.json()));
         report.set("live", HistoryExport.json(component.board().snapshots()));
         return report;
     }

@@ -60,6 +60,7 @@ public final class CallHistory implements CallRecorder {
     private TimeSlices minutes = minutes();
     private TimeSlices hours = hours();
     private long since;
+    private long recorded;
 
     /** Creates an empty history with the clock of the system. */
     public CallHistory() {
@@ -95,6 +96,7 @@ public final class CallHistory implements CallRecorder {
         long now = millis.getAsLong();
         long minute = Math.floorDiv(now, MINUTE);
         synchronized (lock) {
+            recorded++;
             for (LiveRow row : rows.of(outcome, minute)) {
                 if (row.minute() < minute) {
                     flush(row);
@@ -234,6 +236,13 @@ public final class CallHistory implements CallRecorder {
                     .flatMap(Deque::stream)
                     .sorted(Comparator.comparing(RecentFailure::time).reversed())
                     .toList();
+        }
+    }
+
+    /** Returns how many calls have been recorded since the start, those that were forgotten included. */
+    public long recorded() {
+        synchronized (lock) {
+            return recorded;
         }
     }
 

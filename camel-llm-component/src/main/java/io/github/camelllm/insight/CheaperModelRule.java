@@ -70,12 +70,13 @@ final class CheaperModelRule implements InsightRule {
         }
         LocalDate today = LocalDate.ofInstant(facts.now(), ZoneOffset.UTC);
         BigDecimal cost = cost(used, today, figures);
-        if (cost == null || cost.compareTo(facts.thresholds().getCheaperSaves()) < 0) {
+        BigDecimal least = BigDecimal.valueOf(facts.thresholds().getCheaperSaves());
+        if (cost == null || cost.compareTo(least) < 0) {
             return null;
         }
         BigDecimal most = cost.multiply(
                         BigDecimal.valueOf(1 - facts.thresholds().getCheaperBy()))
-                .min(cost.subtract(facts.thresholds().getCheaperSaves()));
+                .min(cost.subtract(least));
         return called.stream()
                 .flatMap(provider -> facts.catalog().models(provider).stream())
                 .filter(other -> canReplace(used, other))

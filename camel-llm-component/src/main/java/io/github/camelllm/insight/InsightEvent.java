@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The beginning or the end of an insight.
@@ -15,6 +18,15 @@ import java.time.temporal.ChronoUnit;
  * @param insight the insight; at its end, as it was last
  */
 public record InsightEvent(State state, Instant time, Instant since, Insight insight) {
+    /** The header with the level, such as {@code warning}, of a message that carries an event. */
+    public static final String LEVEL_HEADER = "CamelLlmAlertLevel";
+
+    /** The header with the state: {@code raised}, {@code escalated} or {@code cleared}. */
+    public static final String STATE_HEADER = "CamelLlmAlertState";
+
+    /** The header with the name of the rule. */
+    public static final String RULE_HEADER = "CamelLlmAlertRule";
+
     /** Whether an insight begins or ends. */
     public enum State {
         /** It begins. */
@@ -25,11 +37,24 @@ public record InsightEvent(State state, Instant time, Instant since, Insight ins
         CLEARED
     }
 
+    /** Returns the headers of a message that carries this event. */
+    public Map<String, Object> headers() {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(LEVEL_HEADER, insight.level().label());
+        headers.put(STATE_HEADER, label());
+        headers.put(RULE_HEADER, insight.rule());
+        return headers;
+    }
+
+    private String label() {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Returns the event as JSON: state, rule, subject, level, message, time, since and numbers. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
-                .put("state", state.name().toLowerCase(java.util.Locale.ROOT))
+                .put("state", label())
                 .put("rule", insight.rule())
                 .put("subject", insight.subject())
                 .put("level", insight.level().label())

@@ -1,8 +1,5 @@
 package io.github.camelllm.insight;
 
-import java.math.BigDecimal;
-import java.util.Objects;
-
 /** The numbers from which on rules raise insights. A bean that Camel's properties set, such as {@code camel.component.llm.insights.failureRate=0.2}. */
 public final class InsightThresholds {
     private long window = 300_000;
@@ -15,7 +12,7 @@ public final class InsightThresholds {
     private double cacheHitRate = 0.05;
     private long cacheLookups = 500;
     private double cheaperBy = 0.3;
-    private BigDecimal cheaperSaves = BigDecimal.ONE;
+    private double cheaperSaves = 1;
     private int endsWithinDays = 60;
 
     /** Creates the default thresholds. */
@@ -122,13 +119,13 @@ public final class InsightThresholds {
     }
 
     /** Returns the savings in USD per day from which on a cheaper model is recommended. */
-    public BigDecimal getCheaperSaves() {
+    public double getCheaperSaves() {
         return cheaperSaves;
     }
 
     /** Sets the savings in USD per day from which on a cheaper model is recommended. */
-    public void setCheaperSaves(BigDecimal cheaperSaves) {
-        this.cheaperSaves = Objects.requireNonNull(cheaperSaves, "cheaperSaves");
+    public void setCheaperSaves(double cheaperSaves) {
+        this.cheaperSaves = cheaperSaves;
     }
 
     /** Returns how many days before its end a model is reported. */

@@ -1,8 +1,8 @@
 /**
- * What keeps the catalog current while routes run: model files and the models that providers list.
+ * What runs on a schedule beside the routes: updates of model files and lists of models, insights, the file of the history.
  *
  * <p>Not API: it may change in any version. It may import every room before it. Start with {@link ModelFileUpdates} and
- * {@link ModelRefreshSchedule}.
+ * {@link InsightSchedule}.
  */
 @NullMarked
 package io.github.camelllm.refresh;

@@ -53,6 +53,7 @@ public final class SharedResources implements AutoCloseable {
     private final Timer timer;
     private final List<CallRecorder> recorders = new ArrayList<>();
     private final MetricGauges gauges;
+    private final CallHistory history;
     private final ProviderDirectory directory;
     private final SettingsLookup settings;
     private final TransportFactory transportSettings;
@@ -128,6 +129,7 @@ public final class SharedResources implements AutoCloseable {
         this.counting = new SharedCounting(counting, timer);
         this.limits = new LimitDirectory(context, this.counting, timer, workers.completions());
         this.cache = new SharedCache(caching, context, pool, timer);
+        this.history = measuring.history();
         recorders.add(measuring.board());
         recorders.add(measuring.history());
         MicrometerLink.recorder(context, catalog, measuring.conventions()).ifPresent(recorders::add);
@@ -192,6 +194,11 @@ public final class SharedResources implements AutoCloseable {
             measure(name, budget);
         }
         return budget;
+    }
+
+    /** Returns the history of calls. */
+    public CallHistory history() {
+        return history;
     }
 
     /** Returns the budgets in use that all callers share, by name. */

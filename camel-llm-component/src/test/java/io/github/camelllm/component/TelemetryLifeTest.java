@@ -1,0 +1,202 @@
+package io.github.camelllm.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.history.CallFigures;
+import io.github.camelllm.history.HistoryGrouping;
+import io.github.camelllm.history.HistoryQuery;
+import io.github.camelllm.insight.AlertLevel;
+import io.github.camelllm.insight.InsightEvent;
+import io.github.camelllm.test.Answer;
+import io.github.camelllm.test.FakeLlmServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The history in a file, and alerts at an endpoint, through the life of a context. */
+class TelemetryLifeTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final BlockingQueue<Exchange> alerts = new LinkedBlockingQueue<>();
+
+    private DefaultCamelContext context() throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        LlmComponent llm = new LlmComponent();
+        context.addComponent("llm", llm);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:ask").routeId("asking").to("llm:mock:echo");
+                from("direct:alerts").process(exchange -> alerts.add(exchange));
+            }
+        });
+        return context;
+    }
+
+    private static LlmComponent llm(DefaultCamelContext context) {
+        return context.getComponent("llm", LlmComponent.class);
+    }
+
+    private static CallFigures figures(DefaultCamelContext context) {
+        return llm(context)
+                .getHistory()
+                .query(HistoryQuery.by(HistoryGrouping.ROUTE))
+                .total();
+    }
+
+    private static void ask(DefaultCamelContext context, int times) {
+        for (int i = 0; i < times; i++) {
+            context.createProducerTemplate().requestBody("direct:ask", "Hi");
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("data/telemetry");
+    }
+
+    @Test
+    void theHistoryIsKeptOverRestarts() throws Exception {
+        for (int start = 0; start < 3; start++) {
+            try (DefaultCamelContext context = context()) {
+                llm(context).setTelemetryFile(file().toString());
+                context.start();
+                assertThat(figures(context).calls()).isEqualTo(2L * start);
+                ask(context, 2);
+                context.stop();
+            }
+        }
+        try (DefaultCamelContext context = context()) {
+            llm(context).setTelemetryFile(file().toString());
+            context.start();
+            assertThat(figures(context).calls()).isEqualTo(6);
+            assertThat(figures(context).latency().count()).isEqualTo(6);
+            assertThat(llm(context)
+                            .getHistory()
+                            .query(HistoryQuery.by(HistoryGrouping.ROUTE).lastHours(48))
+                            .rows())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.name().route()).isEqualTo("asking"));
+        }
+        try (var files = Files.list(file().getParent())) {
+            assertThat(files).as("nothing is left beside it").containsExactly(file());
+        }
+    }
+
+    @Test
+    void aComponentThatIsStoppedAndStartedAgainCountsNothingTwice() throws Exception {
+        try (DefaultCamelContext context = context()) {
+            llm(context).setTelemetryFile(file().toString());
+            context.start();
+            ask(context, 2);
+            llm(context).stop();
+            llm(context).start();
+            assertThat(figures(context).calls()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsKeptAndCostsNoStart() throws Exception {
+        Files.createDirectories(file().getParent());
+        Files.writeString(file(), "this is no history");
+        try (DefaultCamelContext context = context()) {
+            llm(context).setTelemetryFile(file().toString());
+            context.start();
+            ask(context, 1);
+            context.stop();
+        }
+        assertThat(file().resolveSibling("telemetry.unreadable")).hasContent("this is no history");
+        assertThat(file()).isNotEmptyFile();
+    }
+
+    @Test
+    void alertsAreSentWhenTheyBeginAndWhenTheyEnd() throws Exception {
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            llm(context).setAlertUri("direct:alerts");
+            llm(context).setInsightInterval(0);
+            llm(context).getInsights().setDownAfter(2);
+            context.start();
+            String uri = "llm:openai-compatible:m?maxRetries=0&apiKey=secret-canary&baseUrl=" + server.baseUrl();
+            server.always(Answer.error(401, "invalid_api_key", "no such key"));
+            context.createProducerTemplate()
+                    .send(uri, exchange -> exchange.getMessage().setBody("Hi"));
+            List<InsightEvent> raised = llm(context).evaluateInsights();
+            assertThat(raised).extracting(event -> event.insight().level()).containsExactly(AlertLevel.CRITICAL);
+            Exchange alert = alerts.poll(30, TimeUnit.SECONDS);
+            assertThat(alert.getMessage().getHeader(InsightEvent.LEVEL_HEADER)).isEqualTo("critical");
+            assertThat(alert.getMessage().getHeader(InsightEvent.STATE_HEADER)).isEqualTo("raised");
+            String body = alert.getMessage().getBody(String.class);
+            assertThat(body).doesNotContain("secret-canary");
+            assertThat(JSON.readTree(body).path("rule").asText()).isEqualTo("key-rejected");
+            assertThat(llm(context).evaluateInsights()).isEmpty();
+            assertThat(llm(context).activeInsights()).hasSize(1);
+
+            server.always(Answer.chat("Hello"));
+            context.createProducerTemplate()
+                    .send(uri, exchange -> exchange.getMessage().setBody("Hi"));
+            llm(context).evaluateInsights();
+            Exchange cleared = alerts.poll(30, TimeUnit.SECONDS);
+            assertThat(cleared.getMessage().getHeader(InsightEvent.STATE_HEADER))
+                    .isEqualTo("cleared");
+            assertThat(alerts).isEmpty();
+        }
+    }
+
+    @Test
+    void theyAreEvaluatedOnASchedule() throws Exception {
+        try (DefaultCamelContext context = context()) {
+            llm(context).setAlertUri("direct:alerts");
+            llm(context).setInsightInterval(20);
+            llm(context).getInsights().setCacheLookups(1);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:cached").routeId("cached").to("llm:mock:echo?cache=on");
+                }
+            });
+            context.start();
+            context.createProducerTemplate().requestBody("direct:cached", "Hi");
+            Exchange alert = alerts.poll(60, TimeUnit.SECONDS);
+            assertThat(alert.getMessage().getHeader(InsightEvent.RULE_HEADER)).isEqualTo("cache-useless");
+        }
+    }
+
+    @Test
+    void anEndpointThatFailsHarmsNobody() throws Exception {
+        try (DefaultCamelContext context = context()) {
+            llm(context).setAlertUri("nonsense:what");
+            llm(context).setInsightInterval(0);
+            llm(context).getInsights().setCacheLookups(1);
+            context.start();
+            context.createProducerTemplate().requestBody("llm:mock:echo?cache=on", (Object) "Hi");
+            assertThat(llm(context).evaluateInsights()).hasSize(1);
+            assertThat(llm(context).evaluateInsights()).isEmpty();
+        }
+    }
+
+    @Test
+    void thresholdsAreSetByProperties() throws Exception {
+        try (DefaultCamelContext context = context()) {
+            org.apache.camel.support.PropertyBindingSupport.build()
+                    .withCamelContext(context)
+                    .withTarget(llm(context))
+                    .withProperty("insights.failureRate", "0.25")
+                    .withProperty("insights.cheaperSaves", "7.5")
+                    .bind();
+            assertThat(llm(context).getInsights().getFailureRate()).isEqualTo(0.25);
+            assertThat(llm(context).getInsights().getCheaperSaves()).isEqualTo(7.5);
+        }
+    }
+}
