@@ -103,7 +103,8 @@ class DetectionTest extends LlmTestSupport {
     void aPlaceholderInANameIsNotResolved() {
         context.getPropertiesComponent().addOverrideProperty("secret", "openai");
         for (String name : new String[] {"{{secret}}", "{{secret}}:gpt-4o", "{{none}}", "{{env:HOME}}"}) {
-            assertThatThrownBy(() -> context.getComponent("llm", LlmComponent.class).named(name))
+            assertThatThrownBy(() ->
+                            context.getComponent("llm", LlmComponent.class).named(name))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("Unknown provider '{{");
         }

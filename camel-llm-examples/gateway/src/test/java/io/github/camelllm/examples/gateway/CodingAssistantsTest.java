@@ -81,15 +81,15 @@ class CodingAssistantsTest {
                 String messages = json(request).path("messages").toString();
                 return messages.contains(MARK)
                         ? Answer.stream("The note", " is read").usage(900, 12)
-                        : Answer.streamToolCall(
-                                        "Read", "{\"file_path\":", "\"" + work.resolve("note.txt") + "\"}")
+                        : Answer.streamToolCall("Read", "{\"file_path\":", "\"" + work.resolve("note.txt") + "\"}")
                                 .usage(800, 20);
             });
             String key = gateway.key("{\"budget\":\"20\"}");
 
             String said = run(
                     List.of(
-                            modules.resolve("@anthropic-ai/claude-code-linux-x64/claude").toString(),
+                            modules.resolve("@anthropic-ai/claude-code-linux-x64/claude")
+                                    .toString(),
                             "-p",
                             "What does note.txt say?",
                             "--model",
@@ -122,7 +122,8 @@ class CodingAssistantsTest {
             String provider = "model_providers.gateway={name=\"gateway\",base_url=\"http://127.0.0.1:"
                     + gateway.gateway.port() + "/v1\",env_key=\"GATEWAY_KEY\",wire_api=\"responses\"}";
 
-            List<String> command = new ArrayList<>(List.of("node", modules.resolve("@openai/codex/bin/codex.js").toString()));
+            List<String> command = new ArrayList<>(List.of(
+                    "node", modules.resolve("@openai/codex/bin/codex.js").toString()));
             command.addAll(List.of("exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"));
             command.addAll(List.of("-c", provider, "-c", "model_provider=\"gateway\""));
             command.addAll(List.of("-m", "anthropic:claude-sonnet-4-5", "What does note.txt say?"));

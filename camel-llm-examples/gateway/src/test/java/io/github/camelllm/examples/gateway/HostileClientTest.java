@@ -84,7 +84,8 @@ class HostileClientTest {
     private static String body(String model, String content, String more) throws Exception {
         return "{\"model\":" + RunningGateway.JSON.writeValueAsString(model)
                 + ",\"max_tokens\":20,\"messages\":[{\"role\":\"user\",\"content\":"
-                + (content.startsWith("[") ? content : RunningGateway.JSON.writeValueAsString(content)) + "}]" + more + "}";
+                + (content.startsWith("[") ? content : RunningGateway.JSON.writeValueAsString(content)) + "}]" + more
+                + "}";
     }
 
     private static void assertTellsNothing(HttpResponse<String> response) {
@@ -99,10 +100,26 @@ class HostileClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CamelHttpUri", "CamelHttpPath", "CamelHttpQuery", "CamelHttpMethod", "CamelHttpResponseCode", "CamelFileName",
-                "CamelLlmApiKey", "CamelLlmProvider", "CamelLlmModel", "CamelLlmTenant", "CamelLlmMockAnswer",
-                "CamelLlmCacheNamespace", "camelllmprovider", "CAMELLLMMODEL", "CamelLlmSystemMessage", "CamelLlmTools",
-                "CamelLlmProviders", "CamelToEndpoint", "CamelBeanMethodName", "breadcrumbId"
+                "CamelHttpUri",
+                "CamelHttpPath",
+                "CamelHttpQuery",
+                "CamelHttpMethod",
+                "CamelHttpResponseCode",
+                "CamelFileName",
+                "CamelLlmApiKey",
+                "CamelLlmProvider",
+                "CamelLlmModel",
+                "CamelLlmTenant",
+                "CamelLlmMockAnswer",
+                "CamelLlmCacheNamespace",
+                "camelllmprovider",
+                "CAMELLLMMODEL",
+                "CamelLlmSystemMessage",
+                "CamelLlmTools",
+                "CamelLlmProviders",
+                "CamelToEndpoint",
+                "CamelBeanMethodName",
+                "breadcrumbId"
             })
     void aHeaderIsNoControlHeader(String name) throws Exception {
         String value = evil.baseUrl() + "/" + secrets;
@@ -121,19 +138,50 @@ class HostileClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "file:@FILE@", "file:///@FILE@", "@EVIL@", "http:@EVIL@", "direct:gateway-1-fast", "llm:openai:gpt-4.1",
-                "openai:gpt-4.1?baseUrl=@EVIL@", "openai:gpt-4.1&baseUrl=@EVIL@", "openai-compatible:x?baseUrl=@EVIL@",
-                "openai?baseUrl=@EVIL@:gpt-4.1", "RAW(x)", "{{env:ADMIN}}", "{{none}}", "{{none}}:gpt-4.1", "${env:ADMIN}", "${ADMIN}", "bean:gatewayKeys",
-                "ref:gatewayKeys", "#gatewayKeys", "../@FILE@", "..%2f..%2fsecrets", "exec:id", "log:x?level=ERROR",
-                "openai:gpt-4.1\r\nX-Evil: 1", "openai:\u0000", "mock:x?mockAnswer=@FILE@", " ", "openai:../../../x",
-                "class:java.lang.Runtime", "xslt:file:@FILE@", "vm:x", "toD:@EVIL@", "openai:<script>"
+                "file:@FILE@",
+                "file:///@FILE@",
+                "@EVIL@",
+                "http:@EVIL@",
+                "direct:gateway-1-fast",
+                "llm:openai:gpt-4.1",
+                "openai:gpt-4.1?baseUrl=@EVIL@",
+                "openai:gpt-4.1&baseUrl=@EVIL@",
+                "openai-compatible:x?baseUrl=@EVIL@",
+                "openai?baseUrl=@EVIL@:gpt-4.1",
+                "RAW(x)",
+                "{{env:ADMIN}}",
+                "{{none}}",
+                "{{none}}:gpt-4.1",
+                "${env:ADMIN}",
+                "${ADMIN}",
+                "bean:gatewayKeys",
+                "ref:gatewayKeys",
+                "#gatewayKeys",
+                "../@FILE@",
+                "..%2f..%2fsecrets",
+                "exec:id",
+                "log:x?level=ERROR",
+                "openai:gpt-4.1\r\nX-Evil: 1",
+                "openai:\u0000",
+                "mock:x?mockAnswer=@FILE@",
+                " ",
+                "openai:../../../x",
+                "class:java.lang.Runtime",
+                "xslt:file:@FILE@",
+                "vm:x",
+                "toD:@EVIL@",
+                "openai:<script>"
             })
     void aModelsNameIsNoAddress(String name) throws Exception {
         String model = name.replace("@EVIL@", evil.baseUrl().toString()).replace("@FILE@", secrets.toString());
 
         for (String path : List.of("/v1/chat/completions", "/v1/messages", "/api/v1/complete")) {
-            HttpResponse<String> response = gateway.send("POST", path, key, body(model, "Hi", "")
-                    .replace("\"max_tokens\"", path.startsWith("/api") ? "\"maxTokens\"" : "\"max_tokens\""));
+            HttpResponse<String> response = gateway.send(
+                    "POST",
+                    path,
+                    key,
+                    body(model, "Hi", "")
+                            .replace("\"max_tokens\"", path.startsWith("/api") ? "\"maxTokens\"" : "\"max_tokens\""));
 
             assertThat(response.statusCode()).as(path + " " + response.body()).isBetween(200, 499);
             assertTellsNothing(response);
@@ -147,12 +195,29 @@ class HostileClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/../../../../../../etc/passwd", "/v1/models/..%2f..%2f..%2fetc%2fpasswd", "/v1/models/file:%2F%2F%2Fetc%2Fpasswd",
-                "/v1/%2e%2e/%2e%2e/gateway-data/keys.jsonl", "/gateway-data/keys.jsonl", "/page/..%2f..%2fgateway.yaml",
-                "/v1//evil.example/models", "//evil.example/v1/models", "/v1/models;jsessionid=x/../../api/keys", "/api/keys/..%2f",
-                "/api/settings/llm-providers/../../keys", "/v1/chat/completions/../../../api/keys", "/API/KEYS", "/api/keys%2f",
-                "/api//keys", "/%61pi/keys", "/api/dashboard/../keys", "/v1/../api/keys", "/api/keys?key=@ADMIN@", "/metrics%20",
-                "/api/dashboard?key=@ADMIN@", "/api/v1/../keys", "/openapi.json/../api/keys"
+                "/v1/../../../../../../etc/passwd",
+                "/v1/models/..%2f..%2f..%2fetc%2fpasswd",
+                "/v1/models/file:%2F%2F%2Fetc%2Fpasswd",
+                "/v1/%2e%2e/%2e%2e/gateway-data/keys.jsonl",
+                "/gateway-data/keys.jsonl",
+                "/page/..%2f..%2fgateway.yaml",
+                "/v1//evil.example/models",
+                "//evil.example/v1/models",
+                "/v1/models;jsessionid=x/../../api/keys",
+                "/api/keys/..%2f",
+                "/api/settings/llm-providers/../../keys",
+                "/v1/chat/completions/../../../api/keys",
+                "/API/KEYS",
+                "/api/keys%2f",
+                "/api//keys",
+                "/%61pi/keys",
+                "/api/dashboard/../keys",
+                "/v1/../api/keys",
+                "/api/keys?key=@ADMIN@",
+                "/metrics%20",
+                "/api/dashboard?key=@ADMIN@",
+                "/api/v1/../keys",
+                "/openapi.json/../api/keys"
             })
     void aPathLeadsToNoFileAndToNoKey(String path) throws Exception {
         for (String method : List.of("GET", "POST", "DELETE")) {
@@ -161,7 +226,10 @@ class HostileClientTest {
                     + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
 
             assertThat(answer).as(answer).matches("(?s)HTTP/1\\.1 4\\d\\d .*");
-            assertThat(answer).doesNotContain("\"hash\"").doesNotContain("root:").doesNotContain("sk-llm-");
+            assertThat(answer)
+                    .doesNotContain("\"hash\"")
+                    .doesNotContain("root:")
+                    .doesNotContain("sk-llm-");
         }
     }
 
@@ -177,7 +245,8 @@ class HostileClientTest {
     void aRequestLineLeadsToNoOtherHost(String head) throws Exception {
         String host = evil.baseUrl().getHost() + ":" + evil.baseUrl().getPort();
 
-        String answer = raw(head.replace("@EVILHOST@", host) + "Authorization: Bearer " + key + "\r\nConnection: close\r\n\r\n");
+        String answer = raw(
+                head.replace("@EVILHOST@", host) + "Authorization: Bearer " + key + "\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).doesNotContain("evil").doesNotContain("sk-llm-");
     }
@@ -205,7 +274,14 @@ class HostileClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file://@FILE@", "@EVIL@/x.png", "ftp://evil.example/x", "jar:file:@FILE@!/x", "\\\\\\\\evil\\\\x"})
+    @ValueSource(
+            strings = {
+                "file://@FILE@",
+                "@EVIL@/x.png",
+                "ftp://evil.example/x",
+                "jar:file:@FILE@!/x",
+                "\\\\\\\\evil\\\\x"
+            })
     void theGatewayFetchesNoImage(String address) throws Exception {
         String url = address.replace("@EVIL@", evil.baseUrl().toString()).replace("@FILE@", secrets.toString());
 
@@ -249,7 +325,8 @@ class HostileClientTest {
         byte[] bomb = packed.toByteArray();
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key
-                        + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.length
+                        + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
+                        + bomb.length
                         + "\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(bomb);
@@ -262,7 +339,8 @@ class HostileClientTest {
         String body = body(MODEL, "the same question", ",\"temperature\":0");
         gateway.upstream.forgetRequests();
         gateway.upstream.enqueue(
-                Answer.chat("for the first").usage(1, 1), Answer.chat("for the second").usage(1, 1));
+                Answer.chat("for the first").usage(1, 1),
+                Answer.chat("for the second").usage(1, 1));
 
         HttpResponse<String> first = gateway.send("POST", "/v1/chat/completions", other, body);
         HttpResponse<String> again = gateway.send("POST", "/v1/chat/completions", other, body);
@@ -284,7 +362,9 @@ class HostileClientTest {
 
     @Test
     void aKeyOfAClientManagesNothing() throws Exception {
-        String id = gateway.json("GET", "/api/keys", RunningGateway.ADMIN, "").at("/keys/1/id").asText();
+        String id = gateway.json("GET", "/api/keys", RunningGateway.ADMIN, "")
+                .at("/keys/1/id")
+                .asText();
         for (Map.Entry<String, String> operation : Map.ofEntries(
                         Map.entry("GET /api/keys", ""),
                         Map.entry("POST /api/keys", "{}"),

@@ -139,8 +139,7 @@ final class UpstreamTurns {
     /** Returns a stream with one call of a tool, whose block is given whole. */
     static Answer calledByClaude(String block) {
         try {
-            ObjectNode call =
-                    (ObjectNode) RunningGateway.JSON.readTree(block);
+            ObjectNode call = (ObjectNode) RunningGateway.JSON.readTree(block);
             String input = call.path("input").toString();
             call.putObject("input");
             return Answer.sseText(START
