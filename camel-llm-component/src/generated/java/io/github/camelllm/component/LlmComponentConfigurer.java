@@ -38,6 +38,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": getOrCreateConfiguration(target).setAdditionalBodyProperty(property(camelContext, java.util.Map.class, value)); return true;
         case "additionalheader":
         case "additionalHeader": getOrCreateConfiguration(target).setAdditionalHeader(property(camelContext, java.util.Map.class, value)); return true;
+        case "alerturi":
+        case "alertUri": target.setAlertUri(property(camelContext, java.lang.String.class, value)); return true;
         case "allowinsecure":
         case "allowInsecure": getOrCreateConfiguration(target).setAllowInsecure(property(camelContext, boolean.class, value)); return true;
         case "apikey":
@@ -85,6 +87,9 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "inputFormat": getOrCreateConfiguration(target).setInputFormat(property(camelContext, io.github.camelllm.InputFormat.class, value)); return true;
         case "inputsettings":
         case "inputSettings": getOrCreateConfiguration(target).setInputSettings(property(camelContext, io.github.camelllm.InputSettingsMode.class, value)); return true;
+        case "insightinterval":
+        case "insightInterval": target.setInsightInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "insights": target.setInsights(property(camelContext, io.github.camelllm.insight.InsightThresholds.class, value)); return true;
         case "jsonschema":
         case "jsonSchema": getOrCreateConfiguration(target).setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -174,6 +179,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": getOrCreateConfiguration(target).setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "telemetryfile":
+        case "telemetryFile": target.setTelemetryFile(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": getOrCreateConfiguration(target).setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
         case "tokensperminute":
         case "tokensPerMinute": getOrCreateConfiguration(target).setTokensPerMinute(property(camelContext, java.lang.Long.class, value)); return true;
@@ -211,6 +218,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return java.util.Map.class;
         case "additionalheader":
         case "additionalHeader": return java.util.Map.class;
+        case "alerturi":
+        case "alertUri": return java.lang.String.class;
         case "allowinsecure":
         case "allowInsecure": return boolean.class;
         case "apikey":
@@ -258,6 +267,9 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "inputFormat": return io.github.camelllm.InputFormat.class;
         case "inputsettings":
         case "inputSettings": return io.github.camelllm.InputSettingsMode.class;
+        case "insightinterval":
+        case "insightInterval": return long.class;
+        case "insights": return io.github.camelllm.insight.InsightThresholds.class;
         case "jsonschema":
         case "jsonSchema": return java.lang.String.class;
         case "lazystartproducer":
@@ -347,6 +359,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
+        case "telemetryfile":
+        case "telemetryFile": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
         case "tokensperminute":
         case "tokensPerMinute": return java.lang.Long.class;
@@ -385,6 +399,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "additionalBodyProperty": return getOrCreateConfiguration(target).getAdditionalBodyProperty();
         case "additionalheader":
         case "additionalHeader": return getOrCreateConfiguration(target).getAdditionalHeader();
+        case "alerturi":
+        case "alertUri": return target.getAlertUri();
         case "allowinsecure":
         case "allowInsecure": return getOrCreateConfiguration(target).isAllowInsecure();
         case "apikey":
@@ -432,6 +448,9 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "inputFormat": return getOrCreateConfiguration(target).getInputFormat();
         case "inputsettings":
         case "inputSettings": return getOrCreateConfiguration(target).getInputSettings();
+        case "insightinterval":
+        case "insightInterval": return target.getInsightInterval();
+        case "insights": return target.getInsights();
         case "jsonschema":
         case "jsonSchema": return getOrCreateConfiguration(target).getJsonSchema();
         case "lazystartproducer":
@@ -521,6 +540,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "systemmessage":
         case "systemMessage": return getOrCreateConfiguration(target).getSystemMessage();
+        case "telemetryfile":
+        case "telemetryFile": return target.getTelemetryFile();
         case "temperature": return getOrCreateConfiguration(target).getTemperature();
         case "tokensperminute":
         case "tokensPerMinute": return getOrCreateConfiguration(target).getTokensPerMinute();

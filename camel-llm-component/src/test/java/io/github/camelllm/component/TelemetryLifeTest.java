@@ -2,16 +2,27 @@ package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.balance.LlmLoadBalancer;
+import io.github.camelllm.chat.KeyDigest;
 import io.github.camelllm.history.CallFigures;
 import io.github.camelllm.history.HistoryGrouping;
 import io.github.camelllm.history.HistoryQuery;
 import io.github.camelllm.insight.AlertLevel;
 import io.github.camelllm.insight.InsightEvent;
+import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.BudgetRule;
+import io.github.camelllm.limit.BudgetWindow;
+import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -197,6 +208,132 @@ class TelemetryLifeTest {
                     .bind();
             assertThat(llm(context).getInsights().getFailureRate()).isEqualTo(0.25);
             assertThat(llm(context).getInsights().getCheaperSaves()).isEqualTo(7.5);
+        }
+    }
+
+    @Test
+    void keysAreToldApartByTheirDigestAndShownNowhere() throws Exception {
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            context.start();
+            for (String key : List.of("canary-one", "canary-two", "canary-two")) {
+                String uri = "llm:openai-compatible:m?maxRetries=0&apiKey=" + key + "&baseUrl=" + server.baseUrl();
+                context.createProducerTemplate()
+                        .send(uri, exchange -> exchange.getMessage().setBody("Hi"));
+            }
+            server.always(Answer.error(401, "invalid_api_key", "the key canary-two is wrong"));
+            context.createProducerTemplate()
+                    .send(
+                            "llm:openai-compatible:m?maxRetries=0&apiKey=canary-two&baseUrl=" + server.baseUrl(),
+                            exchange -> exchange.getMessage().setBody("Hi"));
+            LlmTelemetry telemetry = context.getRegistry().lookupByNameAndType(LlmTelemetry.NAME, LlmTelemetry.class);
+            JsonNode rows = JSON.readTree(telemetry.json("by=key")).path("rows");
+            assertThat(rows.findValuesAsText("key"))
+                    .containsExactlyInAnyOrder(KeyDigest.of("canary-one"), KeyDigest.of("canary-two"));
+            telemetry.evaluate();
+            String everything = rows
+                    + telemetry.csv("by=key")
+                    + telemetry.failures()
+                    + telemetry.insights()
+                    + telemetry.boardJson()
+                    + telemetry.boardCsv();
+            assertThat(everything).contains("authentication").doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void theRequestIdOfAFailureIsThere() throws Exception {
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            context.start();
+            server.always(Answer.error(500, "oops", "broken").header("x-request-id", "req-77"));
+            context.createProducerTemplate()
+                    .send(
+                            "llm:openai-compatible:m?maxRetries=2&baseDelay=1&apiKey=k&baseUrl=" + server.baseUrl(),
+                            exchange -> exchange.getMessage().setBody("Hi"));
+            assertThat(llm(context).getHistory().lastFailures()).singleElement().satisfies(failure -> {
+                assertThat(failure.requestId()).isEqualTo("req-77");
+                assertThat(failure.status()).isEqualTo(500);
+            });
+            assertThat(figures(context).retries()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatTheProviderSaysOfItsLimitsIsThere() throws Exception {
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            context.start();
+            server.always(Answer.chat("Hello")
+                    .header("x-ratelimit-limit-requests", "100")
+                    .header("x-ratelimit-remaining-requests", "3")
+                    .header("x-ratelimit-reset-requests", "30s"));
+            context.createProducerTemplate()
+                    .send(
+                            "llm:openai-compatible:m?apiKey=k&baseUrl=" + server.baseUrl(),
+                            exchange -> exchange.getMessage().setBody("Hi"));
+            assertThat(llm(context).getHistory().rateLimits().values())
+                    .singleElement()
+                    .satisfies(limits -> assertThat(limits.get(0).remaining()).isEqualTo(3));
+            assertThat(llm(context).evaluateInsights())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.insight().rule()).isEqualTo("rate-limit"));
+        }
+    }
+
+    @Test
+    void gaugesShowBudgetsPoolsAndBreakers() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            context.getRegistry().bind("metricsRegistry", registry);
+            context.getRegistry()
+                    .bind(
+                            "team",
+                            Budget.class,
+                            new MemoryBudget(
+                                    new BudgetRule(
+                                            "team",
+                                            new BigDecimal("5"),
+                                            BudgetWindow.day(ZoneOffset.UTC),
+                                            BudgetRule.Scope.ALL,
+                                            BigDecimal.ONE),
+                                    Clock.systemUTC()));
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:balanced")
+                            .routeId("balanced")
+                            .loadBalance(new LlmLoadBalancer())
+                            .to("llm:mock:echo", "llm:mock:schema");
+                }
+            });
+            context.start();
+            context.createProducerTemplate()
+                    .send(
+                            "llm:openai:gpt-4o?budget=team&maxTokens=10&apiKey=k&baseUrl=" + server.baseUrl(),
+                            exchange -> exchange.getMessage().setBody("Hi"));
+            assertThat(registry.get("camel.llm.budget.amount")
+                            .tag("budget", "team")
+                            .gauge()
+                            .value())
+                    .isEqualTo(5);
+            assertThat(registry.get("camel.llm.budget.spent")
+                            .tag("budget", "team")
+                            .gauge()
+                            .value())
+                    .isBetween(0.0, 5.0);
+            assertThat(registry.get("camel.llm.breaker.state")
+                            .tags("route", "balanced", "candidate", "mock:echo")
+                            .gauge()
+                            .value())
+                    .isZero();
+            assertThat(registry.get("camel.llm.pool.connections")
+                            .tag("state", "pending")
+                            .gauge()
+                            .value())
+                    .isZero();
+            assertThat(registry.get("camel.llm.overhead").timer().count()).isEqualTo(1);
         }
     }
 }
