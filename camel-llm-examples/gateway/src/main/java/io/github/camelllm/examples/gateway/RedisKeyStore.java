@@ -79,7 +79,9 @@ final class RedisKeyStore implements KeyStore {
      */
     RedisKeyStore(String uri, RedisCounting counting, Clock clock, Timer timer) {
         RedisURI address = RedisURI.create(uri);
-        address.setTimeout(TIMEOUT);
+        if (!uri.contains("timeout=")) {
+            address.setTimeout(TIMEOUT);
+        }
         this.client = RedisClient.create(address);
         this.counting = counting;
         this.clock = clock;
