@@ -132,6 +132,7 @@ await check('the last errors of a provider have their request ids, and it can be
   await page.getByText('Switched off', {exact: true}).waitFor();
   const refused = await ask();
   assert.equal(refused.status, 503);
+  assert.equal(refused.headers.get('x-should-retry'), 'false');
   assert.equal((await refused.json()).error.code, 'provider_off');
   const group = await fetch(`${open}/v1/chat/completions`, {method: 'POST', headers: {'Content-Type': 'application/json'},
     body: JSON.stringify({model: 'safe', max_tokens: 50, messages: [{role: 'user', content: 'Hello'}]})});

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,9 @@ public final class ProviderDirectory {
         if (replacement != null) {
             return replacement;
         }
-        if (context.getRegistry().lookupByName(name) == null) { // which is so for nearly all calls
+        // The registry resolves placeholders in names, and names may come with messages or from clients
+        if (name.contains(PropertiesComponent.PREFIX_TOKEN)
+                || context.getRegistry().lookupByName(name) == null) { // which is so for nearly all calls
             return null;
         }
         ChatProvider code = context.getRegistry().lookupByNameAndType(name, ChatProvider.class);

@@ -3,6 +3,7 @@ package io.github.camelllm.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.wiring.Target;
@@ -95,6 +96,18 @@ class DetectionTest extends LlmTestSupport {
     void aModelThatNobodyClaimsIsThePreferredProviders() {
         environment.put("LLM_PROVIDER", "openai");
         assertThat(target("my-own-model").name()).isEqualTo("openai");
+    }
+
+    /** Camel's registry resolves placeholders in the names of beans; names that clients of a gateway send must not be read so. */
+    @Test
+    void aPlaceholderInANameIsNotResolved() {
+        context.getPropertiesComponent().addOverrideProperty("secret", "openai");
+        for (String name : new String[] {"{{secret}}", "{{secret}}:gpt-4o", "{{none}}", "{{env:HOME}}"}) {
+            assertThatThrownBy(() ->
+                            context.getComponent("llm", LlmComponent.class).named(name))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("Unknown provider '{{");
+        }
     }
 
     @ParameterizedTest

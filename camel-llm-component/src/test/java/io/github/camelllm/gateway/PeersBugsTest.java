@@ -120,33 +120,66 @@ class PeersBugsTest {
         assertThat(events.get(1).json().at("/content_block/type").asText()).isEqualTo("thinking");
     }
 
+    /** Arguments that come whole with the event that ends them, without a delta. */
+    private static final String ARGUMENTS_AT_THE_END = """
+            event: response.created
+            data: {"type":"response.created","response":{"id":"r1","model":"gpt-4.1","status":"in_progress"}}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"weather","arguments":""}}
+
+            event: response.function_call_arguments.done
+            data: {"type":"response.function_call_arguments.done","output_index":0,"item_id":"fc_1","arguments":"{\\"city\\":\\"Oslo\\"}"}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}
+
+            event: response.completed
+            data: {"type":"response.completed","response":{"id":"r1","model":"gpt-4.1","status":"completed","usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}}
+
+            """;
+
     @Test
     void bug03_argumentsThatComeOnlyAtTheEndArriveAtTheClient() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:openai?protocol=openai-responses")) {
-            door.upstream.always(Answer.sseText("""
-                    event: response.created
-                    data: {"type":"response.created","response":{"id":"r1","model":"gpt-4.1","status":"in_progress"}}
-
-                    event: response.output_item.added
-                    data: {"type":"response.output_item.added","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"weather","arguments":""}}
-
-                    event: response.function_call_arguments.done
-                    data: {"type":"response.function_call_arguments.done","output_index":0,"item_id":"fc_1","arguments":"{\\"city\\":\\"Oslo\\"}"}
-
-                    event: response.output_item.done
-                    data: {"type":"response.output_item.done","output_index":0,"item":{"id":"fc_1","type":"function_call","call_id":"call_1","name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}
-
-                    event: response.completed
-                    data: {"type":"response.completed","response":{"id":"r1","model":"gpt-4.1","status":"completed","usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}}
-
-                    """));
+            door.upstream.always(Answer.sseText(ARGUMENTS_AT_THE_END));
 
             List<OpenDoor.Event> events = door.events("/v1/messages", MESSAGES);
 
             assertBlocksAreWhole(events);
             assertThat(joined(events, 0, "partial_json")).isEqualTo("{\"city\":\"Oslo\"}");
-            assertThat(joined(door.events("/v1/responses", RESPONSES), -1, "none"))
-                    .isEmpty();
+        }
+    }
+
+    @Test
+    void bug03_argumentsThatComeOnlyAtTheEndArriveAtAClientOfResponsesAndOfChats() throws Exception {
+        try (OpenDoor door = OpenDoor.of("llm:openai?protocol=openai-responses")) {
+            door.upstream.always(Answer.sseText(ARGUMENTS_AT_THE_END));
+
+            List<OpenDoor.Event> events = door.events("/v1/responses", RESPONSES);
+            List<OpenDoor.Event> chat = door.events("/v1/chat/completions", CHAT);
+
+            assertThat(names(events))
+                    .containsSubsequence(
+                            "response.output_item.added",
+                            "response.function_call_arguments.delta",
+                            "response.function_call_arguments.done",
+                            "response.output_item.done",
+                            "response.completed");
+            StringBuilder deltas = new StringBuilder();
+            for (OpenDoor.Event event : events) {
+                if ("response.function_call_arguments.delta".equals(event.name())) {
+                    deltas.append(event.json().path("delta").asText());
+                }
+            }
+            assertThat(deltas).hasToString("{\"city\":\"Oslo\"}");
+            JsonNode whole = events.get(events.size() - 1).json().at("/response/output/0");
+            assertThat(whole.path("arguments").asText()).isEqualTo("{\"city\":\"Oslo\"}");
+            StringBuilder pieces = new StringBuilder();
+            chat.forEach(event -> pieces.append(event.json()
+                    .at("/choices/0/delta/tool_calls/0/function/arguments")
+                    .asText("")));
+            assertThat(pieces).hasToString("{\"city\":\"Oslo\"}");
         }
     }
 

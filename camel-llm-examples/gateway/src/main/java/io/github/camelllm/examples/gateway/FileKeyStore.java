@@ -201,9 +201,9 @@ final class FileKeyStore implements KeyStore {
     }
 
     @Override
-    public synchronized BigDecimal total(String id) {
+    public synchronized CompletionStage<BigDecimal> total(String id) {
         KeyAccount known = accounts.get(id);
-        return known == null ? BigDecimal.ZERO : known.total();
+        return CompletableFuture.completedFuture(known == null ? BigDecimal.ZERO : known.total());
     }
 
     @Override

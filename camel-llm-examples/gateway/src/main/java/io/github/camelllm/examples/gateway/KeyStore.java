@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,8 @@ interface KeyStore extends Budget, Closeable {
     /** Deletes a key. Returns whether there was one. */
     boolean delete(String id);
 
-    /** Returns what a key has spent in all, in USD. */
-    BigDecimal total(String id);
+    /** Returns the promise of what a key has spent in all, in USD. */
+    CompletionStage<BigDecimal> total(String id);
 
     @Override
     default BudgetRule rule() {

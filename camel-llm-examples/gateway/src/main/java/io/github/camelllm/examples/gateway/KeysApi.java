@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.serve.ClientRefusedException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Keys over HTTP: {@code /api/keys}. The secret of a key is shown once, when it is made. */
@@ -60,19 +63,30 @@ final class KeysApi {
         return key;
     }
 
-    /** Returns the keys and what each has spent. */
+    /** Returns the keys and what each has spent. The sums are asked for all at once, as they may be in Redis. */
     ArrayNode all() {
+        List<CompletableFuture<ObjectNode>> asked =
+                keys.all().stream().map(this::ask).toList();
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        keys.all().forEach(key -> all.add(shown(key)));
+        asked.forEach(key -> all.add(key.join()));
         return all;
     }
 
     private ObjectNode shown(VirtualKey key) {
+        return ask(key).join();
+    }
+
+    private CompletableFuture<ObjectNode> ask(VirtualKey key) {
+        return keys.balance(key.id())
+                .thenCombine(keys.total(key.id()), (balance, total) -> shown(key, balance, total))
+                .toCompletableFuture();
+    }
+
+    private static ObjectNode shown(VirtualKey key, Budget.Balance balance, BigDecimal total) {
         ObjectNode node = KeyJson.shown(key);
-        Budget.Balance balance = keys.balance(key.id()).toCompletableFuture().join();
         node.put("spent", balance.spent().toPlainString());
         node.put("reserved", balance.reserved().toPlainString());
-        node.put("totalSpent", keys.total(key.id()).toPlainString());
+        node.put("totalSpent", total.toPlainString());
         node.put("left", key.budget() == null ? null : balance.left().toPlainString());
         boolean ends = key.budget() != null && balance.resetsAt().isBefore(KeyAccount.NEVER);
         return node.put("resetsAt", ends ? balance.resetsAt().toString() : null);

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -79,7 +78,9 @@ final class RedisKeyStore implements KeyStore {
      */
     RedisKeyStore(String uri, RedisCounting counting, Clock clock, Timer timer) {
         RedisURI address = RedisURI.create(uri);
-        address.setTimeout(TIMEOUT);
+        if (!uri.contains("timeout=")) {
+            address.setTimeout(TIMEOUT);
+        }
         this.client = RedisClient.create(address);
         this.counting = counting;
         this.clock = clock;
@@ -184,9 +185,8 @@ final class RedisKeyStore implements KeyStore {
     }
 
     @Override
-    public BigDecimal total(String id) {
-        CompletableFuture<Balance> balance = all(id).balance(id).toCompletableFuture();
-        return balance.join().spent();
+    public CompletionStage<BigDecimal> total(String id) {
+        return all(id).balance(id).thenApply(Balance::spent);
     }
 
     @Override

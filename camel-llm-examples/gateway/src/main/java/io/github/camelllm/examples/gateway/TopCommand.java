@@ -39,13 +39,16 @@ final class TopCommand {
         this.out = out;
     }
 
-    /** Draws each snapshot that comes, until there have been as many as asked for. Connects again when the gateway is gone. */
+    /**
+     * Draws each snapshot that comes in the place of the one before, or one below the other until there have been as many as asked
+     * for. Connects again when the gateway is gone.
+     */
     void run(String[] arguments) throws InterruptedException {
         CommandOptions options = new CommandOptions(arguments, OPTIONS);
         int most = options.number("count", Integer.MAX_VALUE);
         HttpRequest request = request(options);
         HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
-        boolean clears = most > 1 && System.console() != null;
+        boolean clears = options.get("count") == null;
         for (int drawn = 0; drawn < most; ) {
             try {
                 drawn += follow(client, request, most - drawn, clears);

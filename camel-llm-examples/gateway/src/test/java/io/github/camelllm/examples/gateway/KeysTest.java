@@ -243,6 +243,30 @@ class KeysTest {
         }
     }
 
+    /** Claude Code marks its tools for the prompt cache. */
+    @Test
+    void aKeyWithABudgetMayUseToolsWithFurtherFields() throws Exception {
+        try (RunningGateway gateway = start()) {
+            gateway.upstream.always(Answer.chat("x").usage(1, 1));
+            String secret = gateway.key("{\"budget\":\"1.00\"}");
+            String request = "{\"model\":\"" + MODEL
+                    + "\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"tools\":[%s]}";
+            String marked =
+                    "{\"name\":\"a\",\"input_schema\":{\"type\":\"object\"},\"cache_control\":{\"type\":\"ephemeral\"}}";
+            String server = "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}";
+
+            assertThat(gateway.send("POST", "/v1/messages", secret, request.formatted(marked))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.send("POST", "/v1/messages", secret, request.formatted(server))
+                            .statusCode())
+                    .isEqualTo(500); // what it finds has no bound
+            assertThat(gateway.send("POST", "/v1/messages", gateway.key("{}"), request.formatted(server))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void requestsTokensAndConcurrencyHaveLimits() throws Exception {
         try (RunningGateway gateway = start()) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelllm.redis.TestRedis;
 import io.github.camelllm.test.Answer;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -35,17 +34,17 @@ class RedisKeysTest {
     @TempDir
     Path two;
 
-    private TestRedis redis;
+    private RedisProcess redis;
     private String config;
 
     @BeforeEach
-    void start() {
-        redis = TestRedis.start();
-        config = "adminKey: ${ADMIN}\nredis: " + redis.patientUri() + "\n" + RunningGateway.OPENAI;
+    void start() throws Exception {
+        redis = new RedisProcess();
+        config = "adminKey: ${ADMIN}\nredis: " + redis.uri() + "\n" + RunningGateway.OPENAI;
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         redis.close();
     }
 
@@ -132,8 +131,8 @@ class RedisKeysTest {
     }
 
     @Test
-    void withoutRedisTheGatewayDoesNotStart() {
-        redis.kill();
+    void withoutRedisTheGatewayDoesNotStart() throws Exception {
+        redis.close();
         assertThatThrownBy(() -> RunningGateway.start(one, config))
                 .isInstanceOf(GatewayConfig.WrongConfigException.class)
                 .hasMessageContaining("redis: the keys cannot be read");

@@ -142,8 +142,12 @@ class SurfacesTest {
                 String at = path.getKey()
                         .replace("{provider}", "openai")
                         .replace("/models/openai/{id}", "/models/openai/gpt-4.1")
+                        .replace("{switch}", "on")
                         .replace("{action}", "block")
                         .replace("{id}", id);
+                if (at.endsWith("/events")) {
+                    continue; // does not end
+                }
                 for (var operation : path.getValue().properties()) {
                     String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
                     if (method.equals("DELETE")) {

@@ -1,7 +1,10 @@
 package io.github.camelllm.examples.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.test.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** What the fake providers answer in the conversations of the real clients. */
 final class UpstreamTurns {
@@ -131,6 +134,25 @@ final class UpstreamTurns {
                         "\"index\":" + index + ",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"\\\""
                                 + city + "\\\"}\"}")
                 + event("content_block_stop", "\"index\":" + index);
+    }
+
+    /** Returns a stream with one call of a tool, whose block is given whole. */
+    static Answer calledByClaude(String block) {
+        try {
+            ObjectNode call = (ObjectNode) RunningGateway.JSON.readTree(block);
+            String input = call.path("input").toString();
+            call.putObject("input");
+            return Answer.sseText(START
+                    + event("content_block_start", "\"index\":0,\"content_block\":" + call)
+                    + event(
+                            "content_block_delta",
+                            "\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
+                                    + RunningGateway.JSON.getNodeFactory().textNode(input) + "}")
+                    + event("content_block_stop", "\"index\":0")
+                    + end("tool_use"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String end(String reason) {
