@@ -6,8 +6,11 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
+import io.github.camelllm.settings.BeanOverlay;
+import io.github.camelllm.settings.NamedSection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +60,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private @Nullable Route route;
     private @Nullable ExchangeCopies copies;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private @Nullable NamedSection named;
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
 
@@ -220,6 +224,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
         timer = ownTimer == null ? component.timer() : ownTimer;
         workers = component.workers();
+        named = named(component);
         copies = new ExchangeCopies(this);
         ServiceHelper.initService(copies);
         Members made = new Members(this, timer(), Members.prices(getCamelContext()));
@@ -229,13 +234,69 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     protected void doStart() throws Exception {
-        rules = BalancerRules.of(this, random);
+        readRules();
         ServiceHelper.startService(copies);
         super.doStart();
+        if (named != null) {
+            named.start();
+        }
+    }
+
+    private @Nullable NamedSection named(LlmComponent component) {
+        String name = getConfiguration();
+        return name == null
+                ? null
+                : new NamedSection(
+                        new Configured(component, name),
+                        new BeanOverlay(getCamelContext(), this, new LlmLoadBalancer()),
+                        name);
+    }
+
+    private final class Configured implements NamedSection.Balancer {
+        private final LlmComponent component;
+        private final String name;
+
+        Configured(LlmComponent component, String name) {
+            this.component = component;
+            this.name = name;
+        }
+
+        @Override
+        public Map<String, String> section() {
+            return component.balancerOptions(name);
+        }
+
+        @Override
+        public Runnable onEdit(Runnable task) {
+            return component.onConfigurationChange(task);
+        }
+
+        @Override
+        public void read() {
+            readRules();
+        }
+
+        @Override
+        public String add(String uri) {
+            return addCandidate(uri).name();
+        }
+
+        @Override
+        public void remove(String candidate) {
+            removeCandidate(candidate);
+        }
+    }
+
+    /** Reads the options, for exchanges from now on. */
+    private void readRules() {
+        rules = BalancerRules.of(this, random);
     }
 
     @Override
     protected void doStop() throws Exception {
+        if (named != null) {
+            named.stop();
+        }
         sleeping.forEach(BalancedExchange::next);
         super.doStop();
         ServiceHelper.stopService(copies);

@@ -391,6 +391,31 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                 clock);
     }
 
+    /**
+     * Returns the options of a load balancer in the configuration file.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if the file has none of the name
+     */
+    public Map<String, String> balancerOptions(String name) {
+        shared(); // reads the file
+        Map<String, String> options = live.current().balancer(name);
+        if (options == null) {
+            throw ErrorKind.CONFIGURATION.exception("The configuration file has no section balancers." + name
+                    + ", which a LlmLoadBalancer names in the option configuration");
+        }
+        return options;
+    }
+
+    /**
+     * Adds a task that runs after each edit of the configuration file.
+     *
+     * @return removes the task
+     */
+    public Runnable onConfigurationChange(Runnable task) {
+        live.onChange(task);
+        return () -> live.remove(task);
+    }
+
     /** Returns the configuration file. */
     LiveConfiguration live() {
         return live;

@@ -43,8 +43,7 @@ class BodyLogTest extends LlmTestSupport {
     @Test
     void requestAndResponseHaveOneIdWithThatOfTheExchange() throws Exception {
         Exchange[] sent = new Exchange[1];
-        String log =
-                logged(() -> sent[0] = send(secretUri("logRequests=true", "logResponses=true"), "What is up?"));
+        String log = logged(() -> sent[0] = send(secretUri("logRequests=true", "logResponses=true"), "What is up?"));
         assertThat(log)
                 .contains("What is up?", "Hello", "POST", "/chat/completions", "status 200")
                 .contains("are logged from now on")
@@ -116,8 +115,8 @@ class BodyLogTest extends LlmTestSupport {
             throw new IllegalStateException("broken");
         };
         context.getRegistry().bind("broken", broken);
-        String log = logged(
-                () -> assertThat(send(secretUri("logRequests=true", "logResponses=true"), "a private prompt")
+        String log =
+                logged(() -> assertThat(send(secretUri("logRequests=true", "logResponses=true"), "a private prompt")
                                 .getMessage()
                                 .getBody())
                         .isEqualTo("Hello"));

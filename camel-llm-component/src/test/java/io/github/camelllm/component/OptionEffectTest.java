@@ -172,7 +172,8 @@ class OptionEffectTest extends LlmTestSupport {
                         send(uri("maxResponseSize=10"), "Hi").getException())
                 .hasMessageContaining("larger than 10 bytes (option maxResponseSize)"));
         effects.put("logRequests", () -> assertThat(logged("logRequests=true")).contains("a prompt"));
-        effects.put("logResponses", () -> assertThat(logged("logResponses=true")).contains("Hello"));
+        effects.put(
+                "logResponses", () -> assertThat(logged("logResponses=true")).contains("Hello"));
         effects.put("logMaxSize", () -> assertThat(logged("logRequests=true", "logMaxSize=5"))
                 .contains("cut")
                 .doesNotContain("a prompt"));
