@@ -63,11 +63,13 @@ class ArchitectureTest {
                     ".lifetime",
                     ".exchange",
                     ".refresh",
+                    ".health",
                     ".component",
                     ".aggregate",
                     ".batch",
                     ".selection",
                     ".balance",
+                    ".operations",
                     ".gateway")
             .map(ROOT::concat)
             .toList();

@@ -9,6 +9,7 @@ import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.settings.BeanOverlay;
 import io.github.camelllm.settings.NamedSection;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,9 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Channel;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.processor.SendProcessor;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -48,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The header {@link LlmConstants#CANDIDATES} names the candidates for one message. The header {@link LlmConstants#TRIED}
  * lists the attempts afterwards, and so does the error if there is no answer.
  */
+@ManagedResource(description = "Load balancer of language models")
 public final class LlmLoadBalancer extends FluentSettings implements CamelContextAware {
     /** The interval at which a removed candidate is checked for calls in flight. */
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -61,6 +66,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private @Nullable ExchangeCopies copies;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private @Nullable NamedSection named;
+    private Runnable unreport = () -> {};
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
 
@@ -136,6 +142,56 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
      */
     public void setWeight(String name, double weight) {
         mandatory(name).weight(weight);
+    }
+
+    /**
+     * Switches a candidate off, from the next exchange on, or on again; calls in flight finish.
+     *
+     * @throws LlmException if there is none of the name
+     */
+    @ManagedOperation(description = "Switches a candidate off (false) or on again (true)")
+    public void switchCandidate(String name, boolean on) {
+        mandatory(name).breaker.off(!on);
+    }
+
+    /**
+     * Closes the circuit breaker of a candidate, and forgets its failures.
+     *
+     * @throws LlmException if there is none of the name
+     */
+    @ManagedOperation(description = "Closes the circuit breaker of a candidate")
+    public void resetBreaker(String name) {
+        mandatory(name).breaker.reset();
+    }
+
+    /** Returns the candidates, one line each, with their states. */
+    @ManagedAttribute(description = "The candidates with their states")
+    public List<String> getCandidateStates() {
+        return members().all().stream()
+                .map(member -> describe(member).toString())
+                .toList();
+    }
+
+    private static Map<String, Object> describe(Member member) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", member.name());
+        row.put("state", member.breaker.isOff() ? "OFF" : member.state().name());
+        row.put("calls", member.calls());
+        row.put("inFlight", member.inFlight());
+        row.put("failureRate", Math.round(member.failureRate() * 1000) / 1000.0);
+        row.put("latencyMillis", Math.round(member.latencyMillis() * 10) / 10.0);
+        row.put("weight", member.weight());
+        return row;
+    }
+
+    private Map<String, Object> report() {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("route", route == null ? null : route.getRouteId());
+        row.put("strategy", getStrategy());
+        row.put(
+                "candidates",
+                members().all().stream().map(LlmLoadBalancer::describe).toList());
+        return row;
     }
 
     @Override
@@ -240,6 +296,8 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         if (named != null) {
             named.start();
         }
+        LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
+        unreport = component.addReport("balancers", this::report);
     }
 
     private @Nullable NamedSection named(LlmComponent component) {
@@ -294,6 +352,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     protected void doStop() throws Exception {
+        unreport.run();
         if (named != null) {
             named.stop();
         }
