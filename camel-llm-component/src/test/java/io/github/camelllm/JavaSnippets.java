@@ -2,6 +2,7 @@ package io.github.camelllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -49,6 +50,8 @@ final class JavaSnippets {
                     "io.github.camelllm.stage.*",
                     "io.github.camelllm.stream.*",
                     "io.github.camelllm.telemetry.*",
+                    "io.github.camelllm.history.*",
+                    "io.github.camelllm.insight.*",
                     "io.github.camelllm.test.*",
                     "io.github.camelllm.token.*",
                     "io.github.camelllm.wire.*",
@@ -81,7 +84,14 @@ final class JavaSnippets {
     /** Compiles a block; an error is that of the block, with its line in the page. */
     void compile(Snippet snippet) {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        List<String> options = List.of("-proc:none", "-Xlint:none", "-parameters", "-d", classes.toString());
+        List<String> options = List.of(
+                "-proc:none",
+                "-Xlint:none",
+                "-parameters",
+                "-d",
+                classes.toString(),
+                "-classpath", // with the classes of earlier blocks
+                System.getProperty("java.class.path") + File.pathSeparator + classes);
         COMPILER.getTask(null, FILES, problems, options, null, List.of(source(snippet)))
                 .call();
         String errors = problems.getDiagnostics().stream()
@@ -105,12 +115,12 @@ final class JavaSnippets {
     }
 
     /** Returns the routes that a compiled block makes. */
+    @SuppressWarnings("resource") // the routes load further classes while they run
     RouteBuilder routes(Snippet snippet) throws ReflectiveOperationException, IOException {
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
-            Class<?> type = loader.loadClass("snippet." + name(snippet));
-            return (RouteBuilder) type.getConstructor().newInstance();
-        }
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+        Class<?> type = loader.loadClass("snippet." + name(snippet));
+        return (RouteBuilder) type.getConstructor().newInstance();
     }
 
     /** Returns whether the block does nothing but make routes, so that it may be run. */

@@ -41,8 +41,18 @@ import org.xml.sax.InputSource;
  */
 class SnippetsTest {
     /** What is in the examples but not on the classpath of the tests; a stub takes its place. */
-    private static final Set<String> STUBBED =
-            Set.of("kafka", "jms", "activemq6", "sql", "stream", "platform-http", "aws2-sqs", "rest-openapi", "cron");
+    private static final Set<String> STUBBED = Set.of(
+            "kafka",
+            "jms",
+            "activemq6",
+            "sql",
+            "stream",
+            "platform-http",
+            "aws2-sqs",
+            "rest-openapi",
+            "cron",
+            "imaps",
+            "smtps");
 
     /** The languages of blocks that nobody can try. */
     private static final Set<String> WORDS = Set.of("", "sh", "bash", "console", "text");

@@ -172,6 +172,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "retrybudget":
         case "retryBudget": getOrCreateConfiguration(target).setRetryBudget(property(camelContext, double.class, value)); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
+        case "semanticconventions":
+        case "semanticConventions": target.setSemanticConventions(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
@@ -194,6 +196,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, java.lang.Double.class, value)); return true;
         case "totaltimeout":
         case "totalTimeout": getOrCreateConfiguration(target).setTotalTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "tracecontent":
+        case "traceContent": target.setTraceContent(property(camelContext, boolean.class, value)); return true;
+        case "tracecontentlimit":
+        case "traceContentLimit": target.setTraceContentLimit(property(camelContext, int.class, value)); return true;
         case "unknowncost":
         case "unknownCost": getOrCreateConfiguration(target).setUnknownCost(property(camelContext, io.github.camelllm.UnknownCost.class, value)); return true;
         case "unknownprice":
@@ -353,6 +359,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "retrybudget":
         case "retryBudget": return double.class;
         case "seed": return java.lang.Long.class;
+        case "semanticconventions":
+        case "semanticConventions": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stop": return java.lang.String.class;
@@ -375,6 +383,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": return java.lang.Double.class;
         case "totaltimeout":
         case "totalTimeout": return java.lang.Long.class;
+        case "tracecontent":
+        case "traceContent": return boolean.class;
+        case "tracecontentlimit":
+        case "traceContentLimit": return int.class;
         case "unknowncost":
         case "unknownCost": return io.github.camelllm.UnknownCost.class;
         case "unknownprice":
@@ -535,6 +547,8 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "retrybudget":
         case "retryBudget": return getOrCreateConfiguration(target).getRetryBudget();
         case "seed": return getOrCreateConfiguration(target).getSeed();
+        case "semanticconventions":
+        case "semanticConventions": return target.getSemanticConventions();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "stop": return getOrCreateConfiguration(target).getStop();
@@ -557,6 +571,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": return getOrCreateConfiguration(target).getTopP();
         case "totaltimeout":
         case "totalTimeout": return getOrCreateConfiguration(target).getTotalTimeout();
+        case "tracecontent":
+        case "traceContent": return target.isTraceContent();
+        case "tracecontentlimit":
+        case "traceContentLimit": return target.getTraceContentLimit();
         case "unknowncost":
         case "unknownCost": return getOrCreateConfiguration(target).getUnknownCost();
         case "unknownprice":

@@ -7,9 +7,11 @@ import io.github.camelllm.lifetime.ErrorProperties;
 import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.selection.ExchangeSelection;
 import io.github.camelllm.selection.RequestCost;
+import io.github.camelllm.trace.TraceEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -31,6 +33,7 @@ final class BalancedExchange {
     private final TargetHeaders targetHeaders;
     private final List<Member> candidates;
     private final ExchangeSelection selection;
+    private final Regions regions;
     private final Round round; // this and the following are guarded by the lock
     private @Nullable AsyncCallback callback;
     private final List<CandidateAttempt> underWay = new ArrayList<>(2);
@@ -52,7 +55,8 @@ final class BalancedExchange {
         List<Member> named = balancer.members().named(exchange);
         this.candidates = named == null ? balancer.members().all() : named;
         this.selection = named == null ? rules.selection() : ExchangeSelection.PRIORITY;
-        this.round = new Round(rules, timer, candidates);
+        this.regions = rules.regions().of(exchange);
+        this.round = new Round(rules, regions, timer, candidates);
         TargetHeaders.checkKey(exchange, candidates);
         Duration limit = rules.totalTimeout();
         if (limit != null) {
@@ -146,7 +150,12 @@ final class BalancedExchange {
                 exchange.getProperty(ExchangePropertyKey.CORRELATION_ID),
                 permit,
                 rules.breakOn(),
-                timer);
+                timer,
+                rules.selection().begin(member, exchange));
+        Throwable last = failures.last();
+        if (last != null && underWay.isEmpty()) {
+            TraceEvents.failover(exchange, member.name(), last);
+        }
         round.called(member);
         underWay.add(attempt);
         if (hedges < rules.hedging().most()) {
@@ -158,7 +167,11 @@ final class BalancedExchange {
 
     private Exchange copyFor(Member member, Permit permit) {
         try {
-            return balancer.copy(exchange);
+            Exchange copy = balancer.copy(exchange);
+            if (regions.isLimited()) { // else a step such as direct: or llm:auto could go by them to another region
+                TargetHeaders.remove(copy);
+            }
+            return copy;
         } catch (RuntimeException e) { // for example a body that cannot be read again
             member.breaker.released(permit);
             throw e;
@@ -173,6 +186,7 @@ final class BalancedExchange {
             }
             hedges++;
             round.hedge();
+            TraceEvents.add(exchange, "camel.llm.hedge", Map.of("camel.llm.slow_candidate", slow.member.name()));
         }
         next();
     }
@@ -262,7 +276,11 @@ final class BalancedExchange {
     }
 
     private Throwable failure() {
-        return failures.isEmpty() ? CandidateFailures.noCandidate(candidates) : failures.error(tried);
+        if (!failures.isEmpty()) {
+            return failures.error(tried);
+        }
+        Throwable refusal = regions.refusal(candidates);
+        return refusal != null ? refusal : CandidateFailures.noCandidate(candidates);
     }
 
     private void done() {

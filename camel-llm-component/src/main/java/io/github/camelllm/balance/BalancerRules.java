@@ -5,6 +5,7 @@ import io.github.camelllm.selection.BuiltInStrategy;
 import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.selection.ExchangeSelection;
 import io.github.camelllm.selection.SelectionStrategy;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The options of a load balancer, parsed and checked.
  *
  * @param selection chooses the candidate
+ * @param regions where requests may be sent to
  * @param failoverOn errors after which another candidate is called
  * @param breakOn errors that breakers count
  * @param maxFailovers how many further candidates are called
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BalancerRules(
         ExchangeSelection selection,
+        Regions regions,
         ErrorKinds failoverOn,
         ErrorKinds breakOn,
         int maxFailovers,
@@ -36,13 +39,14 @@ record BalancerRules(
         Hedging hedging) {
 
     /** Reads the settings. */
-    static BalancerRules of(BalancerSettings settings, DoubleSupplier random) {
+    static BalancerRules of(BalancerSettings settings, DoubleSupplier random, Clock clock) {
         notNegative("maxFailovers", settings.getMaxFailovers());
         notNegative("maxWait", settings.getMaxWait());
         notNegative("totalTimeout", settings.getTotalTimeout());
         notNegative("maxHedges", settings.getMaxHedges());
         return new BalancerRules(
-                selection(settings, random),
+                selection(settings, random, clock),
+                Regions.parse(settings.getAllowedRegions()),
                 ErrorKinds.parse("failoverOn", settings.getFailoverOn()),
                 ErrorKinds.parse("breakOn", settings.getBreakOn()),
                 settings.getMaxFailovers(),
@@ -68,7 +72,7 @@ record BalancerRules(
                 : Hedging.parse(settings.getMaxHedges(), Objects.requireNonNullElse(delay, Hedging.P95));
     }
 
-    private static ExchangeSelection selection(BalancerSettings settings, DoubleSupplier random) {
+    private static ExchangeSelection selection(BalancerSettings settings, DoubleSupplier random, Clock clock) {
         SelectionStrategy own = settings.getSelectionStrategy();
         if (own != null) {
             return (candidates, exchange, tries) -> checked(own, candidates);
@@ -84,7 +88,18 @@ record BalancerRules(
             throw ErrorKind.CONFIGURATION.exception("The strategy sticky of the LlmLoadBalancer needs the option"
                     + " stickyHeader, the name of the header to go by");
         }
-        return strategy.selection(Objects.requireNonNullElse(header, ""), random);
+        return strategy.selection(new BuiltInStrategy.Setup(
+                Objects.requireNonNullElse(header, ""), random, clock, secondValue(settings)));
+    }
+
+    private static double secondValue(BalancerSettings settings) {
+        double usd = settings.getSecondValue();
+        if (!(usd > 0) || Double.isInfinite(usd)) {
+            throw ErrorKind.CONFIGURATION.exception(
+                    "The option secondValue of the LlmLoadBalancer must be an amount in USD of more than 0, not "
+                            + usd);
+        }
+        return usd;
     }
 
     private static Candidate checked(SelectionStrategy own, List<Candidate> candidates) {

@@ -24,6 +24,9 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     private @Nullable String weights;
     private @Nullable String prices;
     private @Nullable String stickyHeader;
+    private @Nullable String regions;
+    private @Nullable String allowedRegions;
+    private double secondValue = 0.001;
     private int maxFailovers = 3;
     private String failoverOn = DEFAULT_FAILOVER_ON;
     private WhenAllOpen whenAllOpen = WhenAllOpen.wait;
@@ -80,7 +83,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
 
     /**
      * Sets the strategy that selects the candidate to call: {@code priority}, {@code roundRobin}, {@code weighted}, {@code powerOfTwo},
-     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code leastBusy}, {@code sticky} or {@code hedge}. If not set: {@code
+     * {@code fastest}, {@code cheapest}, {@code healthiest}, {@code predictive}, {@code leastBusy}, {@code sticky} or {@code hedge}. If not set: {@code
      * weighted} if weights are set, {@code cheapest} if prices are set, {@code sticky} if a sticky header is set, else {@code roundRobin}.
      */
     public void setStrategy(String strategy) {
@@ -128,6 +131,42 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     /** Sets the header for the strategy {@code sticky}, such as one with the id of a conversation. */
     public void setStickyHeader(@Nullable String stickyHeader) {
         this.stickyHeader = stickyHeader;
+    }
+
+    /** Returns the regions of the candidates. */
+    public @Nullable String getRegions() {
+        return regions;
+    }
+
+    /**
+     * Sets the regions where candidates process requests, separated by commas: one per candidate in order, {@code eu,us}, or {@code
+     * name=region}. It is a declaration of yours, which nothing checks.
+     */
+    public void setRegions(@Nullable String regions) {
+        this.regions = regions;
+    }
+
+    /** Returns the allowed regions; null for all. */
+    public @Nullable String getAllowedRegions() {
+        return allowedRegions;
+    }
+
+    /**
+     * Sets the regions that requests may be sent to, separated by commas; {@code eu-*} stands for all that begin with {@code eu-}. A
+     * candidate of another region or without one is never called.
+     */
+    public void setAllowedRegions(@Nullable String allowedRegions) {
+        this.allowedRegions = allowedRegions;
+    }
+
+    /** Returns the value of an answer that comes a second earlier, in USD. */
+    public double getSecondValue() {
+        return secondValue;
+    }
+
+    /** Sets the value of an answer that comes a second earlier, in USD, for the strategy {@code predictive}; default 0.001. */
+    public void setSecondValue(double secondValue) {
+        this.secondValue = secondValue;
     }
 
     /** Returns the maximum number of further candidates an exchange is sent to after failures. */

@@ -4,9 +4,13 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Usage;
 import io.github.camelllm.concurrent.Timer;
+import io.github.camelllm.lifetime.CallWatch;
 import io.github.camelllm.lifetime.Cancellation;
+import io.github.camelllm.selection.ExchangeSelection.AttemptObserver;
 import io.github.camelllm.stream.ChatStream;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
@@ -27,6 +31,8 @@ final class CandidateAttempt {
     private final ErrorKinds breakOn;
     private final Timer timer;
     private final Cancellation cancellation;
+    private final AttemptObserver observer;
+    private final @Nullable CallWatch watch;
     private final @Nullable Object correlationId;
     private final long begun;
 
@@ -37,6 +43,7 @@ final class CandidateAttempt {
      * @param correlationId of the exchange itself
      * @param permit of the candidate's breaker
      * @param breakOn which errors the breaker counts
+     * @param observer of the strategy
      */
     CandidateAttempt(
             Member member,
@@ -44,18 +51,26 @@ final class CandidateAttempt {
             @Nullable Object correlationId,
             Permit permit,
             ErrorKinds breakOn,
-            Timer timer) {
+            Timer timer,
+            AttemptObserver observer) {
         this.member = member;
         this.copy = copy;
         this.correlationId = correlationId;
         this.permit = permit;
         this.breakOn = breakOn;
         this.timer = timer;
+        this.observer = observer;
         this.cancellation = Cancellation.of(copy);
+        this.watch = observer == AttemptObserver.NONE ? null : CallWatch.of(copy, observer);
         this.begun = timer.nanos();
         member.measures.begun();
         TargetHeaders.say(member, copy);
-        copy.getMessage().removeHeader(LlmConstants.CACHE_STATUS); // that of an earlier step of the route
+        // Those of an earlier step of the route
+        copy.getMessage().removeHeader(LlmConstants.CACHE_STATUS);
+        if (watch != null) {
+            copy.getMessage().removeHeader(LlmConstants.COST);
+            copy.getMessage().removeHeader(LlmConstants.TOTAL_TOKENS);
+        }
     }
 
     /** Sends the exchange; any thread may call the callback. */
@@ -84,6 +99,7 @@ final class CandidateAttempt {
     /** Cancels it. */
     void cancel() {
         member.measures.overtaken(nanos(), timer.nanos());
+        observer.overtaken(Duration.ofNanos(nanos()));
         cancellation.cancel();
     }
 
@@ -96,6 +112,9 @@ final class CandidateAttempt {
     /** Removes the properties of this attempt from an exchange that has received its result. */
     void leave(Exchange exchange) {
         cancellation.leave(exchange);
+        if (watch != null) {
+            watch.leave(exchange);
+        }
         if (correlationId == null) {
             exchange.removeProperty(ExchangePropertyKey.CORRELATION_ID);
         } else {
@@ -107,7 +126,12 @@ final class CandidateAttempt {
     void answered() {
         learnAnswer();
         if (copy.getMessage().getBody() instanceof ChatStream stream) {
-            stream.onEnd((response, error) -> streamed(error));
+            stream.onEnd((response, error) -> {
+                if (response != null) {
+                    observer.used(response.cost(), tokens(response.usage()));
+                }
+                streamed(error);
+            });
         } else {
             member.over();
         }
@@ -121,7 +145,7 @@ final class CandidateAttempt {
         } else if (breakOn.has(failure)) {
             Duration retryAfter = error == null ? null : error.retryAfter();
             member.breaker.failed(permit, nanos(), failure, retryAfter);
-            member.measures.failed(timer.nanos());
+            learnFailure();
         } else {
             release();
         }
@@ -157,6 +181,12 @@ final class CandidateAttempt {
         }
         member.breaker.answered(permit, nanos());
         member.measures.answered(nanos(), timer.nanos());
+        observer.answered(Duration.ofNanos(nanos()));
+        if (!(copy.getMessage().getBody() instanceof ChatStream)) {
+            observer.used(
+                    copy.getMessage().getHeader(LlmConstants.COST, BigDecimal.class),
+                    copy.getMessage().getHeader(LlmConstants.TOTAL_TOKENS, Long.class));
+        }
     }
 
     private boolean isFromCache() {
@@ -173,8 +203,19 @@ final class CandidateAttempt {
         if (error != null && error.kind() != ErrorKind.CANCELLED && breakOn.has(error)) {
             member.breaker.failed(
                     Permit.CALL, nanos(), error, error.retryAfter()); // the permit has been released already
-            member.measures.failed(timer.nanos());
+            learnFailure();
         }
         member.over();
+    }
+
+    private void learnFailure() {
+        member.measures.failed(timer.nanos());
+        observer.failed(Duration.ofNanos(nanos()));
+    }
+
+    private static @Nullable Long tokens(Usage usage) {
+        Long input = usage.inputTokens();
+        Long output = usage.outputTokens();
+        return input == null ? null : Long.valueOf(input + (output == null ? 0 : output));
     }
 }

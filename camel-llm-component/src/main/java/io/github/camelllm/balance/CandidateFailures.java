@@ -18,6 +18,12 @@ final class CandidateFailures {
         errors.add(error);
     }
 
+    /** Returns the latest error; null if there is none. */
+    @Nullable
+    Throwable last() {
+        return errors.isEmpty() ? null : errors.get(errors.size() - 1);
+    }
+
     /**
      * Returns the error of the exchange: a single error itself; for several, an error of the class of the last transient one, else of the
      * last one, whose message names all. An exception that is not an LlmException becomes the cause, so that onException finds it by its

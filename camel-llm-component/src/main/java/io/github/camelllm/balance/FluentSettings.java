@@ -48,6 +48,24 @@ public abstract class FluentSettings extends BalancerSettings {
         return self();
     }
 
+    /** Sets the regions of the candidates, and returns this; see {@link #setRegions}. */
+    public LlmLoadBalancer regions(String list) {
+        setRegions(list);
+        return self();
+    }
+
+    /** Sets the regions that requests may be sent to, and returns this; see {@link #setAllowedRegions}. */
+    public LlmLoadBalancer allowedRegions(String list) {
+        setAllowedRegions(list);
+        return self();
+    }
+
+    /** Sets the value of an answer that comes a second earlier, and returns this; see {@link #setSecondValue}. */
+    public LlmLoadBalancer secondValue(double usd) {
+        setSecondValue(usd);
+        return self();
+    }
+
     /** Sets the maximum number of failovers, and returns this; see {@link #setMaxFailovers}. */
     public LlmLoadBalancer maxFailovers(int most) {
         setMaxFailovers(most);

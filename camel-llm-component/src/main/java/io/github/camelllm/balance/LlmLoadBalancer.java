@@ -8,6 +8,8 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.settings.BeanOverlay;
 import io.github.camelllm.settings.NamedSection;
+import io.github.camelllm.telemetry.Metric;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private @Nullable Executor workers;
     private @Nullable Route route;
     private @Nullable ExchangeCopies copies;
+    private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private @Nullable NamedSection named;
     private Runnable unreport = () -> {};
@@ -123,7 +126,9 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         SendProcessor step = new SendProcessor(CamelContextHelper.getMandatoryEndpoint(getCamelContext(), uri));
         ServiceHelper.startService(step);
         super.addProcessor(step);
-        return members().add(step);
+        Member added = members().add(step);
+        measure(added);
+        return added;
     }
 
     /**
@@ -206,6 +211,12 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         weigh();
     }
 
+    @Override
+    public void setRegions(@Nullable String regions) {
+        super.setRegions(regions);
+        weigh();
+    }
+
     private void weigh() {
         Members known = members;
         if (known != null) {
@@ -230,8 +241,30 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         super.addProcessor(processor);
         Members known = members;
         if (known != null) {
-            known.add(processor);
+            measure(known.add(processor));
         }
+    }
+
+    private void measure(Candidate candidate) {
+        String name = candidate.name();
+        getCamelContext()
+                .getComponent(LlmConstants.SCHEME, LlmComponent.class)
+                .gauges()
+                .gauge(Metric.BREAKER_STATE, List.of(route == null ? "" : route.getRouteId(), name), () -> state(name));
+    }
+
+    /** Returns the state of a candidate's breaker as a number, as {@link Metric#BREAKER_STATE} defines it. */
+    private double state(String name) {
+        Members known = members;
+        Member member = known == null ? null : known.find(name);
+        if (member == null) {
+            return Double.NaN;
+        }
+        return switch (member.state()) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
     }
 
     /** Adds a step of a route without its error handler, which would handle errors before another candidate is called. */
@@ -286,6 +319,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         Members made = new Members(this, timer(), Members.prices(getCamelContext()));
         getProcessors().forEach(made::add);
         members = made;
+        made.all().forEach(this::measure);
     }
 
     @Override
@@ -347,7 +381,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     /** Reads the options, for exchanges from now on. */
     private void readRules() {
-        rules = BalancerRules.of(this, random);
+        rules = BalancerRules.of(this, random, clock);
     }
 
     @Override
@@ -424,6 +458,11 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     /** Sets the clock, for tests. */
     void timer(Timer value) {
         ownTimer = value;
+    }
+
+    /** Sets what tells the hour of the day, for tests. */
+    void clock(Clock value) {
+        clock = value;
     }
 
     /** Sets the source of randomness, for tests. */

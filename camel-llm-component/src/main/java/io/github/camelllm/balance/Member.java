@@ -47,6 +47,7 @@ final class Member implements PricedByRequest {
     private final PriceList prices;
     private volatile double weight = 1;
     private volatile @Nullable BigDecimal price;
+    private volatile @Nullable String region;
 
     /** Creates a candidate without a price of its own. */
     Member(Identity identity, Step step, Breaker.Switched breaker, Timer timer, PriceList prices) {
@@ -66,6 +67,10 @@ final class Member implements PricedByRequest {
 
     void price(BigDecimal value) {
         price = value;
+    }
+
+    void region(@Nullable String value) {
+        region = value;
     }
 
     /** Records the end of a call, its stream included. */
@@ -93,6 +98,11 @@ final class Member implements PricedByRequest {
     }
 
     @Override
+    public @Nullable String region() {
+        return region;
+    }
+
+    @Override
     public double weight() {
         return weight;
     }
@@ -113,13 +123,22 @@ final class Member implements PricedByRequest {
     @Override
     public @Nullable BigDecimal expectedCost(Exchange exchange) {
         LlmEndpoint endpoint = step.endpoint();
-        if (endpoint == null) {
-            return null;
-        }
+        return endpoint == null ? null : endpoint.expectedCost(copyFor(exchange));
+    }
+
+    @Override
+    public @Nullable Double budgetLeft(Exchange exchange) {
+        LlmEndpoint endpoint = step.endpoint();
+        return endpoint == null || endpoint.getConfiguration().getBudget() == null
+                ? null
+                : endpoint.budgetLeft(copyFor(exchange));
+    }
+
+    private Exchange copyFor(Exchange exchange) {
         Exchange copy = ExchangeHelper.createCopy(exchange, true);
         TargetHeaders.say(this, copy);
         MessageHelper.resetStreamCache(copy.getMessage());
-        return endpoint.expectedCost(copy);
+        return copy;
     }
 
     @Override

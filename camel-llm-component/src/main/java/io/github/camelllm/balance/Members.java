@@ -7,6 +7,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.component.LlmEndpoint;
+import io.github.camelllm.component.OriginalEndpoint;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.CandidateNumbers;
 import java.math.BigDecimal;
@@ -64,7 +65,7 @@ final class Members {
 
     /** Adds a candidate. */
     synchronized Member add(AsyncProcessor processor) {
-        Endpoint endpoint = endpoint(processor);
+        Endpoint endpoint = OriginalEndpoint.of(endpoint(processor));
         Step step = new Step(processor, endpoint instanceof LlmEndpoint llm ? llm : null);
         Member member = member(identity(endpoint, step), step);
         weigh(member, members.size());
@@ -104,11 +105,12 @@ final class Members {
         return unique;
     }
 
-    /** Reads weights and prices from the settings again. */
+    /** Reads weights, prices and regions from the settings again. */
     synchronized void weigh() {
         for (int place = 0; place < members.size(); place++) {
             weigh(members.get(place), place);
         }
+        named.forEach((name, member) -> member.region(Regions.declared(settings.getRegions(), name, -1)));
     }
 
     private void weigh(Member member, int place) {
@@ -122,6 +124,7 @@ final class Members {
         if (price != null) {
             member.price(price);
         }
+        member.region(Regions.declared(settings.getRegions(), member.name(), place));
     }
 
     @Nullable
@@ -189,7 +192,9 @@ final class Members {
     private Member byHeader(String name) {
         String provider = StringHelper.before(name, ":", name);
         String model = StringHelper.after(name, ":");
-        return member(new Identity(name, provider, model, true), step(provider));
+        Member member = member(new Identity(name, provider, model, true), step(provider));
+        member.region(Regions.declared(settings.getRegions(), name, -1));
+        return member;
     }
 
     /** Returns a step to a provider, or else the first step to any provider. */

@@ -23,6 +23,7 @@ final class Round {
     private static final int MOST_DOUBLINGS = 3;
 
     private final BalancerRules rules;
+    private final Regions regions;
     private final Timer timer;
     private final List<Member> candidates;
     private final long begun;
@@ -33,8 +34,9 @@ final class Round {
     private int rounds;
     private @Nullable Long deadline;
 
-    Round(BalancerRules rules, Timer timer, List<Member> candidates) {
+    Round(BalancerRules rules, Regions regions, Timer timer, List<Member> candidates) {
         this.rules = rules;
+        this.regions = regions;
         this.timer = timer;
         this.candidates = candidates;
         this.begun = timer.nanos();
@@ -63,7 +65,11 @@ final class Round {
     }
 
     private boolean isLeft(Member member) {
-        return !called.contains(member) && !excluded.contains(member);
+        return !called.contains(member) && mayServe(member);
+    }
+
+    private boolean mayServe(Member member) {
+        return !excluded.contains(member) && regions.allow(member);
     }
 
     /** Returns the remaining candidates, by the time until they may be called. */
@@ -134,7 +140,7 @@ final class Round {
 
     private @Nullable Duration soonest() {
         return candidates.stream()
-                .filter(member -> !excluded.contains(member))
+                .filter(this::mayServe)
                 .map(member -> longer(rest(member), member.remaining()))
                 .min(Duration::compareTo)
                 .orElse(null);

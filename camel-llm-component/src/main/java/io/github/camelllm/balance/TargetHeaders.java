@@ -26,9 +26,14 @@ record TargetHeaders(@Nullable Object provider, @Nullable Object model) {
             set(copy.getMessage(), LlmConstants.PROVIDER, member.provider());
             set(copy.getMessage(), LlmConstants.MODEL, member.model());
         } else if (member.step.endpoint() != null && !LlmConstants.AUTO.equals(member.provider())) {
-            copy.getMessage().removeHeader(LlmConstants.PROVIDER);
-            copy.getMessage().removeHeader(LlmConstants.MODEL);
+            remove(copy);
         }
+    }
+
+    /** Removes the headers, so that only the step decides. */
+    static void remove(Exchange copy) {
+        copy.getMessage().removeHeader(LlmConstants.PROVIDER);
+        copy.getMessage().removeHeader(LlmConstants.MODEL);
     }
 
     /** Restores the original headers. */

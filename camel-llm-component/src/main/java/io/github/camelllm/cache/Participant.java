@@ -59,8 +59,7 @@ final class Participant {
 
     /** Creates the call to the provider that this and others wait for; it is not cancelled with this one. */
     Call toProvider(DeltaListener listener) {
-        return new Call(
-                call.provider(), call.request(), call.options(), call.streamed() ? listener : null, call.caller());
+        return call.serving(call.request(), call.streamed() ? listener : null);
     }
 
     /** Adds attempts made for this call. */

@@ -226,7 +226,7 @@ public class ModelCatalog implements PriceList {
         return query.providers().stream().map(stock::canonical).distinct().toList();
     }
 
-    private static LlmException nothing(ModelQuery query, List<Model> considered, Requirements requirements) {
+    private LlmException nothing(ModelQuery query, List<Model> considered, Requirements requirements) {
         if (considered.isEmpty() && query.providers().isEmpty()) {
             return ErrorKind.CONFIGURATION.exception(
                     "The catalog has no models of the configured providers: set the key of one, such as the environment variable OPENAI_API_KEY, or name the providers to choose from");
@@ -243,9 +243,20 @@ public class ModelCatalog implements PriceList {
                             .map(model -> model.path() + " " + String.join(", ", requirements.missing(model)))
                             .collect(Collectors.joining("; ")));
         }
+        if (named != null) {
+            return find(named).map(model -> elsewhere(named, model, considered)).orElseGet(() -> unknown(named));
+        }
         return ErrorKind.CONFIGURATION.exception("No model fits. Of " + considered.size() + " models, "
                 + UnmetRequirements.told(UnmetRequirements.of(considered, requirements)) + ". "
                 + UnmetRequirements.nearest(considered, requirements));
+    }
+
+    private static LlmException elsewhere(String named, Model model, List<Model> considered) {
+        Set<String> providers = new TreeSet<>();
+        considered.forEach(one -> providers.add(one.provider()));
+        return ErrorKind.CONFIGURATION.exception("The model '" + named + "' is " + model.path()
+                + ", but only models of these providers can be chosen: " + String.join(", ", providers)
+                + ". Set the key of its provider, or name the provider");
     }
 
     /** Returns a comparison of models as a Markdown table with one column per model, each named as for {@link #model}. */

@@ -71,7 +71,7 @@ final class Requirements {
     private void identity() {
         String name = query.model();
         if (name != null) {
-            add("the name " + name, model -> catalog.isCalled(model, name), Model::id);
+            add("the name " + name, this::isNamed, Model::id);
         }
         String family = query.family();
         if (family != null) {
@@ -95,10 +95,13 @@ final class Requirements {
         return wanted;
     }
 
-    /** Returns whether a model has the required name. */
+    /** Returns whether a model has the required name, which may be its path, {@code provider:model}. */
     boolean isNamed(Model model) {
         String name = query.model();
-        return name != null && catalog.isCalled(model, name);
+        String provider = model.provider() + ":";
+        return name != null
+                && (catalog.isCalled(model, name)
+                        || (name.startsWith(provider) && catalog.isCalled(model, name.substring(provider.length()))));
     }
 
     private void abilities() {

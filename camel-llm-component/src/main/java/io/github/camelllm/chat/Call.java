@@ -29,6 +29,12 @@ public final class Call {
     private volatile BigDecimal abandonedCost = BigDecimal.ZERO;
     private volatile LimitWaits limitWaits = LimitWaits.NONE;
     private volatile @Nullable Consumer<List<RateLimitStatus>> limitObserver;
+    private volatile CallWatcher watcher = CallWatcher.NONE;
+    private volatile String account = "";
+    private volatile long providerNanos;
+    private volatile long pausedNanos;
+    private volatile boolean readsLimits;
+    private volatile List<RateLimitStatus> rateLimits = List.of();
 
     /**
      * Creates a call without a caller.
@@ -161,7 +167,34 @@ public final class Call {
 
     /** Returns the observer of the limits that the provider reports; null if there is none, so that they need not be read. */
     public @Nullable Consumer<List<RateLimitStatus>> limitObserver() {
-        return limitObserver;
+        Consumer<List<RateLimitStatus>> one = limitObserver;
+        if (!watcher.watchesLimits()) {
+            return one;
+        }
+        return one == null ? watcher::limits : one.andThen(watcher::limits);
+    }
+
+    /** Adds a watcher; before the call is made. */
+    public void watch(CallWatcher more) {
+        watcher = watcher.and(more);
+    }
+
+    /** Returns the watcher of all that happens within this call. */
+    public CallWatcher watcher() {
+        return watcher;
+    }
+
+    /**
+     * Returns a call that serves this one, with its provider, options, caller, watcher and observer of limits.
+     *
+     * @param part the request
+     * @param deltas receives the deltas of a streamed answer; null if it is not streamed
+     */
+    public Call serving(ChatRequest part, @Nullable DeltaListener deltas) {
+        Call serving = new Call(provider, part, options, deltas, caller);
+        serving.watcher = watcher;
+        serving.limitObserver = limitObserver;
+        return serving;
     }
 
     /** Returns null if the listener can take more deltas, else a stage that completes when it can. */
@@ -193,6 +226,70 @@ public final class Call {
     /** Returns the number of attempts so far. */
     public int attempts() {
         return attempts;
+    }
+
+    /**
+     * Sets what tells the credential of the current attempt from others.
+     *
+     * @param value its {@linkplain KeyDigest digest} or name, never the key; empty if there is none
+     */
+    public void account(String value) {
+        account = Objects.requireNonNull(value, "account");
+    }
+
+    /** Returns what tells the credential of the last attempt from others; empty if there is none. */
+    public String account() {
+        return account;
+    }
+
+    /**
+     * Adds the time of an attempt from sending the request to the end of the response.
+     *
+     * @param nanos in nanoseconds
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow one another
+    public void providerTook(long nanos) {
+        providerNanos += nanos;
+    }
+
+    /** Returns how long the provider took in all attempts, in nanoseconds; 0 if no attempt was measured. */
+    public long providerNanos() {
+        return providerNanos;
+    }
+
+    /**
+     * Adds a pause between two attempts.
+     *
+     * @param nanos in nanoseconds
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow one another
+    public void paused(long nanos) {
+        pausedNanos += nanos;
+    }
+
+    /** Has the limits read that the provider reports in the head of its response, which else happens only for an observer. */
+    public void readLimits() {
+        readsLimits = true;
+    }
+
+    /** Returns whether the limits are to be read that the provider reports. */
+    public boolean readsLimits() {
+        return readsLimits || limitObserver() != null;
+    }
+
+    /** Sets the limits that the provider has reported last. */
+    public void rateLimits(List<RateLimitStatus> value) {
+        rateLimits = List.copyOf(value);
+    }
+
+    /** Returns the limits that the provider has reported last; empty if it has not, or they were not read. */
+    public List<RateLimitStatus> rateLimits() {
+        return rateLimits;
+    }
+
+    /** Returns how long the call has paused between attempts, in nanoseconds. */
+    public long pausedNanos() {
+        return pausedNanos;
     }
 
     /**

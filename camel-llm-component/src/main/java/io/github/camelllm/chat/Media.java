@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * unless the array returned by {@link #data()} is modified.
  */
 public final class Media {
+    private static final String BASE64 = ";base64";
+
     private final @Nullable String type;
     private final byte @Nullable [] data;
     private final @Nullable URI uri;
@@ -70,10 +72,11 @@ public final class Media {
         }
         int comma = url.indexOf(',');
         String head = comma < 0 ? "" : url.substring(5, comma);
-        if (!head.endsWith(";base64")) {
+        int type = head.length() - BASE64.length();
+        if (!head.regionMatches(true, type, BASE64, 0, BASE64.length())) {
             throw new IllegalArgumentException("A data: URL must have the form data:<type>;base64,<data>");
         }
-        return of(head.substring(0, head.length() - 7), Base64.getMimeDecoder().decode(url.substring(comma + 1)));
+        return of(head.substring(0, type), Base64.getMimeDecoder().decode(url.substring(comma + 1)));
     }
 
     /** Returns the media type, or null if it is not known. */

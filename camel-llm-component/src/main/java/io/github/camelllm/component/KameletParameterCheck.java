@@ -26,8 +26,17 @@ import org.apache.camel.util.URISupport;
  * value with {@code &} ends there, the rest becomes a parameter of its own, and neither Camel nor the Kamelet uses that.
  */
 final class KameletParameterCheck extends ModelLifecycleStrategySupport {
-    static final Set<String> KAMELETS =
-            Set.of("llm-chat-action", "llm-classify-action", "llm-enrich-action", "llm-failover-action");
+    static final Set<String> KAMELETS = Set.of(
+            "llm-chat-action",
+            "llm-classify-action",
+            "llm-embed-action",
+            "llm-enrich-action",
+            "llm-extract-action",
+            "llm-failover-action",
+            "llm-moderate-action",
+            "llm-redact-action",
+            "llm-summarize-action",
+            "llm-translate-action");
 
     private final CamelContext context;
     private final Set<Endpoint> unchecked = ConcurrentHashMap.newKeySet();

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * may take as long as its own timeouts allow: set {@code requestTimeout} on the endpoint rather than a timeout here. While the circuit is open and there is no fallback, the route gets a
  * {@link io.github.resilience4j.circuitbreaker.CallNotPermittedException}.
  *
+ * <p>On Camel 4.22 and later the step works in its {@code asynchronous} mode, in which no thread waits for the call.
+ *
  * <p>One with these figures is bound as {@value #NAME} wherever camel-resilience4j is on the classpath. Bind your own under
  * this name, with other figures, to replace it, or under another name to have both. Each {@code circuitBreaker()} in a
  * route has a breaker of its own.
@@ -48,6 +50,7 @@ public final class LlmCircuitBreaker extends Resilience4jConfigurationDefinition
         setSlowCallRateThreshold("100");
         setWritableStackTraceEnabled("false");
         setThrowExceptionWhenHalfOpenOrOpenState("true");
+        AsynchronousMode.enable(this);
     }
 
     @Override

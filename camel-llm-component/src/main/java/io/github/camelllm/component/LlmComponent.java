@@ -18,8 +18,10 @@ import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.config.ConfigSection;
 import io.github.camelllm.health.ProviderHealthChecks;
+import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.lifetime.InFlightCalls;
+import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.limit.LimitQueue;
 import io.github.camelllm.limit.LimitUse;
@@ -30,9 +32,12 @@ import io.github.camelllm.refresh.ProviderModelList;
 import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
 import io.github.camelllm.settings.MaskedUri;
+import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
+import io.github.camelllm.telemetry.MetricGauges;
+import io.github.camelllm.telemetry.SemanticConventions;
 import io.github.camelllm.telemetry.Spending;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.CountingSettings;
@@ -208,15 +213,37 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
 
+    @Metadata(
+            label = "telemetry",
+            description =
+                    "Whether spans have the prompts and answers, without what looks like a key and what beans of the type TextRedactor remove.")
+    private boolean traceContent;
+
+    @Metadata(
+            label = "telemetry",
+            defaultValue = "8192",
+            description = "The most characters of a prompt, and of an answer, that a span has.")
+    private int traceContentLimit = 8_192;
+
+    @Metadata(
+            label = "telemetry",
+            enums = "1.41,latest,both",
+            defaultValue = "1.41",
+            description =
+                    "The version of OpenTelemetry's semantic conventions for generative AI whose names metrics and spans have: 1.41, latest (in development), or both.")
+    private String semanticConventions = SemanticConventions.V1_41.label();
+
     private Function<String, @Nullable String> environment = System::getenv;
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
+    private final CallHistory history = new CallHistory(() -> clock.millis());
     private volatile @Nullable SharedResources shared;
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
     private final LiveConfiguration live = new LiveConfiguration(this);
     private final Map<String, List<Supplier<Map<String, Object>>>> reports = new ConcurrentHashMap<>();
+    private final RedeliveryDetector.Failures failures = new RedeliveryDetector.Failures();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
     private @Nullable Runnable healthChecks;
@@ -254,6 +281,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private void configure(LlmEndpoint endpoint, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = endpoint.getConfiguration();
+        parameters.entrySet().removeIf(LlmComponent::isEmptyOption);
         endpoint.ownOptions(names(parameters));
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
         options.getAdditionalHeader().putAll(additional(parameters, ADDITIONAL_HEADER));
@@ -269,6 +297,15 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                     "The endpoint '" + endpoint + "' must have the form llm:provider:model or llm:provider");
         }
         setProperties(endpoint, parameters);
+        OtherComponents.refuseOptions(parameters.keySet());
+    }
+
+    /**
+     * Returns whether an option has no value, which is the same as no option: ready-made routes have {@code &budget={{?budget}}}. An
+     * additional field or header may be empty.
+     */
+    private static boolean isEmptyOption(Map.Entry<String, Object> parameter) {
+        return "".equals(parameter.getValue()) && parameter.getKey().indexOf('.') < 0;
     }
 
     private static Set<String> names(Map<String, Object> parameters) {
@@ -426,7 +463,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                             clock),
                     this::counting,
                     this::caching,
-                    board,
+                    new SharedResources.Measuring(board, history, SemanticConventions.of(semanticConventions)),
                     LlmModelCatalog.of(context));
         }
         return shared;
@@ -621,9 +658,37 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return inFlightCalls;
     }
 
+    RedeliveryDetector.Failures failures() {
+        return failures;
+    }
+
     /** Returns the live statistics of all calls. */
     public Board board() {
         return board;
+    }
+
+    /** Returns where metrics are registered whose values are read when someone looks at them. */
+    public MetricGauges gauges() {
+        return shared().gauges();
+    }
+
+    /** Returns the version of OpenTelemetry's semantic conventions whose names metrics have. */
+    public String getSemanticConventions() {
+        return semanticConventions;
+    }
+
+    /**
+     * Sets the version of OpenTelemetry's semantic conventions whose names metrics have.
+     *
+     * @param semanticConventions {@code 1.41}, {@code latest} or {@code both}
+     */
+    public void setSemanticConventions(String semanticConventions) {
+        this.semanticConventions = SemanticConventions.of(semanticConventions).label();
+    }
+
+    /** Returns the history of all calls by minute and hour. */
+    public CallHistory getHistory() {
+        return history;
     }
 
     /**
@@ -656,6 +721,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Returns the clock of all calls; its tasks must not block. */
     public Timer timer() {
         return shared().timer();
+    }
+
+    /** Returns whether spans have the prompts and answers. */
+    public boolean isTraceContent() {
+        return traceContent;
+    }
+
+    /** Sets whether spans have the prompts and answers. */
+    public void setTraceContent(boolean traceContent) {
+        this.traceContent = traceContent;
+    }
+
+    /** Returns the most characters of a prompt, and of an answer, that a span has. */
+    public int getTraceContentLimit() {
+        return traceContentLimit;
+    }
+
+    /** Sets the most characters of a prompt, and of an answer, that a span has. */
+    public void setTraceContentLimit(int traceContentLimit) {
+        this.traceContentLimit = traceContentLimit;
     }
 
     /** Returns the default options of all endpoints. */

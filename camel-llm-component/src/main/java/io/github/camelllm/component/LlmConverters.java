@@ -8,6 +8,7 @@ import io.github.camelllm.lifetime.ServerSentEvents;
 import io.github.camelllm.lifetime.VertxResponse;
 import io.github.camelllm.stream.ChatStream;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -47,9 +48,11 @@ public final class LlmConverters {
      */
     @Converter
     public static String toString(ChatStream stream, @Nullable Exchange exchange) {
-        return stream.isHandedOver() || (exchange != null && isDone(exchange))
-                ? ChatStreamMessage.text(stream)
-                : stream.toString();
+        return isRead(stream, exchange) ? ChatStreamMessage.text(stream) : stream.toString();
+    }
+
+    private static boolean isRead(ChatStream stream, @Nullable Exchange exchange) {
+        return stream.isHandedOver() || ChatStreamMessage.isAskedFor(stream) || (exchange != null && isDone(exchange));
     }
 
     /** Returns whether the exchange has left its route and is not a copy in a queue. */
@@ -64,10 +67,10 @@ public final class LlmConverters {
         return delta.isText() ? delta.text() : "";
     }
 
-    /** Returns a description of server-sent events, and reads nothing: logs and expressions call this. */
+    /** Returns server-sent events as text where {@linkplain #toString(ChatStream, Exchange) a stream} is read; else a description of them. */
     @Converter
-    public static String toString(ServerSentEvents events, @Nullable Exchange exchange) {
-        return events.toString();
+    public static String toString(ServerSentEvents events, @Nullable Exchange exchange) throws IOException {
+        return isRead(events.stream(), exchange) ? events.text() : events.toString();
     }
 
     /**
@@ -78,7 +81,7 @@ public final class LlmConverters {
      */
     @Converter
     public static InputStream toInputStream(ChatStream stream, @Nullable Exchange exchange) {
-        if (exchange != null && isBeingStored(exchange)) {
+        if (ChatStreamMessage.isAskedFor(stream) || (exchange != null && isBeingStored(exchange))) {
             return new ByteArrayInputStream(ChatStreamMessage.text(stream).getBytes(StandardCharsets.UTF_8));
         }
         return new ServerSentEvents(

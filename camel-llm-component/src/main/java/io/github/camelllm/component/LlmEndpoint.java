@@ -4,6 +4,7 @@ import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.ValidationMode;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.exchange.BudgetLeft;
 import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
@@ -23,6 +24,7 @@ import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -66,7 +68,8 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
 
     private final String registeredUri;
     private Set<String> ownOptions = Set.of();
-    private final RedeliveryDetector redelivery = new RedeliveryDetector();
+    private final BudgetLeft budgetLeft = new BudgetLeft();
+    private final RedeliveryDetector redelivery;
     private final BodyLog bodyLog;
     private LlmConfiguration loggedBy = new LlmConfiguration();
     private volatile @Nullable Targets targets;
@@ -80,6 +83,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         super(MaskedUri.of(uri), component);
         this.registeredUri = uri;
         this.configuration = configuration;
+        this.redelivery = new RedeliveryDetector(component.failures(), uri);
         this.bodyLog = new BodyLog(toString(), this::redactors);
     }
 
@@ -136,16 +140,20 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
     boolean isAsked() {
         Boolean known = asked;
         if (known == null) {
-            known = !isLazyStartProducer() && !isSkipped();
-            asked = known;
+            Endpoint registered = getCamelContext().hasEndpoint(registeredUri);
+            known = !isLazyStartProducer() && !isSkipped(registered);
+            asked = registered == null ? null : known; // Camel registers it after its start
         }
         return known;
     }
 
     /** Returns whether Camel's registry has replaced this endpoint by one that never sends to it, such as a mock. */
-    private boolean isSkipped() {
-        return getCamelContext().hasEndpoint(registeredUri) instanceof InterceptSendToEndpoint interceptor
-                && interceptor.isSkip();
+    private static boolean isSkipped(@Nullable Endpoint registered) {
+        if (!(registered instanceof InterceptSendToEndpoint interceptor)) {
+            return false;
+        }
+        boolean always = interceptor.isSkip() && interceptor.getOnWhen() == null;
+        return always || isSkipped(interceptor.getOriginalEndpoint());
     }
 
     /** Returns the failures of this endpoint; kept here because a producer's would be lost when a producer cache replaces it. */
@@ -319,7 +327,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         asked = null;
     }
 
-    /** Schedules the check for the start of a producer, because the route is supervised; repeated until it passes. */
+    /** Schedules the check for the start of a producer, as for a supervised route; repeated until it passes. */
     void checkWithProducer() {
         checkedWithProducer = true;
     }
@@ -330,7 +338,7 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      * @throws RuntimeException that says what is wrong
      */
     void producerStarts() {
-        if (checkedWithProducer) {
+        if (checkedWithProducer && isAsked()) {
             StartupValidation.checkAlone(this);
             checkedWithProducer = false;
         }
@@ -351,6 +359,18 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
      */
     public @Nullable BigDecimal expectedCost(Exchange exchange) {
         return ExpectedCost.of(targets().setup(), bindings().requests(), exchange);
+    }
+
+    /**
+     * Returns the share of the endpoint's budget, from 0 to 1, that is left for the caller of an exchange, so that endpoints can be
+     * compared. Nothing is sent to the provider.
+     *
+     * @param exchange is read, and not changed
+     * @return null if the endpoint has no budget, or what is left of one in Redis is not known yet
+     * @throws RuntimeException if the exchange makes no request
+     */
+    public @Nullable Double budgetLeft(Exchange exchange) {
+        return budgetLeft.of(targets().setup(), bindings().requests(), exchange);
     }
 
     /**

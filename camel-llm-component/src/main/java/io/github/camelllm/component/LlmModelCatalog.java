@@ -29,17 +29,18 @@ public final class LlmModelCatalog extends ModelCatalog {
     /** Binds a catalog unless the context has one. */
     static void bind(CamelContext context) {
         if (context.getRegistry().lookupByName(NAME) == null) {
-            context.getRegistry().bind(NAME, ModelCatalog.class, made(context));
+            context.getRegistry().bind(NAME, ModelCatalog.class, create(context));
         }
     }
 
-    private static ModelCatalog made(CamelContext context) {
+    /** Returns a new catalog of a context, for registries that are not Camel's own; the context binds one by itself. */
+    public static ModelCatalog create(CamelContext context) {
         return new LlmModelCatalog(new CamelCatalogEnvironment(context), Clock.systemUTC());
     }
 
     /** Returns the catalog bound in a context. */
     static ModelCatalog of(CamelContext context) {
-        return context.getRegistry().lookupByName(NAME) instanceof ModelCatalog bound ? bound : made(context);
+        return context.getRegistry().lookupByName(NAME) instanceof ModelCatalog bound ? bound : create(context);
     }
 
     /**

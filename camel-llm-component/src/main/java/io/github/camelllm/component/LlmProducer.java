@@ -9,6 +9,7 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.exchange.RequestBinding;
 import io.github.camelllm.exchange.ResponseBinding;
 import io.github.camelllm.lifetime.CallLifetime;
+import io.github.camelllm.lifetime.CallWatch;
 import io.github.camelllm.lifetime.Cancellation;
 import io.github.camelllm.lifetime.ChatStreamMessage;
 import io.github.camelllm.lifetime.InFlightCalls;
@@ -141,6 +142,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         CallOptions options = redelivery.isOf(exchange) ? question.options().withMaxRetries(0) : question.options();
         Call call = new Call(question.target().name(), question.request(), options, listener, question.caller());
         Cancellation.guard(exchange, call);
+        CallWatch.guard(exchange, call);
         return call;
     }
 

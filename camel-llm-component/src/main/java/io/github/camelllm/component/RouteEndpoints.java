@@ -35,7 +35,7 @@ final class RouteEndpoints {
             return;
         }
         if (step instanceof EndpointAware aware && aware.getEndpoint() != null) {
-            endpoints.add(aware.getEndpoint());
+            endpoints.add(OriginalEndpoint.of(aware.getEndpoint()));
         }
         if (step instanceof Navigate<?> navigate && navigate.hasNext()) {
             List<?> next = navigate.next();

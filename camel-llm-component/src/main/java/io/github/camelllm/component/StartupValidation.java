@@ -93,10 +93,9 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
     }
 
     /**
-     * Checks an endpoint that has started if it belongs to a route that was added later. An endpoint created for a message, as by toD, is
-     * not checked: its key may come with the message; if it does not, the call fails.
-     *
-     * @throws LlmException if it belongs to a late route and has no key
+     * Has an endpoint that has started checked with its producer if it belongs to a route that was added later: Camel registers an endpoint,
+     * and an interceptor that skips it, only after it has started. An endpoint created for a message, as by toD, is not checked: its key
+     * may come with the message; if it does not, the call fails.
      */
     void started(LlmEndpoint endpoint) {
         boolean ofLateRoute;
@@ -104,7 +103,7 @@ final class StartupValidation extends LifecycleStrategySupport implements Startu
             ofLateRoute = late.remove(endpoint);
         }
         if (ofLateRoute) {
-            endpoint.requireKey();
+            endpoint.checkWithProducer();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.camelllm.component;
 
 import io.github.camelllm.lifetime.CircuitBreakerTimeoutGuard;
+import io.github.camelllm.lifetime.CopiedErrors;
 import io.github.camelllm.lifetime.StreamReadingSteps;
 import io.github.camelllm.lifetime.VertxResponse;
 import org.apache.camel.CamelContext;
@@ -10,8 +11,8 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps three kinds of steps: those that read a stream ({@link StreamReadingSteps}), circuit breakers with a timeout ({@link
- * CircuitBreakerTimeoutGuard}), and the first step of a route that Vert.x serves ({@link VertxResponse}). One strategy for all, because
+ * Wraps four kinds of steps: those that read a stream ({@link StreamReadingSteps}), circuit breakers with a timeout ({@link
+ * CircuitBreakerTimeoutGuard}), those that work on copies ({@link CopiedErrors}), and the first step of a route that Vert.x serves ({@link VertxResponse}). One strategy for all, because
  * Camel adds a processor to each step for each strategy.
  */
 final class StepInterceptor implements InterceptStrategy {
@@ -38,6 +39,7 @@ final class StepInterceptor implements InterceptStrategy {
         if (guardsCircuitBreakers) {
             step = CircuitBreakerTimeoutGuard.wrap(definition, inner == null ? target : inner, step);
         }
+        step = CopiedErrors.wrap(definition, step);
         return keepsResponses ? VertxResponse.wrap(definition, step) : step;
     }
 }

@@ -4,6 +4,7 @@ import io.github.camelllm.LlmConstants;
 import io.github.camelllm.settings.InHeaders;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.wiring.KeyOwners;
+import io.github.camelllm.wiring.Target;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * later step sends, stores or logs them.
  *
  * <p>A key of the header {@code CamelLlmApiKey.openai} is for that provider; one of {@code CamelLlmApiKey} is for the provider
- * it is first used with, and no other one gets it.
+ * it is first used with, at that base URL if it is not the provider's own, and no other one gets it.
  */
 final class MessageKeys {
     private static final Logger LOG = LoggerFactory.getLogger(MessageKeys.class);
@@ -47,23 +48,23 @@ final class MessageKeys {
         }
     }
 
-    /** Returns the key that the message has for a provider; null if it has none. */
+    /** Returns the key that the message has for a target; null if it has none. */
     @Nullable
-    String of(Exchange exchange, InHeaders in, String provider) {
+    String of(Exchange exchange, InHeaders in, Target target) {
         Held held = held(exchange, in);
         if (held == null) {
             return null;
         }
-        String own = held.named().get(provider.toLowerCase(Locale.ROOT));
-        return own != null || held.any() == null ? own : bound(held.any(), provider);
+        String own = held.named().get(target.name().toLowerCase(Locale.ROOT));
+        return own != null || held.any() == null ? own : bound(held.any(), target);
     }
 
-    private @Nullable String bound(String key, String provider) {
-        if (provider.equals(ProviderDirectory.MOCK)) {
+    private @Nullable String bound(String key, Target target) {
+        if (target.name().equals(ProviderDirectory.MOCK)) {
             return key; // the mock sends nothing, so the key is not bound to it
         }
-        String owner = owners.owner(key, provider);
-        if (owner.equals(provider)) {
+        String owner = owners.owner(key, target.keyOwner());
+        if (owner.equals(target.keyOwner())) {
             return key;
         }
         if (warned.add(owner)) {
@@ -71,9 +72,9 @@ final class MessageKeys {
                     "The key in the header {} was first used with {} and is not sent to {}, which uses its configured key. To set a key for it, use the header {}.{}. This is logged once for each endpoint.",
                     LlmConstants.API_KEY,
                     owner,
-                    provider,
+                    target.keyOwner(),
                     LlmConstants.API_KEY,
-                    provider);
+                    target.name());
         }
         return null;
     }

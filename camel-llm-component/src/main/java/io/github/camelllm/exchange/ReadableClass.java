@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.AbstractDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
 import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
+import com.fasterxml.jackson.databind.deser.ValueInstantiator;
 import com.fasterxml.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.ContainerDeserializerBase;
 import io.github.camelllm.chat.ErrorDetails;
@@ -41,7 +43,10 @@ final class ReadableClass {
                 .createDummyInstance(mapper.getDeserializationConfig());
         try {
             JavaType javaType = mapper.constructType(type);
-            new ReadableClass(type).check(context.findRootValueDeserializer(javaType), "");
+            JsonDeserializer<?> deserializer = context.findRootValueDeserializer(javaType);
+            ReadableClass readable = new ReadableClass(type);
+            readable.requireInstances(deserializer, "");
+            readable.check(deserializer, "");
         } catch (JsonMappingException e) {
             throw unreadable(type, "", e.getOriginalMessage(), e);
         }
@@ -54,22 +59,44 @@ final class ReadableClass {
         JsonDeserializer<?> delegate = deserializer.getDelegatee();
         check(delegate, path);
         if (deserializer instanceof UnsupportedTypeDeserializer) {
-            throw unreadable(
-                    root,
-                    path,
-                    "no deserializer for " + deserializer.handledType().getName(),
-                    null);
+            throw unreadable(root, path, "no deserializer for " + name(deserializer), null);
         }
         if (deserializer instanceof BeanDeserializerBase bean) {
             for (Iterator<SettableBeanProperty> all = bean.properties(); all.hasNext(); ) {
                 SettableBeanProperty property = all.next();
-                check(
-                        property.getValueDeserializer(),
-                        path.isEmpty() ? property.getName() : path + "." + property.getName());
+                String place = path.isEmpty() ? property.getName() : path + "." + property.getName();
+                if (!property.hasValueTypeDeserializer()) {
+                    requireInstances(property.getValueDeserializer(), place);
+                }
+                check(property.getValueDeserializer(), place);
             }
         } else {
             content(deserializer, path);
         }
+    }
+
+    /** Requires a class of which Jackson can make instances, where no type information names another one. */
+    private void requireInstances(@Nullable JsonDeserializer<?> deserializer, String path) {
+        if (deserializer instanceof AbstractDeserializer) {
+            throw unreadable(root, path, name(deserializer) + " is abstract and has no @JsonTypeInfo", null);
+        }
+        if (deserializer instanceof BeanDeserializerBase bean && !isInstantiable(bean.getValueInstantiator())) {
+            throw unreadable(
+                    root,
+                    path,
+                    name(deserializer) + " has neither a constructor without parameters nor a creator",
+                    null);
+        }
+    }
+
+    private static boolean isInstantiable(ValueInstantiator instances) {
+        return instances.canCreateUsingDefault()
+                || instances.canCreateFromObjectWith()
+                || instances.canCreateUsingDelegate();
+    }
+
+    private static String name(JsonDeserializer<?> deserializer) {
+        return deserializer.handledType().getName();
     }
 
     private void content(JsonDeserializer<?> deserializer, String path) throws JsonMappingException {

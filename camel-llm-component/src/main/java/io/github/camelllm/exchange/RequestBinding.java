@@ -21,6 +21,7 @@ import io.github.camelllm.input.PromptText;
 import io.github.camelllm.input.ToolReader;
 import io.github.camelllm.mock.MockProvider;
 import io.github.camelllm.settings.InHeaders;
+import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.wiring.DeprecationWarnings;
 import io.github.camelllm.wiring.EndpointSetup;
 import io.github.camelllm.wiring.Target;
@@ -107,6 +108,9 @@ public final class RequestBinding {
     /** Returns the request that a message and the options of the endpoint describe. */
     public BoundRequest read(Exchange exchange) {
         InHeaders in = InHeaders.of(exchange.getMessage());
+        if (exchange.getMessage().hasHeaders()) {
+            OtherComponents.refuseHeaders(exchange.getMessage().getHeaders());
+        }
         Target target = targets.of(in);
         Operation operation = options.getOperation();
         boolean streamed = InheritedSettings.isStreamable(operation)
@@ -190,7 +194,7 @@ public final class RequestBinding {
         }
         String model = in.text(LlmConstants.MODEL);
         if (model != null || asked.model() == null || target.isChosen()) {
-            b.model(model != null ? model : target.model());
+            b.model(model != null ? target.withoutProvider(model) : target.model());
         }
         notices.note(target.name(), model);
         in.ifSet(LlmConstants.USER, String.class, user -> {
@@ -286,7 +290,7 @@ public final class RequestBinding {
     }
 
     private CallOptions options(Exchange exchange, InHeaders in, Target target) {
-        String key = keys.of(exchange, in, target.name());
+        String key = keys.of(exchange, in, target);
         CallOptions chosen = callOptions
                 .withApiKey(key != null ? key : target.apiKey())
                 .withCache(cache.of(in))

@@ -90,6 +90,11 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
         programs.setModels(value);
     }
 
+    /** Sets the origins whose web pages may call the operations for programs, separated by commas; none by default. */
+    public void setOrigins(String value) {
+        programs.setOrigins(value);
+    }
+
     /** Sets the name of the {@link ClientGuard} of programs in the registry; empty for none. */
     public void setGuardName(String value) {
         programs.setGuardName(value);
@@ -184,7 +189,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
         if (method.equals("GET")
                 && what.equals("telemetry/export")
                 && query.getOrDefault("format", "").equals("csv")) {
-            DoorReply.text(exchange, 200, "text/csv; charset=utf-8", telemetry().csv(query.get("provider")), Map.of());
+            DoorReply.text(exchange, 200, "text/csv; charset=utf-8", telemetry().csv(query), Map.of());
             callback.done(false);
             return;
         }
@@ -211,10 +216,10 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
             case "GET models" -> models(query);
             case "POST models/recommend" ->
                 ModelJson.recommendation(ModelJson.query(body(exchange, headers)), catalog());
-            case "GET telemetry", "GET telemetry/export" -> telemetry().report(query.get("provider"));
+            case "GET telemetry", "GET telemetry/export" -> telemetry().report(query);
             case "POST telemetry/reset" -> {
                 telemetry().reset();
-                yield telemetry().report(null);
+                yield telemetry().report(Map.of());
             }
             default -> {
                 if (!method.equals("GET") || !what.startsWith("models/")) {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs requests to AWS. A key of the form {@code accessKeyId:secretAccessKey} or
- * {@code accessKeyId:secretAccessKey:sessionToken} signs by Signature Version 4, which needs the optional library
- * {@code software.amazon.awssdk:http-auth-aws}; any other key is a Bedrock API key and goes as a bearer token.
+ * Signs requests to AWS. A key of the form {@code accessKeyId:secretAccessKey} or {@code accessKeyId:secretAccessKey:sessionToken} signs with
+ * Signature Version 4, which needs the optional library {@code software.amazon.awssdk:http-auth-aws}; any other key is a Bedrock API key and is sent
+ * as a bearer token.
  */
 final class AwsSigner implements Signer {
     private static final Pattern CREDENTIALS = Pattern.compile("((?:AKIA|ASIA)[A-Z0-9]{12,}):([^:]+)(?::(.+))?");
@@ -18,7 +18,7 @@ final class AwsSigner implements Signer {
     private final @Nullable String region;
 
     /**
-     * Makes a signer.
+     * Creates a signer.
      *
      * @param service the name of the service in signatures
      * @param region the region; null to take it from the host of each request

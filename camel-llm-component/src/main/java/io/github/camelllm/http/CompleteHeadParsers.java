@@ -14,9 +14,9 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parsers of response heads that refuse three kinds: one that is cut off by the end of the connection, which HttpCore, up
- * to 5.4.4 at least, takes for a complete one with fewer fields; one of more than {@link #MAX_HEAD} bytes in all, as
- * HttpCore bounds only the length of a line and the number of fields; and one for which HttpCore throws an unchecked exception.
+ * Parsers of response heads that refuse three kinds: one that is cut off by the end of the connection, which HttpCore, up to 5.4.4 at least, reads as
+ * a complete one with fewer fields; one of more than {@link #MAX_HEAD} bytes in all, as HttpCore bounds only the length of a line and the number of
+ * fields; and one for which HttpCore throws an unchecked exception.
  */
 final class CompleteHeadParsers implements NHttpMessageParserFactory<HttpResponse> {
     /** The most bytes of a head, with its line breaks. */

@@ -122,9 +122,8 @@ final class ConnectionOpening implements FutureCallback<AsyncConnectionEndpoint>
     }
 
     /**
-     * Closes what is open. A TCP connect that is under way is not cancelled but closed on completion, see
-     * {@link SocketOpen}: HttpCore drops a session, without closing it, whose future was cancelled just before it
-     * completes. One that never completes is ended by the connect timeout.
+     * Closes the open socket. A TCP connect in progress is not cancelled but closed on completion, see {@link SocketOpen}: HttpCore drops a session,
+     * without closing it, whose future was cancelled just before it completes. One that never completes is ended by the connect timeout.
      */
     private void close() {
         IOSession open = session;

@@ -47,7 +47,7 @@ final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(PooledTransport.class);
     private static final HttpProcessor NO_RULES = HttpProcessorBuilder.create().build();
 
-    /** The receive window of an exchange in bytes: what a server may send before the receiver has taken it. */
+    /** The receive window of an exchange in bytes: what a server may send before the receiver has read it. */
     private static final int WINDOW = 32 * 1024;
 
     /** Bounds of a head and of the trailers of a response, beside {@link CompleteHeadParsers#MAX_HEAD}. */
@@ -182,14 +182,14 @@ final class Connections {
             try {
                 task.run();
             } finally {
-                broken = true; // and nothing that could fail when memory is short
+                broken = true; // and nothing that could fail when memory runs out
             }
         });
     }
 
     /**
-     * Returns whether an I/O thread has ended before {@link #close}, by an error that HttpCore did not expect or by an
-     * interrupt. The remaining ones go on, but HttpCore does not replace it, and refuses a share of the connects for ever.
+     * Returns whether an I/O thread has ended before {@link #close}, by an error that HttpCore did not expect or by an interrupt. The remaining ones
+     * continue, but HttpCore does not replace the thread, and all connects assigned to it fail from then on.
      */
     boolean isBroken() {
         return broken && !closed;
@@ -197,7 +197,7 @@ final class Connections {
 
     private void threadFailed(Exception cause) {
         if (closed && cause instanceof ClosedSelectorException) {
-            // HttpCore 5.4 closes the selector of a thread before the thread, which complains, has seen the close
+            // HttpCore 5.4 closes the selector of a thread before the thread sees the close, so the thread throws
             LOG.debug("An I/O thread ended after its selector", cause);
         } else {
             LOG.warn("An I/O thread ended with an error; the next request starts new threads", cause);

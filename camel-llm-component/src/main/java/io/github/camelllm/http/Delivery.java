@@ -35,8 +35,9 @@ final class Delivery {
     private int taken;
 
     /**
-     * @param abort called when the receiver has failed: calls {@link #fail} with what closes the connection
-     * @param over run before the receiver gets the end or a failure
+     * @param abort called when the receiver has failed: calls {@link #fail} with the action that closes the connection
+     *
+     * @param over runs before the receiver gets the end or a failure
      */
     Delivery(Transport.Receiver receiver, Consumer<Throwable> abort, Runnable over) {
         this.receiver = receiver;
@@ -54,7 +55,7 @@ final class Delivery {
         offer(bytes);
     }
 
-    /** Delivers the end, after which the connection belongs to others. */
+    /** Delivers the end; the connection can be reused after it. */
     void end() {
         synchronized (this) {
             starved = null;
@@ -82,9 +83,8 @@ final class Delivery {
     }
 
     /**
-     * Delivers a failure and drops all that waits. The cause counts from before the connection is closed: what the
-     * transport throws because of the close is not delivered in its place. Without effect after the end or another failure,
-     * but for the close.
+     * Delivers a failure and drops all pending data. The cause is fixed before the connection is closed, so that an exception which the close raises
+     * is not delivered in its place. After the end or another failure, it only closes the connection.
      *
      * @param close closes the connection
      */
@@ -96,8 +96,8 @@ final class Delivery {
     }
 
     /**
-     * Delivers a failure of the connection after all that has been received and waits; the back-pressure of the receiver
-     * ends with the connection. Without effect after the end or another failure, but for the close.
+     * Delivers a failure of the connection after all pending data; the back-pressure of the receiver ends with the connection. After the end or
+     * another failure, it only closes the connection.
      *
      * @param close closes the connection
      */
@@ -155,7 +155,7 @@ final class Delivery {
             } else {
                 finish(event);
             }
-        } catch (Throwable e) { // an Error too: the receiver must get it, and the I/O thread must live
+        } catch (Throwable e) { // also an Error: the receiver must get it, and the I/O thread must not end
             abort.accept(e);
         }
     }
@@ -200,7 +200,7 @@ final class Delivery {
         }
     }
 
-    /** Keeps the channel of a connection whose receive window is used up, until the receiver has taken bytes. */
+    /** Stores the channel of a connection whose receive window is used up, until the receiver has read bytes. */
     void starve(CapacityChannel channel) {
         synchronized (this) {
             starved = failure == null ? channel : null;

@@ -26,7 +26,7 @@ final class FrameLimits implements H2StreamListener {
     /** WINDOW_UPDATE frames, of stream and connection, that a server may send for a DATA frame of a request. */
     private static final int UPDATES_PER_DATA = 4;
 
-    /** By what a server may exceed a window: the default window, which it may have used before it saw our settings. */
+    /** The bytes by which a server may exceed a window: the default window, which it may have used before it received our settings. */
     private static final int MAX_OVERRUN = 65_535;
 
     /** Size of the table of header fields of requests, in bytes as RFC 7541 counts them: its default. */

@@ -122,7 +122,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         return !over;
     }
 
-    /** Called by the pool, or by the opening, if there is no connection; without effect once the exchange is over. */
+    /** Called by the pool, or by the opening, if there is no connection. Has no effect after the end of the exchange. */
     @Override
     public void failed(Exception cause) {
         boolean wanted;
@@ -211,7 +211,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         }
     }
 
-    /** Cancels the exchange; without effect once its receiver has got the end or a failure. */
+    /** Cancels the exchange. Has no effect after its receiver has got the end or a failure. */
     void cancel() {
         abort(new CancellationException("Cancelled: " + request));
     }
@@ -245,7 +245,7 @@ final class HttpCall implements FutureCallback<AsyncConnectionEndpoint> {
         }
     }
 
-    /** Returns a failure that names the server; TLS failures keep their class, by which receivers tell them apart. */
+    /** Returns a failure that names the server. TLS failures keep their class, by which receivers recognise them. */
     private IOException broken(Exception cause) {
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return cause instanceof SSLException tls ? tls : new IOException(route.authority() + ": " + what, cause);

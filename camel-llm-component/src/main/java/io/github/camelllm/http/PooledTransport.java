@@ -33,7 +33,7 @@ public final class PooledTransport implements Transport {
     private volatile Connections connections;
     private volatile boolean closed;
     private volatile @Nullable Way lastWay;
-    private volatile @Nullable RequestFields lastFields; // of successive calls with the very same fields
+    private volatile @Nullable RequestFields lastFields; // of successive calls with the same field objects
 
     /** The route to an address, shared by successive requests to that address. */
     private record Way(URI uri, Destination route) {}
@@ -66,7 +66,7 @@ public final class PooledTransport implements Transport {
         return now.isBroken() ? replaced() : now;
     }
 
-    /** Replaces connections that have lost an I/O thread; their exchanges go on if their thread lives. */
+    /** Replaces connections that have lost an I/O thread. Their exchanges continue if their own thread is alive. */
     private synchronized Connections replaced() {
         Connections old = connections;
         if (old.isBroken() && !closed) {

@@ -76,7 +76,7 @@ final class ProxyTunnel implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) {
-        // says nothing about the tunnel
+        // is not about the tunnel
     }
 
     @Override
@@ -86,16 +86,16 @@ final class ProxyTunnel implements AsyncClientExchangeHandler {
 
     @Override
     public void consume(ByteBuffer bytes) {
-        // the body of a refusal: the status says enough
+        // the body of a refusal: the status is sufficient
     }
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
-        // the head decided
+        // the head was decisive
     }
 
     @Override
     public void releaseResources() {
-        // holds none
+        // has no state
     }
 }

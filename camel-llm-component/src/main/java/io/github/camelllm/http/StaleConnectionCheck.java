@@ -10,13 +10,13 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that is checked before each reuse: a request to an HTTP/1.1 connection that has served before is cancelled,
- * before any of it is sent, if the server has closed the connection or has sent bytes that no request asked for. The
- * reactor may come to a request before it comes to the end of the stream. A cancelled request is sent on another connection.
+ * A session that is checked before each reuse: a request to an HTTP/1.1 connection that has served before is cancelled, before any of it is sent, if
+ * the server has closed the connection or has sent bytes that no request asked for. The reactor may process a request before it reads the end of the
+ * stream. A cancelled request is sent on another connection.
  */
 final class StaleConnectionCheck extends SessionDecorator {
     private final ByteBuffer probe = ByteBuffer.allocate(1);
-    private boolean used; // by the I/O thread only
+    private boolean used; // used by the I/O thread only
 
     StaleConnectionCheck(IOSession session) {
         super(session);

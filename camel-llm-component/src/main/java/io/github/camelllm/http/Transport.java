@@ -5,33 +5,33 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests to providers, without ever blocking. Safe for use by several threads. */
+/** Sends requests to providers. It never blocks, and is safe for use by several threads. */
 public interface Transport extends AutoCloseable {
     /**
      * Sends a request.
      *
-     * @param receiver takes the response, on an I/O thread; gets exactly one end or failure
-     * @return cancels the exchange and closes its connection; without effect when it is over
+     * @param receiver receives the response, on an I/O thread; gets exactly one end or failure
+     * @return cancels the exchange and closes its connection; has no effect after its end
      */
     Runnable send(HttpRequest request, Receiver receiver);
 
-    /** Cancels the exchanges that are under way, closes all connections and ends all threads. */
+    /** Cancels the exchanges in flight, closes all connections and ends all threads. */
     @Override
     void close();
 
     /**
-     * Takes a response. Its methods are called in order, by one thread at a time: an I/O thread, or the one that cancels,
-     * closes, or completes a stage. They must not block.
+     * Receives a response. Its methods are called in order, by one thread at a time: an I/O thread, or the one that cancels, closes, or completes a
+     * stage. They must not block.
      */
     interface Receiver {
-        /** Takes the head. */
+        /** Receives the head. */
         void head(ResponseHead head);
 
         /**
-         * Takes bytes of the body, which are valid only during this call.
+         * Receives bytes of the body, which are valid only during this call.
          *
-         * @return null to go on, or a stage for back-pressure: the connection is not read further until it completes. What has been read
-         *     before the connection fails is still delivered
+         * @return null to continue, or a stage for back-pressure: the connection is not read further until it completes. Bytes that were read before
+         *     the connection failed are still delivered
          * @throws RuntimeException to fail the exchange with it
          */
         @Nullable

@@ -9,16 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a {@link PooledTransport}.
  *
- * @param connectTimeout how long a connection may take to be ready for its first request, with name lookup, TLS and
- *     proxy; for requests without a connect timeout of their own
- * @param leaseTimeout how long a request may wait for a connection when all {@code maxConnections} or
- *     {@code maxConnectionsPerRoute} are in use
+ * @param connectTimeout how long a connection may take to be ready for its first request, with name lookup, TLS and proxy; for requests without a
+ *     connect timeout of their own
+ * @param leaseTimeout how long a request may wait for a connection when all {@code maxConnections} or {@code maxConnectionsPerRoute} are in use
  * @param idleTimeout how long an unused connection is kept; a shorter {@code Keep-Alive: timeout} of the server wins
  * @param maxConnections the most connections in all
  * @param maxConnectionsPerRoute the most connections to one server
  * @param ioThreads the number of threads that read and write
  * @param bufferSize bytes of each of the three buffers that an HTTP/1.1 connection has
- * @param tls how to secure connections
+ * @param tls the TLS settings
  * @param proxy the proxy for all requests, or null for none
  * @param threadName the start of the names of all threads
  */
@@ -63,7 +62,7 @@ public record TransportOptions(
     }
 
     /**
-     * How to secure connections.
+     * The TLS settings.
      *
      * @param context keys and trust, or null for those of the JVM
      * @param hostnameVerifier replaces the check of the server's name against its certificate, or null to keep it
@@ -99,7 +98,7 @@ public record TransportOptions(
         }
     }
 
-    /** A builder of options: what is not set has its default. */
+    /** A builder of options. An option that is not set has its default. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private @Nullable Duration leaseTimeout;
@@ -120,7 +119,7 @@ public record TransportOptions(
             return this;
         }
 
-        /** Sets how long a request may wait for a free connection; as the connect timeout by default. */
+        /** Sets how long a request may wait for a free connection; the same as the connect timeout by default. */
         public Builder leaseTimeout(Duration value) {
             leaseTimeout = value;
             return this;
@@ -151,15 +150,15 @@ public record TransportOptions(
         }
 
         /**
-         * Sets the bytes of each of the three buffers that an HTTP/1.1 connection has; 4 KiB by default. More means
-         * fewer reads of an answer that comes in a burst; 8 KiB takes 60 MB more with 5,000 streams open.
+         * Sets the bytes of each of the three buffers that an HTTP/1.1 connection has; 4 KiB by default. Larger buffers need fewer reads for an
+         * answer that arrives in a burst; 8 KiB takes 60 MB more with 5,000 streams open.
          */
         public Builder bufferSize(int value) {
             bufferSize = value;
             return this;
         }
 
-        /** Sets how to secure connections; as the JVM does by default. */
+        /** Sets the TLS settings; those of the JVM by default. */
         public Builder tls(Tls value) {
             tls = Objects.requireNonNull(value);
             return this;

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Cancels a call whose result is no longer needed: when the outermost unit of work has ended without it, as after the timeout of a {@code
  * circuitBreaker}, or when the HTTP client of the exchange has closed its connection, if the server reports that ({@link VertxResponse}).
  *
- * <p>After the unit of work, that happens {@link #GRACE} later. A {@code circuitBreaker} that
- * the guard of circuit breakers does not know still copies the outcome of what it has given up into the exchange, and
- * would put the error of the cancellation into a reply that is just being delivered.
+ * <p>After the end of the unit of work, it waits {@link #GRACE} before it cancels: a {@code circuitBreaker} without our guard still copies the
+ * outcome of steps that timed out into the exchange, and would put the error of the cancellation into a reply that is being delivered at that moment.
  */
 public final class CallLifetime extends SynchronizationAdapter {
     static final Duration GRACE = Duration.ofSeconds(1);

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the events of one answer, in the form of OpenAI's {@code chat.completion.chunk}; holds the bytes of one event. */
+/** Writes the events of one answer in the form of OpenAI's {@code chat.completion.chunk}. It contains the bytes of one event. */
 final class ChunkEventWriter extends ByteArrayOutputStream {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -24,7 +24,7 @@ final class ChunkEventWriter extends ByteArrayOutputStream {
     private final long created = System.currentTimeMillis() / 1000;
     private int next;
 
-    /** What is written into the generator. */
+    /** Writes a part of an event with the generator. */
     private interface Content {
         void write(JsonGenerator json) throws IOException;
     }
@@ -45,7 +45,7 @@ final class ChunkEventWriter extends ByteArrayOutputStream {
         return n;
     }
 
-    /** Forgets the event. */
+    /** Drops the bytes of the event. */
     void clear() {
         reset();
         next = 0;
@@ -179,7 +179,7 @@ final class ChunkEventWriter extends ByteArrayOutputStream {
         }
     }
 
-    /** Returns OpenAI's name of a reason; it has none for {@code OTHER}. */
+    /** Returns OpenAI's name of a finish reason; null for {@code OTHER}, which has none. */
     private static String reason(FinishReason reason) {
         return switch (reason) {
             case STOP, OTHER -> "stop";

@@ -19,11 +19,11 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the outcome of steps that a {@code circuitBreaker()} with a timeout has given up from the exchange.
+ * Prevents steps of a {@code circuitBreaker()} that have timed out from changing the exchange.
  *
- * <p>Camel 4.18 lets those steps go on and writes their late response or error into the exchange, over the fallback's
- * (CAMEL-24134). Here the circuit breaker works on a copy of the exchange, whose result is taken once, when the circuit
- * breaker is done. While its fallback runs, the late outcome is held back, and calls to models are cancelled.
+ * <p>In Camel 4.18 those steps go on, and their late response or error replaces the fallback's in the exchange (CAMEL-24134). Here the circuit
+ * breaker works on a copy of the exchange, whose result is taken once, when the circuit breaker is done. While its fallback runs, the late outcome is
+ * held back, and calls to models are cancelled.
  */
 public final class CircuitBreakerTimeoutGuard {
     private static final String PROPERTY = "CamelLlmCircuitBreakerRun";
@@ -31,10 +31,10 @@ public final class CircuitBreakerTimeoutGuard {
     private CircuitBreakerTimeoutGuard() {}
 
     /**
-     * Returns what to run instead of a step.
+     * Returns the processor for a step.
      *
      * @param original the step itself
-     * @param target the step, or what it is wrapped in already
+     * @param target the step, or the processor that already wraps it
      */
     public static Processor wrap(NamedNode definition, Processor original, Processor target) {
         NamedNode parent = definition.getParent();
@@ -123,7 +123,7 @@ public final class CircuitBreakerTimeoutGuard {
         private static void finish(Exchange copy, Exchange exchange, Run run, @Nullable Object outer) {
             boolean failed = timedOut(copy) && copy.getException() == null;
             ExchangeHelper.copyResultsPreservePattern(exchange, copy);
-            if (failed) { // a late outcome has just taken the exception away
+            if (failed) { // a late outcome has just removed the exception
                 exchange.setException(new TimeoutException("The circuit breaker has timed out"));
             }
             run.cancellation.leave(exchange);
@@ -141,7 +141,7 @@ public final class CircuitBreakerTimeoutGuard {
         }
     }
 
-    /** A step that the circuit breaker protects: what it completes after the timeout is held back. */
+    /** A step that the circuit breaker protects: its outcome is held back if it completes after the timeout. */
     private static final class ProtectedStep extends DelegateAsyncProcessor {
         private final boolean last;
 
@@ -166,11 +166,11 @@ public final class CircuitBreakerTimeoutGuard {
                 }
                 callback.done(false);
             });
-            return false; // asynchronous throughout, as the step may have ended in time or not
+            return false; // always asynchronous, as it is not known whether the step ended in time
         }
     }
 
-    /** Notes that the circuit breaker has written the outcome of its steps: its unit of work ends after that. */
+    /** Records that the circuit breaker has written the outcome of its steps; its unit of work ends after that. */
     private static final class Written extends SynchronizationAdapter {
         private final Run run;
 
@@ -199,10 +199,10 @@ public final class CircuitBreakerTimeoutGuard {
             return super.process(exchange, callback);
         }
 
-        /** Sees to it that the fallback begins with what the circuit breaker began with. */
+        /** Restores the state with which the circuit breaker began, so that the fallback begins with it. */
         private static void prepare(Run run, Exchange copy) {
             boolean timedOut = copy.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) == null;
-            if (timedOut && run.passed()) { // at the same moment as the outcome arrived
+            if (timedOut && run.passed()) { // the timeout and the outcome were simultaneous
                 run.written.join();
                 copy.setException(null);
                 copy.getMessage().copyFrom(run.exchange.getMessage());

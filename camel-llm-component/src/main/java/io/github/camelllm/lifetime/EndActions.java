@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What copies of an exchange have to do when the unit of work of the original ends. It is the one completion callback that the
- * unit of work has for all of them, added by the thread that makes the first copy: Camel iterates over its callbacks without a
- * lock, so that no other thread, such as that of a lost hedge, may add or remove one while the exchange completes.
+ * The actions of the copies of an exchange at the end of the original's unit of work. This is one completion callback for all of them, which the
+ * thread that makes the first copy adds. Camel iterates over its callbacks without a lock, so no other thread, such as that of a lost hedge, may add
+ * or remove one while the exchange completes.
  */
 final class EndActions extends SynchronizationAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(EndActions.class);
@@ -27,14 +27,14 @@ final class EndActions extends SynchronizationAdapter {
         this.unitOfWork = unitOfWork;
     }
 
-    /** Returns those of an exchange that is being copied, on the thread that copies it; null if it has no unit of work. */
+    /** Returns the actions of an exchange that is being copied, on the thread that copies it; null if it has no unit of work. */
     static @Nullable EndActions of(Exchange original) {
         UnitOfWork unitOfWork = original.getUnitOfWork();
         if (unitOfWork == null) {
             return null;
         }
         EndActions known = original.getProperty(PROPERTY, EndActions.class);
-        // A copy inherits the property, and callbacks can be handed over to another exchange
+        // A copy inherits the property, and Camel can move callbacks to another exchange
         if (known != null && known.unitOfWork == unitOfWork && unitOfWork.containsSynchronization(known)) {
             return known;
         }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.apache.camel.Exchange;
 
 /**
- * The exchange properties {@link LlmConstants#ERROR_CATEGORY} and {@link LlmConstants#RETRY_AFTER_MILLIS}, which describe
- * the exception of an exchange in the words of Camel's own AI components.
+ * The exchange properties {@link LlmConstants#ERROR_CATEGORY} and {@link LlmConstants#RETRY_AFTER_MILLIS}, which describe the exception of an
+ * exchange with the values of Camel's own AI components.
  */
 public final class ErrorProperties {
     private ErrorProperties() {}
 
-    /** Sets the properties for an exception, in the place of those of any other; an exception that is not ours has none. */
+    /** Replaces the properties by those of an exception. An exception of another component has none. */
     public static void set(Exchange exchange, Throwable failure) {
         clear(exchange);
         if (!(failure instanceof LlmException error)) {

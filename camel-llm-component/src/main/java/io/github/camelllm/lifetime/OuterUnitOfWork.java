@@ -7,21 +7,21 @@ import org.apache.camel.spi.Synchronization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A note on a copy of an exchange, that of the unit of work in which the copy's result ends up.
+ * A reference, on a copy of an exchange, to the unit of work of the exchange that gets the copy's result.
  *
- * <p>{@code circuitBreaker}, {@code enrich}, {@code multicast} and others work on a copy, finish the copy's own unit of
- * work, and only then does the route go on with the result. Since they also carry the copy's properties back into the
- * original, a note is valid only for the exchange whose id it has, and it keeps the notes of the copies it is nested in.
+ * <p>{@code circuitBreaker}, {@code enrich}, {@code multicast} and others work on a copy and finish the copy's own unit of work; then the route
+ * continues with the result. They also copy the copy's properties back into the original. So a reference is valid only for the exchange whose id it
+ * has, and contains the references of the copies around it.
  *
- * @param actions what is done when the outermost ends
- * @param exchangeId the copy this is about
- * @param above the note of the copy that this is a copy of; null if that was an original
+ * @param actions the actions at the end of the outermost unit of work
+ * @param exchangeId the id of the copy
+ * @param above the reference of the exchange that was copied; null if that was an original
  */
 public record OuterUnitOfWork(
         EndActions actions, String exchangeId, @Nullable OuterUnitOfWork above) {
     private static final String PROPERTY = LlmConstants.PREFIX + "OuterUnitOfWork";
 
-    /** Creates a note on a copy. */
+    /** Sets the reference on a copy. */
     static void note(Exchange copy, Exchange original) {
         OuterUnitOfWork known = find(original);
         EndActions outer = known == null ? EndActions.of(original) : known.actions();
@@ -33,8 +33,7 @@ public record OuterUnitOfWork(
     /**
      * Runs an action when the outermost unit of work of an exchange ends.
      *
-     * @return what removes the action again: a unit of work that many copies belong to, such as that of a long
-     *     {@code split}, must not keep one for each
+     * @return removes the action: a unit of work with many copies, such as that of a long {@code split}, must not keep an action for each
      */
     static Runnable onDone(Exchange exchange, Synchronization action) {
         OuterUnitOfWork known = find(exchange);
@@ -47,8 +46,8 @@ public record OuterUnitOfWork(
     }
 
     /**
-     * Returns whether the exchange is a copy that was made without a note, and so by something like {@code seda}: if it
-     * is a request, the original waits for its result.
+     * Returns whether the exchange is a copy without a reference, such as one that {@code seda} made. If it is a request, the original waits for its
+     * result.
      */
     public static boolean isForeignCopy(Exchange exchange) {
         String original = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID, String.class);

@@ -4,9 +4,11 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.stream.ChatStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
@@ -14,15 +16,14 @@ import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream as server-sent events in the form of OpenAI's {@code chat.completion.chunk}: the role, the deltas, the finish
- * reason, the usage if it is known, {@code [DONE]}.
+ * A stream as server-sent events in the form of OpenAI's {@code chat.completion.chunk}: the role, the deltas, the finish reason, the usage if it is
+ * known, {@code [DONE]}.
  *
- * <p>A read returns what there is of one event and waits only when there is nothing. A stream that is interrupted ends with
- * an error event, and then the read fails. Closing this closes the stream.
+ * <p>A read returns available bytes of one event, and waits only if there are none. An interrupted stream ends with an error event, then the read
+ * fails. Closing this closes the stream.
  *
- * <p>It is a {@link StreamCache} so that Camel's stream caching, which is on by default, passes it on as it is: caching
- * would read the whole answer before the next step. Nothing is cached; it can be read once, and a read after a
- * {@link #reset()} that follows a read fails.
+ * <p>It is a {@link StreamCache} so that Camel's stream caching, which is on by default, passes it on unchanged: caching would read the whole answer
+ * before the next step. Nothing is cached; it can be read once, and a read after a {@link #reset()} that follows a read fails.
  */
 public final class ServerSentEvents extends InputStream implements StreamCache {
     private static final int BUFFER = 8 * 1024;
@@ -53,8 +54,8 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     /**
      * Creates the events of a stream.
      *
-     * @param flushesAtEnd asked at each read: whether the reader passes on what it has read only when its buffer is full or
-     *     a read returns -1, and reads on after that until it gets -1 twice in a row; see {@link VertxResponse}
+     * @param flushesAtEnd called at each read; returns whether the reader writes only when its buffer is full or a read returns -1, and continues
+     *     after that until it gets -1 twice in a row; see {@link VertxResponse}
      */
     public ServerSentEvents(ChatStream stream, BooleanSupplier flushesAtEnd) {
         this.stream = Objects.requireNonNull(stream, "stream");
@@ -64,6 +65,22 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     /** Returns the stream. */
     public ChatStream stream() {
         return stream;
+    }
+
+    /**
+     * Reads to the end and returns the events as text.
+     *
+     * @throws IOException as a read throws it
+     */
+    public String text() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] some = new byte[BUFFER];
+        for (int ends = 0; ends < 2; ) { // a single -1 may be one to flush at
+            int n = read(some);
+            ends = n < 0 ? ends + 1 : 0;
+            all.write(some, 0, Math.max(n, 0));
+        }
+        return all.toString(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -100,13 +117,13 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
         stream.close();
     }
 
-    /** Camel calls this before each step; nothing can be read again, so a reader that comes after another one fails. */
+    /** Camel calls this before each step. Events cannot be read again, so a second reader fails. */
     @Override
     public void reset() {
         rewound = position > 0;
     }
 
-    /** Writes the events, and flushes after each; nothing while a predicate looks at the message. */
+    /** Writes the events and flushes after each. Writes nothing while a predicate evaluates the message. */
     @Override
     public void writeTo(OutputStream out) throws IOException {
         if (stream.readingSuspended()) {
@@ -213,7 +230,7 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
         return error == null ? "" : Objects.requireNonNullElse(error.getMessage(), "");
     }
 
-    /** Returns what this is. Nothing is read. */
+    /** Returns a description. Reads nothing. */
     @Override
     public String toString() {
         return "ServerSentEvents[" + stream + "]";

@@ -9,18 +9,28 @@ import org.apache.camel.Processor;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
+import org.apache.camel.model.ConvertHeaderDefinition;
+import org.apache.camel.model.ConvertVariableDefinition;
+import org.apache.camel.model.DynamicRouterDefinition;
+import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.LoopDefinition;
+import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.OtherwiseDefinition;
 import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.RecipientListDefinition;
+import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.ScriptDefinition;
+import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.SetBodyDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TransformDefinition;
+import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.model.ValidateDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
@@ -44,11 +54,17 @@ public final class StreamReadingSteps {
 
     private StreamReadingSteps() {}
 
-    /** Returns what to run instead of a step, which may be the step itself. */
+    /** Returns the processor for a step, which may be the step itself. */
     public static Processor wrap(NamedNode definition, Processor target) {
         Processor step = target;
         if (definition instanceof ConvertBodyDefinition) {
             step = new Reading(step);
+        } else if (definition instanceof ConvertVariableDefinition || definition instanceof ConvertHeaderDefinition) {
+            step = new Converting(step);
+        } else if (definition instanceof MarshalDefinition || definition instanceof UnmarshalDefinition) {
+            step = new Formatting(step);
+        } else if (isSending(definition)) {
+            step = new Sending(step);
         } else if (definition instanceof ProcessDefinition
                 || definition instanceof BeanDefinition
                 || definition instanceof ScriptDefinition) {
@@ -59,7 +75,19 @@ public final class StreamReadingSteps {
             step = new Evaluating(step, definition);
         }
         NamedNode parent = definition.getParent();
+        if (parent instanceof SplitDefinition) {
+            return new Piece(step);
+        }
         return isPredicate(parent) ? new Evaluated(step, parent instanceof LoopDefinition) : step;
+    }
+
+    private static boolean isSending(NamedNode definition) {
+        return definition instanceof SendDefinition
+                || definition instanceof ToDynamicDefinition
+                || definition instanceof RecipientListDefinition
+                || definition instanceof RoutingSlipDefinition
+                || definition instanceof DynamicRouterDefinition
+                || definition instanceof EnrichDefinition;
     }
 
     private static boolean isPredicate(@Nullable NamedNode definition) {
@@ -71,7 +99,7 @@ public final class StreamReadingSteps {
                 || definition instanceof ValidateDefinition;
     }
 
-    /** Returns whether a step sets something to the result of a Simple expression; one of Java code may read. */
+    /** Returns whether a step sets a value to the result of a Simple expression. An expression in Java may read the stream. */
     private static boolean isSimple(NamedNode definition) {
         return (definition instanceof SetHeaderDefinition
                         || definition instanceof SetPropertyDefinition
@@ -109,6 +137,71 @@ public final class StreamReadingSteps {
         }
     }
 
+    /** A step that converts a variable or a header. */
+    private static final class Converting extends DelegateAsyncProcessor {
+        Converting(Processor step) {
+            super(step);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            StepReading before = StepReading.begin(null);
+            try {
+                return super.process(exchange, callback); // synchronous
+            } finally {
+                StepReading.restore(before);
+            }
+        }
+    }
+
+    /** A step with a data format, which gets what it gets of an answer that is not streamed: the text. */
+    private static final class Formatting extends DelegateAsyncProcessor {
+        Formatting(Processor step) {
+            super(step);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            if (exchange.getMessage().getBody() instanceof ChatStream stream) {
+                try {
+                    exchange.getMessage().setBody(ChatStreamMessage.text(stream));
+                } catch (RuntimeException e) {
+                    exchange.setException(e);
+                    callback.done(true);
+                    return true;
+                }
+            }
+            return super.process(exchange, callback);
+        }
+    }
+
+    /** A step that sends to an endpoint, which may read the stream. */
+    private static final class Sending extends DelegateAsyncProcessor {
+        Sending(Processor step) {
+            super(step);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            ChatStream stream = stream(exchange);
+            return super.process(
+                    exchange,
+                    stream == null
+                            ? callback
+                            : doneSync -> {
+                                expireIfRead(stream);
+                                callback.done(doneSync);
+                            });
+        }
+    }
+
+    /** Sees to it that a step that iterates over what an earlier one has read gets an error, and not nothing. */
+    private static void expireIfRead(ChatStream stream) {
+        if (stream.isOver() && stream.isRead()) {
+            stream.expire();
+        }
+    }
+
     /** A step with a user's code, which may ask for the text or iterate. */
     private static final class UserCode extends DelegateAsyncProcessor {
         UserCode(Processor step) {
@@ -122,7 +215,10 @@ public final class StreamReadingSteps {
             }
             ChatStreamMessage.install(exchange);
             if (!stream.isRead()) {
-                return super.process(exchange, callback);
+                return super.process(exchange, doneSync -> {
+                    expireIfRead(stream);
+                    callback.done(doneSync);
+                });
             }
             if (exchange.getProperty(READ) == stream) {
                 stream.expire();
@@ -159,10 +255,44 @@ public final class StreamReadingSteps {
                 callback.done(true);
                 return true;
             }
-            return super.process(exchange, doneSync -> {
+            Thread thread = Thread.currentThread();
+            StepReading before = StepReading.begin(stream); // its expression may ask for the text
+            try {
+                return super.process(exchange, doneSync -> {
+                    if (Thread.currentThread() == thread) {
+                        StepReading.restore(before);
+                    }
+                    split(exchange, stream);
+                    callback.done(doneSync);
+                });
+            } finally {
+                StepReading.restore(before);
+            }
+        }
+
+        private void split(Exchange exchange, ChatStream stream) {
+            stream.release(definition.getId()); // its expression may be about something else
+            if (stream.isRead()) {
                 exchange.setProperty(READ, stream);
-                callback.done(doneSync);
-            });
+                stream.expire();
+            }
+        }
+    }
+
+    /** A step within a {@code split}. */
+    private static final class Piece extends DelegateAsyncProcessor {
+        Piece(Processor step) {
+            super(step);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            StepReading before = StepReading.pause();
+            try {
+                return super.process(exchange, callback);
+            } finally {
+                StepReading.restore(before);
+            }
         }
     }
 

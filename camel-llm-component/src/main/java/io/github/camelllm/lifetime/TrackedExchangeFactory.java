@@ -12,10 +12,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The factory of the copies that EIPs work on, as the context has it, except that each copy gets an
- * {@link OuterUnitOfWork}.
- */
+/** A factory for the copies that EIPs work on. It delegates to the context's own factory, and sets an {@link OuterUnitOfWork} on each copy. */
 public final class TrackedExchangeFactory extends ServiceSupport implements ProcessorExchangeFactory {
     private final ProcessorExchangeFactory factory;
 
@@ -23,7 +20,7 @@ public final class TrackedExchangeFactory extends ServiceSupport implements Proc
         this.factory = Objects.requireNonNull(factory, "factory");
     }
 
-    /** Puts itself around the context's factory, before any route is made. */
+    /** Wraps the context's factory, before any route is created. */
     public static void install(CamelContext context) {
         ExtendedCamelContext extension = context.getCamelContextExtension();
         ProcessorExchangeFactory present = extension.getProcessorExchangeFactory();

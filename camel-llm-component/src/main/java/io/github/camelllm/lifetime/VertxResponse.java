@@ -17,9 +17,9 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP response of an exchange that {@code platform-http} on Vert.x has begun: whether its client is still connected,
- * and how server-sent events get to it without delay. Kept in a property of the exchange from its first step on, as later
- * steps replace the message that has it.
+ * The HTTP response of an exchange that {@code platform-http} on Vert.x has begun: it knows whether the client is still connected, and how
+ * server-sent events reach it without delay. A property of the exchange has it from the first step on, as later steps replace the message with the
+ * response.
  */
 public final class VertxResponse {
     /** The interval at which a call checks its client's connection. */
@@ -44,7 +44,7 @@ public final class VertxResponse {
         }
     }
 
-    /** Returns what to run instead of a step: the first step of a route that may be served by Vert.x keeps the response. */
+    /** Returns the processor for a step: the first step of a route that Vert.x may serve stores the response. */
     public static Processor wrap(NamedNode definition, Processor step) {
         return definition.getParent() instanceof RouteDefinition route
                         && !route.getOutputs().isEmpty()
@@ -60,10 +60,9 @@ public final class VertxResponse {
     }
 
     /**
-     * Runs an action when the client has closed its connection, within {@link #LOOK}. Does nothing if the exchange is of
-     * another server.
+     * Runs an action when the client has closed its connection, within {@link #LOOK}. Does nothing if the exchange is of another server.
      *
-     * @param over whether to stop looking
+     * @param over whether to stop checking
      */
     static void onClosed(Exchange exchange, Timer timer, BooleanSupplier over, Runnable action) {
         if (exchange.getProperty(PROPERTY) instanceof VertxResponse known) {
@@ -85,11 +84,11 @@ public final class VertxResponse {
     }
 
     /**
-     * Returns whether an event read now is passed on only when a read returns -1. Camel 4.18 fills a buffer of 16 kB before
-     * it writes, unless a read returns -1; it reads on after that, and takes a second -1 in a row for the end. Later
-     * versions write what a read has returned, and would take the first for the end.
+     * Returns whether the server writes an event only after a read has returned -1. Camel 4.18 fills a buffer of 16 kB before it writes, unless a
+     * read returns -1; then it continues to read, and a second -1 in a row is the end. Later versions write after each read, and for them the first
+     * -1 is the end.
      *
-     * <p>That holds for the server alone: while the exchange is in a route, another reader may take -1 for the end.
+     * <p>That holds for the server only: while the exchange is in a route, another reader may treat -1 as the end.
      */
     public static BooleanSupplier flushesAtEnd(@Nullable Exchange exchange) {
         return exchange != null && exchange.getProperty(PROPERTY) instanceof VertxResponse known && Linked.FILLS
@@ -106,7 +105,7 @@ public final class VertxResponse {
         return "VertxResponse";
     }
 
-    /** Keeps the response for the steps that follow. */
+    /** Stores the response for the following steps. */
     private static final class Keeping extends DelegateAsyncProcessor {
         Keeping(Processor step) {
             super(step);

@@ -1,8 +1,7 @@
 /**
- * The life of a call within its exchange: cancellation, streams and who reads them, copies, redelivery.
+ * The lifetime of a call within its exchange: cancellation, streams and their readers, copies, redelivery.
  *
- * <p>Not API: it may change in any version. It may import every room before it. Start with {@link CallLifetime} and
- * {@link StreamLifetime}.
+ * <p>Not API: it may change in any version. It may import every room before it. Start with {@link CallLifetime} and {@link StreamLifetime}.
  */
 @NullMarked
 package io.github.camelllm.lifetime;

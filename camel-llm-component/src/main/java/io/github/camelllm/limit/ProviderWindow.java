@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One limit of a provider as its responses report it, and what was sent since. It keeps the report of the request that was
  * sent last. Not safe for several threads.
  */
-final class ProviderWindow {
+public final class ProviderWindow {
     /** Where a provider does not say when all is there again. */
     private static final long MINUTE = 60_000_000_000L;
 
@@ -22,24 +22,27 @@ final class ProviderWindow {
     private long reset;
     private boolean gradual;
     private long sentBefore = Long.MIN_VALUE;
+    private double mostLeft = 1;
 
-    ProviderWindow(RateLimitStatus.Unit unit) {
+    /** Creates the window of a limit without a report. */
+    public ProviderWindow(RateLimitStatus.Unit unit) {
         this.unit = unit;
     }
 
     /**
      * Takes a report.
      *
-     * @param sentAt when the request was sent that it came with: its provider counted then
+     * @param sentAt when the request was sent that it came with, in nanoseconds: its provider counted then
      * @param sent what was sent until then, that request included
      */
-    void report(RateLimitStatus status, long sentAt, long sent) {
+    public void report(RateLimitStatus status, long sentAt, long sent) {
         if (sent < sentBefore) {
             return;
         }
         sentBefore = sent;
         reportedAt = sentAt;
         remaining = status.remaining();
+        mostLeft = Math.max(mostLeft, remaining);
         @Nullable Long most = status.limit();
         limit = most == null || most < status.remaining() ? -1 : most;
         Duration time = status.reset();
@@ -62,8 +65,27 @@ final class ProviderWindow {
     }
 
     /** Returns which sum of what was sent belongs to this window. */
-    RateLimitStatus.Unit unit() {
+    public RateLimitStatus.Unit unit() {
         return unit;
+    }
+
+    /**
+     * Returns the share of the limit that is left, from 0 to 1; 0 if that is less than one. Where the limit is unknown, the most that was
+     * ever left is taken for it.
+     *
+     * @param now the time in nanoseconds
+     * @param sent what was sent until now
+     */
+    public double left(long now, long sent) {
+        long age = now - reportedAt;
+        if (age >= reset) {
+            return 1;
+        }
+        double level = remaining - (unit == RateLimitStatus.Unit.OUTPUT_TOKENS ? 0 : sent - sentBefore);
+        if (gradual) {
+            level += (limit - remaining) * age / reset;
+        }
+        return level < 1 ? 0 : Math.min(1, level / Math.max(limit, mostLeft));
     }
 
     /**

@@ -25,10 +25,17 @@ final class SchemaCheck {
     boolean fits(JsonNode value, JsonNode schema) {
         work.enter();
         try {
-            return schema.isBoolean() ? schema.booleanValue() : fitsKeywords(value, schema);
+            return schema.isBoolean()
+                    ? schema.booleanValue()
+                    : isNullable(value, schema) || fitsKeywords(value, schema);
         } finally {
             work.leave();
         }
+    }
+
+    /** Returns whether a value is null and may be, as OpenAPI 3.0 says it beside the type. */
+    private static boolean isNullable(JsonNode value, JsonNode schema) {
+        return value.isNull() && isTrue(schema, "nullable");
     }
 
     private boolean fitsKeywords(JsonNode value, JsonNode schema) {

@@ -6,10 +6,12 @@ import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for base URLs: their placeholders, and the checks that keep a key from being sent to the wrong place. */
 public final class BaseUrl {
@@ -45,6 +47,12 @@ public final class BaseUrl {
     private static String value(MatchResult found, Function<String, String> values) {
         return Matcher.quoteReplacement(
                 found.group().equals(MODEL) ? MODEL : withoutSlash(values.apply(found.group(1))));
+    }
+
+    /** Returns the host of a base URL in lower case, with its port if it has one; null if it depends on placeholders. */
+    public static @Nullable String authority(String baseUrl) {
+        String host = baseUrl.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", "").replaceFirst("[/?#].*", "");
+        return host.isEmpty() || PLACEHOLDER.matcher(host).find() ? null : host.toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.camelllm.remote;
 
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.KeyDigest;
 import io.github.camelllm.chat.LlmException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,13 +33,21 @@ final class KeyFailover {
             Call call, KeySource keys, Function<@Nullable String, CompletionStage<ChatResponse>> attempt) {
         String own = call.options().apiKey();
         if (own != null) {
+            call.account(KeyDigest.of(own));
             return attempt.apply(own);
         }
-        return keys instanceof FixedKey one ? attempt.apply(one.key()) : new KeyFailover(call, keys, attempt).next();
+        if (keys instanceof FixedKey one) {
+            call.account(one.account());
+            return attempt.apply(one.key());
+        }
+        return new KeyFailover(call, keys, attempt).next();
     }
 
     private CompletionStage<ChatResponse> next() {
-        return keys.next().thenCompose(key -> attempt.apply(key).exceptionallyCompose(e -> failed(key, e)));
+        return keys.next().thenCompose(key -> {
+            call.account(keys.account());
+            return attempt.apply(key).exceptionallyCompose(e -> failed(key, e));
+        });
     }
 
     private CompletionStage<ChatResponse> failed(@Nullable String key, Throwable failure) {

@@ -72,6 +72,7 @@ final class RemoteAttempt implements Transport.Receiver {
     private boolean progress;
     private boolean ended;
     private long received;
+    private final long begun;
 
     RemoteAttempt(
             Call call,
@@ -90,6 +91,7 @@ final class RemoteAttempt implements Transport.Receiver {
         this.timer = timer;
         this.watch = new AttemptTimeouts(call, timer, this::timedOut);
         this.maxSize = maxSize(call);
+        this.begun = timer.nanos();
     }
 
     private static long maxSize(Call call) {
@@ -99,8 +101,10 @@ final class RemoteAttempt implements Transport.Receiver {
         return call.options().maxResponseSize() + vectors * SIZE_OF_A_VECTOR;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the watcher does not fail
     CompletionStage<ChatResponse> start(Transport transport, HttpRequest request) {
         watch.start();
+        answer.whenComplete(call.watcher().attempt(call));
         abort = transport.send(request, this);
         call.onCancel(() -> giveUp(call.cancellation()));
         if (settled.get()) {
@@ -112,16 +116,26 @@ final class RemoteAttempt implements Transport.Receiver {
     @Override
     public void head(ResponseHead received) {
         head = received;
-        Consumer<List<RateLimitStatus>> limits = call.limitObserver();
-        if (limits != null) {
-            limits.accept(RateLimitHeaders.read(received, dialect.facts().rateLimitHeaders()));
-        }
+        readLimits(received);
         if (!received.successful()) {
             return;
         }
         UnreadableBody.refuseCompressed(received, dialect);
         if (call.streamed()) {
             decoder = codec.streamed(received, dialect, this::emit);
+        }
+    }
+
+    private void readLimits(ResponseHead received) {
+        if (!call.readsLimits()) {
+            return;
+        }
+        List<RateLimitStatus> statuses =
+                RateLimitHeaders.read(received, dialect.facts().rateLimitHeaders());
+        call.rateLimits(statuses);
+        Consumer<List<RateLimitStatus>> observer = call.limitObserver();
+        if (observer != null) {
+            observer.accept(statuses);
         }
     }
 
@@ -279,6 +293,7 @@ final class RemoteAttempt implements Transport.Receiver {
             return;
         }
         watch.stop();
+        call.providerTook(timer.nanos() - begun);
         if (call.begun()) {
             complete(outcome);
         } else {

@@ -29,6 +29,11 @@ public interface Candidate {
     @Nullable
     String model();
 
+    /** Returns the region where requests are processed, such as {@code eu}; null if it is not declared. */
+    default @Nullable String region() {
+        return null;
+    }
+
     /** Returns the weight; 1 unless it was set. */
     double weight();
 

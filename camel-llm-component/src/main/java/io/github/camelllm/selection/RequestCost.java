@@ -21,8 +21,7 @@ public final class RequestCost {
     /** Returns the cost of the request of an exchange for each candidate. */
     public static RequestCost of(Exchange exchange, List<? extends Candidate> candidates) {
         RequestCost all = new RequestCost();
-        boolean unit = candidates.stream()
-                .anyMatch(candidate -> !(candidate instanceof PricedByRequest priced) || priced.hasSetPrice());
+        boolean unit = isUnit(candidates);
         for (Candidate candidate : candidates) {
             BigDecimal cost = unit ? candidate.price() : ((PricedByRequest) candidate).expectedCost(exchange);
             if (cost != null) {
@@ -30,6 +29,12 @@ public final class RequestCost {
             }
         }
         return all;
+    }
+
+    /** Returns whether prices of 1,000 tokens are compared, and not expected costs. */
+    static boolean isUnit(List<? extends Candidate> candidates) {
+        return candidates.stream()
+                .anyMatch(candidate -> !(candidate instanceof PricedByRequest priced) || priced.hasSetPrice());
     }
 
     /** Returns the cost of a candidate; null if unknown. */

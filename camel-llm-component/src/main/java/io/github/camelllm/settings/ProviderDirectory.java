@@ -154,6 +154,19 @@ public final class ProviderDirectory {
         return names;
     }
 
+    /** Returns a hint for users of LiteLLM, whose names of models have a slash behind the provider. */
+    private String ofLiteLlm(String name) {
+        int slash = name.indexOf('/');
+        if (slash < 0) {
+            return "";
+        }
+        String provider = OtherComponents.provider(name.substring(0, slash));
+        return knows(provider)
+                ? "Here a colon stands between provider and model: llm:" + provider + ":" + name.substring(slash + 1)
+                        + ". "
+                : "";
+    }
+
     /** Returns a hint for users of the component openai, whose URIs have an operation in this position. */
     private static String ofCamelOpenAi(String name) {
         return switch (name) {
@@ -173,6 +186,7 @@ public final class ProviderDirectory {
                 context.getRegistry().findByTypeWithName(ChatProvider.class).keySet());
         names.add(MOCK);
         return ErrorKind.CONFIGURATION.exception("Unknown provider '" + name + "'. " + ofCamelOpenAi(name)
+                + ofLiteLlm(name)
                 + "Tried a bean of that name"
                 + " (ChatProvider or Provider), the descriptor " + DescriptorFiles.FOLDER + name
                 + ".json on the classpath"

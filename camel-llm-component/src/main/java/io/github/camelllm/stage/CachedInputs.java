@@ -119,7 +119,7 @@ final class CachedInputs {
             missing.values()
                     .forEach(index -> messages.add(call.request().messages().get(index)));
             ChatRequest request = call.request().toBuilder().messages(messages).build();
-            Call part = new Call(call.provider(), request, call.options(), null, call.caller());
+            Call part = call.serving(request, null);
             call.onCancel(part::cancel);
             long begun = flights.now();
             return provider.answer(part)

@@ -126,7 +126,7 @@ public final class ConcurrentCallsStage implements Stage {
             ChatRequest request = item.request().toBuilder()
                     .operation(item.request().operation().ofEach())
                     .build();
-            Call one = new Call(call.provider(), request, call.options(), null, call.caller());
+            Call one = call.serving(request, null);
             underWay.add(one);
             if (call.cancelled()) {
                 one.cancel();

@@ -15,11 +15,11 @@ public final class OpenBatches {
     /** How many batches are remembered; a provider has far fewer open ones. */
     private static final int MOST = 10_000;
 
-    private final Map<String, Entry> batches = new LinkedHashMap<>() {
+    private final Map<String, OpenBatch> batches = new LinkedHashMap<String, OpenBatch>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, OpenBatch> eldest) {
             return size() > MOST;
         }
     };
@@ -27,7 +27,7 @@ public final class OpenBatches {
     /** Makes an empty one. */
     public OpenBatches() {}
 
-    private record Entry(Budget.@Nullable Reservation reservation, BigDecimal worst, boolean settled) {}
+    private record OpenBatch(Budget.@Nullable Reservation reservation, BigDecimal worst, boolean settled) {}
 
     private static String key(String provider, String batch) {
         return provider + ' ' + batch;
@@ -41,7 +41,7 @@ public final class OpenBatches {
      */
     synchronized void opened(
             String provider, String batch, Budget.@Nullable Reservation reservation, BigDecimal worst) {
-        batches.put(key(provider, batch), new Entry(reservation, worst, false));
+        batches.put(key(provider, batch), new OpenBatch(reservation, worst, false));
     }
 
     /**
@@ -51,9 +51,9 @@ public final class OpenBatches {
      * @return what there was to settle
      */
     Settled settle(String provider, String batch, @Nullable BigDecimal cost) {
-        Entry entry;
+        OpenBatch entry;
         synchronized (this) {
-            entry = batches.put(key(provider, batch), new Entry(null, BigDecimal.ZERO, true));
+            entry = batches.put(key(provider, batch), new OpenBatch(null, BigDecimal.ZERO, true));
         }
         if (entry == null || (!entry.settled() && entry.reservation() == null)) {
             return Settled.NOTHING_RESERVED;

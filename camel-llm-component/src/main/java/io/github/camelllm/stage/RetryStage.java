@@ -107,6 +107,7 @@ public final class RetryStage implements Stage {
             }
             last = failure;
             retries++;
+            call.watcher().retry(wait, failure);
             pause(wait); // fails if the timer is closed
         }
 
@@ -127,6 +128,7 @@ public final class RetryStage implements Stage {
                 wakeUp.run();
                 answer.completeExceptionally(call.cancellation());
             });
+            call.paused(wait.toNanos());
             wakeUp = timer.after(wait, this::next);
         }
 

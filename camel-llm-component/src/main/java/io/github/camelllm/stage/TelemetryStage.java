@@ -31,20 +31,29 @@ public final class TelemetryStage implements Stage {
     /** The time to the first delta if there was none. */
     private static final long NONE = -1;
 
+    /** How often the limits are read that a provider reports, in nanoseconds: they are for people, and reading them takes time. */
+    private static final long LIMITS_INTERVAL = 1_000_000_000;
+
     private final List<CallRecorder> recorders;
     private final Timer timer;
     private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicLong limitsRead;
 
     /** Creates a stage with recorders. */
     public TelemetryStage(List<CallRecorder> recorders, Timer timer) {
         this.recorders = List.copyOf(recorders);
         this.timer = timer;
+        this.limitsRead = new AtomicLong(timer.nanos() - LIMITS_INTERVAL);
     }
 
     @Override
     public CompletionStage<ChatResponse> handle(Call call, ChatProvider next) {
         begun(call);
         long start = timer.nanos();
+        long last = limitsRead.get();
+        if (start - last >= LIMITS_INTERVAL && limitsRead.compareAndSet(last, start)) {
+            call.readLimits();
+        }
         AtomicLong firstDelta = new AtomicLong(NONE);
         call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
@@ -72,7 +81,7 @@ public final class TelemetryStage implements Stage {
             answer.complete(measured);
         } else {
             LlmException error = error(call, failure);
-            record(outcome.failed(error.kind()));
+            record(outcome.failed(error));
             answer.completeExceptionally(error);
         }
     }

@@ -59,13 +59,14 @@ public final class TimeLimitStage implements Stage {
 
         Limited(Call call) {
             this.call = call;
-            this.attempt = new Call(
-                    call.provider(), call.request(), call.options(), call.streamed() ? this : null, call.caller());
+            this.attempt = call.serving(call.request(), call.streamed() ? this : null);
             this.watch = new AttemptTimeouts(call, timer, this::timedOut);
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the watcher does not fail
         CompletionStage<ChatResponse> start(ChatProvider next) {
             watch.start();
+            answer.whenComplete(call.watcher().attempt(call));
             call.onCancel(attempt::cancel);
             next.answer(attempt).whenComplete(this::end);
             return answer;

@@ -28,15 +28,14 @@ import org.jspecify.annotations.Nullable;
  * A streamed response: the deltas as they arrive, and a promise of the complete response.
  *
  * <p>It has one consumer, which either iterates, on a thread that blocks until the next delta, or subscribes, and is called
- * by a worker thread. Whichever comes first excludes the other. Only {@link #close()}, {@link #response()},
- * {@link #onEnd} and {@link #toString()} may be called by any thread at any time.
+ * by a worker thread. The first of the two excludes the other. Only {@link #close()}, {@link #response()}, {@link #onEnd} and {@link #toString()} may
+ * be called by any thread at any time.
  *
- * <p>While the consumer is slow, the provider's connection is not read: memory stays bounded, and {@link #response()}
- * does not complete before the deltas are taken. {@link #drain()} returns the whole response to a consumer that does not
- * need the deltas.
+ * <p>While the consumer is slow, the provider's connection is not read: memory stays bounded, and {@link #response()} does not complete before the
+ * deltas have been read. {@link #drain()} returns the whole response to a consumer that does not need the deltas.
  *
- * <p>An interrupted stream ends with the error, after the deltas that arrived before it, and never like a complete
- * one. A stream that is not read to its end should be closed, which cancels the call.
+ * <p>An interrupted stream ends with an error after the deltas that arrived before it, never like a complete
+ * response. A stream that is not read to its end should be closed, which cancels the call.
  *
  * <p>The deltas can be read once. A reader that names itself with {@link #acquire}, as the steps of a Camel route do that
  * read a stream, is refused if there was another one; so is a second {@link #iterator()}.
@@ -55,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  *     });
  * }</pre>
  */
-@SuppressWarnings("IterableAndIterator") // Camel's split() takes the one, a for loop the other; both are the same
+@SuppressWarnings("IterableAndIterator") // Camel's split() uses the Iterator, a for loop the Iterable
 public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.Publisher<Delta>, AutoCloseable {
     private enum Use {
         READER,
@@ -85,7 +84,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         this.workers = Objects.requireNonNull(workers, "workers");
     }
 
-    /** Returns a stream of an answer that is already there; a subscriber of it is called by the thread that requests. */
+    /** Returns a stream of a complete answer; its subscriber is called by the thread that requests. */
     public static ChatStream replay(ChatResponse response) {
         StreamFeed feed = new StreamFeed(Runnable::run);
         Delta.replay(response).forEach(feed::onDelta);
@@ -110,9 +109,9 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     /**
      * Reserves the deltas for one reader, which then iterates with {@link #hasNext()} and {@link #next()}, or drains.
      *
-     * @param by who reads, for the error of the next one, such as the id of a step
-     * @throws IllegalStateException if the stream has, or had, another reader. A stream that was closed unread can be
-     *     acquired; its reader gets the error
+     * @param by the name of the reader, such as the id of a step, for the error of the next reader
+     * @throws IllegalStateException if the stream has, or had, another reader. A stream that was closed unread can be acquired; its reader gets the
+     *     error
      */
     public void acquire(String by) {
         if (!reader.compareAndSet(null, by)) {
@@ -123,7 +122,19 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
-    /** Returns whether the deltas are taken or reserved, so that there is nothing left for another reader. */
+    /** Undoes {@link #acquire} by a reader that has taken nothing, such as a {@code split} of something else. */
+    public void release(String by) {
+        if (isUntouched()) {
+            reader.compareAndSet(by, null);
+        }
+    }
+
+    /** Returns whether no delta has been taken, and the end has not been reached. */
+    public boolean isUntouched() {
+        return !over && taken() == 0;
+    }
+
+    /** Returns whether the deltas have a reader, or had one, so that there is none left for another reader. */
     public boolean isRead() {
         return reader.get() != null || use.get() == Use.SUBSCRIBER || (over && buffer.closed() == null);
     }
@@ -133,10 +144,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return over;
     }
 
-    /**
-     * Returns whether the exchange that carried the stream is done and the stream is its caller's, who asks for the text
-     * when it converts the stream to a string.
-     */
+    /** Returns whether the exchange that carried the stream is done and the caller owns the stream: converting it to a string then reads the text. */
     public boolean isHandedOver() {
         return handedOver;
     }
@@ -153,17 +161,14 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Lets iterations on the current thread find nothing until {@link #resumeReading}: for a step that evaluates a
-     * predicate, whose operators would iterate over the body. Readers on other threads are not affected.
+     * Makes iterations on the current thread find no deltas until {@link #resumeReading}. It is for a step that evaluates a predicate, whose
+     * operators would iterate over the body. Readers on other threads are not affected.
      */
     public void suspendReading() {
         suspended.add(Thread.currentThread());
     }
 
-    /**
-     * Ends {@link #suspendReading()} of a thread, which may be another one. Returns whether something tried to iterate
-     * meanwhile.
-     */
+    /** Ends {@link #suspendReading()} of a thread, which may be another one. Returns whether an iteration was tried meanwhile. */
     public boolean resumeReading(Thread thread) {
         boolean tried = suspended.remove(thread) && refused;
         refused &= !tried;
@@ -175,14 +180,14 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return !suspended.isEmpty() && suspended.contains(Thread.currentThread());
     }
 
-    /** Refuses further iterations, with an error and not silently: for a step that comes after one that has read all. */
+    /** Makes further iterations fail with an error: for a step after one that has read the whole stream. */
     public void expire() {
         expired = true;
     }
 
     /**
-     * Refuses iterations on the current thread, with an error, until {@link #allowReading}: for a step beside the reader, which
-     * may be reading on another thread.
+     * Makes iterations on the current thread fail with an error until {@link #allowReading}: for a step in a branch beside the reader, which may be
+     * reading on another thread.
      */
     public void refuseReading() {
         barred.add(Thread.currentThread());
@@ -198,9 +203,9 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Waits until it is known what {@link #next()} does, and returns false if there is nothing more: at the end of a whole
-     * answer, and when this very thread has closed the stream. An error is left to {@code next}, so that a reader that
-     * looks ahead, as Camel's {@code split} does, loses no delta before it.
+     * Waits for the next delta, the end or an error. Returns false at the end of a complete answer, and if this thread has closed the stream. Returns
+     * true if there is an error, which {@code next} throws, so that a reader that looks ahead, as Camel's {@code split} does, loses no delta before
+     * it.
      *
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
      * @throws IllegalStateException if the stream has a subscriber, or has {@linkplain #expire() expired}
@@ -224,7 +229,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
      * @throws LlmException if the answer was interrupted, or another thread closed the stream
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
      * @throws IllegalStateException if the stream has a subscriber
-     * @throws NoSuchElementException if there is nothing more
+     * @throws NoSuchElementException at the end
      */
     @Override
     public Delta next() {
@@ -239,8 +244,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Passes the deltas to a subscriber, on a worker thread and as it requests them. Its cancellation closes the stream. A
-     * second subscriber, or one that comes after an iteration has begun, gets an {@link IllegalStateException}.
+     * Passes the deltas to a subscriber on a worker thread, as many as it requests. If it cancels, the stream is closed. A second subscriber, or one
+     * after an iteration has begun, gets an {@link IllegalStateException}.
      */
     @Override
     public void subscribe(Flow.Subscriber<? super Delta> subscriber) {
@@ -253,8 +258,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Returns the promise of the whole response, which includes the deltas that were already taken; it fails with an
-     * {@link LlmException}. Do not wait for it on the thread that takes the deltas: use {@link #drain()}.
+     * Returns the promise of the whole response, which includes the deltas that were already taken; it fails with an {@link LlmException}. Do not
+     * wait for it on the thread that reads the deltas: use {@link #drain()}.
      */
     public CompletionStage<ChatResponse> response() {
         asked = true;
@@ -266,10 +271,9 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Waits for the whole response, drops the deltas that were not taken, and returns it; returns it again when called
-     * again.
+     * Waits for the whole response and returns it. Deltas that were not read are dropped. A further call returns the same response.
      *
-     * @throws LlmException if the answer was interrupted or the stream was closed before it was whole
+     * @throws LlmException if the answer was interrupted or the stream was closed before it was complete
      * @throws CallCancelledException if this thread is interrupted, which closes the stream
      * @throws IllegalStateException if the stream has a subscriber
      */
@@ -307,16 +311,16 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return end == null || end.response() == null ? null : end.response().model();
     }
 
-    /** Waits for the whole response and returns its text, deltas already taken included; fails like {@link #drain()}. */
+    /** Waits for the whole response and returns its text, with the deltas that were already read; throws what {@link #drain()} throws. */
     public String text() {
         return drain().text();
     }
 
     /**
-     * Runs a hook once, when the consumer reaches the end or the stream is closed, on the thread that notices: a reader's
-     * own, a worker, or the one that closes. Runs it at once if that has already happened.
+     * Runs a hook once, when the consumer reaches the end or the stream is closed, on the thread on which that happens: the reader's, a worker, or
+     * the one that closes. Runs it at once if the stream has already ended.
      *
-     * @param hook takes the whole answer or the error, the other being null; must not throw
+     * @param hook receives the complete answer or the error; the other one is null. It must not throw
      */
     public void onEnd(BiConsumer<? super @Nullable ChatResponse, ? super @Nullable LlmException> hook) {
         synchronized (hooks) {
@@ -330,8 +334,8 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     }
 
     /**
-     * Cancels the call if its response is not whole yet, and drops the deltas that were not taken. Without effect after the
-     * end. A consumer on another thread gets a {@link CallCancelledException}.
+     * Cancels the call if its response is not complete yet, and drops the deltas that were not read. Has no effect after the end. A consumer on
+     * another thread gets a {@link CallCancelledException}.
      */
     @Override
     public void close() {
@@ -350,14 +354,14 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         finished();
     }
 
-    /** Ends the stream once the consumer has taken what is there. */
+    /** Ends the stream when the consumer has read the deltas that have arrived. */
     void end(StreamEnd value) {
         if (buffer.end(value)) {
             tell();
         }
     }
 
-    /** Notes that the consumer has reached the end, or that there is nothing left to consume. */
+    /** Records that the consumer has reached the end, or that no delta is left. */
     void finished() {
         List<BiConsumer<? super @Nullable ChatResponse, ? super @Nullable LlmException>> told;
         synchronized (hooks) {
@@ -372,7 +376,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         told.forEach(hook -> hook.accept(end.response(), end.error()));
     }
 
-    /** Returns the error the consumer is to get at the end, or null if the answer is whole. */
+    /** Returns the error that the consumer gets at the end, or null if the answer is complete. */
     @Nullable
     LlmException lastWord() {
         LlmException closed = buffer.closed();
@@ -410,7 +414,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return buffer;
     }
 
-    /** Counts a delta that the consumer takes. */
+    /** Counts a delta that the consumer reads. */
     void count() {
         taken.lazySet(taken.getPlain() + 1);
     }
@@ -469,7 +473,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         }
     }
 
-    /** Returns provider, model, how many deltas were read, and whether there are more. Nothing is read. */
+    /** Returns provider, model, the number of deltas read, and whether the stream is open. It reads nothing. */
     @Override
     public String toString() {
         String model = model();

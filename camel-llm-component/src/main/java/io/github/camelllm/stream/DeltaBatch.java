@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A run of deltas in order, filled by one thread and emptied by another, never by both at a time. */
+/** Deltas in order, filled by one thread and emptied by another, never by both at the same time. */
 final class DeltaBatch {
     private @Nullable Delta[] items = new Delta[16];
     private int next;
@@ -24,7 +24,7 @@ final class DeltaBatch {
         return next == size;
     }
 
-    /** Returns and forgets the next delta; there must be one. */
+    /** Removes and returns the next delta; there must be one. */
     Delta poll() {
         Delta delta = Objects.requireNonNull(items[next]);
         items[next++] = null;

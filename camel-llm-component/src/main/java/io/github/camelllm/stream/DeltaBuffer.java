@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The deltas between the provider's thread and the consumer's.
  *
- * <p>Two batches change places: the provider fills one while the consumer empties the other, so that the consumer takes
- * the lock once per batch. Pressure begins when the filled one is full and ends when the consumer takes it; what it then
- * holds lasts until the connection flows again.
+ * <p>Two batches are swapped: the provider fills one while the consumer empties the other, so that the consumer takes the lock once per batch.
+ * Back-pressure begins when the batch of the provider is full, and ends when the consumer swaps it; its deltas last until further data arrive.
  */
 final class DeltaBuffer {
     static final int FULL_DELTAS = 256;
@@ -31,7 +30,7 @@ final class DeltaBuffer {
     private volatile @Nullable StreamEnd end;
     private volatile @Nullable LlmException closed;
 
-    /** Sets what to run when there is something for a consumer that does not block; run without a lock. */
+    /** Sets the action for a consumer that does not block, which runs without a lock when there are deltas or the end. */
     void wakeBy(Runnable value) {
         waker = value;
     }
@@ -56,7 +55,7 @@ final class DeltaBuffer {
         }
     }
 
-    /** Returns null if there is room, else a stage that completes when there is. */
+    /** Returns null if there is room, else a stage that completes when there is room. */
     @Nullable
     CompletionStage<?> pressure() {
         lock.lock();
@@ -70,7 +69,7 @@ final class DeltaBuffer {
     }
 
     /**
-     * Ends the stream once what is in it has been read.
+     * Ends the stream after the deltas in the buffer.
      *
      * @return false if it had ended before
      */
@@ -79,7 +78,7 @@ final class DeltaBuffer {
     }
 
     /**
-     * Ends the stream at once and drops what is in it.
+     * Ends the stream at once and drops the deltas in the buffer.
      *
      * @return false if it had ended before
      */
@@ -106,7 +105,7 @@ final class DeltaBuffer {
         return first;
     }
 
-    /** Waits for deltas and gives them for a batch that is read; gives an empty one at the end. */
+    /** Waits for deltas and swaps their batch with one that has been read; returns an empty one at the end. */
     DeltaBatch await(DeltaBatch read) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -121,7 +120,7 @@ final class DeltaBuffer {
         }
     }
 
-    /** Gives what deltas there are for a batch that is read; if there are none, the waker is run when there are. */
+    /** Swaps the batch of available deltas with one that has been read. If there are no deltas, the waker runs when there are. */
     DeltaBatch take(DeltaBatch read) {
         lock.lock();
         try {
@@ -134,7 +133,7 @@ final class DeltaBuffer {
         }
     }
 
-    /** Drops what is there and all that comes, and waits for the end. */
+    /** Drops all deltas, those to come included, and waits for the end. */
     StreamEnd discard() throws InterruptedException {
         ignore();
         lock.lockInterruptibly();
@@ -162,7 +161,7 @@ final class DeltaBuffer {
         }
     }
 
-    /** Returns whether all deltas were taken and no more will come. */
+    /** Returns whether all deltas have been read and no more will arrive. */
     boolean exhausted() {
         lock.lock();
         try {
@@ -172,7 +171,7 @@ final class DeltaBuffer {
         }
     }
 
-    /** Returns how the provider's part ended, or null if it has not, whatever is still to be read. */
+    /** Returns the end of the provider's part, even if deltas are still unread; null if it has not ended. */
     @Nullable
     StreamEnd end() {
         return end;
@@ -184,7 +183,7 @@ final class DeltaBuffer {
         return closed;
     }
 
-    /** Returns whether the consumer has all there is and waits for more. */
+    /** Returns whether the consumer has read all deltas and waits for more. */
     boolean awaited() {
         return waiting;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one subscriber of a stream, by the rules of Reactive Streams, whose numbers are in the comments. Its signals are
- * serial: whoever raises the work from 0 has a worker run, and others only add to the work.
+ * The one subscriber of a stream, by the rules of Reactive Streams, whose numbers are in the comments. Its signals are serial: the thread that raises
+ * the amount of work from 0 starts a worker; others only add to the work.
  */
 final class DeltaSubscription implements Flow.Subscription, Runnable {
     private final ChatStream stream;
@@ -142,7 +142,7 @@ final class DeltaSubscription implements Flow.Subscription, Runnable {
         to.onError(new IllegalArgumentException("A subscriber must request more than 0 deltas (rule 3.9)"));
     }
 
-    /** Forgets a subscriber that gets no more signals (3.13). */
+    /** Drops the reference to a subscriber that gets no more signals (3.13). */
     private void forget() {
         if (cancelled) {
             subscriber = null;

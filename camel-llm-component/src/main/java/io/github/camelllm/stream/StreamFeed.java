@@ -12,19 +12,19 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider's end of a {@link ChatStream}: takes the deltas that the provider sends, and reports the consumer's progress.
+ * The provider's side of a {@link ChatStream}: receives the deltas that the provider sends, and reports the consumer's progress.
  *
- * <p>It is made first, then the call with it as the listener, then the stream is opened with the call, then the call is
- * answered and the promised answer's outcome passed to {@link #settle}. Nothing here blocks.
+ * <p>The order: create the feed, create the call with the feed as its listener, open the stream with the call, send the call, and pass its outcome to
+ * {@link #settle}. No method blocks.
  */
 public final class StreamFeed implements DeltaListener {
     private final ChatStream stream;
     private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
 
     /**
-     * Makes the feed of a stream.
+     * Creates the feed of a stream.
      *
-     * @param workers runs the code of subscribers and what is chained to the promise of the whole response
+     * @param workers runs the code of subscribers, and the stages that depend on the promise of the whole response
      */
     public StreamFeed(Executor workers) {
         stream = new ChatStream(workers);
@@ -55,8 +55,7 @@ public final class StreamFeed implements DeltaListener {
     }
 
     /**
-     * Ends the stream after the deltas that were added, in the form of {@link CompletionStage#whenComplete}. Without effect
-     * if it was closed.
+     * Ends the stream after the deltas that were added, in the form of {@link CompletionStage#whenComplete}. Has no effect if it was closed.
      *
      * @param response the whole response; null if there is none
      * @param error why there is none; null if there is one
@@ -67,15 +66,12 @@ public final class StreamFeed implements DeltaListener {
         begin(failure);
     }
 
-    /**
-     * Ends the stream at once: unread deltas are dropped, the call is cancelled, and the consumer gets the error.
-     * Without effect after the end.
-     */
+    /** Ends the stream at once: unread deltas are dropped, the call is cancelled, and the consumer gets the error. Has no effect after the end. */
     public void abort(ErrorKind kind, String message) {
         stream.abort(stream.error(kind, message));
     }
 
-    /** Notes that the exchange that carries the stream is done and that the stream is its caller's from now on. */
+    /** Records that the exchange that carries the stream is done, and that its caller owns the stream from now on. */
     public void handOver() {
         stream.handOver();
     }
@@ -88,12 +84,12 @@ public final class StreamFeed implements DeltaListener {
         return begun;
     }
 
-    /** Returns how many deltas the consumer has taken. */
+    /** Returns the number of deltas that the consumer has read. */
     public long taken() {
         return stream.taken();
     }
 
-    /** Returns whether the consumer has taken all there is and waits for more. */
+    /** Returns whether the consumer has read all deltas and waits for more. */
     public boolean awaited() {
         return stream.buffer().awaited();
     }

@@ -4,10 +4,14 @@ import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LimitWaits;
+import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.RateLimitStatus;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +20,17 @@ public final class CallOutcome {
     private final Builder b;
     private final @Nullable ChatResponse response;
     private final @Nullable ErrorKind error;
+    private final @Nullable ErrorDetails details;
 
-    private CallOutcome(Builder builder, @Nullable ChatResponse response, @Nullable ErrorKind error) {
+    private CallOutcome(
+            Builder builder,
+            @Nullable ChatResponse response,
+            @Nullable ErrorKind error,
+            @Nullable ErrorDetails details) {
         this.b = builder;
         this.response = response;
         this.error = error;
+        this.details = details;
     }
 
     /** Returns a builder with the data of a call: operation, provider, model, caller, attempts and their abandoned cost. */
@@ -30,6 +40,10 @@ public final class CallOutcome {
                 .caller(call.caller())
                 .attempts(call.attempts())
                 .abandonedCost(call.abandonedCost())
+                .account(call.account())
+                .rateLimits(call.rateLimits())
+                .providerNanos(call.providerNanos())
+                .pausedNanos(call.pausedNanos())
                 .limitWaits(call.limitWaits());
     }
 
@@ -84,6 +98,36 @@ public final class CallOutcome {
     /** Returns the error; null if the call succeeded. */
     public @Nullable ErrorKind error() {
         return error;
+    }
+
+    /** Returns the details of the error; null if the call succeeded, or only the kind of its error is known. */
+    public @Nullable ErrorDetails details() {
+        return details;
+    }
+
+    /** Returns the digest or name of the credential of the last attempt, never a key; empty if there is none. */
+    public String account() {
+        return b.account;
+    }
+
+    /** Returns the limits that the provider has reported with its last response; empty if it has not, or they were not read. */
+    public List<RateLimitStatus> rateLimits() {
+        return b.rateLimits;
+    }
+
+    /** Returns how long the provider took in all attempts, in nanoseconds; 0 if that was not measured. */
+    public long providerNanos() {
+        return b.providerNanos;
+    }
+
+    /**
+     * Returns our own part of the duration in nanoseconds: without the time of the provider, waits for limits and pauses between attempts;
+     * negative if the time of the provider was not measured.
+     */
+    public long overheadNanos() {
+        return b.providerNanos <= 0
+                ? -1
+                : Math.max(0, b.nanos - b.providerNanos - b.pausedNanos - b.limitWaits.nanos());
     }
 
     /** Returns the caller. */
@@ -158,6 +202,10 @@ public final class CallOutcome {
         private LimitWaits limitWaits = LimitWaits.NONE;
         private long nanos;
         private long firstTokenNanos = -1;
+        private String account = "";
+        private List<RateLimitStatus> rateLimits = List.of();
+        private long providerNanos;
+        private long pausedNanos;
 
         private Builder(String provider, String model) {
             this.provider = Objects.requireNonNull(provider, "provider");
@@ -173,6 +221,10 @@ public final class CallOutcome {
             limitWaits = o.limitWaits;
             nanos = o.nanos;
             firstTokenNanos = o.firstTokenNanos;
+            account = o.account;
+            rateLimits = o.rateLimits;
+            providerNanos = o.providerNanos;
+            pausedNanos = o.pausedNanos;
         }
 
         /** Sets the operation. */
@@ -217,14 +269,43 @@ public final class CallOutcome {
             return this;
         }
 
+        /** Sets the digest or name of the credential, never a key; empty for none. */
+        public Builder account(String value) {
+            account = Objects.requireNonNull(value, "account");
+            return this;
+        }
+
+        /** Sets the limits that the provider has reported with its last response. */
+        public Builder rateLimits(List<RateLimitStatus> value) {
+            rateLimits = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets how long the provider took in all attempts, in nanoseconds; 0 if that was not measured. */
+        public Builder providerNanos(long value) {
+            providerNanos = value;
+            return this;
+        }
+
+        /** Sets how long the call has paused between attempts, in nanoseconds. */
+        public Builder pausedNanos(long value) {
+            pausedNanos = value;
+            return this;
+        }
+
         /** Returns the outcome of an answered call. */
         public CallOutcome answered(ChatResponse response) {
-            return new CallOutcome(new Builder(this), Objects.requireNonNull(response, "response"), null);
+            return new CallOutcome(new Builder(this), Objects.requireNonNull(response, "response"), null, null);
         }
 
         /** Returns the outcome of a failed call. */
         public CallOutcome failed(ErrorKind error) {
-            return new CallOutcome(new Builder(this), null, Objects.requireNonNull(error, "error"));
+            return new CallOutcome(new Builder(this), null, Objects.requireNonNull(error, "error"), null);
+        }
+
+        /** Returns the outcome of a failed call with the details of its error. */
+        public CallOutcome failed(LlmException error) {
+            return new CallOutcome(new Builder(this), null, error.kind(), error.details());
         }
     }
 }

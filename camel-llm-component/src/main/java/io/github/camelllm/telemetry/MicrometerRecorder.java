@@ -1,65 +1,79 @@
 package io.github.camelllm.telemetry;
 
 import io.github.camelllm.chat.CacheResult;
+import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LimitWaits;
+import io.github.camelllm.chat.Operation;
+import io.github.camelllm.chat.Usage;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the {@linkplain Metric metrics} with Micrometer, under OpenTelemetry's names and with its buckets (0.01 s,
- * doubling up to 81.92 s). A limited number of models unknown to the catalog have their own tag values; the rest are {@code (others)}.
+ * Records the {@linkplain Metric metrics} with Micrometer, under OpenTelemetry's names and with its buckets. A limited number of models
+ * unknown to the catalog have their own tag values; the rest are {@code (others)}.
  */
-public final class MicrometerRecorder implements CallRecorder {
-    /** The maximum number of tag combinations of a metric, without those of (others); each takes about 11 kB in a timer. */
-    private static final int MOST_SERIES = 1_000;
+public final class MicrometerRecorder implements CallRecorder, MetricGauges {
+    private static final int MOST_PROVIDERS = 64;
 
-    private static final Duration[] BUCKETS = IntStream.range(0, 14)
-            .mapToObj(power -> Duration.ofMillis(10L << power))
-            .toArray(Duration[]::new);
-
-    private final MeterRegistry registry;
+    private final MeterSeries series;
+    private final SemanticConventions conventions;
     private final ModelTags requested;
     private final ModelTags answering;
-    /** The meters of each metric, by the values of its tags in their order. */
-    private final Map<Metric, Map<List<String>, Meter>> meters = new EnumMap<>(Metric.class);
+    private final Map<String, LongAdder> inFlight = new ConcurrentHashMap<>();
 
-    /** Creates a recorder for a registry, without a catalog of known models. */
+    /** Creates a recorder for a registry, with the names of the conventions 1.41 and without a catalog of known models. */
     public MicrometerRecorder(MeterRegistry registry) {
         this(registry, (provider, model) -> false);
+    }
+
+    /**
+     * Creates a recorder for a registry, with the names of the conventions 1.41.
+     *
+     * @param catalog returns whether the catalog knows a model of a provider, by both names
+     */
+    public MicrometerRecorder(MeterRegistry registry, BiPredicate<String, String> catalog) {
+        this(registry, catalog, SemanticConventions.V1_41);
     }
 
     /**
      * Creates a recorder for a registry.
      *
      * @param catalog returns whether the catalog knows a model of a provider, by both names
+     * @param conventions which names are reported
      */
-    public MicrometerRecorder(MeterRegistry registry, BiPredicate<String, String> catalog) {
-        this.registry = registry;
+    public MicrometerRecorder(
+            MeterRegistry registry, BiPredicate<String, String> catalog, SemanticConventions conventions) {
+        this.series = new MeterSeries(registry);
+        this.conventions = conventions;
         this.requested = new ModelTags(catalog);
         this.answering = new ModelTags(catalog);
-        for (Metric metric : Metric.values()) {
-            meters.put(metric, new ConcurrentHashMap<>());
-        }
     }
 
-    /** An outcome with its models' tag values. */
-    private record Tagged(CallOutcome outcome, String requested, String answering) {
+    /**
+     * An outcome with the values of tags that it does not tell.
+     *
+     * @param type the type of tokens; empty outside of token metrics
+     * @param modality the modality of tokens; empty outside of token metrics
+     */
+    private record Tagged(CallOutcome outcome, String requested, String answering, String type, String modality) {
         Tagged ofOthers() {
-            return new Tagged(outcome, Names.OTHERS, Names.OTHERS);
+            return new Tagged(outcome, Names.OTHERS, Names.OTHERS, type, modality);
+        }
+
+        Tagged tokens(String ofType, String ofModality) {
+            return new Tagged(outcome, requested, answering, ofType, ofModality);
         }
 
         List<String> values(Metric metric) {
@@ -70,46 +84,152 @@ public final class MicrometerRecorder implements CallRecorder {
             return switch (tag) {
                 case REQUEST_MODEL -> requested;
                 case RESPONSE_MODEL -> answering;
-                case OPERATION, PROVIDER, CACHE_STATUS, ERROR -> tag.of(outcome);
+                case TOKEN_TYPE -> type;
+                case MODALITY -> modality;
+                default -> tag.of(outcome);
             };
         }
     }
 
     @Override
     public void begun(String provider, String model) {
-        // a call is measured when it ends
+        inFlight(provider).increment();
+    }
+
+    @Override
+    public void gauge(Metric metric, List<String> values, Supplier<Number> value) {
+        series.gauge(metric, List.copyOf(values), value);
     }
 
     @Override
     public void ended(CallOutcome outcome) {
+        inFlight(outcome.provider()).decrement();
         Tagged tagged = tagged(outcome);
         cache(outcome, tagged);
         limits(outcome.limitWaits(), tagged);
         if (outcome.cached()) {
             return; // the provider was not called, so its latency and cost are not affected
         }
-        ((Timer) meter(Metric.OPERATION_DURATION, tagged)).record(outcome.nanos(), TimeUnit.NANOSECONDS);
+        count(Metric.CALLS, tagged, 1);
+        if (outcome.attempts() > 1) {
+            count(Metric.RETRIES, tagged, outcome.attempts() - 1);
+        }
+        times(outcome, tagged);
+        tokens(outcome, tagged);
+        cost(outcome, tagged);
+    }
+
+    private LongAdder inFlight(String provider) {
+        LongAdder known = inFlight.get(provider);
+        if (known != null) {
+            return known;
+        }
+        String name = inFlight.size() < MOST_PROVIDERS ? Names.shortened(provider) : Names.OTHERS;
+        return inFlight.computeIfAbsent(name, one -> {
+            LongAdder calls = new LongAdder();
+            gauge(Metric.CALLS_IN_FLIGHT, List.of(one), calls::sum);
+            return calls;
+        });
+    }
+
+    private void times(CallOutcome outcome, Tagged tagged) {
+        Operation operation = outcome.operation();
+        if (operation.generates()) {
+            time(Metric.INFERENCE_DURATION, tagged, outcome.nanos());
+        } else if (operation == Operation.EMBEDDINGS) {
+            time(Metric.EMBEDDINGS_DURATION, tagged, outcome.nanos());
+        }
+        if (conventions != SemanticConventions.LATEST || !isDefined(operation)) {
+            time(Metric.OPERATION_DURATION, tagged, outcome.nanos());
+        }
+        if (outcome.overheadNanos() >= 0) {
+            time(Metric.OVERHEAD, tagged, outcome.overheadNanos());
+        }
+        if (outcome.firstTokenNanos() >= 0) {
+            time(Metric.TIME_TO_FIRST_CHUNK, tagged, outcome.firstTokenNanos());
+            time(Metric.INFERENCE_FIRST_CHUNK, tagged, outcome.firstTokenNanos());
+            perToken(outcome, tagged);
+        }
+    }
+
+    /** Returns whether the latest conventions have metrics of their own for an operation. */
+    private static boolean isDefined(Operation operation) {
+        return operation.generates() || operation == Operation.EMBEDDINGS;
+    }
+
+    private void perToken(CallOutcome outcome, Tagged tagged) {
+        ChatResponse response = outcome.response();
+        Long tokens = response == null ? null : response.usage().outputTokens();
+        if (tokens != null && tokens > 1) {
+            long rest = outcome.nanos() - outcome.firstTokenNanos();
+            time(Metric.TIME_PER_OUTPUT_TOKEN, tagged, Math.max(0, rest / (tokens - 1)));
+        }
+    }
+
+    /** Usage is counted for failed calls, too. Counted tokens and fetched batches are not used by the operation. */
+    private void tokens(CallOutcome outcome, Tagged tagged) {
+        if (!isDefined(outcome.operation())) {
+            return;
+        }
+        ChatResponse response = outcome.response();
+        Usage usage = response == null ? Usage.UNKNOWN : response.usage();
+        boolean none = usage.inputTokens() == null && usage.outputTokens() == null;
+        Map<String, Long> zero = Map.of(TokenSplit.UNKNOWN, 0L);
+        tokens(Metric.INFERENCE_INPUT_TOKENS, "input", none ? zero : TokenSplit.input(usage), tagged);
+        tokens(Metric.INFERENCE_OUTPUT_TOKENS, "output", none ? zero : TokenSplit.output(usage), tagged);
+        part(Metric.INFERENCE_CACHE_READ_TOKENS, "cache_read", none, usage.cachedInputTokens(), tagged);
+        part(Metric.INFERENCE_CACHE_WRITE_TOKENS, "cache_write", none, usage.cacheWriteTokens(), tagged);
+        part(Metric.INFERENCE_REASONING_TOKENS, "reasoning", none, usage.reasoningTokens(), tagged);
+        sizes(outcome.operation(), usage, tagged);
+    }
+
+    private void part(Metric metric, String type, boolean none, @Nullable Long tokens, Tagged tagged) {
+        tokens(metric, type, none ? Map.of(TokenSplit.UNKNOWN, 0L) : TokenSplit.unknown(tokens), tagged);
+    }
+
+    private void tokens(Metric metric, String type, Map<String, Long> byModality, Tagged tagged) {
+        byModality.forEach((modality, tokens) -> {
+            Tagged one = tagged.tokens(type, modality);
+            count(Metric.TOKENS, one, tokens);
+            if (tagged.outcome().operation().generates()) {
+                count(metric, one, tokens);
+            }
+        });
+    }
+
+    private void sizes(Operation operation, Usage usage, Tagged tagged) {
+        size(Metric.TOKEN_USAGE, usage.inputTokens(), tagged.tokens("input", ""));
+        size(Metric.TOKEN_USAGE, usage.outputTokens(), tagged.tokens("output", ""));
+        if (operation.generates()) {
+            size(Metric.INFERENCE_INPUT_SIZE, usage.inputTokens(), tagged);
+            size(Metric.INFERENCE_OUTPUT_SIZE, usage.outputTokens(), tagged);
+        } else {
+            size(Metric.EMBEDDINGS_INPUT_SIZE, usage.inputTokens(), tagged);
+        }
+    }
+
+    private void cost(CallOutcome outcome, Tagged tagged) {
         if (!outcome.billed()) {
             return;
         }
         BigDecimal usd = outcome.cost();
         if (usd == null) {
-            count(Metric.COST_UNKNOWN, tagged, BigDecimal.ONE);
+            count(Metric.COST_UNKNOWN, tagged, 1);
         } else {
-            count(Metric.COST, tagged, usd);
+            count(Metric.COST, tagged, usd.doubleValue());
         }
         if (outcome.abandonedCost().signum() > 0) {
-            count(Metric.COST_ESTIMATED, tagged, outcome.abandonedCost());
+            count(Metric.COST_ESTIMATED, tagged, outcome.abandonedCost().doubleValue());
         }
     }
 
     private void cache(CallOutcome outcome, Tagged tagged) {
         CacheResult cache = outcome.cache();
         if (cache != null) {
-            count(Metric.CACHE_REQUESTS, tagged, BigDecimal.ONE);
+            count(Metric.CACHE_REQUESTS, tagged, 1);
         }
         if (cache != null && cache.saved() != null) {
-            count(Metric.CACHE_SAVED, tagged, cache.saved());
+            count(Metric.CACHE_SAVED, tagged, cache.saved().doubleValue());
         }
     }
 
@@ -118,60 +238,43 @@ public final class MicrometerRecorder implements CallRecorder {
             return;
         }
         if (limits.waited()) {
-            ((Timer) meter(Metric.LIMIT_WAIT, tagged)).record(limits.nanos(), TimeUnit.NANOSECONDS);
+            time(Metric.LIMIT_WAIT, tagged, limits.nanos());
         }
         if (limits.refused()) {
-            count(Metric.LIMIT_REFUSED, tagged, BigDecimal.ONE);
+            count(Metric.LIMIT_REFUSED, tagged, 1);
         }
         if (limits.local()) {
-            count(Metric.LIMIT_LOCAL, tagged, BigDecimal.ONE);
+            count(Metric.LIMIT_LOCAL, tagged, 1);
         }
     }
 
     private Tagged tagged(CallOutcome outcome) {
         String model = requested.of(outcome.provider(), outcome.model());
         String answeredBy = outcome.answeredBy();
-        return new Tagged(
-                outcome,
-                model,
-                answeredBy.equals(outcome.model()) ? model : answering.of(outcome.provider(), answeredBy));
+        String answered = answeredBy.equals(outcome.model()) ? model : answering.of(outcome.provider(), answeredBy);
+        return new Tagged(outcome, model, answered, "", "");
     }
 
-    private void count(Metric metric, Tagged tagged, BigDecimal amount) {
-        ((Counter) meter(metric, tagged)).increment(amount.doubleValue());
+    private void time(Metric metric, Tagged tagged, long nanos) {
+        if (conventions.reports(metric)) {
+            ((Timer) meter(metric, tagged)).record(nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
-    /** Cached here, because a lookup in the registry builds a meter id for each call. */
+    private void size(Metric metric, @Nullable Long tokens, Tagged tagged) {
+        if (tokens != null && conventions.reports(metric)) {
+            ((DistributionSummary) meter(metric, tagged)).record(tokens);
+        }
+    }
+
+    private void count(Metric metric, Tagged tagged, double amount) {
+        if (conventions.reports(metric)) {
+            ((Counter) meter(metric, tagged)).increment(amount);
+        }
+    }
+
     private Meter meter(Metric metric, Tagged tagged) {
-        Map<List<String>, Meter> series = Objects.requireNonNull(meters.get(metric));
-        List<String> values = tagged.values(metric);
-        @Nullable Meter known = series.get(values);
-        if (known != null) {
-            return known;
-        }
-        List<String> kept =
-                series.size() < MOST_SERIES ? values : tagged.ofOthers().values(metric);
-        return series.computeIfAbsent(kept, own -> register(metric, own));
-    }
-
-    private Meter register(Metric metric, List<String> values) {
-        Tags tags = Tags.empty();
-        for (int i = 0; i < values.size(); i++) {
-            tags = tags.and(metric.tags().get(i).key(), values.get(i));
-        }
-        return switch (metric.kind()) {
-            case TIMER ->
-                Timer.builder(metric.meter())
-                        .description(metric.description())
-                        .tags(tags)
-                        .serviceLevelObjectives(BUCKETS)
-                        .register(registry);
-            case COUNTER ->
-                Counter.builder(metric.meter())
-                        .description(metric.description())
-                        .baseUnit(metric.unit())
-                        .tags(tags)
-                        .register(registry);
-        };
+        return series.meter(
+                metric, tagged.values(metric), () -> tagged.ofOthers().values(metric));
     }
 }

@@ -1,11 +1,16 @@
 package io.github.camelllm.token;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ToolResult;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,9 @@ public final class UnknownParts {
             "data_sources",
             "compound_custom");
 
+    /** Types of tools that the caller runs: {@code custom} of Anthropic and OpenAI, and {@code function}. */
+    private static final Set<String> CALLED = Set.of("function", "custom");
+
     /** Fields of requests that refer to what the provider has already. */
     private static final Set<String> STORED = Set.of(
             "previous_response_id",
@@ -45,12 +53,49 @@ public final class UnknownParts {
 
     /** Returns a description of the part that makes the price of a request unlimited; null if there is none. */
     public static @Nullable String unlimited(ChatRequest request) {
-        for (String field : request.furtherFields().keySet()) {
-            if (TOOLS.contains(field)) {
-                return "what the provider's tools find (field " + field + ")";
+        for (Map.Entry<String, Object> field : request.furtherFields().entrySet()) {
+            if (TOOLS.contains(field.getKey()) && !hasFunctionsOnly(field)) {
+                return "what the provider's tools find (field " + field.getKey() + ")";
             }
         }
         return searches(request.model()) ? "what the model " + request.model() + " finds in its searches" : null;
+    }
+
+    /**
+     * Returns whether a field has functions of the caller and nothing else. They are among the fields of a client if they have more
+     * than the vocabulary, such as a mark for the prompt cache.
+     */
+    private static boolean hasFunctionsOnly(Map.Entry<String, Object> field) {
+        if (!field.getKey().equals("tools")) {
+            return false;
+        }
+        Iterable<?> tools = field.getValue() instanceof ArrayNode || field.getValue() instanceof Collection<?>
+                ? (Iterable<?>) field.getValue()
+                : List.of("");
+        for (Object tool : tools) {
+            if (!isFunction(tool)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFunction(Object tool) {
+        String type = text(tool, "type");
+        return type == null ? text(tool, "name") != null && has(tool, "input_schema") : CALLED.contains(type);
+    }
+
+    private static boolean has(Object tool, String field) {
+        return tool instanceof JsonNode node
+                ? node.hasNonNull(field)
+                : tool instanceof Map<?, ?> map && map.get(field) != null;
+    }
+
+    private static @Nullable String text(Object tool, String field) {
+        Object value = tool instanceof JsonNode node
+                ? node.path(field).textValue()
+                : tool instanceof Map<?, ?> map ? map.get(field) : null;
+        return value instanceof String text ? text : null;
     }
 
     /** Returns whether a model searches by itself, by its name. */

@@ -70,23 +70,20 @@ final class AnswerAssembler {
         apart = true;
     }
 
-    /**
-     * Adds a fragment to the mark of the last reasoning, which may come in several; after {@link #apart()}, adds reasoning
-     * that has only a mark. Null adds nothing.
-     */
+    /** Adds a fragment to the mark of the last reasoning; after {@link #apart()}, adds reasoning that has only a mark. Null adds nothing. */
     void markReasoning(@Nullable ProviderMark fragment) {
         if (fragment != null) {
             lastReasoning().addToMark(fragment);
         }
     }
 
-    /** Replaces the text of the last reasoning, whatever deltas of it were received. */
+    /** Replaces the text of the last reasoning and all its deltas. */
     void rethink(String text) {
         Words last = lastReasoning();
         last.replace(text);
     }
 
-    /** Sets the mark of the text or tool call that came last; null leaves it. */
+    /** Sets the mark of the last text or tool call; null changes nothing. */
     void mark(@Nullable ProviderMark mark) {
         AnswerPiece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
         if (mark != null && last != null) {
@@ -109,8 +106,8 @@ final class AnswerAssembler {
     }
 
     /**
-     * Adds a fragment of a tool call, to the call that {@link ToolCallDrafts} assigns it to. A call begins with its name:
-     * without one, nothing is passed on.
+     * Adds a fragment of a tool call, to the call that {@link ToolCallDrafts} assigns it to. A call starts with its name; until then, nothing is
+     * passed on.
      *
      * @param index the index in the protocol; negative if there is none
      * @param arguments a fragment of the arguments; null or empty for none
@@ -124,7 +121,7 @@ final class AnswerAssembler {
         if (!begun && call.isNamed()) {
             call.place(calls.nextPosition());
             add(call);
-            sink.accept(Delta.toolCall(call.position(), call.id(), call.name(), call.arguments()));
+            sink.accept(Delta.toolCall(call.position(), call.id(), call.name(), call.passedOn()));
         } else if (begun && !complete.isEmpty()) {
             sink.accept(Delta.toolArguments(call.position(), complete));
         }
@@ -173,9 +170,9 @@ final class AnswerAssembler {
     }
 
     /**
-     * Returns a builder of the response with all that is here.
+     * Returns a builder of the response with all parts received.
      *
-     * @param said the finish reason as the provider reports it; tool calls and refusals make it more exact
+     * @param said the finish reason that the provider reports; tool calls and refusals make it more specific
      */
     ChatResponse.Builder response(FinishReason said, ResponseHead head, Dialect dialect) {
         List<Part> parts = new ArrayList<>(pieces.size());
@@ -218,7 +215,7 @@ final class AnswerAssembler {
         return words;
     }
 
-    /** Adds a delta, unless it is null or empty; returns what of it can be passed on. */
+    /** Adds a delta, unless it is null or empty; returns the part of it that can be passed on. */
     private String add(Delta.Kind kind, @Nullable String delta) {
         return delta == null || delta.isEmpty() ? "" : words(kind).append(delta);
     }
@@ -238,11 +235,11 @@ final class AnswerAssembler {
 
         @Override
         public void mark(ProviderMark mark) {
-            // its mark is what it consists of
+            // it consists of its mark
         }
     }
 
-    /** Text of one kind that grows. A single delta is kept as it is: most whole answers need no StringBuilder. */
+    /** Text of one kind, to which deltas are appended. A single delta is kept unchanged: most whole answers need no StringBuilder. */
     private static final class Words implements AnswerPiece {
         private final Delta.Kind kind;
         private String first = "";
@@ -255,7 +252,7 @@ final class AnswerAssembler {
             this.kind = kind;
         }
 
-        /** Adds a delta; returns what of it can be passed on. */
+        /** Adds a delta; returns the part of it that can be passed on. */
         String append(String delta) {
             String piece = hold.complete(delta);
             if (all != null) {

@@ -73,11 +73,11 @@ final class AnthropicAnswer implements ProtocolAnswer {
                     answer.toolCall(index, null, null, Json.text(delta, "partial_json"));
                 }
             }
-            default -> {} // citations and what is new
+            default -> {} // citations, and types that are not known here
         }
     }
 
-    /** Reads why the model stopped from one node, and the usage from another. */
+    /** Reads the finish reason from one node, and the usage from another. */
     void stop(JsonNode reason, JsonNode figures) {
         answer.nativeFinishReason(Json.scalar(reason, "stop_reason"));
         usage.read(figures.path("usage"));

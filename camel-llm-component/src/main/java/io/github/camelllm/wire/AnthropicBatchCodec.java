@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Anthropic's Message Batches: the requests stand in the request that creates the batch; the outcomes are lines of JSON. */
+/** Anthropic's Message Batches: the request that creates a batch contains all its requests; the outcomes are lines of JSON. */
 final class AnthropicBatchCodec extends BatchCodec {
     /** The documented limit of a batch. */
     private static final int MOST_REQUESTS = 100_000;
@@ -53,7 +53,7 @@ final class AnthropicBatchCodec extends BatchCodec {
         return BATCHES + "/" + batch;
     }
 
-    /** Not the {@code results_url} of the answer: the key goes to the address of the provider only. */
+    /** Does not use the {@code results_url} of the answer: the key is sent to the address of the provider only. */
     @Override
     String resultPath(String batch, String file) {
         return path(batch) + "/results";
@@ -85,7 +85,7 @@ final class AnthropicBatchCodec extends BatchCodec {
                 null);
     }
 
-    /** A batch that has ended says by its counts how: no request of it may have been processed. */
+    /** The counts of an ended batch tell its state: it is possible that none of its requests was processed. */
     private static State state(String word, JsonNode counts, long total) {
         if (!word.equals("ended")) {
             return word.equals("canceling") ? State.CANCELLING : State.RUNNING;

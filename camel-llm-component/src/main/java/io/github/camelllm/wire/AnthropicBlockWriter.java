@@ -50,7 +50,7 @@ final class AnthropicBlockWriter {
     }
 
     /**
-     * A part and the cache mark after it. Thinking blocks take no cache mark: it moves to the part before them.
+     * A part and the cache mark after it. Thinking blocks cannot have a cache mark: it moves to the part before them.
      *
      * @param part the part
      * @param mark the mark; null if there is none

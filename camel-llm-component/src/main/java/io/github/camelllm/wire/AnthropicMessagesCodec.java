@@ -32,7 +32,8 @@ final class AnthropicMessagesCodec extends ChatCodec {
                     PromptCacheRule.CACHE_CONTROL,
                     DialectRule.USER_FIRST,
                     DialectRule.NO_TRAILING_BLANKS,
-                    DialectRule.FAILED_RESULT_TEXT));
+                    DialectRule.FAILED_RESULT_TEXT,
+                    DialectRule.IMAGE_TYPES));
 
     AnthropicMessagesCodec() {
         this(Clock.systemUTC());

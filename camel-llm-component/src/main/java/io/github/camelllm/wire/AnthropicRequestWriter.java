@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The writer of a request of the Messages API. */
 final class AnthropicRequestWriter {
-    /** The most tokens of an answer, reasoning not counted, where the request sets none: what all models can do. */
+    /** The default maximum of tokens of an answer, without reasoning: a number that all models support. */
     static final int MAX_TOKENS = 4096;
 
     private static final String NO_REASONING = "none";
@@ -34,7 +34,7 @@ final class AnthropicRequestWriter {
     /**
      * Returns the body of a request.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
         dialect.refuseAdditional(request.messages());

@@ -3,7 +3,7 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** The decoder of a streamed answer of the Messages API. The type in an event's data counts, not the event's name. */
+/** The decoder of a streamed answer of the Messages API. Events are recognised by the type in their data, not by their name. */
 final class AnthropicStream extends JsonStreamDecoder {
     private final AnthropicAnswer answer;
 
@@ -25,7 +25,7 @@ final class AnthropicStream extends JsonStreamDecoder {
             case "message_delta" -> answer.stop(event.path("delta"), event);
             case "message_stop" -> markEnd();
             case "message" -> whole(event);
-            default -> {} // ping, the end of a block, and what is new
+            default -> {} // ping, the end of a block, and types that are not known here
         }
     }
 
@@ -35,7 +35,7 @@ final class AnthropicStream extends JsonStreamDecoder {
         return ended() ? null : "message_stop";
     }
 
-    /** Some servers answer a streamed request with a whole message in one event. */
+    /** Some servers send a whole message in one event. */
     private void whole(JsonNode message) {
         answer.message(message);
         markEnd();

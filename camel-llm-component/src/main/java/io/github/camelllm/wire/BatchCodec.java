@@ -26,12 +26,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch API: what all of them do in the same way. The requests and the answers within a batch are those of a chat
- * protocol.
+ * The base of all batch APIs. The requests and the answers within a batch are those of a chat protocol.
  *
- * <p>An operation may take several HTTP requests. The response to one names the next by {@link ChatResponse#nextPage()} (an
- * uploaded file from which a batch is created) or by {@link BatchStatus#files()} (the files with the outcomes), and the next
- * request carries it as {@link ChatRequest#page()}.
+ * <p>An operation may take several HTTP requests. The response to one names the next by {@link ChatResponse#nextPage()} (an uploaded file from which
+ * a batch is created) or by {@link BatchStatus#files()} (the files with the outcomes), and the next request carries it as {@link ChatRequest#page()}.
  */
 abstract class BatchCodec implements Codec {
     /** The parameter of a page that is an uploaded file with requests. */
@@ -53,13 +51,13 @@ abstract class BatchCodec implements Codec {
         this.chat = (ChatCodec) chat;
     }
 
-    /** Returns the most requests of a batch. */
+    /** Returns the maximum number of requests of a batch. */
     abstract int mostRequests();
 
-    /** Writes the request that begins a batch: with all its requests, or their upload. */
+    /** Writes the first request of a batch: one with all its requests, or their upload. */
     abstract EncodedRequest submit(List<BatchItem> items, Dialect dialect);
 
-    /** Writes the request that creates a batch of a file that has been uploaded. */
+    /** Writes the request that creates a batch from an uploaded file. */
     EncodedRequest create(String file, Dialect dialect) {
         throw dialect.invalid("has no files with the requests of a batch");
     }
@@ -75,18 +73,18 @@ abstract class BatchCodec implements Codec {
     /** Returns the path of a file with outcomes. */
     abstract String resultPath(String batch, String file);
 
-    /** Returns the state of a batch that an object describes; null if it describes none. */
+    /** Returns the state of the batch in an object; null if it has none. */
     abstract @Nullable BatchStatus status(JsonNode body);
 
-    /** Returns the outcomes that stand in the description of a batch itself; usually none do. */
+    /** Returns the outcomes in the description of a batch itself; usually there are none. */
     List<BatchOutcome> inline(JsonNode body, Dialect dialect) {
         return List.of();
     }
 
-    /** Returns the id of the request that a line of a file with outcomes belongs to; null if it is no such line. */
+    /** Returns the id of the request of a line in a file with outcomes; null if it is no such line. */
     abstract @Nullable String idOf(JsonNode line);
 
-    /** Returns the outcome that a line tells. */
+    /** Returns the outcome in a line. */
     abstract BatchOutcome outcome(String id, JsonNode line, Dialect dialect);
 
     @Override
@@ -136,7 +134,7 @@ abstract class BatchCodec implements Codec {
     /**
      * Checks the form of an id.
      *
-     * @throws LlmException of kind {@code INVALID_REQUEST} if the provider does not take it
+     * @throws LlmException of kind {@code INVALID_REQUEST} if the provider does not accept it
      */
     void checkId(String id, Dialect dialect) {
         if (id.isBlank()) {
@@ -144,7 +142,7 @@ abstract class BatchCodec implements Codec {
         }
     }
 
-    /** Writes a request of the batch as the chat protocol does, as a tree. */
+    /** Returns a request of the batch in the form of the chat protocol, as a tree. */
     final ObjectNode body(BatchItem item, Dialect dialect) {
         ChatRequest request = item.request();
         Dialect own = new Dialect(
@@ -163,7 +161,7 @@ abstract class BatchCodec implements Codec {
         }
     }
 
-    /** Returns an id as one segment of a path; ids come from messages and answers, so that nothing else may be in them. */
+    /** Returns an id as one segment of a path; ids come from messages and answers, so other characters are refused. */
     private static String segment(@Nullable String id, Dialect dialect) {
         if (id == null || id.isBlank()) {
             throw dialect.invalid("needs the id of a batch: the body or the header CamelLlmBatchId");
@@ -205,7 +203,7 @@ abstract class BatchCodec implements Codec {
         throw errors.notUnderstood(head, "The response tells nothing of a batch", null, dialect);
     }
 
-    /** Returns the id of a file that was uploaded; null if an object describes none. */
+    /** Returns the id of the uploaded file in an object; null if it has none. */
     @Nullable
     String uploaded(JsonNode body) {
         return "file".equals(Json.words(body, "object")) ? Json.words(body, "id") : null;
@@ -224,7 +222,7 @@ abstract class BatchCodec implements Codec {
         return outcomes;
     }
 
-    /** Returns the outcome of a line; an answer that cannot be understood is the failure of its request alone. */
+    /** Returns the outcome of a line; an answer that cannot be read is a failure of its request only. */
     final BatchOutcome read(String id, JsonNode line, Dialect dialect) {
         try {
             return outcome(id, line, dialect);

@@ -53,7 +53,7 @@ final class BedrockConverseAnswer implements ProtocolAnswer {
     /** Reads the start of a block: only that of a tool call has content. */
     void start(int index, JsonNode start) {
         JsonNode call = start.path("toolUse");
-        if (call.isObject() && !call.has("type")) { // else it runs at the provider
+        if (call.isObject() && !call.has("type")) { // otherwise the tool runs at the provider
             toolBlocks.add(index);
             String arguments = Json.arguments(call.path("input"));
             answer.toolCall(index, Json.scalar(call, "toolUseId"), Json.words(call, "name"), arguments);
@@ -79,7 +79,7 @@ final class BedrockConverseAnswer implements ProtocolAnswer {
         answer.apart();
     }
 
-    /** Reads why the model stopped. */
+    /** Reads the finish reason. */
     void stopReason(JsonNode node) {
         answer.nativeFinishReason(Json.scalar(node, "stopReason"));
     }

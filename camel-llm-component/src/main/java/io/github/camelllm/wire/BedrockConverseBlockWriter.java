@@ -208,7 +208,7 @@ final class BedrockConverseBlockWriter {
         return bare.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Names are required, differ within a request, and have few kinds of letters. */
+    /** Names are required, must be unique within a request, and are restricted to some characters. */
     private String documentName(@Nullable String name) {
         String plain = name == null ? "" : NOT_IN_NAMES.matcher(name).replaceAll(" ");
         plain = SPACES.matcher(plain).replaceAll(" ").strip();

@@ -33,7 +33,9 @@ final class BedrockConverseCodec extends ChatCodec {
                     DialectRule.NO_TRAILING_BLANKS,
                     DialectRule.FAILED_RESULT_TEXT,
                     DialectRule.RESULT_CONTENT,
-                    DialectRule.TOOLS_FOR_HISTORY));
+                    DialectRule.TOOLS_FOR_HISTORY,
+                    DialectRule.IMAGE_TYPES,
+                    DialectRule.DOCUMENT_TEXT));
 
     BedrockConverseCodec() {
         this(Clock.systemUTC());

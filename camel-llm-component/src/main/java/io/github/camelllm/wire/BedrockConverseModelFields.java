@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ChatRequest;
 
 /**
- * The settings that Converse leaves to the models, in the words of those who made them. Whose model it is stands in its
- * id, such as {@code us.anthropic.claude-sonnet-4-5-20250929-v1:0}, but not in the ARN of an application's own profile.
+ * The settings that Converse leaves to the models, under the names of the model's maker. The id of a model names its maker, such as {@code
+ * us.anthropic.claude-sonnet-4-5-20250929-v1:0}; the ARN of an application's own profile does not.
  */
 final class BedrockConverseModelFields {
     private static final String NO_REASONING = "none";

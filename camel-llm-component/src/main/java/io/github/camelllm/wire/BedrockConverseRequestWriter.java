@@ -31,7 +31,7 @@ final class BedrockConverseRequestWriter {
     /**
      * Returns the body of a request.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     static byte[] write(ChatRequest request, Dialect dialect) {
         dialect.refuseAdditional(request.messages());
@@ -109,7 +109,7 @@ final class BedrockConverseRequestWriter {
         out.writeEndObject();
     }
 
-    /** Not to offer tools is how to forbid them, unless the conversation has some: they must be declared then. */
+    /** Tools are forbidden by leaving them out, unless the conversation has tool calls: then they must be declared. */
     private boolean noTools() {
         boolean none = ToolChoice.NONE.equals(request.toolChoice());
         if (none && request.messages().stream().anyMatch(BedrockConverseRequestWriter::hasTools)) {

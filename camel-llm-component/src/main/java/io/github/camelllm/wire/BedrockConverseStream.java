@@ -28,7 +28,7 @@ final class BedrockConverseStream extends JsonStreamDecoder {
                 done = true;
             }
             case "metadata" -> metadata(event);
-            default -> {} // the beginning of the message, and what is new
+            default -> {} // the beginning of the message, and types that are not known here
         }
     }
 

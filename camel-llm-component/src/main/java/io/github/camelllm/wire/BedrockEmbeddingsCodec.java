@@ -7,9 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embeddings of Amazon Titan and of Cohere, by Bedrock's {@code InvokeModel}; the model's name decides which. Titan
- * takes one text at a time. Cohere requires an input type: {@code search_document}, unless the additional
- * field {@code input_type} is set. There is no user.
+ * The embeddings of Amazon Titan and of Cohere, by Bedrock's {@code InvokeModel}; the model's name decides which. Titan accepts one text for each
+ * request. Cohere requires an input type: {@code search_document}, unless the additional field {@code input_type} is set. There is no user.
  */
 final class BedrockEmbeddingsCodec extends EmbeddingsCodec {
     private static final int BATCH_LIMIT_OF_COHERE = 96;

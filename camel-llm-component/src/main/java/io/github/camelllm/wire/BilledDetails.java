@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is billed in another way, or besides: sound, images, caches of an hour, tools, service tiers. */
+/** Reads the usage that is billed separately or at other prices: audio, images, caches of an hour, tools, service tiers. */
 final class BilledDetails {
-    /** The provider's tools, by the types of items in which the Responses protocol tells of a use. */
+    /** The provider's tools, by the types of items with which the Responses protocol reports a use. */
     private static final Map<String, String> TOOLS = Map.of(
             "web_search_call", "web-search",
             "file_search_call", "file-search",
@@ -33,7 +33,7 @@ final class BilledDetails {
                 serviceTier);
     }
 
-    /** Reads the details of Anthropic's usage; what it does not have leaves what is known. */
+    /** Reads the details of Anthropic's usage; fields that it does not have change nothing. */
     static UsageDetails ofAnthropic(JsonNode usage, UsageDetails known) {
         Long hour = Json.number(usage.path("cache_creation"), "ephemeral_1h_input_tokens");
         Map<String, Long> uses = new HashMap<>(known.toolUses());
@@ -55,7 +55,7 @@ final class BilledDetails {
                 tier != null ? tier : known.serviceTier());
     }
 
-    /** Reads the details of Gemini's usage, which tells tokens by modality. */
+    /** Reads the details of Gemini's usage, which has tokens by modality. */
     static UsageDetails ofGemini(JsonNode usage, UsageDetails known) {
         JsonNode in = usage.path("promptTokensDetails");
         JsonNode out = usage.path("candidatesTokensDetails");
@@ -82,7 +82,7 @@ final class BilledDetails {
         return null;
     }
 
-    /** Returns how often the items of an answer in the Responses protocol tell of tools at the provider. */
+    /** Returns the number of uses of the provider's tools in the items of an answer of the Responses protocol. */
     static Map<String, Long> toolUses(JsonNode items) {
         Map<String, Long> uses = new HashMap<>();
         items.forEach(item -> {
@@ -131,12 +131,12 @@ final class BilledDetails {
                 usual(serviceTier));
     }
 
-    /** A figure of 0 is billed like one that is not there, so that most usage needs no details. */
+    /** A figure of 0 is billed like an absent one, so most usage needs no details. */
     private static @Nullable Long some(@Nullable Long figure) {
         return figure == null || figure == 0 ? null : figure;
     }
 
-    /** The usual tier has several names and changes nothing. */
+    /** The default tier has several names and changes nothing. */
     private static @Nullable String usual(@Nullable String tier) {
         return tier == null || tier.equals("default") || tier.equals("standard") || tier.equals("auto") ? null : tier;
     }

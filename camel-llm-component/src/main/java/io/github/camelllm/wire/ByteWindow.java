@@ -4,7 +4,7 @@ import io.github.camelllm.chat.ErrorKind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The bytes of a stream that have come and are not used up; grows with the largest frame, up to a limit. */
+/** The bytes of a stream that have been received and not consumed. It grows with the largest frame, up to a limit. */
 final class ByteWindow {
     private static final int INITIAL = 4096;
 
@@ -16,17 +16,17 @@ final class ByteWindow {
         this(Json.MAX_BYTES);
     }
 
-    /** Creates a window that holds so many bytes at most. */
+    /** Creates a window with a maximum size in bytes. */
     ByteWindow(int limit) {
         this.limit = limit;
     }
 
-    /** Returns the array; another one after each append. */
+    /** Returns the array, which can be another one after an append. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Returns how many bytes of the array are in use. */
+    /** Returns the number of bytes in use. */
     int length() {
         return length;
     }
@@ -52,7 +52,7 @@ final class ByteWindow {
         append(ByteBuffer.wrap(from, offset, count));
     }
 
-    /** Gives up the first bytes. */
+    /** Removes the first bytes. */
     void drop(int count) {
         if (count > 0) {
             System.arraycopy(bytes, count, bytes, 0, length - count);

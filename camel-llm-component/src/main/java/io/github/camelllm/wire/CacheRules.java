@@ -26,7 +26,7 @@ final class CacheRules {
         this.changes = changes;
     }
 
-    /** Returns the messages with marks that the receiver takes: the same list if nothing is to be changed. */
+    /** Returns the messages with the marks that the receiver accepts; the same list if nothing has to be changed. */
     static List<Message> marks(List<Message> messages, DialectRules rules, DialectChanges changes) {
         PromptCacheRule rule = rules.promptCache();
         if (rule != PromptCacheRule.CACHE_CONTROL && rule != PromptCacheRule.CACHE_POINT) {
@@ -45,7 +45,7 @@ final class CacheRules {
         surplus += part instanceof Part.CacheControl ? 1 : 0;
     }
 
-    /** The last marks count: the longest prefix is what the next request can reuse. */
+    /** The last marks are kept: the next request can reuse the longest prefix. */
     private @Nullable Part mark(Part part) {
         if (!(part instanceof Part.CacheControl mark)) {
             return part;
@@ -59,7 +59,7 @@ final class CacheRules {
         return Objects.equals(ttl, mark.ttl()) ? mark : new Part.CacheControl(ttl);
     }
 
-    /** Returns whether a request says at its top what is to be cached. */
+    /** Returns whether a request has a cache setting at its top level. */
     static boolean isSaid(ChatRequest request, DialectRules rules) {
         Map<String, Object> additional = request.additional();
         return rules.promptCache() != PromptCacheRule.AS_GIVEN
@@ -67,7 +67,7 @@ final class CacheRules {
                 && (additional.containsKey(ANTHROPIC) || additional.containsKey(OPENAI));
     }
 
-    /** Sets what a request says at its top as the receiver takes it. */
+    /** Converts the cache setting at the top level of a request to the form that the receiver accepts. */
     static void apply(ChatRequest request, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
         if (isSaid(request, rules)) {
             new CacheRules(rules.promptCache(), changes).automatic(request.additional(), builder);

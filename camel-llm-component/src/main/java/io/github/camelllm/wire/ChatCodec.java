@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat protocol of JSON over HTTP: what all of them do in the same way. A whole answer is one JSON value; one that the
- * server streamed although the request did not ask for it is read as a stream.
+ * The base of all chat protocols, which are JSON over HTTP. A whole answer is one JSON value; if the server streamed it although the request did not
+ * ask for a stream, it is read as a stream.
  */
 abstract class ChatCodec implements Codec {
     /** Drops deltas, for answers that are read as a whole. */
@@ -26,10 +26,10 @@ abstract class ChatCodec implements Codec {
         this.errors = new ErrorRules(clock);
     }
 
-    /** Returns what is demanded of a conversation in this protocol, by the provider of the dialect. */
+    /** Returns the demands on a conversation in this protocol, by the provider of the dialect. */
     abstract DialectRules rules(Dialect dialect);
 
-    /** Writes a request whose conversation is as the rules demand it. */
+    /** Writes a request whose conversation fulfils the rules. */
     abstract EncodedRequest write(ChatRequest request, boolean streamed, Dialect dialect);
 
     @Override
@@ -40,7 +40,7 @@ abstract class ChatCodec implements Codec {
     /** Reads a whole answer; of a body that is an error, it reads nothing. */
     abstract ProtocolAnswer read(JsonNode body, Dialect dialect);
 
-    /** Returns whether a body is an error, given what was gathered from it. */
+    /** Returns whether a body is an error, given the answer that was read from it. */
     abstract boolean isError(JsonNode body, AnswerAssembler gathered);
 
     /** Returns what a body lacks to be an answer, such as "it has no choices"; null if it lacks nothing. */

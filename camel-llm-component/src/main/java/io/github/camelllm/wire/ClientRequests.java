@@ -26,9 +26,8 @@ public final class ClientRequests {
     private ClientRequests() {}
 
     /**
-     * Returns a request as a provider of a protocol gets it: with what the client has written beyond the vocabulary if that
-     * is the client's protocol too, else without what the protocol has no place for. A request of no client is returned as
-     * it is.
+     * Returns a request for a provider of a protocol. If the client speaks the same protocol, its additional fields are included; else fields that
+     * the provider's protocol does not have are left out. A request without a client is returned unchanged.
      *
      * @throws LlmException of kind {@code INVALID_REQUEST} if it has a field that cannot be left out
      */
@@ -68,7 +67,7 @@ public final class ClientRequests {
         boolean freeJson =
                 format != null && format.kind() == ResponseFormat.Kind.JSON_OBJECT && format.schema() == null;
         if (freeJson && WITHOUT_FREE_JSON.contains(protocol.id())) {
-            builder.responseFormat(null); // the prompt asks for JSON too: OpenAI insists on it
+            builder.responseFormat(null); // the prompt asks for JSON, too: OpenAI requires it
         }
         if (protocol == Protocol.OPENAI_CHAT || protocol == Protocol.OPENAI_RESPONSES) {
             reasoning(request, builder);

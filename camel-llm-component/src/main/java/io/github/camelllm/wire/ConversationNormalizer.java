@@ -42,6 +42,7 @@ final class ConversationNormalizer {
 
     private static List<Message> messages(List<Message> messages, DialectRules rules, DialectChanges changes) {
         List<Message> taken = ToolPartRules.apply(messages, rules, changes);
+        taken = MediaRules.apply(taken, rules, changes);
         taken = TextRules.apply(taken, rules, changes);
         taken = RoleRules.apply(taken, rules, changes);
         return CacheRules.marks(taken, rules, changes);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The consecutive messages of one side, for protocols whose roles must alternate and that keep instructions apart.
+ * The consecutive messages of one side, for protocols whose roles must alternate, with instructions outside of the conversation.
  *
  * @param assistant whether they are the model's; else the user's or a tool's
- * @param parts their parts, in order; of users, the results of tools come first
+ * @param parts their parts in order; for users, the results of tools come first
  */
 record ConversationTurn(boolean assistant, List<Part> parts) {
     /**

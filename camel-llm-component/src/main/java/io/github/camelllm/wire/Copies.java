@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Copies of lists, made only where an element differs. */
+/** Copies lists only if an element changes. */
 final class Copies {
     private Copies() {}
 

@@ -26,7 +26,7 @@ final class CountTokensCodec extends UnaryCodec {
         this.figure = figure;
     }
 
-    /** Returns that of OpenAI's Responses. */
+    /** Returns the codec for OpenAI's Responses. */
     static CountTokensCodec openAi() {
         return new CountTokensCodec(
                 new OpenAiResponsesCodec(),
@@ -46,7 +46,7 @@ final class CountTokensCodec extends UnaryCodec {
                 "input_tokens");
     }
 
-    /** Returns that of Anthropic's Messages. */
+    /** Returns the codec for Anthropic's Messages. */
     static CountTokensCodec anthropic() {
         return new CountTokensCodec(
                 new AnthropicMessagesCodec(),
@@ -55,7 +55,7 @@ final class CountTokensCodec extends UnaryCodec {
                 "input_tokens");
     }
 
-    /** Returns that of the Gemini API and of Vertex AI. */
+    /** Returns the codec for the Gemini API and Vertex AI. */
     static CountTokensCodec gemini() {
         return new CountTokensCodec(
                 new GeminiGenerateCodec(),
@@ -66,7 +66,7 @@ final class CountTokensCodec extends UnaryCodec {
                 "totalTokens");
     }
 
-    /** Returns that of Amazon Bedrock. */
+    /** Returns the codec for Amazon Bedrock. */
     static CountTokensCodec bedrock() {
         return new CountTokensCodec(
                 new BedrockConverseCodec(),
@@ -92,7 +92,7 @@ final class CountTokensCodec extends UnaryCodec {
             return new EncodedRequest(
                     dialect.path(path), JSON, Json.MAPPER.writeValueAsBytes(counted.apply(body, dialect)));
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // what was just written is JSON
+            throw new UncheckedIOException(e); // the text was just written as JSON
         }
     }
 

@@ -21,12 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider's name, for errors
  * @param model the model, as the provider names it; empty if the request needs none
  * @param quirks the provider's deviations
- * @param path the path of the operation at this provider, with <code>{model}</code> for the model; null for the
- *     protocol's usual path
- * @param facts what else differs by provider
- * @param severalChoices whether the request asks for more than one answer, so that those beside the first do not count
- * @param lenient whether settings that the protocol does not have are left out, as for clients of a gateway; else they are
- *     refused
+ * @param path the path of the operation at this provider, with <code>{model}</code> for the model; null for the protocol's usual path
+ * @param facts further properties of the provider
+ * @param severalChoices whether the request asks for more than one answer, so that only the first one counts
+ * @param lenient whether settings that the protocol does not have are left out, as for clients of a gateway; else they are refused
  */
 public record Dialect(
         String provider,
@@ -44,12 +42,12 @@ public record Dialect(
         this(provider, model, quirks, path, facts, false, false);
     }
 
-    /** Creates the dialect of a provider that has nothing of its own but quirks. */
+    /** Creates the dialect of a provider with only quirks. */
     public Dialect(String provider, String model, Set<Quirk> quirks) {
         this(provider, model, quirks, null);
     }
 
-    /** Creates the dialect of a provider that has nothing of its own but quirks and a path. */
+    /** Creates the dialect of a provider with only quirks and a path. */
     public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path) {
         this(provider, model, quirks, path, ProviderFacts.NONE);
     }
@@ -84,8 +82,8 @@ public record Dialect(
     /**
      * Returns the model as one segment of a path.
      *
-     * @throws LlmException of kind {@code INVALID_REQUEST} if it is {@code .} or {@code ..}, which servers take for a
-     *     step up even where they are percent-encoded
+     * @throws LlmException of kind {@code INVALID_REQUEST} if it is {@code .} or {@code ..}, which servers resolve as path segments even if they are
+     *     percent-encoded
      */
     public String segment() {
         checkSteps();
@@ -93,7 +91,7 @@ public record Dialect(
     }
 
     /**
-     * Returns the model as segments of a path, of which its slashes are the bounds.
+     * Returns the model as segments of a path, separated by its slashes.
      *
      * @throws LlmException of kind {@code INVALID_REQUEST} if one is {@code .} or {@code ..}
      */

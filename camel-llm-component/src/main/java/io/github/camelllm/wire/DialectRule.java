@@ -32,6 +32,24 @@ public enum DialectRule {
     /** Between the result of a tool and a message of the user stands one of the assistant. */
     ASSISTANT_AFTER_TOOL,
 
+    /** After the instructions, messages of the user and the assistant alternate: neighbours of one role become one message. */
+    ALTERNATING_ROLES,
+
+    /** A message of the assistant has a text or a tool call: one of reasoning alone is left out. */
+    WORDS_REQUIRED,
+
+    /** A message of the assistant with tool calls has {@code reasoning_content}, also where another model made the calls. */
+    REASONING_REQUIRED,
+
+    /** The annotations of an answer go back with it; elsewhere they are left out. */
+    ANNOTATIONS,
+
+    /** The media type of an image is that of its bytes, whatever was declared. */
+    IMAGE_TYPES,
+
+    /** A message with a document has a text, too. */
+    DOCUMENT_TEXT,
+
     /** A begun answer, which the model continues, has {@code prefix: true}. */
     PREFIX,
 

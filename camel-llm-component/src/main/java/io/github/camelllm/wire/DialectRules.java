@@ -24,9 +24,9 @@ public record DialectRules(
         StructuredOutputRule structuredOutput,
         PromptCacheRule promptCache,
         Set<DialectRule> demands) {
-    /** The o-series and GPT-5 and later, alone or after a maker or a path. */
+    /** The o-series and GPT-5 and later, alone or after a maker or a path, with or without a version or variant. */
     private static final Pattern OPENAI_REASONING =
-            Pattern.compile("(?:^|[/.:])(?:o[1-9]\\d?(?:$|-)|gpt-(?:[5-9]|[1-9]\\d)(?:$|[.-])|codex-)");
+            Pattern.compile("(?i)(?:^|[/.:])(?:o[1-9]\\d?(?:$|[-:@])|gpt-(?:[5-9]|[1-9]\\d)(?:$|[.:@-])|codex-)");
 
     /** Copies the set. */
     public DialectRules {
@@ -54,7 +54,7 @@ public record DialectRules(
         return OPENAI_REASONING.matcher(model).find();
     }
 
-    /** Returns whether the receiver has a demand. */
+    /** Returns whether the receiver has a requirement. */
     boolean demands(DialectRule rule) {
         return demands.contains(rule);
     }
@@ -67,7 +67,7 @@ public record DialectRules(
      * @param schemas the rule for schemas; null for that of the protocol
      * @param structuredOutput the rule for structured answers; null for that of the protocol
      * @param promptCache the rule for the cache of prompts; null for that of the protocol
-     * @param demands what is demanded beside the protocol's demands
+     * @param demands requirements in addition to the protocol's
      */
     public record Differences(
             @Nullable TextRule texts,
@@ -81,7 +81,7 @@ public record DialectRules(
             demands = Set.copyOf(demands);
         }
 
-        /** Returns the rules of a protocol with these in their place. */
+        /** Returns the rules of a protocol with these deviations. */
         public DialectRules on(DialectRules protocol) {
             EnumSet<DialectRule> all = EnumSet.noneOf(DialectRule.class);
             all.addAll(protocol.demands);

@@ -16,10 +16,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Trees of answers that consist of numbers: an array of numbers is one node with a {@code float[]}, not a node for each
- * number.
- */
+/** Reads trees of answers that consist of numbers: an array of numbers becomes one node with a {@code float[]}, not a node for each number. */
 final class EmbeddingVectors {
     private EmbeddingVectors() {}
 
@@ -36,7 +33,7 @@ final class EmbeddingVectors {
         }
     }
 
-    /** Returns the vector that a node is: an array of numbers, or the base64 of 32-bit floats, little end first. */
+    /** Returns the vector in a node: an array of numbers, or the base64 of 32-bit floats, little end first. */
     static float @Nullable [] vector(JsonNode node) {
         if (node instanceof POJONode own && own.getPojo() instanceof float[] numbers) {
             return numbers;
@@ -53,7 +50,7 @@ final class EmbeddingVectors {
             floats.get(vector);
             return vector.length == 0 ? null : vector;
         } catch (IllegalArgumentException e) {
-            return null; // no base64: the caller says what that means
+            return null; // not base64: the caller throws the error
         }
     }
 

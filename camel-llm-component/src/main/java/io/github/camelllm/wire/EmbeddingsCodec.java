@@ -24,7 +24,7 @@ abstract class EmbeddingsCodec extends UnaryCodec {
     /** Returns the nodes of an answer that are vectors, in the order of the inputs; may be empty. */
     abstract List<JsonNode> vectors(JsonNode body);
 
-    /** Returns how many tokens the inputs had, or null if the response has no such figure. */
+    /** Returns the number of tokens of the inputs; null if the response does not have it. */
     abstract @Nullable Long inputTokens(JsonNode body, ResponseHead head);
 
     @Override

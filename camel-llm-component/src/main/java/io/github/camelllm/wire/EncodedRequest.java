@@ -1,10 +1,10 @@
 package io.github.camelllm.wire;
 
 /**
- * A request as it goes over the wire.
+ * A request as it is sent.
  *
  * @param method the HTTP method
- * @param path what follows the provider's base URL, with a leading slash and the query if there is one; or a whole address
+ * @param path the path after the provider's base URL, with a leading slash and the query if there is one; or a whole address
  * @param accept the media type of the answer
  * @param contentType the media type of the body
  * @param body the body, JSON in UTF-8 unless the content type says otherwise; empty for a request without one

@@ -2,13 +2,17 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an error response, in any of the providers' shapes.
+ * The body of an error response, in the form of any provider.
  *
  * @param tree the body, missing if it is not JSON
  * @param error its error object, or the body itself where nothing is nested
@@ -51,6 +55,9 @@ record ErrorBody(
      */
     static ErrorBody of(Headers headers, byte[] body, List<String> keyPrefixes) {
         JsonNode tree = Json.treeOrNull(body);
+        if (tree == null && SseFrames.looksLike(body)) {
+            tree = lastEvent(body);
+        }
         if (tree != null && tree.isContainerNode()) {
             return of(headers, tree, keyPrefixes);
         }
@@ -70,7 +77,21 @@ record ErrorBody(
         return new ErrorBody(tree, error, clean(fullMessageOf(tree, error), keyPrefixes), codeOf(headers, tree, error));
     }
 
-    /** Returns whether a body says by a status of its own that it is a failure, as MiniMax's do. */
+    /** Returns the last event of a body that is a stream, though its status is that of an error; null if none is JSON. */
+    private static @Nullable JsonNode lastEvent(byte[] body) {
+        AtomicReference<@Nullable JsonNode> last = new AtomicReference<>();
+        SseFrames frames = new SseFrames((bytes, offset, length) -> {
+            JsonNode event = Json.treeOrNull(Arrays.copyOfRange(bytes, offset, offset + length));
+            if (event != null && event.isContainerNode()) {
+                last.set(event);
+            }
+        });
+        frames.feed(ByteBuffer.wrap(body));
+        frames.end();
+        return last.get();
+    }
+
+    /** Returns whether a body has a status field that reports a failure, as MiniMax's do. */
     static boolean isFailure(JsonNode body) {
         return body.path("base_resp").path("status_code").asInt() != 0;
     }
@@ -93,7 +114,7 @@ record ErrorBody(
         return message == null ? "" : message;
     }
 
-    /** Returns the message without what an aggregator passes on of a provider behind it; empty if there is none. */
+    /** Returns the message without the part that an aggregator quotes of a provider behind it; empty if there is none. */
     String ownWords() {
         String own = messageOf(tree, error);
         return own == null ? words() : own;
@@ -192,11 +213,25 @@ record ErrorBody(
                 return text;
             }
         }
-        return textOf(tree);
+        String text = textOf(tree);
+        return text != null ? text : textOfFields(tree.path("errors"));
     }
 
+    /** Returns the first message of errors by the field that they are about. */
+    private static @Nullable String textOfFields(JsonNode errors) {
+        for (Map.Entry<String, JsonNode> field : errors.properties()) {
+            String text = text(field.getValue());
+            if (text != null) {
+                return field.getKey() + ": " + text;
+            }
+        }
+        return null;
+    }
+
+    /** Returns a text, or the first text of an array, such as the messages of a validation. */
     private static @Nullable String text(JsonNode node) {
-        return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
+        JsonNode text = node.isArray() ? node.path(0) : node;
+        return text.isTextual() && !text.textValue().isBlank() ? text.textValue() : null;
     }
 
     private static @Nullable String codeOf(Headers headers, JsonNode tree, JsonNode error) {

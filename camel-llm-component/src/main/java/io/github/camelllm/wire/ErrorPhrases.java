@@ -221,12 +221,15 @@ final class ErrorPhrases {
         return any(error, FILTER_CODE);
     }
 
-    /** Returns whether the error speaks of tokens, not of bytes. */
+    /** Returns whether the error is about tokens, not bytes. */
     static boolean tokens(ErrorBody error) {
         return any(error, CONTEXT_CODE) || found(TOKENS, error);
     }
 
-    /** Returns whether no money or quota is left, so that waiting a minute does not help; an aggregator's, not another's. */
+    /**
+     * Returns whether no money or quota is left, so that waiting a minute does not help: that of the user at the aggregator, not that of the
+     * aggregator.
+     */
     static boolean quota(ErrorBody error) {
         boolean said = QUOTA.matcher(error.ownWords()).find();
         return any(error, QUOTA_CODE) || (said && !shortLimit(error));

@@ -47,7 +47,7 @@ final class EventStreamFrames implements FrameReader {
 
     @Override
     public void end() {
-        // A frame that is not whole is none.
+        // An incomplete frame is dropped.
     }
 
     @Override
@@ -55,7 +55,7 @@ final class EventStreamFrames implements FrameReader {
         return event;
     }
 
-    /** Returns the length of the whole frame that begins at an index, or 0 if it is not here yet. */
+    /** Returns the length of the whole frame that begins at an index, or 0 if it is not complete yet. */
     private int length(int at) {
         int available = window.length() - at;
         if (available < PRELUDE) {
@@ -86,7 +86,7 @@ final class EventStreamFrames implements FrameReader {
             }
             case "exception" -> error(header(":exception-type"), exception(start, length));
             case "error" -> error(header(":error-code"), message(header(":error-message")));
-            default -> {} // what is new
+            default -> {} // types that are not known here
         }
     }
 
@@ -126,7 +126,7 @@ final class EventStreamFrames implements FrameReader {
         return null;
     }
 
-    /** Returns how many bytes the value of a header takes, with the length before it if there is one. */
+    /** Returns the number of bytes of a header's value, with the length before it if there is one. */
     private int size(int type, int value) {
         return switch (type) {
             case 0, 1 -> 0; // true, false

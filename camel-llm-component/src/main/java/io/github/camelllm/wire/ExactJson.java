@@ -12,8 +12,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON trees whose numbers keep all digits: a model's amounts and a user's must not pass through a {@code double}, which
- * has 15 to 17 of them. Numbers with a fraction or exponent are {@code BigDecimal}, as written: 1.0 stays 1.0.
+ * JSON trees whose numbers keep all digits: amounts must not become a {@code double}, which has 15 to 17 digits. Numbers with a fraction or exponent
+ * are {@code BigDecimal}, as written: 1.0 stays 1.0.
  */
 public final class ExactJson {
     /**
@@ -29,9 +29,9 @@ public final class ExactJson {
     private ExactJson() {}
 
     /**
-     * What reads JSON.
+     * A reader of JSON.
      *
-     * @param <T> what it makes of it
+     * @param <T> its result
      * @param <E> its failure if it is not JSON
      */
     @FunctionalInterface
@@ -41,8 +41,8 @@ public final class ExactJson {
     }
 
     /**
-     * Reads JSON of others with a reader of exact numbers, to which Jackson throws an unchecked exception for a number
-     * such as 1e99999999999, whose exponent no {@code BigDecimal} can have.
+     * Reads JSON from outside with exact numbers. Jackson throws an unchecked exception for a number such as 1e99999999999, whose exponent is too
+     * large for {@code BigDecimal}.
      *
      * @throws JsonProcessingException if there is such a number
      * @throws E if it is not JSON
@@ -56,7 +56,7 @@ public final class ExactJson {
         }
     }
 
-    /** Returns the failure for a number that a reader of exact numbers cannot hold. */
+    /** Returns the failure for a number that cannot be read exactly. */
     static JsonProcessingException outOfBounds(NumberFormatException cause) {
         return new JsonParseException(null, "A number has too many digits in its exponent", cause);
     }

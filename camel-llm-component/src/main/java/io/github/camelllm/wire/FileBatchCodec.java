@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch APIs in OpenAI's way: the requests are lines of a JSON file that is uploaded as {@code multipart/form-data} with
- * the purpose {@code batch}; the outcomes are lines of two further files, one of them for errors.
+ * The batch APIs in the form of OpenAI's: the requests are lines of a JSON file that is uploaded as {@code multipart/form-data} with the purpose
+ * {@code batch}; the outcomes are lines of two further files, one of them for errors.
  */
 abstract class FileBatchCodec extends BatchCodec {
     /** Separates the parts of an upload: no line of JSON begins with it. */
@@ -70,7 +70,7 @@ abstract class FileBatchCodec extends BatchCodec {
         return BatchOutcome.failed(id, errors.inBody(new ResponseHead(SUCCESS, Headers.NONE), line, dialect));
     }
 
-    /** Returns the ids of the files that fields name; those that are not there yet are null. */
+    /** Returns the ids of the files in some fields; those that do not exist yet are null. */
     static List<String> files(JsonNode batch, String... fields) {
         List<String> files = new ArrayList<>();
         for (String field : fields) {

@@ -20,7 +20,7 @@ final class FormatRules {
         this.changes = changes;
     }
 
-    /** Sets the form of the answer as the receiver takes it, if it has a schema. */
+    /** Sets the form of the answer that the receiver accepts, if it has a schema. */
     static void apply(ResponseFormat format, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
         JsonNode schema = format.schema();
         if (schema != null) {
@@ -76,7 +76,7 @@ final class FormatRules {
                 "Answer with JSON only, without any other words, that fits this JSON Schema: " + schema));
     }
 
-    /** The schema goes to the end of the instructions, so that what a provider has cached of them stays so. */
+    /** The schema is added at the end of the instructions, so that the provider's cache of their beginning stays valid. */
     private static List<Message> instructed(List<Message> messages, String text) {
         List<Message> copy = new ArrayList<>(messages);
         Message first = copy.isEmpty() ? null : copy.get(0);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Splits a stream of bytes into frames, at any boundaries of the input. Used by one thread at a time. */
 interface FrameReader {
-    /** Takes the next bytes and passes on the frames that are complete. */
+    /** Reads the next bytes and passes on the frames that are complete. */
     void feed(ByteBuffer bytes);
 
     /** Ends the input, and passes on a last frame that only lacks its end mark. */

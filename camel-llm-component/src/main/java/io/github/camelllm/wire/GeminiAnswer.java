@@ -67,7 +67,7 @@ final class GeminiAnswer implements ProtocolAnswer {
         answer.nativeFinishReason(Json.scalar(candidate, "finishReason"));
     }
 
-    /** A reason of the candidate counts more than that of the prompt. */
+    /** The reason of the candidate takes precedence over that of the prompt. */
     private void block(@Nullable String reason) {
         if (reason != null) {
             blocked = true;
@@ -95,7 +95,7 @@ final class GeminiAnswer implements ProtocolAnswer {
         }
     }
 
-    /** A call always comes whole. */
+    /** A call is never split. */
     private void call(JsonNode call, @Nullable ProviderMark signature) {
         String arguments = Json.arguments(call.path("args"));
         answer.toolCall(calls++, Json.scalar(call, "id"), Json.words(call, "name"), arguments);

@@ -15,11 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gemini's {@code batchGenerateContent} with the requests in line. The outcomes stand in the description of the batch, in
- * the order of the requests; one that does not repeat its key has the number of its place as id.
+ * Gemini's {@code batchGenerateContent} with the requests inline. The description of the batch has the outcomes in the order of the requests; the id
+ * of an outcome without a key is its position.
  */
 final class GeminiBatchCodec extends BatchCodec {
-    /** In line, a batch may have 20 MB; the number of requests is not limited by itself. */
+    /** An inline batch may have 20 MB; there is no separate limit of the number of requests. */
     private static final int MOST_REQUESTS = 200_000;
 
     private static final int SUCCESS = 200;
@@ -67,7 +67,7 @@ final class GeminiBatchCodec extends BatchCodec {
 
     @Override
     String resultPath(String batch, String file) {
-        return path(batch); // all outcomes are in line
+        return path(batch); // all outcomes are inline
     }
 
     @Override

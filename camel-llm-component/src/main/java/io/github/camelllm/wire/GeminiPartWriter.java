@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The writer of contents and their parts in {@code generateContent}. */
 final class GeminiPartWriter {
     /**
-     * Stands for the signature of a call that another model made. Source: "Thought signatures" in the documentation of the
-     * Gemini API (ai.google.dev/gemini-api/docs/thought-signatures), for history that Gemini did not generate.
+     * The placeholder for the signature of a call of another model. Source: "Thought signatures" in the documentation of the Gemini API
+     * (ai.google.dev/gemini-api/docs/thought-signatures), for history that Gemini did not generate.
      */
     static final String NO_SIGNATURE = "skip_thought_signature_validator";
 
-    /** From Gemini 3 on, models reject a step whose first call has no signature; earlier ones do without. */
+    /** From Gemini 3 on, models reject a step whose first call has no signature; earlier ones accept it. */
     private static final Pattern REQUIRING =
             Pattern.compile("(?:^|/)gemini-(?:(?:[3-9]|\\d\\d)(?!\\d)|[a-z-]+-latest$)");
 
@@ -56,7 +56,7 @@ final class GeminiPartWriter {
         out.writeEndObject();
     }
 
-    /** There are no marks for the cache, and reasoning with the mark of another maker is not taken. */
+    /** There are no cache marks, and reasoning with the mark of another maker is rejected. */
     private static boolean isSent(Part part) {
         if (part instanceof Part.Reasoning thought) {
             return thought.mark() == null ? thought.text() != null : thought.mark(ProviderMark.GEMINI) != null;

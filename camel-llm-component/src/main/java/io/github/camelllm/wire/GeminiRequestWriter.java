@@ -31,7 +31,7 @@ final class GeminiRequestWriter {
     /**
      * Returns the body of a request; whether the answer is streamed is part of the path, not of the body.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     static byte[] write(ChatRequest request, Dialect dialect) {
         dialect.refuseAdditional(request.messages());
@@ -86,7 +86,7 @@ final class GeminiRequestWriter {
         out.writeEndArray();
     }
 
-    /** All functions stand in one tool, in the place of the first. */
+    /** All functions are in one tool, at the position of the first. */
     private void functions(List<Tool> functions) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("functionDeclarations");
@@ -111,6 +111,9 @@ final class GeminiRequestWriter {
 
     private ObjectNode toolConfig() {
         ObjectNode config = object();
+        if (!request.tools().isEmpty() && request.tools().stream().allMatch(Tool::isOfProvider)) {
+            return config; // there is no choice among tools that are not functions: a 400
+        }
         ToolChoice choice = request.toolChoice();
         String mode = mode(choice == null ? null : choice.mode());
         if (mode != null) {
@@ -122,7 +125,7 @@ final class GeminiRequestWriter {
         return config;
     }
 
-    /** Calls that must be made keep to their schemas in any case. */
+    /** Required calls follow their schemas in any case. */
     private @Nullable String mode(ToolChoice.@Nullable Mode mode) {
         boolean free = mode == null || mode == ToolChoice.Mode.AUTO;
         if (free && request.tools().stream().anyMatch(tool -> Boolean.TRUE.equals(tool.strict()))) {

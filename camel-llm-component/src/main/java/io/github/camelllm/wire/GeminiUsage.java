@@ -7,9 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token figures of {@code generateContent}, which counts thoughts apart from the answer, and what tools at the
- * provider put into the prompt apart from it; of several reports, the last figures count. Zeros are left out there: an
- * absent figure is unknown only where the prompt's is absent, too.
+ * The token figures of {@code generateContent}, which has separate figures for thoughts, and for what the provider's tools add to the prompt. Of
+ * several reports, the last figures count. The API omits zeros: an absent figure is unknown only if the prompt's is absent, too.
  */
 final class GeminiUsage {
     private @Nullable Long prompt;
@@ -29,7 +28,7 @@ final class GeminiUsage {
         details = BilledDetails.ofGemini(usage, details);
     }
 
-    /** Reads the queries of a search that an answer rests on, which have a fee. */
+    /** Reads the number of search queries of an answer, which have a fee. */
     void searches(JsonNode grounding) {
         int queries = grounding.path("webSearchQueries").size();
         if (queries > 0) {

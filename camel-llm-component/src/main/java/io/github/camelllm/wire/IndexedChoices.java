@@ -3,16 +3,16 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
-/** The choices of a completion, or the candidates of Gemini: which of them is the answer. */
+/** The choices of a completion, or the candidates of Gemini: selects the one that is the answer. */
 final class IndexedChoices {
     private IndexedChoices() {}
 
     /**
-     * Returns the choice with the index 0. Where only one was asked for, the first is the answer whatever its index: some
-     * servers count from 1, or up from chunk to chunk.
+     * Returns the choice with the index 0. If only one was requested, the first is the answer, whatever its index is: some servers count from 1, or
+     * increment it with each chunk.
      *
-     * @param choices the choices of a body or chunk; a choice without an index counts by its place
-     * @param several whether more than one was asked for
+     * @param choices the choices of a body or chunk; a choice without an index has its position
+     * @param several whether more than one was requested
      * @return the choice, or a missing node if there is none
      */
     static JsonNode first(JsonNode choices, boolean several) {

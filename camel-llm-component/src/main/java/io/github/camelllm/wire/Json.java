@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as trees: the mapper that all codecs share, and accessors of nodes. */
 final class Json {
-    /** The most bytes of one value, such as an event of a stream; what is larger is not kept in memory. */
+    /** The maximum size of one value in bytes, such as an event of a stream; a larger one is not kept in memory. */
     static final int MAX_BYTES = 64 << 20;
 
-    /** Writes what users put into additional fields: trees, maps, lists and beans. {@link ExactJson} converts them. */
+    /** Writes the values of additional fields: trees, maps, lists and beans. {@link ExactJson} converts them. */
     static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(MAX_BYTES)
@@ -32,7 +32,7 @@ final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** The largest count that is believed: sums of thousands of them do not overflow. */
+    /** The largest count that is accepted: sums of thousands of them do not overflow. */
     private static final long MAX_COUNT = 1_000_000_000_000_000L;
 
     private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
@@ -64,7 +64,7 @@ final class Json {
         }
     }
 
-    /** Returns the object that a text is from its first to its last letter, or null if it is anything else. */
+    /** Returns the object if the whole text is one JSON object, else null. */
     static @Nullable ObjectNode objectOrNull(String text) {
         try {
             return ExactJson.parse(() -> WHOLE.readTree(text)) instanceof ObjectNode object ? object : null;
@@ -118,7 +118,7 @@ final class Json {
         return none ? null : value.toString();
     }
 
-    /** Returns the count of a field, such as of tokens; null if it is none, negative or out of all proportion. */
+    /** Returns the count of a field, such as of tokens; null if it is absent, negative or too large. */
     static @Nullable Long number(JsonNode parent, String field) {
         JsonNode node = parent.get(field);
         if (node == null || !node.isNumber() || !node.canConvertToLong()) {
@@ -142,7 +142,7 @@ final class Json {
         }
     }
 
-    /** Returns whether a field is there and has a value that counts: not null, not false, not empty. */
+    /** Returns whether a field has a value that is not null, false or empty. */
     static boolean says(JsonNode parent, String field) {
         JsonNode node = parent.get(field);
         if (node == null || node.isNull()) {

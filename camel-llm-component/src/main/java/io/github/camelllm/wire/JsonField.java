@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a user's JSON that knows its path, so that what is wrong there can be named.
+ * A node of a user's JSON with its path, for error messages.
  *
- * @param path where it is, such as {@code messages[1].content}
- * @param node what is there
- * @param parent what it is a field of; null at the root and in arrays
+ * @param path its path, such as {@code messages[1].content}
+ * @param node the node
+ * @param parent the object of which it is a field; null at the root and in arrays
  * @param format the name of the protocol, for errors
  */
 public record JsonField(
@@ -29,7 +29,7 @@ public record JsonField(
         return new JsonField("request", body, null, format);
     }
 
-    /** Returns the name in the object that it is a field of. */
+    /** Returns its name as a field. */
     public String name() {
         return path.substring(path.lastIndexOf('.') + 1);
     }
@@ -48,7 +48,7 @@ public record JsonField(
         return parent == null ? null : parent.get(name);
     }
 
-    /** Returns a field that must be there. */
+    /** Returns a required field. */
     public JsonField required(String name) {
         JsonField field = get(name);
         if (field == null) {
@@ -72,7 +72,7 @@ public record JsonField(
         return elements;
     }
 
-    /** Returns the text that must be here. */
+    /** Returns the text; fails if it is none. */
     public String text() {
         return must(node.isTextual(), "a text").node.textValue();
     }
@@ -87,33 +87,33 @@ public record JsonField(
         return texts;
     }
 
-    /** Returns the truth value that must be here. */
+    /** Returns the boolean; fails if it is none. */
     public boolean flag() {
         return must(node.isBoolean(), "true or false").node.booleanValue();
     }
 
-    /** Returns the number that must be here. */
+    /** Returns the number; fails if it is none. */
     public double real() {
-        return must(node.isNumber() && Double.isFinite(node.doubleValue()), "a number that a double holds")
-                .node
-                .doubleValue();
+        double value = must(node.isNumber(), "a number").node.doubleValue();
+        must(Double.isFinite(value), "a number that a double holds");
+        return value;
     }
 
-    /** Returns the whole number that must be here. */
+    /** Returns the integer; fails if it is none. */
     public long whole() {
         return must(node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToLong(), "a whole number")
                 .node
                 .longValue();
     }
 
-    /** Returns the whole number of 32 bits that must be here. */
+    /** Returns the 32-bit integer; fails if it is none. */
     public int integer() {
         long value = whole();
         must(value == (int) value, "a smaller number");
         return (int) value;
     }
 
-    /** Returns the error that names this place. */
+    /** Returns an error with this path. */
     public LlmException expected(String what) {
         return invalid(path + " must be " + what + ", but is " + describe());
     }

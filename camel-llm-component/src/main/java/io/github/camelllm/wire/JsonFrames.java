@@ -33,10 +33,10 @@ final class JsonFrames implements FrameReader {
 
     @Override
     public void end() {
-        // A value that is not closed is not one.
+        // An incomplete value is dropped.
     }
 
-    /** Returns whether a value has begun that has not ended. */
+    /** Returns whether there is an incomplete value. */
     boolean isOpen() {
         return depth > 0;
     }

@@ -13,18 +13,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoder of a streamed answer of JSON events: what all protocols have in common. After a failure, each further call
- * throws the same failure again; it carries provider, model, status and the text received before.
+ * The base of all decoders of streams of JSON events. After a failure, each further call throws the same failure again; it carries provider, model,
+ * status and the text received before.
  */
 abstract class JsonStreamDecoder implements StreamDecoder {
     /** The name of an event that reports an error. */
     static final String ERROR = "error";
 
-    /** Characters that every JSON event has and plain words have not. */
+    /** Characters that every JSON event has, and plain words do not have. */
     private static final Pattern JSON_MARKS = Pattern.compile("[{}\"]");
 
     /** The end mark of OpenAI, which servers of other protocols send, too. It is not JSON. */
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     final ResponseHead head;
     final Dialect dialect;
@@ -39,7 +41,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /**
      * Creates a decoder.
      *
-     * @param framing makes the reader that cuts the bytes into frames and passes them to a sink
+     * @param framing creates the reader that splits the bytes into frames and passes them to a sink
      */
     JsonStreamDecoder(
             ResponseHead head,
@@ -57,7 +59,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /** Reads an event, with its name if the framing gives one. */
     abstract void event(@Nullable String name, JsonNode event);
 
-    /** Returns the end mark that has not come yet, or null if the answer is complete. */
+    /** Returns the missing end mark; null if the answer is complete. */
     abstract @Nullable String missing();
 
     /** Returns what a stream that has ended lacks to be an answer, such as "it has no choices"; null if it lacks nothing. */
@@ -73,7 +75,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         }
     }
 
-    /** Notes that the end mark of the protocol was received: what follows is not read. */
+    /** Records that the end mark of the protocol was received: later bytes are not read. */
     final void markEnd() {
         ended = true;
     }
@@ -158,7 +160,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         }
     }
 
-    /** Frame readers know neither provider nor status, so that their errors get them here. */
+    /** Frame readers know neither provider nor status, so these are added to their errors here. */
     private LlmException failed(LlmException e) {
         String text = text();
         failure = e.details().toBuilder()
@@ -178,6 +180,11 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         if (unreadable != null) {
             throw unreadable;
         }
+        int skipped = prefix(bytes, offset, length);
+        data(bytes, offset + skipped, length - skipped);
+    }
+
+    private void data(byte[] bytes, int offset, int length) {
         if (isDone(bytes, offset, length)) {
             done();
         } else if (readUnparsed(bytes, offset, length)) {
@@ -185,6 +192,14 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         } else {
             parse(bytes, offset, length);
         }
+    }
+
+    /** Returns the length of a field name before the data, which gateways that wrap events again leave there. */
+    private static int prefix(byte[] bytes, int offset, int length) {
+        boolean prefixed = length > DATA.length
+                && bytes[offset] == DATA[0]
+                && Arrays.equals(bytes, offset, offset + DATA.length, DATA, 0, DATA.length);
+        return prefixed ? DATA.length : 0;
     }
 
     private void parse(byte[] bytes, int offset, int length) {
@@ -218,9 +233,9 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     }
 
     /**
-     * Data that is not JSON and has nothing of it is a sign of life, such as {@code ping} or a comment that a gateway has
-     * wrapped, and is skipped. A broken event fails the stream only when another one follows: if it was the last, the connection broke
-     * within it, and {@link #end} reports the missing end mark, which may be retried.
+     * Data without any JSON character is a keep-alive, such as {@code ping} or a comment that a gateway has wrapped, and is skipped. A broken event
+     * fails the stream only if another event follows: if it was the last, the connection broke within it, and {@link #end} reports the missing end
+     * mark, which can be retried.
      */
     private @Nullable JsonNode unreadable(String data, IOException cause) {
         if (ERROR.equals(frames.event())) {

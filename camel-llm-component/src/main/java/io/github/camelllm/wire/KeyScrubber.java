@@ -7,9 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Removes keys from texts that repeat them, such as "Incorrect API key provided: sk-...". The patterns here apply to all
- * providers, because a gateway repeats the errors, and the keys, of providers behind it; a descriptor adds the prefixes of
- * its provider's keys.
+ * Removes keys from texts that quote them, such as "Incorrect API key provided: sk-...". The patterns here apply to all providers, because the error
+ * of a gateway may quote the error, and the key, of a provider behind it; a descriptor adds the prefixes of its provider's keys.
  */
 public final class KeyScrubber {
     private static final Pattern KEYS = Pattern.compile("(?x)"
@@ -23,7 +22,7 @@ public final class KeyScrubber {
     private KeyScrubber() {}
 
     /**
-     * Returns the text with all but the beginning of each key replaced; what the provider has masked is left as it is.
+     * Returns the text with all but the beginning of each key replaced; keys that the provider has masked stay unchanged.
      *
      * @param prefixes how the provider's keys begin; a word that begins so is a key if it has a digit
      */
@@ -32,7 +31,7 @@ public final class KeyScrubber {
         return prefixes.isEmpty() ? scrubbed : own(prefixes).matcher(scrubbed).replaceAll(KeyScrubber::replacement);
     }
 
-    /** Compiled anew, as errors are rare. */
+    /** Compiled for each call, as errors are rare. */
     private static Pattern own(List<String> prefixes) {
         String any = prefixes.stream().map(Pattern::quote).collect(Collectors.joining("|"));
         return Pattern.compile("(?<![A-Za-z0-9])(" + any + ")(?=[A-Za-z_+/=~*.-]*\\d)[A-Za-z0-9_+/=~*.-]{8,}");

@@ -10,9 +10,8 @@ final class Makers {
     private Makers() {}
 
     /**
-     * Returns the maker of signatures in the protocols of Anthropic and Bedrock. Claude accepts those of Claude, wherever
-     * it runs. Other models that speak these protocols make their own, which Claude rejects, and their format is known
-     * to their provider only.
+     * Returns the maker of signatures in the protocols of Anthropic and Bedrock. Claude accepts those of Claude, wherever it runs. Other models with
+     * these protocols create signatures of their own, which Claude rejects; only their provider knows the format.
      */
     static String ofSignatures(Dialect dialect) {
         boolean claude = dialect.model().toLowerCase(Locale.ROOT).contains("claude");
@@ -20,8 +19,8 @@ final class Makers {
     }
 
     /**
-     * Returns the maker of signatures of thoughts in {@code extra_content} of Chat Completions: Gemini, at Google or behind a
-     * gateway. Under another name of a model, only the same provider gets them back.
+     * Returns the maker of signatures of thoughts in {@code extra_content} of Chat Completions: Gemini, at Google or behind a gateway. For models
+     * with other names, only the same provider gets them back.
      */
     static String ofThoughts(Dialect dialect) {
         boolean gemini = dialect.provider().equals(ProviderMark.GEMINI)
@@ -29,7 +28,7 @@ final class Makers {
         return gemini ? ProviderMark.GEMINI : ProviderMark.GEMINI + ":" + dialect.provider();
     }
 
-    /** Returns the maker of items in the Responses API: a provider finds and decrypts only what it has made itself. */
+    /** Returns the maker of items in the Responses API: a provider finds and decrypts only its own items. */
     static String ofItems(Dialect dialect) {
         return "openai-responses:" + dialect.provider();
     }

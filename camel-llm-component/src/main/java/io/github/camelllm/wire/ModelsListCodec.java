@@ -14,9 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of models in the shapes of all providers: OpenAI's {@code data}, Gemini's, Cohere's and Ollama's
- * {@code models}, Bedrock's {@code modelSummaries} and {@code inferenceProfileSummaries}, or a plain array. Additional
- * fields are sent as parameters of the query.
+ * The lists of models in the forms of all providers: OpenAI's {@code data}, Gemini's, Cohere's and Ollama's {@code models}, Bedrock's {@code
+ * modelSummaries} and {@code inferenceProfileSummaries}, or a plain array. Additional fields are sent as parameters of the query.
  */
 final class ModelsListCodec extends UnaryCodec {
     private static final String PREFIX = "models/";
@@ -28,8 +27,8 @@ final class ModelsListCodec extends UnaryCodec {
             Map.of("nextPageToken", "pageToken", "next_page_token", "page_token", "nextToken", "nextToken");
 
     /**
-     * Bedrock has two lists, beside each other: models, and the inference profiles of the region, under whose ids most models
-     * are called. The second follows the first as if it were a page of it. All profiles of AWS fit on one page of the most.
+     * Bedrock has two lists: models, and the inference profiles of the region, whose ids are used to call most models. The second list is read like a
+     * second page of the first. All profiles of AWS fit on one page of the maximum size.
      */
     private static final PageToken PROFILES = PageToken.list("inference-profiles");
 

@@ -1,6 +1,6 @@
 package io.github.camelllm.wire;
 
-/** Finds out whether a text that grows is one whole JSON object, in time linear in its length however often it is asked. */
+/** Detects whether a growing text is one complete JSON object. The total time is linear in the length of the text, however often it is called. */
 final class ObjectExtent {
     private int read;
     private int depth;

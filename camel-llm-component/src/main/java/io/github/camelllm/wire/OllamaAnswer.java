@@ -37,7 +37,7 @@ final class OllamaAnswer implements ProtocolAnswer {
         return answer;
     }
 
-    /** Returns whether the last line has come. */
+    /** Returns whether the last line was received. */
     boolean isDone() {
         return done;
     }
@@ -63,7 +63,7 @@ final class OllamaAnswer implements ProtocolAnswer {
                 .build();
     }
 
-    /** A call always comes whole; its index is useless in older versions, where all are 0. */
+    /** A call is never split; its index is not used, as it is always 0 in older versions. */
     private void call(JsonNode call) {
         JsonNode function = call.path("function");
         String arguments = Json.arguments(function.path("arguments"));

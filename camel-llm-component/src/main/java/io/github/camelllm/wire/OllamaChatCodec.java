@@ -67,7 +67,7 @@ final class OllamaChatCodec extends ChatCodec {
         return isAnswer(body) ? null : "it has no message";
     }
 
-    /** A stream is one JSON object to a line; all but the last say that there is more. */
+    /** A stream has one JSON object in each line; all but the last have {@code "done": false}. */
     @Override
     boolean isStream(JsonNode first) {
         return isAnswer(first) && !OllamaAnswer.isError(first) && !OllamaAnswer.isLast(first);

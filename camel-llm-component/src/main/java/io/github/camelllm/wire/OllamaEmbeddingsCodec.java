@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Ollama's embeddings. There is no user; options of the model are the additional field {@code options}. */
 final class OllamaEmbeddingsCodec extends EmbeddingsCodec {
-    /** There is no limit but the time that an answer may take. */
+    /** There is no limit except the timeout. */
     private static final int BATCH_LIMIT = 512;
 
     @Override

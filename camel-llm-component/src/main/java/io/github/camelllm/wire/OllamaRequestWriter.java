@@ -27,7 +27,7 @@ final class OllamaRequestWriter {
     /**
      * Returns the body of a request.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
         dialect.refuseAdditional(request.messages());

@@ -9,7 +9,7 @@ import io.github.camelllm.chat.BatchStatus.State;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI's batches, also spoken by Azure and Groq: files with requests, processed within 24 hours. */
+/** OpenAI's batches, also of Azure and Groq: files with requests, processed within 24 hours. */
 final class OpenAiBatchCodec extends FileBatchCodec {
     /** The documented limit of a file. */
     private static final int MOST_REQUESTS = 50_000;
@@ -19,7 +19,7 @@ final class OpenAiBatchCodec extends FileBatchCodec {
     /**
      * Creates a codec.
      *
-     * @param endpoint where the provider sends each request, such as {@code /v1/chat/completions}
+     * @param endpoint the path of each request, such as {@code /v1/chat/completions}
      */
     OpenAiBatchCodec(Codec chat, String endpoint) {
         super(chat);

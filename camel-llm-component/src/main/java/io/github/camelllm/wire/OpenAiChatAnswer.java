@@ -43,16 +43,24 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         return chosen;
     }
 
-    /** Reads a completion or a chunk: of the choices, only the one that counts. */
+    /** Reads a completion or a chunk: of the choices, only the selected one. */
     void read(JsonNode body) {
         answer.id(Json.scalar(body, "id"));
         answer.model(Json.scalar(body, "model"));
         usage.read(body);
         JsonNode choice = IndexedChoices.first(body.path("choices"), severalChoices);
         if (choice.isObject()) {
-            chosen = true;
+            chosen = chosen || saysSomething(choice);
             choice(choice);
         }
+    }
+
+    /** Returns whether a choice has an answer, if an empty one: a message, a delta, a text or a reason of its end. */
+    static boolean saysSomething(JsonNode choice) {
+        return isObject(choice.get("message"))
+                || isObject(choice.get("delta"))
+                || choice.path("text").isTextual()
+                || Json.says(choice, "finish_reason");
     }
 
     @Override
@@ -94,7 +102,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         return node != null && node.isObject();
     }
 
-    /** Returns whether a chunk, were it read again, would add its text and nothing else. */
+    /** Returns whether reading a chunk again would add its text and nothing else. */
     boolean isTextOnly(JsonNode chunk) {
         JsonNode choices = chunk.path("choices");
         JsonNode choice = IndexedChoices.first(choices, severalChoices);
@@ -105,7 +113,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
                 && isTextOnlyDelta(choice.path("delta"));
     }
 
-    /** Returns whether a chunk has figures or a reason, of which the last ones count. */
+    /** Returns whether a chunk has usage or a finish reason, of which the last ones count. */
     private static boolean isReport(JsonNode chunk, JsonNode choice) {
         return Json.says(chunk, "usage")
                 || Json.says(chunk, "x_groq")
@@ -167,7 +175,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
             switch (part.path("type").asText()) {
                 case "text" -> text.append(part.path("text").asText(""));
                 case "thinking" -> thinking(part.path("thinking"));
-                default -> {} // neither words nor reasoning: references, images
+                default -> {} // neither text nor reasoning: references, images
             }
         }
         answer.text(text.toString());
@@ -182,7 +190,7 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Returns Gemini's signature of a thought, in the place of its compatible surface. */
+    /** Returns Gemini's signature of a thought, from the field of its compatible API. */
     private @Nullable ProviderMark signature(JsonNode within) {
         JsonNode extra = within.get("extra_content");
         return extra == null ? null : Json.mark(extra.path("google"), "thought_signature", Makers.ofThoughts(dialect));
@@ -195,19 +203,23 @@ final class OpenAiChatAnswer implements ProtocolAnswer {
         int position = 0;
         for (JsonNode call : calls) {
             int index = whole ? position++ : call.path("index").asInt(-1);
-            JsonNode function = call.get("function");
             JsonNode custom = call.get("custom");
-            if (function != null && function.isObject()) {
-                toolCall(index, call, function, "arguments");
-            } else if (custom != null && custom.isObject()) {
+            if (isObject(custom)) {
                 toolCall(index, call, custom, "input");
+            } else { // the first fragment may have the id alone
+                toolCall(index, call, call.path("function"), "arguments");
             }
         }
     }
 
     private void toolCall(int index, JsonNode call, JsonNode function, String arguments) {
-        answer.toolCall(
-                index, Json.scalar(call, "id"), Json.words(function, "name"), Json.arguments(function.path(arguments)));
+        answer.toolCall(index, Json.scalar(call, "id"), name(function), Json.arguments(function.path(arguments)));
         answer.mark(signature(call));
+    }
+
+    /** Gateways write a name that a fragment does not have as a blank, or as the word {@code null}. */
+    private static @Nullable String name(JsonNode function) {
+        String name = Json.words(function, "name");
+        return name == null || name.isBlank() || name.equals("null") ? null : name;
     }
 }

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's Chat Completions, in the variants of all providers that speak it.
+ * OpenAI's Chat Completions, with the variants of all providers.
  *
- * <p>{@code topK} is sent as {@code top_k}: OpenAI itself rejects it, most others know it.
+ * <p>{@code topK} is sent as {@code top_k}: OpenAI itself rejects it, most others accept it.
  */
 final class OpenAiChatCodec extends ChatCodec {
     /** The rules of the protocol for conversations. */
@@ -59,10 +59,14 @@ final class OpenAiChatCodec extends ChatCodec {
     @Nullable
     String missing(JsonNode body) {
         JsonNode choices = completion(body).path("choices");
-        return IndexedChoices.first(choices, false).isObject() ? null : "it has no choices";
+        JsonNode choice = IndexedChoices.first(choices, false);
+        if (!choice.isObject()) {
+            return "it has no choices";
+        }
+        return OpenAiChatAnswer.saysSomething(choice) ? null : "its choice has no message";
     }
 
-    /** Gemini's compatible surface wraps errors, and some gateways answers, into an array of one. */
+    /** Gemini's compatible API wraps errors, and some gateways wrap answers, into an array of one element. */
     private static JsonNode completion(JsonNode body) {
         return body.isArray() ? body.path(0) : body;
     }

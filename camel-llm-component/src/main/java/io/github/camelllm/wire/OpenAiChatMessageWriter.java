@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls and results without an id, of a conversation with a provider that has none, get ids by their order.
  */
 final class OpenAiChatMessageWriter {
+    /** Stands for the reasoning that led to the calls of another model; Moonshot takes an empty text for none. */
+    private static final String NO_REASONING = " ";
+
     private final JsonGenerator out;
     private final Dialect dialect;
     private final OpenAiChatPartWriter parts;
     private final DialectRules rules;
     private boolean signaturesRequired;
 
-    /** Creates a writer to a generator that stands in the array of messages. */
+    /** Creates a writer to a generator that is in the array of messages. */
     OpenAiChatMessageWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
@@ -94,7 +97,7 @@ final class OpenAiChatMessageWriter {
         };
     }
 
-    /** Writes the fields that only the user and the provider know. */
+    /** Writes the additional fields of a message. */
     private void additional(Message message) throws IOException {
         for (Map.Entry<String, Object> field : message.additional().entrySet()) {
             out.writePOJOField(field.getKey(), field.getValue());
@@ -132,7 +135,7 @@ final class OpenAiChatMessageWriter {
         answerContent(
                 words,
                 refusal != null || !toolCalls.isEmpty() || message.additional().containsKey("audio"));
-        reasoning(message.parts(Part.Reasoning.class));
+        reasoning(message.parts(Part.Reasoning.class), !toolCalls.isEmpty());
         refusal(refusal);
         toolCalls(toolCalls);
         if (last && rules.demands(DialectRule.PREFIX) && !message.additional().containsKey("prefix")) {
@@ -142,16 +145,19 @@ final class OpenAiChatMessageWriter {
         out.writeEndObject();
     }
 
-    /** A mark of the cache stands after words, and reasoning is in the content of one provider only. */
+    /** A cache mark comes after text, and reasoning is in the content for one provider only. */
     private boolean isWords(Part part, boolean first) {
         return part instanceof Part.Reasoning
                 ? dialect.facts().reasoningField() == ReasoningField.THINKING_PARTS
                 : !(first && part instanceof Part.CacheControl);
     }
 
+    /** Beside tool calls there may be no text: null then, as OpenAI writes it, since some servers require the field. */
     private void answerContent(List<Part> words, boolean optional) throws IOException {
-        if (!words.isEmpty() || !optional || rules.demands(DialectRule.CONTENT_REQUIRED)) {
-            out.writeFieldName("content");
+        out.writeFieldName("content");
+        if (words.isEmpty() && optional && !rules.demands(DialectRule.CONTENT_REQUIRED)) {
+            out.writeNull();
+        } else {
             parts.answer(words);
         }
     }
@@ -175,12 +181,18 @@ final class OpenAiChatMessageWriter {
         }
     }
 
-    private void reasoning(List<Part.Reasoning> thoughts) throws IOException {
+    private void reasoning(List<Part.Reasoning> thoughts, boolean calling) throws IOException {
+        if (calling
+                && rules.demands(DialectRule.REASONING_REQUIRED)
+                && join(thoughts).isEmpty()) {
+            out.writeStringField("reasoning_content", NO_REASONING);
+            return;
+        }
         if (thoughts.isEmpty()) {
             return;
         }
         switch (dialect.facts().reasoningField()) {
-            case NONE, THINKING_PARTS -> {} // the latter stand in the content
+            case NONE, THINKING_PARTS -> {} // the latter are in the content
             case REASONING_CONTENT -> out.writeStringField("reasoning_content", join(thoughts));
             case REASONING -> out.writeStringField("reasoning", join(thoughts));
             case REASONING_DETAILS -> details(thoughts);

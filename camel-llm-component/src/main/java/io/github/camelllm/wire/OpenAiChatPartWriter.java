@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The writer of a message's content in Chat Completions: a text where that is all, else an array of parts. */
+/** The writer of a message's content in Chat Completions: a string if it is one text, else an array of parts. */
 final class OpenAiChatPartWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
     private final DialectRules rules;
 
-    /** Creates a writer to a generator that stands where a content is due. */
+    /** Creates a writer to a generator that is at the position of a content. */
     OpenAiChatPartWriter(JsonGenerator out, Dialect dialect, DialectRules rules) {
         this.out = out;
         this.dialect = dialect;
@@ -158,7 +158,7 @@ final class OpenAiChatPartWriter {
         };
     }
 
-    /** Files are PDFs at OpenAI; a text file is sent as the text it is. */
+    /** OpenAI accepts PDF files only; a text file is sent as text. */
     private void document(Part.Document document) throws IOException {
         Media media = document.media();
         if (media != null && media.data() != null && isText(media.type())) {

@@ -31,7 +31,7 @@ final class OpenAiChatRequestWriter {
     /**
      * Returns the body of a request.
      *
-     * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
         return RequestBody.write(request.additional(), dialect, (body, out) -> new OpenAiChatRequestWriter(

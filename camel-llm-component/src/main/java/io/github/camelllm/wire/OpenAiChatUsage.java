@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The token figures of Chat Completions in the spellings of all providers; of several reports, the last figures count. */
+/** The token figures of Chat Completions under the names of all providers; of several reports, the last figures count. */
 final class OpenAiChatUsage {
     /** The names of the tokens read from a cache. */
     static final List<String> CACHED =
@@ -35,7 +35,7 @@ final class OpenAiChatUsage {
     private UsageDetails details = UsageDetails.NONE;
     private @Nullable String serviceTier;
 
-    /** Reads the figures of an answer or a chunk of one, if it has any: Groq and Moonshot have places of their own. */
+    /** Reads the figures of an answer or a chunk of one, if it has any: Groq and Moonshot have other fields for them. */
     void read(JsonNode answer) {
         JsonNode usage = answer.path("usage");
         usage = usage.isObject() ? usage : answer.path("x_groq").path("usage");
@@ -72,7 +72,7 @@ final class OpenAiChatUsage {
         return cost;
     }
 
-    /** xAI leaves reasoning tokens out of the completion tokens; the total shows it. */
+    /** xAI does not include reasoning tokens in the completion tokens; the total shows that. */
     private @Nullable Long output() {
         if (prompt == null || completion == null || total == null || reasoning == null) {
             return completion;
@@ -96,7 +96,7 @@ final class OpenAiChatUsage {
                 : BigDecimal.valueOf(ticks, TICKS_PER_DOLLAR_SCALE).stripTrailingZeros();
     }
 
-    /** Returns an amount; null if it is infinite, negative or more than any call can cost. */
+    /** Returns an amount; null if it is infinite, negative or higher than the cost of any call. */
     private static @Nullable BigDecimal usd(JsonNode cost) {
         if (!Double.isFinite(cost.doubleValue()) || cost.doubleValue() < 0 || cost.doubleValue() > MAX_USD) {
             return null;

@@ -9,12 +9,10 @@ import io.github.camelllm.chat.LlmException;
 import java.util.function.Consumer;
 
 /**
- * OpenAI's completions of a text, for servers that have no conversations. Answers are those of Chat Completions, with a
- * text in the place of a message.
+ * OpenAI's completions of a text, for servers without conversations. Answers are those of Chat Completions, with a text instead of a message.
  *
- * <p>A single message of the user is the prompt as it is. Of a longer conversation the prompt is a transcript: the
- * instructions, then a paragraph for each message that begins with {@code User:} or {@code Assistant:}, and at last
- * {@code Assistant:}. Only texts can stand in it.
+ * <p>A single message of the user is the prompt. The prompt of a longer conversation is a transcript: the instructions, a paragraph for each message
+ * with {@code User:} or {@code Assistant:} before it, and {@code Assistant:} at the end. It can contain texts only.
  */
 final class OpenAiCompletionCodec implements Codec {
     private final Codec chat = new OpenAiChatCodec();

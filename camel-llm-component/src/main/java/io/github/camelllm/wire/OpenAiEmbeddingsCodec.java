@@ -8,8 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's embeddings, in the variants of all providers that speak it. The vectors may be requested in base64 by the
- * additional field {@code encoding_format}.
+ * OpenAI's embeddings, with the variants of all providers. The vectors may be requested in base64 by the additional field {@code encoding_format}.
  */
 final class OpenAiEmbeddingsCodec extends EmbeddingsCodec {
     private static final int BATCH_LIMIT = 2048;

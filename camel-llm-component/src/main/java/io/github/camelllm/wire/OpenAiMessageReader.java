@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader of one message in the JSON of Chat Completions. Fields that the vocabulary does not have become
- * {@linkplain Message#additional() additional} ones, unless they are null or empty.
+ * The reader of one message in the JSON of Chat Completions. Fields that {@link Message} does not have become {@linkplain Message#additional()
+ * additional} ones, unless they are null or empty.
  */
 final class OpenAiMessageReader {
     private static final Set<String> SPOKEN = Set.of("role", "content", "name");
@@ -49,7 +49,7 @@ final class OpenAiMessageReader {
         this.keepsUnknown = keepsUnknown;
     }
 
-    /** Returns the message at a place. */
+    /** Returns the message in a node. */
     Message message(JsonField message) {
         JsonField role = message.object().required("role");
         return switch (role.text()) {

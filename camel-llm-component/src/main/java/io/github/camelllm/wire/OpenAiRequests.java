@@ -15,13 +15,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader of requests in the JSON of OpenAI's Chat Completions, the shape in which applications write requests to any
- * provider.
+ * The reader of requests in the JSON of OpenAI's Chat Completions, the form in which applications write requests to any provider.
  *
- * <p>Fields that the vocabulary does not have, and tools and tool choices that are not functions, become
- * {@linkplain ChatRequest#additional() additional} fields. {@code null} is as good as absent. {@code stream} and
- * {@code stream_options} are left out, as the endpoint decides how the answer comes. Fields of a message that the
- * vocabulary does not have become {@linkplain Message#additional() additional} fields of the message.
+ * <p>Fields that {@link ChatRequest} does not have, and tools and tool choices that are not functions, become {@linkplain ChatRequest#additional()
+ * additional} fields. {@code null} is the same as absent. {@code stream} and {@code stream_options} are left out, as the endpoint decides whether the
+ * answer is streamed. Fields of a message that {@link Message} does not have become {@linkplain Message#additional() additional} fields of the
+ * message.
  */
 public final class OpenAiRequests {
     private static final Set<String> DROPPED = Set.of("stream", "stream_options");
@@ -51,8 +50,7 @@ public final class OpenAiRequests {
     /**
      * Returns the request that a JSON object describes.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape; the message has its
-     *     path
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it is invalid; the message has its path
      */
     public static ChatRequest read(JsonNode body) {
         return read(body, DROPPED);
@@ -61,7 +59,7 @@ public final class OpenAiRequests {
     /**
      * Returns the request that a JSON object describes, without some of its fields.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it is invalid
      */
     public static ChatRequest read(JsonNode body, Set<String> left) {
         JsonField root = new JsonField("request", body).object();
@@ -78,7 +76,7 @@ public final class OpenAiRequests {
     /**
      * Returns the messages of a client's request, whose parts of unknown types are kept for providers of this protocol.
      *
-     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it has the wrong shape
+     * @throws io.github.camelllm.chat.InvalidRequestException if a part of it is invalid
      */
     public static List<Message> clientMessages(JsonField messages) {
         return messages(messages, true);
@@ -108,8 +106,10 @@ public final class OpenAiRequests {
 
     /** Tools other than functions run at the provider. Responses has a function's fields beside its type. */
     private static Tool tool(JsonField tool, @Nullable JsonField function) {
+        String type = tool.node().path("type").asText("function");
+        boolean declared = type.isEmpty() || type.equalsIgnoreCase("function");
         if (function != null) {
-            return tool(function);
+            return declared ? tool(function) : Tool.ofProvider(tool.node()); // Moonshot's builtin_function has one, too
         }
         boolean flat = tool.node().path("type").asText().equals("function");
         return flat ? tool(tool) : Tool.ofProvider(tool.node());
@@ -122,8 +122,15 @@ public final class OpenAiRequests {
         return new Tool(
                 function.required("name").text(),
                 description == null ? null : description.text(),
-                parameters == null ? null : parameters.object().node(),
+                parameters == null || isEmptyArray(parameters)
+                        ? null
+                        : parameters.object().node(),
                 strict == null ? null : (Boolean) strict.flag());
+    }
+
+    /** An empty object, as PHP writes it. */
+    private static boolean isEmptyArray(JsonField field) {
+        return field.node().isArray() && field.node().isEmpty();
     }
 
     private static void toolChoice(ChatRequest.Builder request, JsonField field) {
@@ -169,7 +176,7 @@ public final class OpenAiRequests {
                 strict == null ? null : (Boolean) strict.flag());
     }
 
-    /** The description of the format goes where all providers find it: into the schema. */
+    /** The description of the format is written into the schema, where all providers read it. */
     private static JsonNode described(JsonNode schema, @Nullable JsonField description) {
         if (description == null || schema.has("description")) {
             return schema;

@@ -32,7 +32,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
     private boolean summarised;
     private boolean thoughtAloud;
 
-    /** How far an item has come. */
+    /** The state of an item. */
     private enum Reach {
         BEGUN,
         HEARD,
@@ -57,7 +57,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         return answer;
     }
 
-    /** Reads id, model and usage of a response, which any event may have. */
+    /** Reads id, model and usage of a response; any event may have it. */
     void about(JsonNode response) {
         answer.id(Json.scalar(response, "id"));
         answer.model(Json.scalar(response, "model"));
@@ -68,7 +68,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         }
     }
 
-    /** Reads a response that has ended, and its items if none has come before. */
+    /** Reads a response that has ended, and its items if none was received before. */
     void end(JsonNode response) {
         about(response);
         if (answer.isEmpty()) {
@@ -114,7 +114,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
             case "reasoning" -> thought(index, item, whole);
             case "function_call" -> arguments(index, whole ? Json.arguments(item.path("arguments")) : null);
             case "custom_tool_call" -> arguments(index, whole ? Json.text(item, "input") : null);
-            default -> {} // what tools did at the provider
+            default -> {} // the items of tools that ran at the provider
         }
         items.put(index, Reach.FINISHED);
     }
@@ -215,7 +215,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
             switch (part.path("type").asText()) {
                 case "output_text" -> text(index, Json.text(part, "text"));
                 case "refusal" -> refusal(index, Json.text(part, "refusal"));
-                default -> {} // what is new
+                default -> {} // types that are not known here
             }
         }
     }

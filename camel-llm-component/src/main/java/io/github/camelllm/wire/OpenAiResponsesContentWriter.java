@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The writer of the content of items in the Responses API: a text where that is all, else an array of parts. */
+/** The writer of the content of items in the Responses API: a string if it is one text, else an array of parts. */
 final class OpenAiResponsesContentWriter {
     private final JsonGenerator out;
     private final Dialect dialect;
 
-    /** Creates a writer to a generator that stands in an item. */
+    /** Creates a writer to a generator that is in an item. */
     OpenAiResponsesContentWriter(JsonGenerator out, Dialect dialect) {
         this.out = out;
         this.dialect = dialect;
@@ -62,7 +62,7 @@ final class OpenAiResponsesContentWriter {
     /**
      * Writes the content of a message item of the model.
      *
-     * @param array whether also one text is to stand in an array, as it must in an item with an id
+     * @param array whether a single text is written as an array, too, as is required in an item with an id
      */
     void answer(List<Part> parts, boolean array) throws IOException {
         if (!array && isOneText(parts)) {
@@ -121,7 +121,7 @@ final class OpenAiResponsesContentWriter {
         out.writeStringField("text", text);
     }
 
-    /** A text file is sent as the text it is. */
+    /** A text file is sent as text. */
     private void document(Part.Document document, @Nullable Media media) throws IOException {
         if (media != null
                 && media.data() != null

@@ -21,7 +21,7 @@ final class OpenAiResponsesItemWriter {
     private final OpenAiResponsesContentWriter contents;
 
     /**
-     * Creates a writer to a generator that stands in the array of items.
+     * Creates a writer to a generator that is in the array of items.
      *
      * @param stored whether the provider stores its responses, so that it finds reasoning by its id
      */
@@ -127,7 +127,7 @@ final class OpenAiResponsesItemWriter {
             return end;
         }
 
-        /** Reasoning goes back if the provider can read or find it, and never without what it led to. */
+        /** Reasoning is sent back if the provider can read or find it, and never without the item that follows it. */
         private void reasoning(Part.Reasoning thought, boolean followed) throws IOException {
             ResponsesItemMark mark = ResponsesItemMark.ofReasoning(thought, maker);
             if (mark == null) {

@@ -30,7 +30,7 @@ final class OpenAiResponsesRequestWriter {
     /**
      * Returns the body of a request.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol has no way to say it
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if the protocol cannot express it
      */
     static byte[] write(ChatRequest request, boolean streamed, Dialect dialect) {
         dialect.refuseAdditional(request.messages());
@@ -66,7 +66,7 @@ final class OpenAiResponsesRequestWriter {
 
     private void conversation() throws IOException {
         List<Message> messages = request.messages();
-        // instructions alone are the input, as there must be one
+        // instructions alone are sent as the input, which is required
         if (messages.size() > 1 && isInstruction(messages.get(0)) && body.free("instructions")) {
             body.text("instructions", messages.get(0).text());
             messages = messages.subList(1, messages.size());
@@ -78,7 +78,7 @@ final class OpenAiResponsesRequestWriter {
         }
     }
 
-    /** A field of text has no place for a mark of the cache. */
+    /** A text field cannot have a cache mark. */
     private boolean isInstruction(Message message) {
         return message.role() == Role.SYSTEM
                 && message.name() == null

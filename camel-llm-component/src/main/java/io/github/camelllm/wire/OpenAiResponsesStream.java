@@ -3,7 +3,7 @@ package io.github.camelllm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** The decoder of a streamed answer of the Responses API. The type in an event's data counts, not the event's name. */
+/** The decoder of a streamed answer of the Responses API. Events are recognised by the type in their data, not by their name. */
 final class OpenAiResponsesStream extends JsonStreamDecoder {
     private final OpenAiResponsesAnswer answer;
 

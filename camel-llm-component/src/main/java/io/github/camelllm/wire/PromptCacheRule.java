@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 public enum PromptCacheRule {
-    /** As the request has it: the receiver is not known to have a way. */
+    /** As in the request: it is not known how the receiver caches. */
     AS_GIVEN,
 
     /** {@code cache_control} of a block, and at the top (Anthropic). A mark lasts five minutes or an hour; four count. */
@@ -20,12 +20,12 @@ public enum PromptCacheRule {
     CACHE_POINT,
 
     /**
-     * {@code prompt_cache_breakpoint} of a part, and {@code prompt_cache_options} at the top (OpenAI, from GPT-5.6 on). Older
-     * models cache without being told.
+     * {@code prompt_cache_breakpoint} of a part, and {@code prompt_cache_options} at the top (OpenAI, from GPT-5.6 on). Older models cache
+     * automatically.
      */
     BREAKPOINT,
 
-    /** Nothing: the provider caches without being told, or not at all (Gemini, Ollama). */
+    /** Nothing: the provider caches automatically, or not at all (Gemini, Ollama). */
     NONE;
 
     /** The most marks that count at Anthropic and Bedrock, and that OpenAI writes. */
@@ -34,16 +34,16 @@ public enum PromptCacheRule {
     private static final int MINUTES_OF_DEFAULT = 5;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
 
-    /** OpenAI rejects what it does not know of earlier models. */
+    /** OpenAI rejects breakpoints for earlier models. */
     private static final Pattern WITH_BREAKPOINTS =
             Pattern.compile("(?:^|[/.:])gpt-(?:5\\.(?:[6-9]|\\d\\d)|[6-9]|[1-9]\\d)(?:$|[.-])");
 
-    /** Returns whether a model takes breakpoints. */
+    /** Returns whether a model accepts breakpoints. */
     static boolean takesBreakpoints(String model) {
         return WITH_BREAKPOINTS.matcher(model).find();
     }
 
-    /** Returns how long a mark lasts, in the words of the receiver: five minutes, which is the default, or an hour. */
+    /** Returns the lifetime of a mark in the receiver's notation: five minutes, which is the default, or an hour. */
     @Nullable
     String ttl(@Nullable String ttl) {
         if (ttl == null || (this != CACHE_CONTROL && this != CACHE_POINT) || ttl.equals("5m") || ttl.equals("1h")) {

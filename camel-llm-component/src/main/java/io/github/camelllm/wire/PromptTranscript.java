@@ -5,14 +5,14 @@ import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
 import java.util.List;
 
-/** A conversation as one text, for models that go on with a text. */
+/** A conversation as one text, for models that complete a text. */
 final class PromptTranscript {
     private PromptTranscript() {}
 
     /**
      * Returns the text.
      *
-     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if there is something else than texts
+     * @throws io.github.camelllm.chat.LlmException of kind {@code INVALID_REQUEST} if it has parts other than texts
      */
     static String of(List<Message> messages, Dialect dialect) {
         dialect.refuseAdditional(messages);

@@ -4,12 +4,9 @@ import io.github.camelllm.chat.Operation;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The wire protocols, by the name that stands in a provider's descriptor. Those that belong together share the first word
- * of their names.
- */
+/** The wire protocols, by their names in descriptors of providers. Protocols of one family have the same first word in their names. */
 public enum Protocol {
-    /** OpenAI's Chat Completions, spoken by most providers. */
+    /** OpenAI's Chat Completions, which most providers have. */
     OPENAI_CHAT("openai-chat", Operation.CHAT, new OpenAiChatCodec()),
 
     /** OpenAI's Responses. */
@@ -27,7 +24,7 @@ public enum Protocol {
     /** Amazon Bedrock's Converse. */
     BEDROCK_CONVERSE("bedrock-converse", Operation.CHAT, new BedrockConverseCodec()),
 
-    /** OpenAI's embeddings, spoken by most providers. */
+    /** OpenAI's embeddings, which most providers have. */
     OPENAI_EMBEDDINGS("openai-embeddings", Operation.EMBEDDINGS, new OpenAiEmbeddingsCodec()),
 
     /** Gemini's {@code batchEmbedContents}. */
@@ -39,7 +36,7 @@ public enum Protocol {
     /** The embeddings of Amazon Titan and Cohere on Bedrock. */
     BEDROCK_EMBEDDINGS("bedrock-embeddings", Operation.EMBEDDINGS, new BedrockEmbeddingsCodec()),
 
-    /** The lists of models, in the shapes of all providers. */
+    /** The lists of models, in the forms of all providers. */
     MODELS_LIST("models-list", Operation.MODELS, new ModelsListCodec()),
 
     /** OpenAI's old completions, of a text instead of a conversation. */
@@ -83,7 +80,7 @@ public enum Protocol {
         this(id, operation, null, codec);
     }
 
-    /** Creates the protocol of a batch API, whose requests are in a chat protocol. */
+    /** Creates the protocol of a batch API for requests in a chat protocol. */
     Protocol(String id, Protocol each, Codec codec) {
         this(id, Operation.BATCH_SUBMIT, each, codec);
     }

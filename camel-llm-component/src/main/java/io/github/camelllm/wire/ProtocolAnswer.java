@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** An answer of one protocol while it is received: adds the protocol's fields to an {@link AnswerAssembler}. */
 interface ProtocolAnswer {
-    /** Returns what has been gathered. */
+    /** Returns the parts received so far. */
     AnswerAssembler gathered();
 
     /** Returns the response; {@code raw} supplies the tree of what the provider sent. */

@@ -3,8 +3,8 @@ package io.github.camelllm.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the receivers of one protocol demand of a conversation. The rules of a provider that differs are kept until another
- * one is asked for, so that calls to one provider in a row share them. Safe for all threads.
+ * The requirements of the receivers of one protocol for conversations. The rules of a provider with deviations are cached until those of another one
+ * are requested, so that successive calls to one provider share them. Safe for all threads.
  */
 final class ProtocolRules {
     private final String protocol;
@@ -17,15 +17,15 @@ final class ProtocolRules {
      * Creates the rules of a protocol.
      *
      * @param protocol its name in descriptors
-     * @param usual what holds where a provider has no rules of its own
+     * @param usual the rules for providers without deviations
      */
     ProtocolRules(String protocol, DialectRules usual) {
         this.protocol = protocol;
         this.usual = usual;
     }
 
-    /** Returns what is demanded of a conversation: the rules of the protocol, with what differs at the provider. */
-    @SuppressWarnings("ReferenceEquality") // a provider keeps its descriptor, and comparing the content costs more
+    /** Returns the rules for a conversation: those of the protocol with the deviations of the provider. */
+    @SuppressWarnings("ReferenceEquality") // a provider keeps its descriptor; comparing the content costs more
     DialectRules of(Dialect dialect) {
         DialectRules.Differences differences = dialect.facts().dialect().get(protocol);
         if (differences == null) {

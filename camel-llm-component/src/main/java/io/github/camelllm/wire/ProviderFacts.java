@@ -6,11 +6,11 @@ import java.util.Map;
 /**
  * The properties of a provider that a codec needs besides its {@linkplain Quirk deviations} from the protocol.
  *
- * @param reasoningField where it takes earlier reasoning back
- * @param keyPrefixes how its keys begin, so that a key that an error message repeats is not shown
+ * @param reasoningField the field for earlier reasoning
+ * @param keyPrefixes the prefixes of its keys, so that a key that an error message quotes is not shown
  * @param requestIdHeaders the header fields that have its id of a request, beyond the usual ones
  * @param rateLimitHeaders the header fields that have its limits, beyond those whose names contain {@code ratelimit}
- * @param dialect what differs from the rules of a protocol, by the protocol's name
+ * @param dialect the deviations from the rules of a protocol, by the protocol's name
  */
 public record ProviderFacts(
         ReasoningField reasoningField,
@@ -18,7 +18,7 @@ public record ProviderFacts(
         List<String> requestIdHeaders,
         List<String> rateLimitHeaders,
         Map<String, DialectRules.Differences> dialect) {
-    /** The facts of a provider that has nothing of its own. */
+    /** The facts of a provider without deviations. */
     public static final ProviderFacts NONE =
             new ProviderFacts(ReasoningField.NONE, List.of(), List.of(), List.of(), Map.of());
 

@@ -11,7 +11,7 @@ public enum Quirk {
     /** {@code stream_options} is rejected and not sent; usage comes without it or not at all. */
     NO_STREAM_OPTIONS,
 
-    /** The role {@code developer} is not known; its messages are sent as {@code system}. */
+    /** The role {@code developer} is not supported; its messages are sent as {@code system}. */
     NO_DEVELOPER_ROLE,
 
     /** Effort and budget of reasoning are sent in an object {@code reasoning} (OpenRouter). */

@@ -37,7 +37,7 @@ public final class RateLimitHeaders {
     }
 
     /**
-     * Returns the limits that a head tells of; often none.
+     * Returns the limits in a head; often none.
      *
      * @param further the header fields of the provider's limits, beyond those whose names contain {@code ratelimit}
      */
@@ -59,7 +59,7 @@ public final class RateLimitHeaders {
         }
     }
 
-    /** Looks at the length and a letter first, as most fields are others. */
+    /** Compares the length and one letter first, as most fields are others. */
     private boolean mayBeLimit(String name) {
         return name.length() >= 9 && (name.indexOf("imit") >= 0 || name.indexOf("IMIT") >= 0 || !further.isEmpty());
     }
@@ -85,7 +85,7 @@ public final class RateLimitHeaders {
         found.add(new RateLimitStatus(name, unit, limit, left.get(tightest), reset, isGradual(resetName)));
     }
 
-    /** OpenAI's dialect, with durations such as 6m0s, and Anthropic's tell when a bucket will be full that fills all the time. */
+    /** OpenAI's dialect, with durations such as 6m0s, and Anthropic's say when a bucket that refills continuously will be full. */
     private boolean isGradual(String resetName) {
         String value = headers.first(resetName);
         return resetName.startsWith("anthropic-")
@@ -158,7 +158,7 @@ public final class RateLimitHeaders {
         }
     }
 
-    /** Returns how much a policy allows, as the field RateLimit-Policy says. */
+    /** Returns the quota of a policy in the field RateLimit-Policy. */
     private @Nullable Long quota(String policy) {
         String policies = headers.first("ratelimit-policy");
         if (policies == null || policy.isEmpty()) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenRouter's {@code reasoning_details}, put together from the fragments of a stream. Where they are signed or
- * encrypted, they are the mark of the reasoning, to be sent back as they are.
+ * OpenRouter's {@code reasoning_details}, joined from the fragments of a stream. Signed or encrypted entries are the mark of the reasoning, and are
+ * sent back unchanged.
  */
 final class ReasoningDetails {
     private static final int MAX_ENTRIES = 10_000;
@@ -26,11 +26,11 @@ final class ReasoningDetails {
     private final Map<Key, Entry> last = new HashMap<>(4);
     private boolean marked;
 
-    /** What fragments of one entry have in common; without the id for fragments that have none. */
+    /** The key that the fragments of one entry share; without the id for fragments that have none. */
     private record Key(
             JsonNode index, JsonNode type, @Nullable String id) {}
 
-    /** An entry with its fields, and the texts of those that come in fragments. */
+    /** An entry with its fields, and the texts of those that are sent in fragments. */
     private record Entry(ObjectNode fields, Map<String, StringBuilder> texts) {
         @Nullable
         String id() {
@@ -77,7 +77,7 @@ final class ReasoningDetails {
         return text.toString();
     }
 
-    /** Returns the entries as a mark if the provider wants them back, else null. */
+    /** Returns the entries as a mark if the provider requires them in the next request, else null. */
     @Nullable
     ProviderMark mark() {
         if (!marked) {

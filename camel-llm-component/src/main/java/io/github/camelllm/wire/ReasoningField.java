@@ -1,6 +1,6 @@
 package io.github.camelllm.wire;
 
-/** In which field of a message in Chat Completions a provider takes earlier reasoning back. */
+/** The field of a message in Chat Completions in which a provider accepts earlier reasoning. */
 public enum ReasoningField {
     /** In none: earlier reasoning is not sent. */
     NONE,

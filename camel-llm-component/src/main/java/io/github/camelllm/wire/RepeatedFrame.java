@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * same, and the values need no unescaping, its tree differs in these values alone. Saves most of a stream's CPU.
  */
 final class RepeatedFrame {
-    /** How often a new frame may be learnt before the stream counts as one that does not repeat itself. */
+    /** How many frames are learnt before the stream is regarded as one without repeated frames. */
     private static final int PATIENCE = 4;
 
     private final byte[] textKey;
@@ -24,7 +24,8 @@ final class RepeatedFrame {
 
     /**
      * @param textField the name of the field that has the text
-     * @param ignoredFields the names of fields whose values do not matter once one was read that is not empty
+     *
+     * @param ignoredFields the names of fields whose values are ignored after the first one that is not empty
      */
     RepeatedFrame(String textField, String... ignoredFields) {
         this.textKey = quoted(textField);
@@ -68,7 +69,7 @@ final class RepeatedFrame {
         return text.indexOf('\uFFFD') >= 0 ? null : text;
     }
 
-    /** Returns whether learning is still worth it: not once too many frames have differed in other bytes, too. */
+    /** Returns whether frames are still learnt: not after too many of them differed in other bytes, too. */
     boolean curious() {
         return misses <= PATIENCE;
     }
@@ -104,7 +105,7 @@ final class RepeatedFrame {
         return parts;
     }
 
-    /** Returns the simple value of a field that occurs once, or null. A number is none for a text. */
+    /** Returns the simple value of a field that occurs once, or null. For a text, a number does not count. */
     private static @Nullable Hole hole(byte[] key, byte[] bytes, int from, int end, boolean isText) {
         int found = find(key, bytes, from, end);
         if (found < 0 || find(key, bytes, found + 1, end) >= 0) {
@@ -119,7 +120,7 @@ final class RepeatedFrame {
         return simple ? new Hole(start, close) : null;
     }
 
-    /** Returns where a value ends that stands for itself: a string before its quote, a number, of which one digit is needed. */
+    /** Returns the end of a value without escapes: of a string before its quote, or of a number, which needs at least one digit. */
     private static int valueEnd(byte[] bytes, int start, int end, boolean isString) {
         int at = start;
         while (at < end && (isString ? isPlain(bytes[at]) : bytes[at] >= '0' && bytes[at] <= '9')) {
@@ -128,7 +129,7 @@ final class RepeatedFrame {
         return isString || at > start ? at : end + 1;
     }
 
-    /** Returns whether a byte of a JSON string stands for itself. */
+    /** Returns whether a byte of a JSON string is not part of an escape. */
     private static boolean isPlain(byte b) {
         return b != '"' && b != '\\' && (b >= ' ' || b < 0);
     }

@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of a request while it is written: a JSON object, straight to bytes. The user's additional fields replace those of the same name.
- */
+/** The body of a request while it is written: a JSON object, directly to bytes. The user's additional fields replace those of the same name. */
 final class RequestBody {
     private final JsonGenerator out;
     private final Map<String, Object> additional;
@@ -54,12 +52,12 @@ final class RequestBody {
         return bytes.toByteArray();
     }
 
-    /** Returns whether no additional field takes this place. */
+    /** Returns whether no additional field replaces this one. */
     boolean free(String name) {
         return additional.isEmpty() || !additional.containsKey(name);
     }
 
-    /** Returns whether an additional field says no, in Java or as JSON. */
+    /** Returns whether an additional field is false, in Java or as JSON. */
     boolean isFalse(String name) {
         Object value = additional.get(name);
         boolean json = value instanceof JsonNode node && node.asText().equals("false");
@@ -94,7 +92,7 @@ final class RequestBody {
         }
     }
 
-    /** Writes an object, unless it is empty; of an additional object of this name, each field takes its place there, at any depth. */
+    /** Writes an object, unless it is empty; fields of an additional object of this name replace its fields, at any depth. */
     void object(String name, ObjectNode object) throws IOException {
         if (object.isEmpty()) {
             return;

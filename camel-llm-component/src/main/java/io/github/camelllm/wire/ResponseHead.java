@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the header fields
  */
 public record ResponseHead(int status, Headers headers) {
-    /** What most providers send, and the gateways of Azure, AWS and Kong, behind which any provider may stand. */
+    /** The fields of most providers, and of the gateways of Azure, AWS and Kong, behind which any provider may be. */
     private static final List<String> USUAL_REQUEST_IDS = List.of(
             "x-request-id",
             "request-id",
@@ -27,7 +27,7 @@ public record ResponseHead(int status, Headers headers) {
     /**
      * Returns the provider's id of the request; null if there is none.
      *
-     * @param ownHeaders the header fields in which the provider sends it, beyond the usual ones, which win
+     * @param ownHeaders the header fields in which the provider sends it, in addition to the usual ones, which take precedence
      */
     public @Nullable String requestId(List<String> ownHeaders) {
         String usual = first(USUAL_REQUEST_IDS);

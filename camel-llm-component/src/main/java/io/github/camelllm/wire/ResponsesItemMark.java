@@ -6,12 +6,11 @@ import io.github.camelllm.chat.ProviderMark;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must go back with an item of the Responses API besides its content, kept as the {@link ProviderMark} of its
- * reasoning, text or tool call.
+ * The fields that must be sent back with an item of the Responses API besides its content. They are the {@link ProviderMark} of its reasoning, text
+ * or tool call.
  *
  * @param id the id of the item
- * @param more of reasoning, its encrypted content; of a message, its phase, such as {@code commentary}; null if there is
- *     none
+ * @param more the encrypted content of reasoning, or the phase of a message, such as {@code commentary}; null if there is none
  */
 record ResponsesItemMark(String id, @Nullable String more) {
     /** Neither ids nor encrypted content, which is base64, have a blank. */

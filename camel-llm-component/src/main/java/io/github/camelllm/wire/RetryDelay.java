@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** The retry delay that a provider requests: the first positive one of the headers and fields that may have it. */
 final class RetryDelay {
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}(\\.\\d*)?|\\.\\d+");
-    private static final Pattern UNITS = Pattern.compile("(\\d{1,15}(?:\\.\\d*)?)(ms|us|µs|ns|[dhms])");
+    private static final Pattern UNITS = Pattern.compile(
+            "(\\d{1,15}(?:\\.\\d*)?)\\s*"
+                    + "(ms|millis(?:econds)?|us|µs|ns|s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|d|days?)(?![a-z])[\\s,]*",
+            Pattern.CASE_INSENSITIVE);
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final double EPOCH_SECONDS = 1e9;
@@ -37,10 +40,9 @@ final class RetryDelay {
     /**
      * Returns the delay, or null if none is requested.
      *
-     * @param status the HTTP status, or that which an error inside a stream stands for
-     * @param clock the time, where a date is given and the response has no date of its own
-     * @param rateLimitHeaders the header fields of the provider's limits, beyond those whose names contain
-     *     {@code ratelimit}
+     * @param status the HTTP status, or the one that an error inside a stream corresponds to
+     * @param clock the time for delays given as dates, if the response has no date
+     * @param rateLimitHeaders the header fields of the provider's limits, beyond those whose names contain {@code ratelimit}
      */
     static @Nullable Duration of(
             Headers headers, int status, ErrorBody error, Clock clock, List<String> rateLimitHeaders) {
@@ -62,18 +64,20 @@ final class RetryDelay {
         return null;
     }
 
-    /** Returns the time until a limit is there again, as a field says it; null if there is none that can be read. */
+    /** Returns the time until a limit is reset, from a field; null if it has none that can be read. */
     static @Nullable Duration reset(Headers headers, String name, Clock clock) {
         return new RetryDelay(headers, clock, List.of()).reset(name);
     }
 
     private @Nullable Duration retryAfter() {
-        String value = headers.first("retry-after");
-        if (value == null) {
+        String field = headers.first("retry-after");
+        if (field == null) {
             return null;
         }
+        String value = field.replace("\"", "").strip();
         Duration delay = decimal(value, 1);
-        delay = delay != null ? delay : units(value); // "20s" is not in RFC 9110, but sent
+        delay = delay != null ? delay : units(value); // "20s" is not in RFC 9110, but some servers send it
+        delay = delay != null ? delay : iso(value);
         return delay != null ? delay : until(date(value));
     }
 
@@ -120,7 +124,7 @@ final class RetryDelay {
         return Duration.between(answered != null ? answered : clock.instant(), then);
     }
 
-    /** Returns a delay that is one, of a year at most: its nanoseconds must fit into a long with room to spare. */
+    /** Returns a positive delay of a year at most, so that its nanoseconds do not overflow a long. */
     private static @Nullable Duration positive(@Nullable Duration delay) {
         if (delay == null || delay.compareTo(SHORTEST) < 0) {
             return null;
@@ -144,26 +148,35 @@ final class RetryDelay {
         return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
-    /** Durations such as {@code 6m0s}, {@code 7.66s} and {@code 12ms}. */
+    /** Durations such as {@code 6m0s}, {@code 7.66s}, {@code 12ms} and {@code 20 seconds}. */
     private static @Nullable Duration units(String value) {
         Matcher matcher = UNITS.matcher(value.strip());
         double seconds = 0;
         int end = 0;
         while (matcher.find() && matcher.start() == end) {
-            seconds += Double.parseDouble(matcher.group(1)) * secondsIn(matcher.group(2));
+            seconds += Double.parseDouble(matcher.group(1))
+                    * secondsIn(matcher.group(2).toLowerCase(Locale.ROOT));
             end = matcher.end();
         }
         return end == 0 || end != value.strip().length() ? null : seconds(seconds);
     }
 
+    /** A duration of ISO 8601 such as {@code PT20S}. */
+    private static @Nullable Duration iso(String value) {
+        try {
+            return value.regionMatches(true, 0, "P", 0, 1) ? Duration.parse(value) : null;
+        } catch (DateTimeException e) {
+            return null; // not a duration: it may be a date
+        }
+    }
+
     private static double secondsIn(String unit) {
-        return switch (unit) {
-            case "d" -> 86_400;
-            case "h" -> 3_600;
-            case "m" -> 60;
-            case "s" -> 1;
-            case "ms" -> 1e-3;
-            case "ns" -> 1e-9;
+        return switch (unit.charAt(0)) {
+            case 'd' -> 86_400;
+            case 'h' -> 3_600;
+            case 's' -> 1;
+            case 'n' -> 1e-9;
+            case 'm' -> unit.equals("ms") || unit.startsWith("milli") ? 1e-3 : 60;
             default -> 1e-6;
         };
     }

@@ -5,25 +5,46 @@ import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.Role;
 import io.github.camelllm.chat.ToolResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Gives a conversation the roles that a receiver demands, where one is missing. */
+/** Adds messages of roles that a receiver requires. */
 final class RoleRules {
-    /** Stands where a message of the assistant must be, and there is none. */
+    /** The text of a missing message of the assistant. */
     static final String ACKNOWLEDGED = "OK.";
+
+    private static final String ANNOTATIONS = "annotations";
 
     private RoleRules() {}
 
-    /** Returns the messages as the receiver takes them: the same list if nothing is to be changed. */
+    /** Returns the messages in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
         List<Message> taken = messages;
+        taken = Copies.mapped(taken, message -> withoutAnnotations(message, rules, changes));
         if (rules.demands(DialectRule.NO_NAMES) || rules.demands(DialectRule.NO_REFUSALS)) {
             taken = Copies.mapped(taken, message -> plain(message, rules, changes));
+        }
+        if (rules.demands(DialectRule.ALTERNATING_ROLES)) {
+            taken = AlternatingRoles.of(taken, changes);
         }
         if (rules.demands(DialectRule.USER_FIRST)) {
             taken = userFirst(taken, changes);
         }
         return rules.demands(DialectRule.ASSISTANT_AFTER_TOOL) ? assistantAfterTool(taken, changes) : taken;
+    }
+
+    /** An answer as OpenAI gives it has annotations, which no request has: an application that keeps answers sends them. */
+    private static Message withoutAnnotations(Message message, DialectRules rules, DialectChanges changes) {
+        boolean annotated =
+                message.role() == Role.ASSISTANT && message.additional().containsKey(ANNOTATIONS);
+        if (!annotated || rules.demands(DialectRule.ANNOTATIONS)) {
+            return message;
+        }
+        changes.note("annotations of an answer left out");
+        Map<String, Object> additional = new LinkedHashMap<>(message.additional());
+        additional.remove(ANNOTATIONS);
+        return new Message(message.role(), message.parts(), message.name(), additional);
     }
 
     private static Message plain(Message message, DialectRules rules, DialectChanges changes) {
@@ -43,10 +64,10 @@ final class RoleRules {
         return part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part;
     }
 
-    /** Of instructions alone, the last ones become the message of the user: an answer to them is what is wanted. */
+    /** If there are only instructions, the last ones become the message of the user, as they are to be answered. */
     private static List<Message> userFirst(List<Message> messages, DialectChanges changes) {
         int first = 0;
-        while (first < messages.size() && isInstruction(messages.get(first))) {
+        while (first < messages.size() && AlternatingRoles.isInstruction(messages.get(first))) {
             first++;
         }
         boolean begun = first < messages.size() && messages.get(first).role() != Role.ASSISTANT;
@@ -62,10 +83,6 @@ final class RoleRules {
             copy.add(first, Message.user(TextRules.NO_TEXT));
         }
         return copy;
-    }
-
-    private static boolean isInstruction(Message message) {
-        return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
     }
 
     private static List<Message> assistantAfterTool(List<Message> messages, DialectChanges changes) {

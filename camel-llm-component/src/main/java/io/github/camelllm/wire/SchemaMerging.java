@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts the branches of a schema into one object, for receivers that take no branches there. */
+/** Merges the branches of a schema into one object, for receivers that accept no branches. */
 final class SchemaMerging {
     private static final int DEEPEST = 16;
 
     private SchemaMerging() {}
 
-    /** Merges what {@code allOf} lists into the schema, if nothing there says something else about the same. */
+    /** Merges the schemas of {@code allOf} into the schema, if they do not conflict. */
     static void mergeAll(ObjectNode node, JsonNode root) {
         for (int depth = 0; node.get("allOf") instanceof ArrayNode branches && depth < DEEPEST; depth++) {
             ObjectNode merged = node.deepCopy();
             merged.remove("allOf");
             for (JsonNode branch : branches) {
                 if (!merge(merged, resolved(branch, root))) {
-                    return; // stays as it is
+                    return; // stays unchanged
                 }
             }
             node.removeAll();

@@ -11,7 +11,7 @@ import java.util.Set;
 final class SchemaReferences {
     private SchemaReferences() {}
 
-    /** Returns whether a schema says that a value may be of a type. */
+    /** Returns whether a schema allows a type. */
     static boolean isType(JsonNode schema, String type) {
         JsonNode declared = schema.path("type");
         for (JsonNode one : declared) {
@@ -22,13 +22,13 @@ final class SchemaReferences {
         return declared.asText().equals(type);
     }
 
-    /** Returns what a reference refers to; missing if it leads out of the schema or nowhere. */
+    /** Returns the target of a reference; missing if it is outside of the schema or does not exist. */
     static JsonNode target(JsonNode root, String reference) {
         boolean pointer = reference.equals("#") || reference.startsWith("#/");
         return pointer ? root.at(reference.substring(1)) : root.path("\0");
     }
 
-    /** Returns whether some reference leads out of the schema or nowhere. */
+    /** Returns whether the target of any reference is outside of the schema or does not exist. */
     static boolean isBroken(JsonNode root) {
         for (JsonNode reference : root.findValues("$ref")) {
             if (reference.isTextual() && target(root, reference.asText()).isMissingNode()) {
@@ -38,7 +38,7 @@ final class SchemaReferences {
         return false;
     }
 
-    /** Returns whether some reference leads, over others or not, to a schema in which it stands. */
+    /** Returns whether a reference is recursive, directly or through others. */
     static boolean isRecursive(JsonNode root) {
         Set<String> references = new HashSet<>();
         root.findValues("$ref").forEach(reference -> references.add(reference.asText()));
@@ -62,7 +62,7 @@ final class SchemaReferences {
         return false;
     }
 
-    /** Returns whether some array has no schema of its items. */
+    /** Returns whether any array has no schema of its items. */
     static boolean hasArrayWithoutItems(JsonNode schema) {
         if (isBareArray(schema)) {
             return true;
@@ -75,7 +75,7 @@ final class SchemaReferences {
         return false;
     }
 
-    /** Lets each array without a schema of its items have any. */
+    /** Adds an empty schema for the items of each array without one. */
     static void addItems(JsonNode schema) {
         if (isBareArray(schema)) {
             ((ObjectNode) schema).putObject("items");

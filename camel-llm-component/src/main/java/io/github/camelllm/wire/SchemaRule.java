@@ -3,16 +3,16 @@ package io.github.camelllm.wire;
 import java.util.Set;
 
 /**
- * Which JSON Schemas a receiver takes, for structured answers and for strict tools. What it does not take is moved into the
- * description, so that the model knows it; a structured answer is checked against the schema as it was given.
+ * The JSON Schemas that a receiver accepts, for structured answers and for strict tools. Keywords that it does not accept are moved into the
+ * description, so that the model reads them; a structured answer is checked against the original schema.
  */
 public enum SchemaRule {
     /** Any schema. */
     ANY(Set.of(), Set.of(), false),
 
     /**
-     * OpenAI's: {@code strict} only for closed objects whose properties are all required. A schema that cannot be so is
-     * sent as it is, without {@code strict}. Source: developers.openai.com, Structured outputs, supported schemas.
+     * OpenAI's: {@code strict} only for closed objects whose properties are all required. Any other schema is sent unchanged, without {@code strict}.
+     * Source: developers.openai.com, Structured outputs, supported schemas.
      */
     OPENAI(
             Set.of(
@@ -44,8 +44,8 @@ public enum SchemaRule {
             true),
 
     /**
-     * Claude's: closed objects, no limits of numbers, texts and arrays, no recursion. A schema that cannot be so stands in
-     * the instructions. Source: platform.claude.com, Structured outputs, JSON Schema limitations.
+     * Claude's: closed objects, no limits of numbers, texts and arrays, no recursion. Any other schema is added to the instructions. Source:
+     * platform.claude.com, Structured outputs, JSON Schema limitations.
      */
     ANTHROPIC(
             Set.of(
@@ -107,12 +107,12 @@ public enum SchemaRule {
         this.closed = closed;
     }
 
-    /** Returns the keywords that are taken; empty if all are. */
+    /** Returns the accepted keywords; empty if all are accepted. */
     Set<String> keywords() {
         return keywords;
     }
 
-    /** Returns whether a format of texts is taken. */
+    /** Returns whether a format of texts is accepted. */
     boolean takesFormat(String format) {
         return formats.isEmpty() || formats.contains(format);
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON Schema as a receiver takes it. {@link #schema()} is null if the receiver cannot express it: a map where objects
+ * Translates one JSON Schema to the form that a receiver accepts. {@link #schema()} is null if the receiver cannot express it: a map where objects
  * must be closed, a recursion where there may be none.
  */
 final class SchemaTranslation {
@@ -22,7 +22,7 @@ final class SchemaTranslation {
     private static final List<String> LISTS = List.of("anyOf", "prefixItems");
     private static final List<String> SINGLES = List.of("items", "additionalProperties");
 
-    /** What says nothing about values and is dropped where it is not taken. */
+    /** Keywords that do not restrict values, and are dropped if the receiver does not accept them. */
     private static final Set<String> SILENT = Set.of(
             "$schema",
             "$id",
@@ -48,7 +48,7 @@ final class SchemaTranslation {
         this.root = root;
     }
 
-    /** Returns whether a schema is taken as it is, for receivers that do not demand closed objects; without a copy. */
+    /** Returns whether a schema is accepted unchanged, for receivers that do not require closed objects. Makes no copy. */
     static boolean isTaken(JsonNode schema, SchemaRule rule) {
         for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
             JsonNode value = keyword.getValue();
@@ -125,7 +125,7 @@ final class SchemaTranslation {
         }
     }
 
-    /** What is one of several is, of different schemas, any of several. */
+    /** {@code oneOf} becomes {@code anyOf}. */
     private static void choices(ObjectNode node) {
         JsonNode one = node.get("oneOf");
         if (one != null && one.isArray() && !node.has("anyOf")) {
@@ -144,7 +144,7 @@ final class SchemaTranslation {
         }
     }
 
-    /** A reference stands alone, for OpenAI and Gemini: what is beside it belongs to what it refers to. */
+    /** For OpenAI and Gemini, a reference has no siblings: keywords beside it are merged into its target. */
     private void reference(ObjectNode node, boolean isRoot) {
         boolean alone = rule != SchemaRule.ANTHROPIC && node.has("$ref");
         if (alone && !isRoot) {
@@ -170,7 +170,7 @@ final class SchemaTranslation {
         }
     }
 
-    /** Closes an object. One that is a map, by names that the schema does not have, would have to be empty. */
+    /** Closes an object. A map, whose names are not in the schema, would have to be empty. */
     private void close(ObjectNode node) {
         if (!SchemaReferences.isType(node, "object") && !node.has("properties")) {
             return;

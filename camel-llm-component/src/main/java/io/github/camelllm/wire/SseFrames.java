@@ -79,7 +79,7 @@ final class SseFrames implements FrameReader {
             if (b == '\n') {
                 lineFeed(i);
             } else if (b == '\r') {
-                afterReturn = true; // the line ends now: to wait for an LF would hold back the last event of a stream
+                afterReturn = true; // the line ends here: waiting for an LF would delay the last event of a stream
                 endLine(i);
             }
         }
@@ -191,7 +191,7 @@ final class SseFrames implements FrameReader {
         join(start, end);
     }
 
-    /** No JSON value goes on with a bracket that opens after an object has been closed. */
+    /** No JSON value continues with an opening bracket after a closed object. */
     private boolean isAnotherObject(int start, int end) {
         byte[] bytes = window.bytes();
         return start < end
@@ -232,7 +232,7 @@ final class SseFrames implements FrameReader {
         event = null;
     }
 
-    /** Drops bytes that no line or event needs any more; all positions are relative to the window's first byte. */
+    /** Drops bytes that are not needed for a line or event any more; all positions are relative to the window's first byte. */
     private void forget(int count) {
         window.drop(count);
         lineStart -= count;

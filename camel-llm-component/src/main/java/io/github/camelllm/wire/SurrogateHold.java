@@ -1,15 +1,15 @@
 package io.github.camelllm.wire;
 
 /**
- * Keeps a delta from ending within a surrogate pair: the first half waits for the second. Servers cut their tokens
- * anywhere, and half a pair cannot be written in UTF-8.
+ * Prevents that a delta ends within a surrogate pair: the first half is held until the second arrives. Servers split texts anywhere, and half a pair
+ * cannot be encoded in UTF-8.
  */
 final class SurrogateHold {
     private static final String REPLACEMENT = "\uFFFD";
 
     private char half;
 
-    /** Returns what can be passed on of a delta and of what was held before; may be empty. */
+    /** Returns the part of the held half and a delta that can be passed on; may be empty. */
     String complete(String delta) {
         boolean ends = !delta.isEmpty() && Character.isHighSurrogate(delta.charAt(delta.length() - 1));
         if (half == 0 && !ends) {
@@ -23,7 +23,7 @@ final class SurrogateHold {
         return all.substring(0, all.length() - 1);
     }
 
-    /** Returns what stands for a half whose other half never came: the replacement character, or nothing. */
+    /** Returns the replacement character if a half is held whose other half did not arrive, else an empty text. */
     String rest() {
         return half == 0 ? "" : REPLACEMENT;
     }

@@ -1,6 +1,6 @@
 package io.github.camelllm.wire;
 
-/** Which texts of a conversation a receiver takes. What it does not take is left out, or replaced where a text must stand. */
+/** The texts of a conversation that a receiver accepts. Other texts are left out, or replaced where a text is required. */
 public enum TextRule {
     /** Any text, also an empty one. */
     ANY,
@@ -8,13 +8,13 @@ public enum TextRule {
     /** No empty text. */
     NOT_EMPTY,
 
-    /** No empty text, unless it has Gemini's signature, which goes back with it. */
+    /** No empty text, unless it has Gemini's signature, which is sent back with it. */
     NOT_EMPTY_UNLESS_SIGNED,
 
     /** No text of blanks only, as Unicode defines them. */
     NOT_BLANK;
 
-    /** Returns whether a text is taken. */
+    /** Returns whether a text is accepted. */
     boolean takes(String text) {
         return switch (this) {
             case ANY -> true;
@@ -24,8 +24,8 @@ public enum TextRule {
     }
 
     /**
-     * Returns the length of a text up to its last letter that is no blank. Receivers also strip those blanks that
-     * {@link String#strip()} keeps, such as the no-break space.
+     * Returns the length of a text without blanks at its end. Receivers also strip blanks that {@link String#strip()} keeps, such as the no-break
+     * space.
      */
     static int lengthWithoutTrailingBlanks(String text) {
         int end = text.length();

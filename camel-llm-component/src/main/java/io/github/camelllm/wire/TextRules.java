@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves out the texts that a receiver does not take, or replaces them where a text must stand. */
+/** Leaves out the texts that a receiver does not accept, or replaces them where a text is required. */
 final class TextRules {
-    /** Stands where a message of the user or a result must have a text, and has none. */
+    /** Replaces a missing text of a user's message or of a result. */
     static final String NO_TEXT = "(no text)";
 
-    /** Stands where the result of a failed tool must have a text, and has none. */
+    /** Replaces a missing text of a failed tool's result. */
     static final String FAILED = "(the tool failed without a message)";
 
     private final DialectRules rules;
@@ -26,7 +26,7 @@ final class TextRules {
         this.changes = changes;
     }
 
-    /** Returns the messages as the receiver takes them: the same list if nothing is to be changed. */
+    /** Returns the messages in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
         TextRules texts = new TextRules(rules, changes);
         List<Message> taken = messages;
@@ -50,7 +50,7 @@ final class TextRules {
 
     private @Nullable Message message(Message message, Role next) {
         List<Part> parts = Copies.mapped(message.parts(), this::part);
-        boolean further = !message.additional().isEmpty(); // which may be all that it says, such as the id of an audio
+        boolean further = !message.additional().isEmpty(); // which may be the only content, such as the id of an audio
         boolean silent = message.role() == Role.ASSISTANT && !further && isSilent(parts);
         if (parts == message.parts() && !silent) {
             return message;
@@ -58,7 +58,7 @@ final class TextRules {
         if (further || !isSilent(parts)) {
             return message.withParts(parts);
         }
-        // a turn of the user between two of the assistant, or at the end, is one that the model answers
+        // a turn of the user between two of the assistant, or at the end, must stay, as the model answers it
         boolean needed = message.role() == Role.USER && next == Role.ASSISTANT;
         return needed ? Message.user(NO_TEXT) : null;
     }
@@ -76,7 +76,7 @@ final class TextRules {
         return blank ? null : part;
     }
 
-    /** Returns whether an empty text must go back for its signature. */
+    /** Returns whether an empty text must be sent back for its signature. */
     private boolean isSignature(Part.Text text) {
         return rules.texts() == TextRule.NOT_EMPTY_UNLESS_SIGNED && text.mark(ProviderMark.GEMINI) != null;
     }
@@ -93,11 +93,12 @@ final class TextRules {
                 : new ToolResult(result.toolCallId(), result.name(), content, result.failed());
     }
 
-    /** Returns whether nothing is said; a signature goes back only beside what it signs. */
+    /** Returns whether a message is empty; a signature is sent only with the part that it signs. */
     private boolean isSilent(List<Part> parts) {
         for (Part part : parts) {
             boolean empty = part instanceof Part.Text text && !rules.texts().takes(text.text());
-            if (!empty && !(part instanceof Part.CacheControl)) {
+            boolean hidden = part instanceof Part.Reasoning && rules.demands(DialectRule.WORDS_REQUIRED);
+            if (!empty && !hidden && !(part instanceof Part.CacheControl)) {
                 return false;
             }
         }
@@ -115,7 +116,7 @@ final class TextRules {
         return rules.demands(DialectRule.RESULT_CONTENT) ? NO_TEXT : null;
     }
 
-    /** The model goes on where the last text ends, though marks or reasoning of others may follow it. */
+    /** The model continues at the end of the last text, even if marks or reasoning of other makers follow it. */
     private List<Message> withoutTrailingBlanks(List<Message> messages) {
         Message last = messages.isEmpty() ? null : messages.get(messages.size() - 1);
         if (last == null || last.role() != Role.ASSISTANT) {

@@ -5,16 +5,17 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
 
-/** A tool call while its fragments arrive. */
+/** A tool call whose fragments are arriving. */
 final class ToolCallDraft implements AnswerPiece {
     private final int index;
     private final StringBuilder arguments = new StringBuilder();
-    private final ObjectExtent extent = new ObjectExtent();
+    private ObjectExtent extent = new ObjectExtent();
     private final SurrogateHold hold = new SurrogateHold();
     private int position = -1;
     private @Nullable String id;
     private @Nullable ProviderMark mark;
     private String name = "";
+    private boolean repeated;
 
     ToolCallDraft(int index) {
         this.index = index;
@@ -41,7 +42,11 @@ final class ToolCallDraft implements AnswerPiece {
         if (another || !isNamed()) {
             return !another;
         }
-        return name.equals(otherName) && (fragment.isBlank() || !isComplete());
+        if (!isComplete()) {
+            return name.equals(otherName) || !arguments.toString().isBlank();
+        }
+        boolean opened = id != null && id.equals(otherId) && isEmptyObject(arguments.toString());
+        return name.equals(otherName) && (fragment.isBlank() || opened);
     }
 
     /** Sets id and name, unless they are set or these are empty; returns whether the id is new. */
@@ -54,11 +59,37 @@ final class ToolCallDraft implements AnswerPiece {
         return true;
     }
 
-    /** Adds a fragment of the arguments; returns what of it can be passed on. */
+    /** Adds a fragment of the arguments; returns the part of it that can be passed on. */
     String append(String fragment) {
+        if (!repeated && beginsObject(fragment) && isComplete()) {
+            repeated = !isEmptyObject(arguments.toString());
+            clear(!repeated);
+        }
+        if (repeated) {
+            return "";
+        }
+        boolean first = arguments.isEmpty();
         String complete = hold.complete(fragment);
         arguments.append(complete);
-        return complete;
+        return first && isEmptyObject(complete) ? "" : complete;
+    }
+
+    private void clear(boolean wanted) {
+        if (wanted) {
+            arguments.setLength(0);
+            extent = new ObjectExtent();
+        }
+    }
+
+    private static boolean beginsObject(String fragment) {
+        return fragment.stripLeading().startsWith("{");
+    }
+
+    private static boolean isEmptyObject(String text) {
+        String bare = text.strip();
+        return bare.startsWith("{")
+                && bare.endsWith("}")
+                && bare.substring(1, bare.length() - 1).isBlank();
     }
 
     /** Sets the position among the calls of the answer. */
@@ -80,9 +111,10 @@ final class ToolCallDraft implements AnswerPiece {
         return name;
     }
 
-    /** Returns the arguments received so far. */
-    String arguments() {
-        return arguments.toString();
+    /** Returns the arguments received so far, as far as they can be passed on: not an empty object, which others may replace. */
+    String passedOn() {
+        String text = arguments.toString();
+        return isEmptyObject(text) ? "" : text;
     }
 
     @Override

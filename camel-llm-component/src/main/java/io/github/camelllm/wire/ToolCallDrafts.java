@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A fragment with a name starts a call if its id is new, or if the call at its index (without one: of its id, or the
- *       last one) has another name or complete arguments. Else it continues that call.
+ *       last one) has complete arguments, or none and another name. Else it continues that call.
  *   <li>A fragment without a name continues the call of its id, else the one at its index, whatever the id is.
  *   <li>Arguments without a name at a new index continue the last call, as long as that one is not complete.
  * </ul>

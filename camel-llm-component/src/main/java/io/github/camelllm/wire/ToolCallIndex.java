@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <C> a call
  */
 final class ToolCallIndex<C> {
-    /** More calls than any model makes; as many take less than a megabyte. */
+    /** More calls than any model makes; they take less than a megabyte. */
     static final int MAX_CALLS = 10_000;
 
     private final Map<Integer, C> lastOfIndex = new HashMap<>(4);

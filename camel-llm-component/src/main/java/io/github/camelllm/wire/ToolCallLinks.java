@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which result answers which call of a conversation. A result answers a call before it that has its id and no result yet: in
- * the last message that has one, the first of them, or the one of its tool if the result has a name. Some servers number the
- * calls anew in each message, so that the id alone does not tell.
+ * Links the results of a conversation to its calls. A result answers a call before it that has its id and no result yet: in the last message that has
+ * one, the first of them, or the one of its tool if the result has a name. Some servers restart the numbers of calls in each message, so the id alone
+ * is not sufficient.
  */
 final class ToolCallLinks {
     private static final int NONE = -1;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ids that the calls of a conversation get for a receiver; those that it takes stay as they are. */
+/** The ids of the calls of a conversation for a receiver; ids that it accepts stay unchanged. */
 final class ToolIdMapping {
     private static final String MADE_UP = "call_";
 
@@ -19,7 +19,7 @@ final class ToolIdMapping {
     private final List<@Nullable String> ids;
     private int madeUp;
 
-    /** Maps the ids of calls, in the order of the conversation: what is added later changes none before it. */
+    /** Maps the ids of calls in the order of the conversation. Later messages do not change earlier ids. */
     ToolIdMapping(ToolIdRule rule, List<ToolCall> calls) {
         this.rule = rule;
         this.used = rule.isUnique() ? new HashSet<>(2 * calls.size()) : Set.of();

@@ -1,8 +1,8 @@
 package io.github.camelllm.wire;
 
 /**
- * Which ids of tool calls a receiver takes. An id that it does not take is replaced in the call and in its result, always by
- * the same one, as it is derived from the id and the position of the call alone.
+ * The ids of tool calls that a receiver accepts. Any other id is replaced in the call and in its result, always by the same one: it is derived only
+ * from the id and the position of the call.
  */
 public enum ToolIdRule {
     /** Any id, or none. */
@@ -46,7 +46,7 @@ public enum ToolIdRule {
         return isRequired() && this != ANY;
     }
 
-    /** Returns whether an id is taken. */
+    /** Returns whether an id is accepted. */
     boolean takes(String id) {
         if (!isUnique()) {
             return true;
@@ -68,7 +68,7 @@ public enum ToolIdRule {
     }
 
     /**
-     * Returns an id in place of one that is not taken: as much of it as fits, and a hash, which differs by occurrence.
+     * Returns a replacement for an id that is not accepted: as much of it as fits, and a hash, which is different for each occurrence.
      *
      * @param occurrence how many ids of the conversation before this one were the same
      */

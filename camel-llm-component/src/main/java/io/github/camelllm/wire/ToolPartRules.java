@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gives tool calls and their results the ids and names that a receiver takes, and results the order of their calls. */
+/** Sets ids and names of tool calls and results that a receiver accepts, and puts results in the order of their calls. */
 final class ToolPartRules {
     private final DialectRules rules;
     private final DialectChanges changes;
@@ -30,7 +30,7 @@ final class ToolPartRules {
         this.order = order(messages);
     }
 
-    /** Returns the messages as the receiver takes them: the same list if nothing is to be changed. */
+    /** Returns the messages in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
         ToolCallLinks links = new ToolCallLinks(messages);
         return links.isEmpty() ? messages : new ToolPartRules(messages, links, rules, changes).messages(messages);
@@ -48,7 +48,7 @@ final class ToolPartRules {
         return results;
     }
 
-    /** Returns which result stands at each place of one: between two messages of the assistant, in the order of the calls. */
+    /** Returns the new order of the results between two messages of the assistant: that of their calls. */
     private int[] order(List<Message> messages) {
         int[] places = new int[results.size()];
         for (int i = 0; i < places.length; i++) {
@@ -69,7 +69,7 @@ final class ToolPartRules {
         return places;
     }
 
-    /** Sorts the results that answer a call; each other one keeps its place. By insertion, as most are in order. */
+    /** Sorts the results that answer a call; others keep their position. An insertion sort, as most are in order. */
     private void sort(int[] places, int start, int end) {
         for (int i = start + 1; i < end; i++) {
             for (int j = i; j > start && isBefore(places[j], places[j - 1]); j--) {

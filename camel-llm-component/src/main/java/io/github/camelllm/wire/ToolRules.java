@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gives tools the schemas that a receiver takes, and declares those that it demands. */
+/** Converts the schemas of tools to those that a receiver accepts, and declares tools that it requires. */
 final class ToolRules {
     private final DialectRules rules;
     private final DialectChanges changes;
@@ -24,12 +24,12 @@ final class ToolRules {
         this.changes = changes;
     }
 
-    /** Returns the tools as the receiver takes them: the same list if nothing is to be changed. */
+    /** Returns the tools in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Tool> taken(List<Tool> tools, DialectRules rules, DialectChanges changes) {
         return tools.isEmpty() ? tools : Copies.mapped(tools, new ToolRules(rules, changes)::tool);
     }
 
-    /** Returns whether a request without tools has something that a receiver takes only with tools, or lacks those it needs. */
+    /** Returns whether a request without tools has settings that a receiver accepts only with tools, or lacks required tools. */
     static boolean isWithout(ChatRequest request, DialectRules rules) {
         return request.tools().isEmpty()
                 && (request.toolChoice() != null
@@ -37,7 +37,7 @@ final class ToolRules {
                         || rules.demands(DialectRule.TOOLS_FOR_HISTORY));
     }
 
-    /** Takes the choice out of a request without tools, and declares those that the receiver demands. */
+    /** Removes the tool choice from a request without tools, and declares tools that the receiver requires. */
     static void withoutTools(
             ChatRequest request, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
         new ToolRules(rules, changes).withoutTools(request, builder);
@@ -101,9 +101,10 @@ final class ToolRules {
         return new Tool(tool.name(), tool.description(), parameters, strict);
     }
 
-    /** Arguments are an object: servers of tools leave out what goes without saying, and receivers demand it. */
+    /** Arguments are an object: tool servers often omit that from the schema, and receivers require it. */
     private JsonNode complete(JsonNode schema) {
-        boolean object = schema.path("type").asText().equals("object") && schema.has("properties");
+        boolean gaps = SchemaGaps.has(schema);
+        boolean object = !gaps && schema.path("type").asText().equals("object") && schema.has("properties");
         boolean branched = isBranched(schema);
         boolean items = rules.schemas() == SchemaRule.OPENAI && SchemaReferences.hasArrayWithoutItems(schema);
         boolean subset = rules.schemas() == SchemaRule.GEMINI && !SchemaTranslation.isTaken(schema, rules.schemas());
@@ -114,6 +115,9 @@ final class ToolRules {
             return ToolArguments.noParameters();
         }
         ObjectNode copy = given.deepCopy();
+        if (gaps) {
+            SchemaGaps.remove(copy);
+        }
         if (branched) {
             SchemaMerging.mergeBranches(copy, schema);
         }
@@ -130,7 +134,7 @@ final class ToolRules {
         return taken == null ? copy : taken;
     }
 
-    /** OpenAI and Anthropic take no branches at the top. */
+    /** OpenAI and Anthropic accept no branches at the top level. */
     private boolean isBranched(JsonNode schema) {
         return rules.schemas().isClosed()
                 && (schema.has("oneOf")

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/** A protocol whose answers are not streamed: one body of JSON each. */
+/** The base of protocols whose answers are not streamed: one JSON body each. */
 abstract class UnaryCodec implements Codec {
     /** The media type of the answers. */
     static final String JSON = "application/json";

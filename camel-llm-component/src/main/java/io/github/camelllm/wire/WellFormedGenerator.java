@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
 
 /**
- * A generator whose texts are well-formed Unicode: each half of a surrogate pair that stands alone is replaced by U+FFFD.
- * Jackson writes it as an escape of its own, which most providers reject as no JSON.
+ * A generator whose texts are well-formed Unicode: each unpaired half of a surrogate pair is replaced by U+FFFD. Jackson writes such a half as an
+ * escape, which most providers reject as invalid JSON.
  */
 public final class WellFormedGenerator extends JsonGeneratorDelegate {
-    /** Creates a generator that writes to another one; trees and objects pass through here, too. */
+    /** Creates a generator that writes to another one; trees and objects are filtered, too. */
     WellFormedGenerator(JsonGenerator out) {
         super(out, false);
     }
@@ -29,7 +29,7 @@ public final class WellFormedGenerator extends JsonGeneratorDelegate {
         writeString(new String(text, offset, length));
     }
 
-    /** Returns a text without halves of surrogate pairs: the same one if it has none. */
+    /** Returns a text without unpaired halves; the same one if it has none. */
     public static String wellFormed(String text) {
         int length = text == null ? 0 : text.length();
         for (int i = 0; i < length; i++) {

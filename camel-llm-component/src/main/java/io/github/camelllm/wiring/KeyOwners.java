@@ -28,7 +28,7 @@ public final class KeyOwners {
         new SecureRandom().nextBytes(salt);
     }
 
-    /** Returns the provider that a key belongs to: the one given, if the key has not been used before. */
+    /** Returns who a key belongs to, such as a provider: the one given, if the key has not been used before. */
     public String owner(String key, String provider) {
         String digest = digest(key);
         synchronized (owners) {

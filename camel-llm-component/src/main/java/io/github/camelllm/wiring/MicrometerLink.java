@@ -3,6 +3,7 @@ package io.github.camelllm.wiring;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.telemetry.MicrometerRecorder;
+import io.github.camelllm.telemetry.SemanticConventions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class MicrometerLink {
     private MicrometerLink() {}
 
-    static Optional<CallRecorder> recorder(CamelContext context, ModelCatalog catalog) {
+    static Optional<CallRecorder> recorder(
+            CamelContext context, ModelCatalog catalog, SemanticConventions conventions) {
         try {
-            return Linked.recorder(context, catalog);
+            return Linked.recorder(context, catalog, conventions);
         } catch (NoClassDefFoundError micrometerIsNotThere) {
             return Optional.empty();
         }
@@ -26,14 +28,17 @@ final class MicrometerLink {
         /** The name of the registry that camel-micrometer uses if there are several. */
         private static final String CAMELS = "metricsRegistry";
 
-        static Optional<CallRecorder> recorder(CamelContext context, ModelCatalog catalog) {
+        static Optional<CallRecorder> recorder(
+                CamelContext context, ModelCatalog catalog, SemanticConventions conventions) {
             @Nullable MeterRegistry registry = context.getRegistry().lookupByNameAndType(CAMELS, MeterRegistry.class);
             if (registry == null) {
                 registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
             }
             return Optional.ofNullable(registry)
-                    .map(found -> new MicrometerRecorder(found, (provider, model) -> catalog.find(provider, model)
-                            .isPresent()));
+                    .map(found -> new MicrometerRecorder(
+                            found,
+                            (provider, model) -> catalog.find(provider, model).isPresent(),
+                            conventions));
         }
     }
 }

@@ -69,7 +69,16 @@ public final class RemoteTargets {
                 shared.timer(),
                 shared.workers().completions(),
                 setup.log());
-        return Target.remote(spoken.name(), model != null ? model : settings.model(spoken), address, wire, origin);
+        String chosen = model != null ? model : settings.model(spoken);
+        return Target.remote(spoken.name(), chosen, address, keyOwner(spoken, other), wire, origin);
+    }
+
+    /** Returns who gets a key that a message brings: servers of one protocol, such as openai-compatible, belong to many companies. */
+    private static String keyOwner(Provider provider, @Nullable String otherBaseUrl) {
+        String host = otherBaseUrl == null ? null : BaseUrl.authority(otherBaseUrl);
+        return host == null || host.equals(BaseUrl.authority(provider.baseUrl()))
+                ? provider.name()
+                : provider.name() + " at " + host;
     }
 
     /** Returns the key source and the signer of a provider; a key for the provider's own base URL should have its format. */

@@ -6,12 +6,14 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.concurrent.ScheduledTimer;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.concurrent.Workers;
+import io.github.camelllm.history.CallHistory;
 import io.github.camelllm.http.ConnectTimeoutTransport;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.http.PooledTransport;
 import io.github.camelllm.http.Transport;
 import io.github.camelllm.http.TransportOptions;
 import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.BudgetRule;
 import io.github.camelllm.remote.KeySource;
 import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
@@ -21,6 +23,9 @@ import io.github.camelllm.stage.OpenBatches;
 import io.github.camelllm.stage.RetryBudget;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.CallRecorder;
+import io.github.camelllm.telemetry.Metric;
+import io.github.camelllm.telemetry.MetricGauges;
+import io.github.camelllm.telemetry.SemanticConventions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +34,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -44,13 +51,15 @@ public final class SharedResources implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final Workers workers;
     private final Timer timer;
-    private final List<CallRecorder> recorders;
+    private final List<CallRecorder> recorders = new ArrayList<>();
+    private final MetricGauges gauges;
     private final ProviderDirectory directory;
     private final SettingsLookup settings;
     private final TransportFactory transportSettings;
     private final Map<TransportOptions, PooledTransport> transports = new ConcurrentHashMap<>();
     private final Map<BudgetKey, RetryBudget> retryBudgets = new ConcurrentHashMap<>();
     private final BudgetDirectory budgets;
+    private final Map<String, Budget> knownBudgets = new ConcurrentHashMap<>();
     private final SharedCounting counting;
     private final LimitDirectory limits;
     private final SharedCache cache;
@@ -60,6 +69,15 @@ public final class SharedResources implements AutoCloseable {
     private final DeprecationWarnings notices;
     private final KeyOwners keyOwners = new KeyOwners();
     private final OpenBatches openBatches = new OpenBatches();
+
+    /**
+     * Where calls are recorded.
+     *
+     * @param board the live statistics
+     * @param history the history
+     * @param conventions which names metrics have
+     */
+    public record Measuring(Board board, CallHistory history, SemanticConventions conventions) {}
 
     private record BudgetKey(String provider, double share) {
         // Asked for by each call: the methods that a record has by itself are linked at run time, which is dear in the
@@ -85,7 +103,7 @@ public final class SharedResources implements AutoCloseable {
      * @param directory the providers
      * @param budgets the budgets
      * @param caching where answers are stored, read when the first call needs it
-     * @param board the statistics of the component
+     * @param measuring where the component's calls are recorded
      * @param catalog the models
      */
     public SharedResources(
@@ -95,7 +113,7 @@ public final class SharedResources implements AutoCloseable {
             BudgetDirectory budgets,
             Supplier<CountingSettings> counting,
             Supplier<CacheSettings> caching,
-            Board board,
+            Measuring measuring,
             ModelCatalog catalog) {
         this.context = owner.getCamelContext();
         this.settings = settings;
@@ -110,7 +128,11 @@ public final class SharedResources implements AutoCloseable {
         this.counting = new SharedCounting(counting, timer);
         this.limits = new LimitDirectory(context, this.counting, timer, workers.completions());
         this.cache = new SharedCache(caching, context, pool, timer);
-        this.recorders = recorders(context, board, catalog);
+        recorders.add(measuring.board());
+        recorders.add(measuring.history());
+        MicrometerLink.recorder(context, catalog, measuring.conventions()).ifPresent(recorders::add);
+        this.gauges = recorders.get(recorders.size() - 1) instanceof MetricGauges found ? found : MetricGauges.NONE;
+        measurePools();
         this.notices = new DeprecationWarnings(catalog, noted::add);
     }
 
@@ -125,13 +147,6 @@ public final class SharedResources implements AutoCloseable {
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return profile;
-    }
-
-    private static List<CallRecorder> recorders(CamelContext context, Board board, ModelCatalog catalog) {
-        List<CallRecorder> recorders = new ArrayList<>();
-        recorders.add(board);
-        MicrometerLink.recorder(context, catalog).ifPresent(recorders::add);
-        return recorders;
     }
 
     /** Returns the batches at providers for which money is reserved. */
@@ -172,7 +187,40 @@ public final class SharedResources implements AutoCloseable {
 
     /** Returns the budget with a name; throws a {@code ConfigurationException} if there is none. */
     public Budget budget(String name) {
-        return budgets.of(name, counting::budget);
+        Budget budget = budgets.of(name, counting::budget);
+        if (budget.rule().scope() == BudgetRule.Scope.ALL && knownBudgets.putIfAbsent(name, budget) == null) {
+            measure(name, budget);
+        }
+        return budget;
+    }
+
+    /** Returns the budgets in use that all callers share, by name. */
+    public Map<String, Budget> knownBudgets() {
+        return Map.copyOf(knownBudgets);
+    }
+
+    private void measure(String name, Budget budget) {
+        AtomicReference<Number> spent = new AtomicReference<>(Double.NaN);
+        gauges.gauge(Metric.BUDGET_AMOUNT, List.of(name), () -> budget.rule().amount());
+        gauges.gauge(Metric.BUDGET_SPENT, List.of(name), () -> {
+            // in Redis it comes later, and is there for the next reading
+            budget.balance("").thenAccept(now -> spent.set(now.spent().add(now.reserved())));
+            return spent.get();
+        });
+    }
+
+    private void measurePools() {
+        Map<String, ToIntFunction<PoolStats>> states =
+                Map.of("leased", PoolStats::leased, "available", PoolStats::available, "pending", PoolStats::pending);
+        states.forEach(
+                (state, number) -> gauges.gauge(Metric.POOL_CONNECTIONS, List.of(state), () -> connections().stream()
+                        .mapToInt(number)
+                        .sum()));
+    }
+
+    /** Returns where metrics are registered whose values are read when someone looks at them. */
+    public MetricGauges gauges() {
+        return gauges;
     }
 
     /** Returns the budgets. */

@@ -96,6 +96,10 @@ final class FakeProvider implements ChatProvider {
                     .build());
         }
 
+        void answer(ChatResponse response) {
+            answer.complete(response);
+        }
+
         void fail(ErrorKind kind) {
             fail(kind.exception("played by " + name));
         }

@@ -126,7 +126,21 @@ class AutoTest extends LlmTestSupport {
         assertThat(send("llm:auto", "Hi", Map.of(LlmConstants.MODEL, "nobodys-1"))
                         .getException())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("lack the name nobodys-1");
+                .hasMessageContaining("The catalog has no model 'nobodys-1'");
+    }
+
+    @Test
+    void aNamedModelMayHaveItsProviderBeforeIt() {
+        assertThat(answer(Map.of(LlmConstants.MODEL, "mistral:sees-1"))).isEqualTo("Bonjour");
+        assertThat(json(askedOther()).at("/model").asText()).isEqualTo("sees-1");
+    }
+
+    @Test
+    void aNamedModelOfAProviderWithoutAKeyIsRefusedForThat() {
+        assertThat(send("llm:auto", "Hi", Map.of(LlmConstants.MODEL, "claude-opus-5"))
+                        .getException())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("is anthropic:claude-opus-5", "Set the key of its provider");
     }
 
     @Test

@@ -82,7 +82,7 @@ class ComponentPageTest {
     private static String header(String name, JsonNode header) {
         String constant = header.path("constantName").asText();
         return "| `" + name + "` | `" + constant.substring(constant.indexOf('#') + 1) + "` | "
-                + header.path("label").asText() + " | "
+                + header.path("group").asText() + " | "
                 + header.path("javaType").asText() + " | "
                 + header.path("description").asText().replace("|", "\\|") + " |\n";
     }

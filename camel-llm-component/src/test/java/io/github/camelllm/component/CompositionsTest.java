@@ -136,7 +136,8 @@ class CompositionsTest extends LlmTestSupport {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"direct:here", "direct:below", "direct:guarded"})
+    @ValueSource(
+            strings = {"direct:here", "direct:below", "direct:guarded", "direct:dynamic", "direct:dynamicWithoutCache"})
     void redeliveriesAndRetriesAddUpWhereverTheModelIsAsked(String uri) throws Exception {
         server.always(Answer.error(500, "x", "broken"));
         routes(new RouteBuilder() {
@@ -144,6 +145,8 @@ class CompositionsTest extends LlmTestSupport {
             public void configure() {
                 errorHandler(defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(0));
                 from("direct:here").to(uri("maxRetries=2"));
+                from("direct:dynamic").toD(uri("maxRetries=2", "user=${body}"));
+                from("direct:dynamicWithoutCache").toD(uri("maxRetries=2", "user=${body}"), -1);
                 from("direct:below").to("direct:model");
                 from("direct:model").errorHandler(noErrorHandler()).to(uri("maxRetries=2"));
                 from("direct:guarded").to("direct:breaker");

@@ -194,4 +194,75 @@ class ErrorRoutesTest extends LlmTestSupport {
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader(LlmConstants.ATTEMPTS)).isEqualTo(2);
     }
+
+    /** Camel takes the exception of a copy into the exchange, and not the properties that describe it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"breaker", "split", "multicast", "recipients", "enrich", "seda"})
+    void anErrorOfACopyIsDescribedOnTheExchange(String eip) throws Exception {
+        server.always(Answer.rateLimited("40"));
+        String model = uri("maxRetries=0");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:breaker").circuitBreaker().to(model).end();
+                from("direct:split").split(body()).stopOnException().to(model);
+                from("direct:multicast").multicast().stopOnException().to(model);
+                from("direct:recipients").recipientList(constant(model)).stopOnException();
+                from("direct:enrich").enrich(model);
+                from("direct:seda").to("seda:model");
+                from("seda:model").to(model);
+            }
+        });
+        Exchange exchange =
+                template.request("direct:" + eip, e -> e.getMessage().setBody("Hi"));
+        assertThat(exchange.getException(RateLimitException.class)).isNotNull();
+        assertThat(exchange.getAllProperties())
+                .containsEntry("CamelAiErrorCategory", "RATE_LIMIT")
+                .containsEntry("CamelAiRetryAfterMillis", 40_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"catch", "continued", "handled", "failover", "fallback"})
+    void anAnswerAfterAnErrorRemovesItsDescription(String way) throws Exception {
+        server.enqueue(Answer.rateLimited("40"));
+        String model = uri("maxRetries=0");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:catch")
+                        .doTry()
+                        .to(model)
+                        .doCatch(RateLimitException.class)
+                        .to(model)
+                        .end();
+                from("direct:continued")
+                        .onException(RateLimitException.class)
+                        .continued(true)
+                        .end()
+                        .to(model)
+                        .to(model);
+                from("direct:handled")
+                        .onException(RateLimitException.class)
+                        .handled(true)
+                        .to(model)
+                        .end()
+                        .to(model);
+                from("direct:failover")
+                        .loadBalance()
+                        .failover(RateLimitException.class)
+                        .to(model, uri("maxRetries=0", "user=second"));
+                from("direct:fallback")
+                        .circuitBreaker()
+                        .to(model)
+                        .onFallback()
+                        .to(model)
+                        .end();
+            }
+        });
+        Exchange exchange = send("direct:" + way, "Hi");
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody()).isEqualTo("Hello");
+        assertThat(exchange.getAllProperties()).doesNotContainKeys("CamelAiErrorCategory", "CamelAiRetryAfterMillis");
+    }
 }

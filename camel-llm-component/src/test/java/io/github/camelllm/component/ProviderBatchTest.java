@@ -198,7 +198,7 @@ class ProviderBatchTest extends LlmTestSupport {
 
     @ParameterizedTest
     @EnumSource
-    void theBudgetHoldsWhatABatchCanCostUntilItsOutcomesAreFetched(Api api) {
+    void bug24_theBudgetHoldsWhatABatchCanCostUntilItsOutcomesAreFetched(Api api) {
         serve(api);
         budget("0.001");
         String submit = at(api, "batchSubmit", "maxTokens=50", "budget=team");

@@ -19,6 +19,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -304,6 +305,12 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
                         Map.entry("llm-chat", Map.of("model", "model")),
                         Map.entry("llm-failover", Map.of("model", "model", "fallbackModel", "model")),
                         Map.entry("llm-enrich", Map.of("model", "model", "instruction", "Is it?", "schema", SCHEMA)),
+                        Map.entry("llm-extract", Map.of("model", "model", "schema", SCHEMA)),
+                        Map.entry("llm-summarize", Map.of("model", "model")),
+                        Map.entry("llm-translate", Map.of("model", "model", "language", "German")),
+                        Map.entry("llm-embed", Map.of("model", "model")),
+                        Map.entry("llm-moderate", Map.of("model", "model")),
+                        Map.entry("llm-redact", Map.of("model", "model")),
                         Map.entry("llm-classify", Map.of("model", "model", "categories", "a,b")))
                 .map(route -> Arguments.of(form, route.getKey(), route.getValue())));
     }
@@ -383,6 +390,54 @@ class ReadyMadeRoutesTest extends LlmTestSupport {
         definition.path("required").forEach(name -> assertThat(
                         definition.path("properties").has(name.asText()))
                 .isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void designersFindIconCatalogVersionAndTimeouts(Path file) throws IOException {
+        JsonNode kamelet = new YAMLMapper().readTree(file.toFile());
+        JsonNode annotations = kamelet.at("/metadata/annotations");
+        String icon = annotations.path("camel.apache.org/kamelet.icon").asText();
+        assertThat(icon).startsWith("data:image/svg+xml;base64,");
+        assertThat(new String(
+                        Base64.getDecoder().decode(icon.substring(icon.indexOf(',') + 1)), StandardCharsets.UTF_8))
+                .startsWith("<svg ")
+                .endsWith("</svg>");
+        assertThat(annotations.path("camel.apache.org/catalog.version").asText())
+                .isEqualTo(context.getVersion());
+        assertThat(annotations.path("camel.apache.org/kamelet.support.level").asText())
+                .isEqualTo("Preview");
+        assertThat(kamelet.at("/spec/definition/properties").properties())
+                .extracting(Map.Entry::getKey)
+                .contains(
+                        "model",
+                        "apiKey",
+                        "baseUrl",
+                        "maxRetries",
+                        "requestTimeout",
+                        "totalTimeout",
+                        "budget",
+                        "cache");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void thePageHasEveryParameterWithItsDefault(Path file) throws IOException {
+        String page = Files.readString(Path.of("../docs/kamelets.md"));
+        JsonNode kamelet = new YAMLMapper().readTree(file.toFile());
+        String name = kamelet.at("/metadata/name").asText().replaceAll("^llm-|-action$", "");
+        kamelet.at("/spec/definition/properties").properties().forEach(property -> {
+            List<String> rows = page.lines()
+                    .filter(line ->
+                            line.startsWith("| ") && line.split("\\|")[1].contains("`" + property.getKey() + "`"))
+                    .filter(line -> line.split("\\|")[2].contains("all") || line.split("\\|")[2].contains(name))
+                    .toList();
+            assertThat(rows).as("%s of %s", property.getKey(), name).hasSize(1);
+            String value = property.getValue().path("default").asText();
+            if (!value.isEmpty()) {
+                assertThat(rows.get(0).split("\\|")[3]).contains(value);
+            }
+        });
     }
 
     @ParameterizedTest

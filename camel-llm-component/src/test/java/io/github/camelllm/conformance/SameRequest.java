@@ -53,6 +53,9 @@ final class SameRequest {
         oneTextIsAString(message);
         message.path("content").forEach(SameRequest::imageAddressIsAnObject);
         message.path("tool_calls").forEach(call -> ((ObjectNode) call).remove("index"));
+        if (message.path("reasoning_content").asText("?").isBlank()) {
+            message.remove("reasoning_content"); // some demand it beside tool calls
+        }
         if (message.has("reasoning_content")) {
             message.remove("reasoning"); // the same, twice
         }

@@ -14,6 +14,12 @@ class CodeFenceTest {
                 "\n  ```JSON\r\n{\"a\":1}\r\n```  \n",
                 "Here you are:\n\n```json\n{\"a\":1}\n```\n\nAnything else?",
                 "```json {\"a\":1}```",
+                "```\n{\"a\":1}```",
+                "```json\n{\"a\":1}",
+                "~~~json\n{\"a\":1}\n~~~",
+                "\uFEFF{\"a\":1}",
+                "<think>\nIs {} enough?\n</think>\n\n{\"a\":1}",
+                "<think>x</think>\n```json\n{\"a\":1}\n```",
                 "```{\"a\":1}```"
             })
     void theFenceIsRemoved(String text) {
@@ -27,7 +33,7 @@ class CodeFenceTest {
                 "[1]",
                 "no fence",
                 "",
-                "```json\n{\"a\":1}",
+                "words\n```",
                 "```json\n{\"a\":1}\n```\nor\n```json\n{\"a\":2}\n```"
             })
     void otherTextsStay(String text) {

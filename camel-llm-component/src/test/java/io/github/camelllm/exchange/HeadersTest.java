@@ -98,7 +98,7 @@ class HeadersTest extends LlmTestSupport {
         for (Field field : LlmConstants.class.getFields()) {
             Metadata metadata = field.getAnnotation(Metadata.class);
             if (Modifier.isStatic(field.getModifiers()) && metadata != null) {
-                (metadata.label().equals("in") ? in : out).add(String.valueOf(field.get(null)));
+                (metadata.label().equals("producer,in") ? in : out).add(String.valueOf(field.get(null)));
             }
         }
         assertThat(in).hasSizeGreaterThan(10).doesNotHaveDuplicates().doesNotContainAnyElementsOf(out);

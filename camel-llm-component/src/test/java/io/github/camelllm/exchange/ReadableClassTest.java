@@ -3,6 +3,8 @@ package io.github.camelllm.exchange;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without jackson-datatype-jsr310, a class with dates is refused before the call. */
@@ -30,6 +33,34 @@ class ReadableClassTest {
         public List<Tree> children;
         public Map<String, Tree> byName;
     }
+
+    /** Has no instances of its own. */
+    public interface Named {
+        String name();
+    }
+
+    public record Holder(List<String> words, Named named) {}
+
+    /** Cannot be made without arguments, and says nothing about them. */
+    public static final class Closed {
+        private final String word;
+
+        public Closed(String word, int number) {
+            this.word = word + number;
+        }
+
+        public String getWord() {
+            return word;
+        }
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    @JsonSubTypes(@JsonSubTypes.Type(Circle.class))
+    public interface Shape {}
+
+    public record Circle(double radius) implements Shape {}
+
+    public record Drawing(Shape shape) {}
 
     private final ObjectMapper plain = new ObjectMapper();
 
@@ -47,7 +78,16 @@ class ReadableClassTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Tree.class, String.class, Map.class, Object.class})
+    @CsvSource({"Named, is abstract", "Holder, at named: ", "Closed, neither a constructor"})
+    void aClassWithoutInstancesIsRefused(String name, String problem) throws ClassNotFoundException {
+        Class<?> type = Class.forName(ReadableClassTest.class.getName() + "$" + name);
+        assertThatThrownBy(() -> ReadableClass.require(type, plain))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Tree.class, String.class, Map.class, Object.class, Shape.class, Drawing.class})
     void otherClassesAreNot(Class<?> type) {
         assertThatCode(() -> ReadableClass.require(type, plain)).doesNotThrowAnyException();
     }

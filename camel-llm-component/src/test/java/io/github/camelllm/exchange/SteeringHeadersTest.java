@@ -159,6 +159,27 @@ class SteeringHeadersTest extends LlmTestSupport {
         assertKeys(TENANT, "own-mistral-key-01");
     }
 
+    /** Any company's server can be reached under such a name, so the address tells who gets the key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openai-compatible", "openai", "ollama"})
+    void aKeyDoesNotFollowAFailoverToAnotherServerOfTheSameProvider(String provider) throws Exception {
+        server.always(Answer.error(503, "x", "down"));
+        String uri = "llm:" + provider + ":m?protocol=openai-chat&maxRetries=0&apiKey=own-key-0123456789&baseUrl=";
+        routed(key(), r -> r.from("direct:in")
+                .loadBalance()
+                .failover(Exception.class)
+                .to(uri + server.baseUrl(), uri + other.baseUrl()));
+        assertKeys(TENANT, "own-key-0123456789");
+    }
+
+    @Test
+    void aKeyIsUsedAtAllPathsOfAServer() throws Exception {
+        String another = openai().replace("/v1", "/team/v1");
+        routed(key(), r -> r.from("direct:in").to(openai()).to(another));
+        assertThat(received().header("Authorization")).contains("Bearer " + TENANT);
+        assertThat(received().header("Authorization")).contains("Bearer " + TENANT);
+    }
+
     @Test
     void aKeyDoesNotFollowAFallbackOfACircuitBreaker() throws Exception {
         server.always(Answer.error(503, "x", "down"));

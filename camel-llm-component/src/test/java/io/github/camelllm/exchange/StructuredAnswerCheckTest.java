@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelllm.chat.ConfigurationException;
 import io.github.camelllm.chat.ProtocolException;
+import io.github.camelllm.mock.SchemaFit;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import java.time.LocalDate;
@@ -54,6 +56,19 @@ class StructuredAnswerCheckTest {
             context.start();
             assertThat(call(context, server)).isEqualTo(new ObjectMapper().readTree("{\"rows\":[{\"stars\":5}]}"));
         }
+    }
+
+    @Test
+    void nullFitsASchemaThatIsNullableInOpenApisWay() throws Exception {
+        JsonNode schema = new ObjectMapper()
+                .readTree("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"nullable\":true,"
+                        + "\"enum\":[\"x\"]},\"b\":{\"type\":\"string\",\"nullable\":false}}}");
+        assertThat(SchemaFit.misfit(new ObjectMapper().readTree("{\"a\":null}"), schema))
+                .isNull();
+        assertThat(SchemaFit.misfit(new ObjectMapper().readTree("{\"a\":\"y\"}"), schema))
+                .isEqualTo("$.a");
+        assertThat(SchemaFit.misfit(new ObjectMapper().readTree("{\"b\":null}"), schema))
+                .isEqualTo("$.b");
     }
 
     @ParameterizedTest

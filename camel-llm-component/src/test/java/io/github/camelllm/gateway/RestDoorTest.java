@@ -129,25 +129,30 @@ class RestDoorTest {
             door.upstream.always(Answer.chat("Hello").usage(3, 2));
             door.json("/api/v1/complete", QUESTION);
 
-            JsonNode row =
-                    get(door, SETTINGS + "/telemetry?provider=openai&hours=24").at("/models/0");
-            assertThat(row.path("answered").asInt()).isEqualTo(1);
-            assertThat(row.path("inputTokens").asInt()).isEqualTo(3);
-            assertThat(row.path("cost").decimalValue()).isPositive();
-            assertThat(get(door, SETTINGS + "/telemetry?provider=none").path("models"))
+            JsonNode report = get(door, SETTINGS + "/telemetry?provider=openai&hours=24");
+            assertThat(report.at("/rows/0/successes").asInt()).isEqualTo(1);
+            assertThat(report.at("/rows/0/inputTokens").asInt()).isEqualTo(3);
+            assertThat(report.at("/rows/0/cost").decimalValue()).isPositive();
+            assertThat(report.at("/live/0/answered").asInt()).isEqualTo(1);
+            assertThat(get(door, SETTINGS + "/telemetry?provider=none").path("rows"))
                     .isEmpty();
-            assertThat(door.send("GET", SETTINGS + "/telemetry/export?format=csv", "")
-                            .body())
-                    .contains("provider,model,")
-                    .contains("openai,gpt-4.1,0,1,");
-            assertThat(get(door, SETTINGS + "/telemetry/export?format=json").path("models"))
+            String csv = door.send("GET", SETTINGS + "/telemetry/export?format=csv&by=provider", "")
+                    .body();
+            assertThat(csv).startsWith("start,end,provider,model,").contains("Z,openai,,,,,1,1,0,");
+            assertThat(get(door, SETTINGS + "/telemetry/export?format=json").path("rows"))
                     .hasSize(1);
 
             door.json(SETTINGS + "/telemetry/reset", "");
-            assertThat(get(door, SETTINGS + "/telemetry")
-                            .at("/models/0/answered")
-                            .asInt(-1))
-                    .isZero();
+            assertThat(get(door, SETTINGS + "/telemetry").path("rows")).isEmpty();
+        }
+    }
+
+    @Test
+    void aWrongQueryOfTelemetryIsRefusedWithTheReason() throws Exception {
+        try (OpenDoor door = OpenDoor.of("llm:openai")) {
+            HttpResponse<String> response = door.send("GET", SETTINGS + "/telemetry?hours=many", "");
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("hours");
         }
     }
 

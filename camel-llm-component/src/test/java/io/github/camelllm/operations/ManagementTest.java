@@ -3,10 +3,10 @@ package io.github.camelllm.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelllm.balance.LlmLoadBalancer;
-import io.github.camelllm.component.LlmComponent;
-import io.github.camelllm.component.LlmEndpoint;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.component.LlmComponent;
+import io.github.camelllm.component.LlmEndpoint;
 import io.github.camelllm.mock.MockProvider;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -61,7 +61,8 @@ class ManagementTest {
 
     private ObjectName named(String type, String part) throws Exception {
         Set<ObjectName> names = server.queryNames(
-                new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=" + type + ",*"), null);
+                new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=" + type + ",*"),
+                null);
         return names.stream()
                 .filter(name -> name.toString().contains(part))
                 .findFirst()
@@ -70,7 +71,8 @@ class ManagementTest {
 
     private ObjectName balancer() throws Exception {
         for (ObjectName name : server.queryNames(
-                new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=processors,*"), null)) {
+                new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=processors,*"),
+                null)) {
             if (List.of(server.getMBeanInfo(name).getOperations()).stream()
                     .anyMatch(operation -> operation.getName().equals("switchCandidate"))) {
                 return name;
@@ -91,12 +93,19 @@ class ManagementTest {
         assertThat(server.getAttribute(component, "FailedCalls")).isEqualTo(0L);
         assertThat(server.getAttribute(component, "Attempts")).isEqualTo(1L);
         for (String attribute : List.of(
-                "CallsInFlight", "InputTokens", "OutputTokens", "CostUsd", "ConnectionsInUse", "ConnectionsIdle",
+                "CallsInFlight",
+                "InputTokens",
+                "OutputTokens",
+                "CostUsd",
+                "ConnectionsInUse",
+                "ConnectionsIdle",
                 "RequestsWaitingForConnection")) {
             assertThat(server.getAttribute(component, attribute)).as(attribute).isNotNull();
         }
         assertThat(server.getAttribute(component, "ConfigurationProblem")).isNull();
-        assertThat(server.getAttribute(component, "ComponentName")).as("Camel's own").isEqualTo("llm");
+        assertThat(server.getAttribute(component, "ComponentName"))
+                .as("Camel's own")
+                .isEqualTo("llm");
     }
 
     @Test
@@ -108,10 +117,9 @@ class ManagementTest {
         assertThat(endpoint.isLogRequests()).isTrue();
         assertThat(server.getAttribute(name, "TargetProvider")).isEqualTo("one");
         Object count = server.invoke(
-                named("components", "\"llm\""),
-                "logBodies",
-                new Object[] {"", false, true},
-                new String[] {String.class.getName(), "boolean", "boolean"});
+                named("components", "\"llm\""), "logBodies", new Object[] {"", false, true}, new String[] {
+                    String.class.getName(), "boolean", "boolean"
+                });
         assertThat(count).isEqualTo(2);
         assertThat(endpoint.isLogRequests()).isFalse();
         assertThat(endpoint.isLogResponses()).isTrue();
@@ -129,7 +137,8 @@ class ManagementTest {
         assertThat(ask()).isEqualTo("from one");
         invoke("switchCandidate", "one:m", false);
         assertThat(ask()).isEqualTo("from two");
-        assertThat(server.getAttribute(balancer(), "CandidateStates").toString()).contains("name=one:m, state=OFF");
+        assertThat(server.getAttribute(balancer(), "CandidateStates").toString())
+                .contains("name=one:m, state=OFF");
         invoke("switchCandidate", "one:m", true);
         assertThat(ask()).isEqualTo("from one");
     }
@@ -156,7 +165,8 @@ class ManagementTest {
 
     @Test
     void nothingShowsOptionsThatAreSecret() throws Exception {
-        context.getEndpoint("llm:openai-compatible:m?validate=off&baseUrl=http://127.0.0.1:1/v1&apiKey=canary-key-4711");
+        context.getEndpoint(
+                "llm:openai-compatible:m?validate=off&baseUrl=http://127.0.0.1:1/v1&apiKey=canary-key-4711");
         for (ObjectName name : server.queryNames(
                 new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",*"), null)) {
             for (var attribute : server.getMBeanInfo(name).getAttributes()) {

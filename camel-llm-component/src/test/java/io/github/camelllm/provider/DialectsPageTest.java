@@ -135,6 +135,12 @@ class DialectsPageTest {
             case NO_NAMES -> "no `name` of a speaker";
             case NO_REFUSALS -> "no `refusal`: it is a text";
             case ASSISTANT_AFTER_TOOL -> "the assistant speaks between a result and the user";
+            case ALTERNATING_ROLES -> "instructions first, then user and assistant alternate";
+            case WORDS_REQUIRED -> "an answer has a text or a call, not reasoning alone";
+            case REASONING_REQUIRED -> "a message with calls has `reasoning_content`";
+            case ANNOTATIONS -> "annotations of an answer go back";
+            case IMAGE_TYPES -> "the type of an image is that of its bytes";
+            case DOCUMENT_TEXT -> "a message with a document has a text";
             case PREFIX -> "a begun answer has `prefix`";
             case AUDIO_DATA_URL -> "audio is a `data:` URL";
             case EXTRA_CONTENT -> "a call has the signature of its thought in `extra_content`";

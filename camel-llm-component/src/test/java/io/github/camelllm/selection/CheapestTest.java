@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CheapestTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.cheapest.selection("", chance);
+        return BuiltInStrategy.cheapest.selection(setup(chance));
     }
 
     @Test

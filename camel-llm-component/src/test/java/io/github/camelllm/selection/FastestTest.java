@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FastestTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.fastest.selection("", chance);
+        return BuiltInStrategy.fastest.selection(setup(chance));
     }
 
     @Test

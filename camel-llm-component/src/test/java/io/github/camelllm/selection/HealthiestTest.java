@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class HealthiestTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.healthiest.selection("", chance);
+        return BuiltInStrategy.healthiest.selection(setup(chance));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class HedgeStrategyTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.hedge.selection("", chance);
+        return BuiltInStrategy.hedge.selection(setup(chance));
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class LeastBusyTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.leastBusy.selection("", chance);
+        return BuiltInStrategy.leastBusy.selection(setup(chance));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PowerOfTwoTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.powerOfTwo.selection("", chance);
+        return BuiltInStrategy.powerOfTwo.selection(setup(chance));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PriorityTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.priority.selection("", chance);
+        return BuiltInStrategy.priority.selection(setup(chance));
     }
 
     @Test

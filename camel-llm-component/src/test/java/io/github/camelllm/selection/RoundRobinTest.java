@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RoundRobinTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.roundRobin.selection("", chance);
+        return BuiltInStrategy.roundRobin.selection(setup(chance));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.camelllm.selection;
 
 import io.github.camelllm.test.SelectionStrategyContract;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,10 @@ abstract class SelectionContract extends SelectionStrategyContract {
     protected SelectionStrategy strategy() {
         Exchange exchange = exchange("x");
         return candidates -> selection.choose(candidates, exchange, 0);
+    }
+
+    static BuiltInStrategy.Setup setup(DoubleSupplier chance) {
+        return new BuiltInStrategy.Setup(HEADER, chance, Clock.systemUTC(), 0.001);
     }
 
     static Exchange exchange(@Nullable Object key) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StickyTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.sticky.selection(HEADER, chance);
+        return BuiltInStrategy.sticky.selection(setup(chance));
     }
 
     private List<String> of(Candidate... candidates) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class WeightedTest extends SelectionContract {
     @Override
     ExchangeSelection selection(DoubleSupplier chance) {
-        return BuiltInStrategy.weighted.selection("", chance);
+        return BuiltInStrategy.weighted.selection(setup(chance));
     }
 
     @Test
@@ -41,6 +41,6 @@ class WeightedTest extends SelectionContract {
     }
 
     private static ExchangeSelection selectionOf(double random) {
-        return BuiltInStrategy.weighted.selection("", () -> random);
+        return BuiltInStrategy.weighted.selection(setup(() -> random));
     }
 }

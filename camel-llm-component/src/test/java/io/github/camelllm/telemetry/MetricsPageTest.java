@@ -19,20 +19,31 @@ class MetricsPageTest {
     void theTableIsCurrent() throws IOException {
         String rows = Arrays.stream(Metric.values()).map(MetricsPageTest::row).collect(Collectors.joining());
         GeneratedPage.check(
-                "cost-and-budgets.md",
+                "telemetry.md",
                 Map.of(
                         "metrics",
-                        "| metric (Micrometer) | kind | unit | meaning | tags |\n|---|---|---|---|---|\n" + rows));
+                        "| metric (Micrometer) | in Prometheus | kind | unit | names of | meaning | tags |\n|---|---|---|---|---|---|---|\n"
+                                + rows));
     }
 
     @Test
     void namesAreUnique() {
         assertThat(Metric.values()).extracting(Metric::meter).doesNotHaveDuplicates();
+        assertThat(Metric.values()).extracting(Metric::prometheusName).doesNotHaveDuplicates();
         assertThat(Metric.Tag.values()).extracting(Metric.Tag::key).doesNotHaveDuplicates();
     }
 
+    private static String source(Metric metric) {
+        return switch (metric.source()) {
+            case V1_41 -> "1.41";
+            case LATEST -> "latest";
+            case OWN -> "own";
+        };
+    }
+
     private static String row(Metric metric) {
-        return "| `" + metric.meter() + "` | " + metric.kind().name().toLowerCase(Locale.ROOT) + " | " + metric.unit()
+        return "| `" + metric.meter() + "` | `" + metric.prometheusName() + "` | "
+                + metric.kind().name().toLowerCase(Locale.ROOT) + " | `" + metric.unit() + "` | " + source(metric)
                 + " | " + metric.description() + " | "
                 + metric.tags().stream().map(tag -> "`" + tag.key() + "`").collect(Collectors.joining(" ")) + " |\n";
     }

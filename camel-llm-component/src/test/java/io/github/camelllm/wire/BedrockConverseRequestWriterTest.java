@@ -188,7 +188,8 @@ class BedrockConverseRequestWriterTest {
                         + "{'audio':{'format':'wav','source':{'bytes':'AQID'}}},"
                         + "{'document':{'format':'pdf','name':'Q1 report v2 pdf','source':{'bytes':'AQID'}}},"
                         + "{'document':{'format':'csv','name':'document','source':{'bytes':'AQID'}}},"
-                        + "{'document':{'format':'txt','name':'document 2','source':{'bytes':'AQID'}}}]"));
+                        + "{'document':{'format':'txt','name':'document 2','source':{'bytes':'AQID'}}},"
+                        + "{'text':'(see the document)'}]"));
     }
 
     @Test

@@ -315,6 +315,30 @@ class ErrorRulesTest {
         assertThat(error.statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"error\":{\"message\":[\"a is bad\",\"b is bad\"]}} | a is bad",
+                "{\"message\":[\"a is bad\"],\"statusCode\":400} | a is bad",
+                "{\"errors\":{\"messages\":[\"can't be blank\"]}} | messages: can't be blank",
+                "{\"errors\":{\"count\":1,\"name\":\"is too long\"}} | name: is too long",
+            })
+    void messagesOfValidationsAreShown(String body, String message) {
+        assertThat(failure(400, body)).hasMessageContaining(message);
+    }
+
+    @Test
+    void anErrorStatusWithAStreamHasTheErrorOfItsLastEvent() {
+        LlmException error = failure(
+                529,
+                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n");
+        assertThat(error.kind()).isEqualTo(OVERLOADED);
+        assertThat(error.providerCode()).isEqualTo("overloaded_error");
+        assertThat(error).hasMessageContaining("Overloaded").hasMessageNotContaining("event:");
+    }
+
     @Test
     void anErrorInAWholeBodyThatIsNoneOfTheOthersIsUnknown() throws JsonProcessingException {
         LlmException error = RULES.inBody(Streams.OK, Json.MAPPER.readTree("{\"error\":\"what?\"}"), Streams.DIALECT);

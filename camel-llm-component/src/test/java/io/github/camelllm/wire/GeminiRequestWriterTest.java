@@ -270,6 +270,16 @@ class GeminiRequestWriterTest {
         return new ToolResult(null, "f", List.of(part), false);
     }
 
+    @Test
+    void withoutFunctionsThereIsNoChoiceAmongThem() throws IOException {
+        ChatRequest request = empty().messages(List.of(Message.user("go")))
+                .tools(List.of(Tool.ofProvider(json("{'googleSearch':{}}"))))
+                .toolChoice(ToolChoice.AUTO)
+                .build();
+        assertThat(write(request).has("toolConfig")).isFalse();
+        assertThat(write(request).at("/tools/0").has("googleSearch")).isTrue();
+    }
+
     private static Media png() {
         return Media.of("image/png", new byte[] {1});
     }

@@ -221,6 +221,9 @@ class OpenAiChatAnswerTest {
         assertThatThrownBy(() -> decode("<html></html>")).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> decode("")).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> decode("{\"choices\":[{\"mess")).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> decode("{\"choices\":[{\"index\":0,\"message\":null,\"finish_reason\":null}]}"))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("its choice has no message");
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenAiChatRequestWriterTest {
     @Test
@@ -67,6 +69,27 @@ class OpenAiChatRequestWriterTest {
                 empty().reasoningEffort("high").reasoningBudget(9).build(),
                 "{'model':'model-a','messages':[],'reasoning':{'effort':'high','max_tokens':9}}",
                 Quirk.REASONING_OBJECT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "o3-mini, max_completion_tokens",
+        "openai/O3, max_completion_tokens",
+        "openai/o3:online, max_completion_tokens",
+        "GPT-5, max_completion_tokens",
+        "gpt-5@2026-01-01, max_completion_tokens",
+        "openai/gpt-5.2-codex, max_completion_tokens",
+        "gpt-4o, max_tokens",
+        "openai/gpt-oss-120b, max_tokens",
+        "olmo-3, max_tokens"
+    })
+    void theLimitOfReasoningModelsHasItsNewerNameWhereverTheyAreServed(String model, String field) throws IOException {
+        Dialect dialect = new Dialect("acme", model, Set.of(Quirk.MAX_TOKENS));
+        byte[] body = Protocol.OPENAI_CHAT
+                .codec()
+                .encode(empty().maxTokens(9).build(), false, dialect)
+                .body();
+        assertThat(Json.MAPPER.readTree(body).path(field).asInt()).isEqualTo(9);
     }
 
     @Test
@@ -233,7 +256,7 @@ class OpenAiChatRequestWriterTest {
                         .message(new Message(Role.ASSISTANT, List.of(), null))
                         .message(Message.assistant(new Part.Text("a"), new Part.Text("b")))
                         .build(),
-                "[{'role':'assistant','refusal':'no'},{'role':'assistant','content':''},"
+                "[{'role':'assistant','content':null,'refusal':'no'},{'role':'assistant','content':''},"
                         + "{'role':'assistant','content':'ab'}]");
     }
 

@@ -287,6 +287,13 @@ class OpenAiChatStreamTest {
     }
 
     @Test
+    void dataThatAGatewayHasWrappedAgainIsRead() {
+        String wrapped = events("data: " + chunk("{\"content\":\"a\"}"), "data:" + finish("stop"))
+                .replace("[DONE]", "data: [DONE]");
+        assertThat(Streams.read(wrapped).response().text()).isEqualTo("a");
+    }
+
+    @Test
     void anArrayOfChunksIsAStream() {
         assertThat(own("text.json").response().text())
                 .isEqualTo(own("text-crlf.sse").response().text());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.InvalidRequestException;
+import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
@@ -172,6 +173,22 @@ class OpenAiRequestsTest {
         assertThatThrownBy(() -> read(body))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void aToolOfTheProviderMayHaveAFunction() throws JsonProcessingException {
+        String builtIn = "{'type':'builtin_function','function':{'name':'$web_search'}}";
+        ChatRequest request = read(
+                "{'tools':[" + builtIn + ",{'function':{'name':'f'}},{'type':'Function','function':{'name':'g'}}]}");
+        assertThat(request.tools())
+                .containsExactly(Tool.ofProvider(json(builtIn)), new Tool("f", null, null), new Tool("g", null, null));
+    }
+
+    @Test
+    void theSchemeOfADataUrlAndItsEncodingAreWrittenInAnyCase() throws JsonProcessingException {
+        assertThat(messages("[{'role':'user','content':[{'type':'image_url','image_url':"
+                        + "{'url':'DATA:image/WEBP;charset=x;BASE64,UklGRg=='}}]}]"))
+                .containsExactly(Message.user(new Part.Image(Media.of("image/webp", new byte[] {'R', 'I', 'F', 'F'}))));
     }
 
     private static List<Message> messages(String messages) throws JsonProcessingException {

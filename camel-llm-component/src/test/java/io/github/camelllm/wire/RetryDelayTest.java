@@ -21,6 +21,27 @@ class RetryDelayTest {
         assertDelay(delay(503, "{}", "retry-after", value), millis);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "20s, 20000",
+        "20S, 20000",
+        "20 s, 20000",
+        "20sec, 20000",
+        "20 seconds, 20000",
+        "1 second, 1000",
+        "1m30s, 90000",
+        "'1 minute, 30 seconds', 90000",
+        "2 hours, 7200000",
+        "250 milliseconds, 250",
+        "PT1M30S, 90000",
+        "'\"20\"', 20000",
+        "20 parsecs, ",
+        "P, "
+    })
+    void retryAfterMayHaveUnits(String value, Long millis) {
+        assertDelay(delay(429, "{}", "retry-after", value), millis);
+    }
+
     @Test
     void millisecondsComeFirst() {
         assertDelay(delay(429, "{}", "retry-after", "7", "retry-after-ms", "250.5"), 251L);

@@ -8,12 +8,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the server says, in the shapes of OpenAI's chat completions; made once, and sent again and again. */
+/** The responses of the server, in the form of OpenAI's chat completions. They are created once and sent many times. */
 final class Answers {
     /** Bytes of the body of a whole answer. */
     static final int BODY_BYTES = 700;
 
-    /** JSON chunks of a streamed answer: one that opens, the pieces, one that ends, one with the usage. */
+    /** The JSON chunks of a streamed response: a first one, those with text, one with the finish reason, one with the usage. */
     static final int CHUNKS = 200;
 
     private static final String HEAD = """
@@ -46,7 +46,7 @@ final class Answers {
 
     private Answers() {}
 
-    /** Padding as OpenAI sends it: letters and digits, so many that all events of a stream are of about one length. */
+    /** Padding as OpenAI sends it: letters and digits, so that all events of a stream have about the same length. */
     private static final class Padding implements UnaryOperator<String> {
         private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         private final Random random = new Random(42);
@@ -91,7 +91,7 @@ final class Answers {
         return OVERLOADED.duplicate();
     }
 
-    /** Returns the answer to a request that makes no sense here. */
+    /** Returns the error for a request that the server does not support. */
     static ByteBuffer refusal(String why) {
         String body = "{\"error\":{\"message\":\"" + why + "\",\"type\":\"invalid_request_error\",\"code\":null}}";
         return bytes("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n"
@@ -104,7 +104,7 @@ final class Answers {
     }
 
     /**
-     * @param padding what stands at the end of the chunk of a piece
+     * @param padding the end of a chunk with text
      */
     private static ByteBuffer stream(UnaryOperator<String> padding) {
         String opening = choice("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null", "");

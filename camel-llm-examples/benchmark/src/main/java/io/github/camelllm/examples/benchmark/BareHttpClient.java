@@ -19,9 +19,8 @@ import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
 
 /**
- * Apache HttpClient 5, asynchronous, with what a call needs and nothing else: the request written from a JSON tree, the
- * answer read into one, on the I/O thread that brings it. No cookies, no redirects, no retries, no time limits, and no
- * look at what an error says.
+ * Apache HttpClient 5, asynchronous, with only what a call needs: the request is written from a JSON tree, the response is read into one on the I/O
+ * thread. There are no cookies, redirects, retries or timeouts, and errors are not read.
  */
 final class BareHttpClient implements Contender {
     private final ObjectMapper json = new ObjectMapper();
@@ -51,7 +50,7 @@ final class BareHttpClient implements Contender {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told of everything
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets every outcome
     public void ask(Reply reply) throws JsonProcessingException {
         if (scenario.streamed()) {
             client.execute(request(), new EventReader(chunk -> piece(chunk, reply)), new Outcome<>(reply) {
@@ -108,7 +107,7 @@ final class BareHttpClient implements Contender {
         client.close();
     }
 
-    /** What is told of every exchange; its success is told by who makes it. */
+    /** The callback of an exchange: it reports failures. The creator of the exchange reports success. */
     private abstract static class Outcome<T> implements FutureCallback<T> {
         private final Reply reply;
 

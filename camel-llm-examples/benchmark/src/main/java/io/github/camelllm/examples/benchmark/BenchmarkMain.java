@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/**
- * The one command: starts the server and the contenders, each in a process of its own, lets them take turns, and prints
- * one table.
- */
+/** The main class: starts the server and the contenders, each in a process of its own, runs them in turn, and prints a table. */
 public final class BenchmarkMain {
     private static final String CATALOG = "catalog";
     private static final String CACHE = "cache";
@@ -52,7 +49,7 @@ public final class BenchmarkMain {
         report(options, runs);
     }
 
-    /** Measures what the options ask for. */
+    /** Runs the measurements that the options select. */
     static Results measure(Options options, Consumer<String> progress) throws IOException, InterruptedException {
         Results results = new Results();
         try (Child server = Child.start(LoopbackServer.class)) {

@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import redis.embedded.RedisServer;
 
-/** What a hit of the response cache costs: the hash of the request, the lookup, and the answer made of what is stored. */
+/** The cost of a hit of the response cache: the hash of the request, the lookup, and the response made of the entry. */
 final class CacheFigures {
     private static final CallOptions OPTIONS = CallOptions.STANDARD.withCache(CachePolicy.of(Duration.ofHours(1)));
     private static final int PROMPT = 1_000;
@@ -40,7 +40,7 @@ final class CacheFigures {
     private final int repetitions;
 
     /**
-     * Makes figures.
+     * Creates the measurement.
      *
      * @param repetitions of a hit in memory; a hundredth of that for one in Redis
      */
@@ -124,7 +124,7 @@ final class CacheFigures {
         }
     }
 
-    /** Returns the hits in a second, and the CPU of each: on a busy machine, only the latter tells what a hit costs. */
+    /** Returns the hits per second, and the CPU time of each. On a busy machine, only the CPU time shows the cost of a hit. */
     private String twoThreads(CacheStage stage) {
         long start = System.nanoTime();
         long cpu = PROCESS.getProcessCpuTime();

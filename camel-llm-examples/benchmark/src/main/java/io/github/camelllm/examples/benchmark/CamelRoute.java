@@ -9,9 +9,9 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A Camel context with one route that begins at {@link #START}, and the way into it. */
+/** A Camel context with one route, which begins at {@link #START}. */
 final class CamelRoute implements AutoCloseable {
-    /** Where the route begins. */
+    /** The endpoint at which the route begins. */
     static final String START = "direct:ask";
 
     private final CamelContext context;
@@ -35,7 +35,7 @@ final class CamelRoute implements AutoCloseable {
         return exchange;
     }
 
-    /** Sends an exchange through the route, and waits. */
+    /** Sends an exchange through the route and waits for its end. */
     void send(Exchange exchange) throws Exception {
         producer.process(exchange);
         if (exchange.getException() != null) {
@@ -43,7 +43,7 @@ final class CamelRoute implements AutoCloseable {
         }
     }
 
-    /** Sends an exchange through the route, and tells of its end on the thread that brings it. */
+    /** Sends an exchange through the route. The callback is called on the thread on which the exchange ends. */
     void send(Exchange exchange, Consumer<Exchange> done) {
         producer.process(exchange, doneSync -> done.accept(exchange));
     }

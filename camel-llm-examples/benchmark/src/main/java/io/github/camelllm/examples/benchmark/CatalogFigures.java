@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What the model catalog costs: the first look into it, in a process that has done nothing else, and each one after. */
+/** The cost of the model catalog: of the first lookup in a new process, and of later ones. */
 final class CatalogFigures {
     private static final int ROUNDS = 9;
 
@@ -20,7 +20,7 @@ final class CatalogFigures {
     private Object sink = "";
 
     /**
-     * Makes figures.
+     * Creates the measurement.
      *
      * @param repetitions of a lookup in a round; a hundredth of that for a recommendation
      */
@@ -57,7 +57,7 @@ final class CatalogFigures {
         figures.put("recommend, of all models, without a need", nanos(fewer, () -> catalog.recommend(any)));
     }
 
-    /** Returns the median of the rounds but for the first half, in which the JVM compiles. */
+    /** Returns the median of the second half of the rounds; in the first half, the JVM compiles. */
     private String nanos(int times, Supplier<Object> task) {
         List<Double> rounds = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -73,7 +73,7 @@ final class CatalogFigures {
                 : String.format(Locale.ROOT, "%.0f us", median / 1_000);
     }
 
-    /** The time since it was made, and that of it in which this thread had a CPU: on a busy machine these differ. */
+    /** The elapsed time since its creation, and the CPU time of this thread in it. On a busy machine they differ. */
     private static final class Stopwatch {
         private final long start = System.nanoTime();
         private final long startOfCpu = cpu();
@@ -96,7 +96,7 @@ final class CatalogFigures {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /** Returns what came out last, so that no JVM can leave out the work. */
+    /** Returns the last result, so that the JVM cannot remove the work as unused. */
     Object last() {
         return sink;
     }

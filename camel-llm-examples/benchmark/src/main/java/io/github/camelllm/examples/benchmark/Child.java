@@ -13,20 +13,20 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of this benchmark: the same Java and the same jars, another main class. It is spoken to in lines over its
- * standard input and output, the first word of a line saying what it is; it ends when its input does.
+ * A process of this benchmark: the same Java and the same jars, another main class. Commands and replies are lines on its standard input and output;
+ * the first word of a line is its kind. The process ends at the end of its input.
  */
 final class Child implements AutoCloseable {
-    /** First word of a child that can be spoken to. */
+    /** First word of the line that says that the process is ready. */
     static final String READY = "ready";
 
-    /** First word of a command: how many calls, and how many of them at a time. */
+    /** First word of a command, which has the number of calls and how many of them are in flight at a time. */
     static final String RUN = "run";
 
-    /** First word of the answer to it: the figures. */
+    /** First word of the reply, which has the figures. */
     static final String MEASURED = "measured";
 
-    /** First word of a child that could not do what it was to do: the reason. */
+    /** First word of the reply of a process that failed, which has the reason. */
     static final String FAILED = "failed";
 
     private static final Set<String> WORDS = Set.of(READY, MEASURED, FAILED);
@@ -56,12 +56,12 @@ final class Child implements AutoCloseable {
                 .start());
     }
 
-    /** Returns what it said when it was ready. */
+    /** Returns the rest of the line that said that it was ready. */
     String greeting() {
         return greeting;
     }
 
-    /** Says a line and returns the answer. */
+    /** Sends a line and returns the reply. */
     String ask(String line) throws IOException {
         in.write(line);
         in.newLine();

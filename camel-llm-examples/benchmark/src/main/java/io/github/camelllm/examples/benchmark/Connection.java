@@ -22,8 +22,9 @@ final class Connection {
 
     /**
      * @param key the registration for reading
-     * @param requests told of each request
-     * @param goodbye told when the client has gone
+     *
+     * @param requests receives each request
+     * @param goodbye called when the client has closed the connection
      */
     Connection(
             SocketChannel channel,
@@ -36,7 +37,7 @@ final class Connection {
         this.goodbye = goodbye;
     }
 
-    /** Reads or writes what can be read or written, and closes if the client has gone. */
+    /** Reads or writes as far as possible, and closes if the client has closed the connection. */
     void ready() {
         try {
             if (key.isWritable()) {
@@ -45,7 +46,7 @@ final class Connection {
             if (key.isValid() && key.isReadable()) {
                 read();
             }
-        } catch (IOException e) { // it is the client that tells of what went wrong
+        } catch (IOException e) { // the client reports the failure
             gone();
         }
     }
@@ -121,7 +122,7 @@ final class Connection {
         key.cancel();
         try {
             channel.close();
-        } catch (IOException e) { // there is nothing left to be done with it
+        } catch (IOException e) { // nothing more can be done
             System.err.println("A connection could not be closed: " + e);
         }
     }

@@ -1,25 +1,25 @@
 package io.github.camelllm.examples.benchmark;
 
-/** A client that is measured: it puts questions to the server. Used by many threads. */
+/** A client that is measured: it sends requests to the server. Used by many threads. */
 interface Contender extends AutoCloseable {
-    /** The question that every contender asks. */
+    /** The prompt that every contender sends. */
     String QUESTION = "What does a camel carry, and where does it carry it to? Answer in a few sentences.";
 
-    /** The model that every contender asks. */
+    /** The model that every contender names. */
     String MODEL = "gpt-4o";
 
     /** The key that every contender sends. */
     String KEY = "test-key";
 
     /**
-     * Puts the question. Blocking contenders tell the reply before they return; others return at once and tell it later,
-     * on whichever thread the client does so.
+     * Sends the request. A blocking contender calls the reply before this method returns; others return at once and call the reply later, on a thread
+     * of the client.
      *
-     * @throws Exception if the question could not be put; the reply is told nothing then
+     * @throws Exception if the request could not be sent; the reply is not called then
      */
     void ask(Reply reply) throws Exception;
 
-    /** Returns whether asking blocks until the answer is there, so that each call in flight needs a thread. */
+    /** Returns whether a call blocks until the response is there, so that each call in flight needs a thread. */
     boolean blocking();
 
     @Override

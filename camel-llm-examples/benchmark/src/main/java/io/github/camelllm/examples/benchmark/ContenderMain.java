@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** A process that holds one contender for one scenario, and runs it as often as its input says. */
+/** A process with one contender for one scenario. Each line of its input starts a run. */
 public final class ContenderMain {
     private ContenderMain() {}
 
     /**
-     * Runs until the input ends.
+     * Runs until the end of the input.
      *
      * @param arguments the contender, the scenario, the base URL
      */
@@ -20,7 +20,7 @@ public final class ContenderMain {
             Peer peer = Options.named(arguments[0], Peer.values(), Peer::option);
             Scenario scenario = Options.named(arguments[1], Scenario.values(), Scenario::option);
             serve(peer.connect(arguments[2], scenario), scenario);
-            System.exit(0); // whatever threads a client leaves behind
+            System.exit(0); // even if a client has left threads running
         } catch (Exception e) {
             say(Child.FAILED, String.valueOf(e));
             System.exit(1);

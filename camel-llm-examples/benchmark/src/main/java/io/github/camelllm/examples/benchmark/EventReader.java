@@ -10,7 +10,7 @@ import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpResponse;
 
-/** The least that reads a stream of events: bytes to lines, and the data of each line to a JSON tree. */
+/** A minimal reader of server-sent events: splits bytes into lines, and parses the data of each line into a JSON tree. */
 final class EventReader extends AbstractBinResponseConsumer<Void> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PREFIX = "data: ".length();
@@ -25,7 +25,7 @@ final class EventReader extends AbstractBinResponseConsumer<Void> {
 
     @Override
     protected void start(HttpResponse response, ContentType contentType) {
-        // an error has no data lines, and leaves the text empty
+        // an error has no data lines, so the text stays empty
     }
 
     @Override

@@ -11,8 +11,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * A load balancer whose first candidate always fails. There is a route for each call that can be under way, with
- * addresses of its own, so that the server can tell which error a request follows.
+ * A load balancer whose first candidate always fails. There is a route for each call that can be in flight, with addresses of its own, so that the
+ * server knows after which error a request comes.
  */
 final class FailoverRoute implements Contender {
     private final CamelContext context = new DefaultCamelContext();
@@ -32,7 +32,7 @@ final class FailoverRoute implements Contender {
 
     private void add(String baseUrl, int slot) throws Exception {
         LlmLoadBalancer balancer = new LlmLoadBalancer().strategy("priority");
-        balancer.setBreaker(false); // it would keep calls from the one that fails
+        balancer.setBreaker(false); // a breaker would stop the calls to the one that fails
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

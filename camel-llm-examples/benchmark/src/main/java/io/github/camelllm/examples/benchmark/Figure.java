@@ -1,23 +1,23 @@
 package io.github.camelllm.examples.benchmark;
 
-/** What is measured in a run. */
+/** A figure that is measured in a run. */
 enum Figure {
-    /** Calls that were answered properly. */
+    /** The number of calls with a correct response. */
     CALLS,
-    /** Nanoseconds from the first question to the last answer. */
+    /** Nanoseconds from the first request to the last response. */
     WALL_NANOS,
     /** Nanoseconds of CPU of the whole process in that time, garbage collection and compilation included. */
     CPU_NANOS,
-    /** Nanoseconds that half of the calls, or failovers, took at most. */
+    /** The median duration of calls, or of failovers, in nanoseconds. */
     P50_NANOS,
-    /** Nanoseconds that 99 of 100 of them took at most. */
+    /** The 99th percentile of that duration, in nanoseconds. */
     P99_NANOS,
-    /** Nanoseconds to the first piece that half of the streamed answers took at most. */
+    /** The median time to the first chunk of a stream, in nanoseconds. */
     FIRST_NANOS,
-    /** The most threads that were alive at once, those of the JVM included. */
+    /** The maximum number of live threads, those of the JVM included. */
     THREADS,
-    /** The most bytes of heap in use, garbage included: the sum of what each memory pool had at most. */
+    /** The maximum heap in use in bytes, garbage included: the sum of the maxima of the memory pools. */
     HEAP_PEAK,
-    /** Bytes of heap that a garbage collection leaves when the first answer comes, all other calls being in flight. */
+    /** Bytes of heap in use after a garbage collection at the first response, while all other calls are in flight. */
     HEAP_LIVE
 }

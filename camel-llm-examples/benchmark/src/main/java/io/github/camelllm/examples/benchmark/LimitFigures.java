@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What a limit that is not reached costs a call: the stage, the limiter and its end. */
+/** The cost for a call of a limit that is not reached: the stage, the limiter, and the release. */
 final class LimitFigures {
     private static final int PROMPT = 1_000;
     private static final CompletionStage<ChatResponse> ANSWER = CompletableFuture.completedFuture(
@@ -37,7 +37,7 @@ final class LimitFigures {
     private final int repetitions;
 
     /**
-     * Makes figures.
+     * Creates the measurement.
      *
      * @param repetitions of a call
      */

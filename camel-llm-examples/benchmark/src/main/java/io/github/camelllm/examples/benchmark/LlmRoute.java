@@ -60,7 +60,7 @@ final class LlmRoute implements Contender {
         route.close();
     }
 
-    /** Hands the pieces of a stream to the reply of the exchange, and lets the route go on when it has ended. */
+    /** Passes the deltas of a stream to the reply of the exchange, and continues the route at the end of the stream. */
     private static final class ReadsStream extends AsyncProcessorSupport {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {

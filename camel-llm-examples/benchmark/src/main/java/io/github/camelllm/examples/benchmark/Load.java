@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run: so many questions, so many of them in flight at a time; each answer makes room for the next question. They come
- * from threads of the application, as those of a route come from its consumer: a blocking contender is asked by as many
- * threads as calls are in flight, any other by one.
+ * A run: a number of requests with a maximum in flight; each response lets the next request start. Threads of the application send them, as the
+ * consumer of a route would: for a blocking contender as many as calls are in flight, for any other one.
  */
 final class Load {
     private static final long PATIENCE_SECONDS = 300;
@@ -32,8 +31,9 @@ final class Load {
     private final Meter meter = new Meter();
 
     /**
-     * @param total how many questions
-     * @param inFlight how many of them at a time
+     * @param total the number of requests
+     *
+     * @param inFlight the maximum in flight
      */
     Load(Contender contender, Scenario scenario, int total, int inFlight) {
         this.contender = contender;
@@ -46,9 +46,9 @@ final class Load {
     }
 
     /**
-     * Runs and returns what was measured.
+     * Runs, and returns the figures.
      *
-     * @throws ExecutionException if a question was not answered, or not properly
+     * @throws ExecutionException if a request failed, or its response was wrong
      */
     Measurement run() throws ExecutionException, InterruptedException, TimeoutException {
         int threads = contender.blocking() ? Math.min(inFlight, total) : 1;

@@ -17,8 +17,8 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server on the loopback interface that answers every question with the same words. It costs as little as can be, so
- * that what is measured is the client: one thread, prepared bytes, no look at the question. The path says how it answers:
+ * A server on the loopback interface with the same response for every request. It needs as little CPU as possible, so that the client is measured:
+ * one thread, prepared bytes, and the body of the request is not read. The path selects the response:
  *
  * <ul>
  *   <li>{@code /calls/...}: a whole answer, at once;
@@ -26,14 +26,14 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code /distinct/...}: the same with padding that makes all chunks differ;
  *   <li>{@code /failover/failing/<slot>/...}: an error;
  *   <li>{@code /failover/next/<slot>/...}: a whole answer whose text is the nanoseconds since that error;
- *   <li>{@code /held/<calls>/<milliseconds>/...}: a whole answer after that time, and not before as many calls wait.
+ *   <li>{@code /held/<calls>/<milliseconds>/...}: a whole answer after that time, but not before that number of calls wait.
  * </ul>
  */
 final class LoopbackServer implements Runnable, AutoCloseable {
-    /** More than most systems grant; what does not fit is sent again after a second or more, or fails. */
+    /** More than most systems allow; further connections are retried after a second or more, or fail. */
     private static final int BACKLOG = 4096;
 
-    /** Listening sockets at the one port: together they hold all connections that wait, however late they are accepted. */
+    /** The number of listening sockets at the port: together their queues hold all waiting connections until they are accepted. */
     private static final int DOORS = 6;
 
     private record Held(Connection connection, long due) {}
@@ -76,7 +76,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
                 selector.select(this::ready, untilNextDue());
                 release();
             }
-        } catch (ClosedSelectorException e) { // closed meanwhile: that is the way to end this
+        } catch (ClosedSelectorException e) { // closed: the normal way to end
             return;
         } catch (IOException e) {
             throw new UncheckedIOException("The server broke", e);
@@ -157,7 +157,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
         selector.close();
     }
 
-    /** Runs a server in a process of its own: it says its port, and ends when its input does. */
+    /** Runs a server in a process of its own, which prints its port, and ends at the end of its input. */
     public static void main(String... arguments) throws IOException {
         try (LoopbackServer server = new LoopbackServer()) {
             Thread thread = new Thread(server, "server");
@@ -165,7 +165,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
             thread.start();
             System.out.println(Child.READY + " " + server.port());
             while (System.in.read() >= 0) {
-                // nothing is said to a server
+                // a server gets no commands
             }
         }
     }

@@ -36,7 +36,7 @@ record Measurement(Map<Figure, Long> figures) {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Reads what {@link #toString()} has written. */
+    /** Parses the result of {@link #toString()}. */
     static Measurement parse(String text) {
         return new Measurement(Arrays.stream(text.split(" ", -1))
                 .map(pair -> pair.split("=", 2))
@@ -48,12 +48,12 @@ record Measurement(Map<Figure, Long> figures) {
         return figures.getOrDefault(figure, 0L);
     }
 
-    /** Returns the calls that were answered in a second. */
+    /** Returns the calls per second. */
     double callsPerSecond() {
         return get(Figure.CALLS) * 1e9 / get(Figure.WALL_NANOS);
     }
 
-    /** Returns the microseconds of CPU that a call took. */
+    /** Returns the CPU time of a call, in microseconds. */
     double cpuMicros() {
         return get(Figure.CPU_NANOS) / 1e3 / get(Figure.CALLS);
     }
@@ -68,7 +68,7 @@ record Measurement(Map<Figure, Long> figures) {
         return get(figure) / 1048576.0;
     }
 
-    /** Returns the figures that show how a run went. */
+    /** Returns the figures for the progress output. */
     String summary() {
         return String.format(
                 Locale.ROOT,

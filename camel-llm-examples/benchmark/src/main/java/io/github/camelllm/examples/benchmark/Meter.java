@@ -8,7 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Map;
 
-/** What this process has used since the meter was made. */
+/** The resources that this process has used since the meter was created. */
 final class Meter {
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -22,7 +22,7 @@ final class Meter {
     private long cpuOfCollection;
     private long live;
 
-    /** Collects the garbage of what was before, and begins. */
+    /** Runs a garbage collection, then starts. */
     Meter() {
         collect();
         HEAP.forEach(MemoryPoolMXBean::resetPeakUsage);
@@ -31,12 +31,12 @@ final class Meter {
         cpu = PROCESS.getProcessCpuTime();
     }
 
-    @SuppressWarnings("SystemGc") // what is in use is only known after a collection
+    @SuppressWarnings("SystemGc") // the heap in use is known only after a collection
     private static void collect() {
         System.gc();
     }
 
-    /** Notes what heap is in use without garbage; the CPU that this costs is not counted. */
+    /** Records the heap in use without garbage. The CPU time of that is not counted. */
     void live() {
         long before = PROCESS.getProcessCpuTime();
         collect();
@@ -44,7 +44,7 @@ final class Meter {
         cpuOfCollection = PROCESS.getProcessCpuTime() - before;
     }
 
-    /** Returns what has been used until now. */
+    /** Returns the resources used so far. */
     Map<Figure, Long> read() {
         return Map.of(
                 Figure.WALL_NANOS,

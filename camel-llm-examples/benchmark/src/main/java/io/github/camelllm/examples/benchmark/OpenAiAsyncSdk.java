@@ -3,7 +3,7 @@ package io.github.camelllm.examples.benchmark;
 import com.openai.client.OpenAIClientAsync;
 import com.openai.client.okhttp.OpenAIOkHttpClientAsync;
 
-/** OpenAI's SDK for Java, whose answers are promised. */
+/** OpenAI's SDK for Java, asynchronous. */
 final class OpenAiAsyncSdk implements Contender {
     private final OpenAIClientAsync client;
     private final boolean streamed;
@@ -27,7 +27,7 @@ final class OpenAiAsyncSdk implements Contender {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the reply is told of everything
+    @SuppressWarnings("FutureReturnValueIgnored") // the reply gets every outcome
     private void call(Reply reply) {
         client.chat().completions().create(OpenAiSdk.question(false)).whenComplete((answer, why) -> {
             if (why != null) {

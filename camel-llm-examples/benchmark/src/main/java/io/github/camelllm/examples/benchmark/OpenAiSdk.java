@@ -8,7 +8,7 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 
-/** OpenAI's SDK for Java, whose calls block. */
+/** OpenAI's SDK for Java, blocking. */
 final class OpenAiSdk implements Contender {
     private final OpenAIClient client;
     private final boolean streamed;
@@ -40,7 +40,7 @@ final class OpenAiSdk implements Contender {
         reply.end();
     }
 
-    /** Returns the question in the SDK's words. */
+    /** Returns the request as the SDK's type. */
     static ChatCompletionCreateParams question(boolean streamed) {
         ChatCompletionCreateParams.Builder question =
                 ChatCompletionCreateParams.builder().model(MODEL).addUserMessage(QUESTION);
@@ -56,7 +56,7 @@ final class OpenAiSdk implements Contender {
         return answer.choices().get(0).message().content().orElse("");
     }
 
-    /** Hands on the text of a chunk, if it has any. */
+    /** Passes the text of a chunk to the reply, if it has any. */
     static void piece(ChatCompletionChunk chunk, Reply reply) {
         chunk.choices().forEach(choice -> choice.delta().content().ifPresent(reply::piece));
     }

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What the command line asks for.
+ * The options of the command line.
  *
- * @param peers who is measured
- * @param scenarios what is done
- * @param rounds runs of each, whose medians are reported
- * @param warmUps runs of each before, which are not measured
- * @param calls whole answers in a run
- * @param streams streamed answers in a run
- * @param held calls in flight while the server keeps the answers back
- * @param many the same of the component alone
- * @param holdMillis how long it does so
- * @param runs how often all of this is done; the table has the medians and the ranges of the runs
- * @param markdown whether the table is to be pasted into a document
+ * @param peers the contenders
+ * @param scenarios the scenarios
+ * @param rounds runs of each that are measured; the medians are reported
+ * @param warmUps runs of each before these, which are not measured
+ * @param calls calls in a run
+ * @param streams streams in a run
+ * @param held calls in flight while the server delays the responses
+ * @param many the same for the component alone
+ * @param holdMillis how long the server delays them
+ * @param runs how often everything is repeated; the table has the medians and the ranges
+ * @param markdown whether the table is Markdown
  */
 record Options(
         List<Peer> peers,
@@ -34,7 +34,7 @@ record Options(
         int holdMillis,
         int runs,
         boolean markdown) {
-    /** What can be asked for. */
+    /** The help text. */
     static final String USAGE = """
             One word:
               catalog              measures the model catalog instead
@@ -54,9 +54,9 @@ record Options(
               --markdown           print the table for a document""";
 
     /**
-     * Reads a command line.
+     * Parses a command line.
      *
-     * @throws IllegalArgumentException if it cannot be understood
+     * @throws IllegalArgumentException if it is invalid
      */
     static Options parse(String... arguments) {
         Map<String, String> given = pairs(arguments);
@@ -111,7 +111,7 @@ record Options(
                         .toList();
     }
 
-    /** Returns the one of a family that has a name. */
+    /** Returns the constant with a name. */
     static <T> T named(String name, T[] all, Function<T, String> option) {
         return Arrays.stream(all)
                 .filter(one -> option.apply(one).equals(name))
@@ -120,14 +120,14 @@ record Options(
                         + Arrays.stream(all).map(option).toList()));
     }
 
-    /** Returns the name of a constant as a command line has it. */
+    /** Returns the name of a constant on the command line. */
     static String option(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * Returns how many runs come before those that are measured: as many as it takes until the JVM has compiled what is run
-     * often. Calls that are held hardly compute, so that two are enough; those of a cold JVM are the first.
+     * Returns the number of runs before those that are measured, in which the JVM compiles. Delayed calls need little CPU, so two are enough; for the
+     * first calls of a JVM there is none.
      */
     int warmUps(Scenario scenario) {
         return switch (scenario) {
@@ -137,7 +137,7 @@ record Options(
         };
     }
 
-    /** Returns how many calls a run has. */
+    /** Returns the number of calls in a run. */
     int total(Scenario scenario) {
         return switch (scenario) {
             case CALLS, COLD -> calls;
@@ -148,7 +148,7 @@ record Options(
         };
     }
 
-    /** Returns how many of them are in flight at a time. */
+    /** Returns the maximum number of calls in flight. */
     int inFlight(Scenario scenario) {
         return scenario.held() ? total(scenario) : scenario.inFlight();
     }

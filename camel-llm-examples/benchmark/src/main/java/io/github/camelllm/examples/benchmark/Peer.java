@@ -2,9 +2,9 @@ package io.github.camelllm.examples.benchmark;
 
 import java.util.Set;
 
-/** Who is measured, in the order of the table. */
+/** The contenders, in the order of the table. */
 enum Peer {
-    /** Apache HttpClient 5 and a JSON parser, and nothing else: the limit. */
+    /** Apache HttpClient 5 and a JSON parser, and nothing else: the lower bound. */
     BARE("bare HttpClient 5", Scenario.ALONE, BareHttpClient::new),
     /** The llm: component behind a direct: endpoint. */
     LLM(
@@ -16,13 +16,13 @@ enum Peer {
     LANGCHAIN4J("camel-langchain4j-chat", Set.of(Scenario.CALLS, Scenario.COLD, Scenario.HELD), Langchain4jRoute::new),
     /** OpenAI's SDK, called by as many threads as calls are in flight. */
     OPENAI("openai-java", Scenario.ALONE, OpenAiSdk::new),
-    /** The same without waiting; its client runs no more than 64 calls at a time. */
+    /** The same, asynchronous; its client runs at most 64 calls at a time. */
     OPENAI_ASYNC(
             "openai-java async",
             Set.of(Scenario.CALLS, Scenario.COLD, Scenario.STREAMS, Scenario.DISTINCT),
             OpenAiAsyncSdk::new);
 
-    /** How a contender is made. */
+    /** Creates a contender. */
     private interface Maker {
         Contender make(String baseUrl, Scenario scenario) throws Exception;
     }
@@ -37,22 +37,22 @@ enum Peer {
         this.maker = maker;
     }
 
-    /** Returns the name by which it is asked for. */
+    /** Returns its name on the command line. */
     String option() {
         return Options.option(this);
     }
 
-    /** Returns the name in a table. */
+    /** Returns its name in the table. */
     String title() {
         return title;
     }
 
-    /** Returns whether it can do this. */
+    /** Returns whether it supports a scenario. */
     boolean can(Scenario scenario) {
         return scenarios.contains(scenario);
     }
 
-    /** Makes it ready for one scenario, at a base URL such as an OpenAI SDK takes. */
+    /** Creates the contender for a scenario, with a base URL as OpenAI's SDKs take it. */
     Contender connect(String baseUrl, Scenario scenario) throws Exception {
         return maker.make(baseUrl, scenario);
     }

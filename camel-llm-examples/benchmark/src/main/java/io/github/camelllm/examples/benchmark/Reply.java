@@ -1,16 +1,16 @@
 package io.github.camelllm.examples.benchmark;
 
-/** Where the answer to one question goes. It is told by one thread at a time, and exactly once of the end. */
+/** The receiver of the response to one request. One thread at a time calls it; exactly one of the methods that end it is called, once. */
 interface Reply {
-    /** Takes a piece of a streamed answer; the first one that is not empty stops the clock of the first token. */
+    /** Receives a text of a stream; the first one that is not empty ends the measurement of the time to the first token. */
     void piece(String text);
 
-    /** Ends an answer whose pieces have been taken. */
+    /** Ends a streamed response. */
     void end();
 
-    /** Takes a whole answer. */
+    /** Receives a whole response. */
     void answer(String text);
 
-    /** Takes the reason why there is no answer. */
+    /** Receives the error of a call without a response. */
     void failed(Throwable why);
 }

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to the server.
  *
- * @param path what is asked for
+ * @param path the path of the request
  * @param size bytes of the whole request, head and body
  */
 record Request(String path, int size) {
     private static final String LENGTH = "\r\ncontent-length:";
 
     /**
-     * Reads the first request of some bytes, or returns null if it is not all there.
+     * Parses the first request in some bytes; returns null if it is not complete yet.
      *
-     * @param bytes what has been read
-     * @param count how many bytes of it
-     * @throws IllegalArgumentException if the request does not say how long it is
+     * @param bytes the bytes received
+     * @param count the number of bytes received
+     * @throws IllegalArgumentException if the request has no length
      */
     static @Nullable Request parse(byte[] bytes, int count) {
         int head = head(bytes, count);

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The runs of one scenario: each contender in a process of its own, all of them at the same server, taking turns, so
- * that whatever else the machine does falls on all of them alike.
+ * The runs of one scenario. Each contender is a process of its own; all call the same server, in turn, so that other load of the machine affects all
+ * of them alike.
  */
 final class Rounds {
     private final Options options;
@@ -23,8 +23,9 @@ final class Rounds {
     private final Set<Peer> failed = EnumSet.noneOf(Peer.class);
 
     /**
-     * @param results where the medians and the failures are noted
-     * @param progress told of each run
+     * @param results receives the medians and the failures
+     *
+     * @param progress receives a line for each run
      */
     Rounds(Options options, Scenario scenario, Results results, Consumer<String> progress) {
         this.options = options;
@@ -33,7 +34,7 @@ final class Rounds {
         this.progress = progress;
     }
 
-    /** Runs them all, at the server of this address. */
+    /** Runs all contenders against the server of this address. */
     void run(String server) throws IOException, InterruptedException {
         try {
             for (int round = 1 - options.warmUps(scenario); round <= options.rounds(); round++) {

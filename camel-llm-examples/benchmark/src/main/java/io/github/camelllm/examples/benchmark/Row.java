@@ -5,45 +5,45 @@ import java.util.function.ToDoubleFunction;
 
 /** A row of the table. */
 enum Row {
-    /** Answers in a second. */
+    /** Calls per second. */
     CALLS_PER_SECOND(Scenario.CALLS, "calls/s", 0, Measurement::callsPerSecond),
-    /** CPU of a call. */
+    /** CPU time of a call. */
     CPU_PER_CALL(Scenario.CALLS, "CPU per call, us", 1, Measurement::cpuMicros),
-    /** Time of half of the calls. */
+    /** Median duration of calls. */
     P50(Scenario.CALLS, "p50, ms", 2, run -> run.millis(Figure.P50_NANOS)),
-    /** Time of nearly all calls. */
+    /** 99th percentile of the duration of calls. */
     P99(Scenario.CALLS, "p99, ms", 2, run -> run.millis(Figure.P99_NANOS)),
-    /** Streams in a second. */
+    /** Streams per second. */
     STREAMS_PER_SECOND(Scenario.STREAMS, "streams/s", 0, Measurement::callsPerSecond),
-    /** CPU of a stream. */
+    /** CPU time of a stream. */
     CPU_PER_STREAM(Scenario.STREAMS, "CPU per stream, us", 0, Measurement::cpuMicros),
-    /** Time to the first piece. */
+    /** Time to the first chunk. */
     FIRST_DELTA(Scenario.STREAMS, "first delta, ms", 2, run -> run.millis(Figure.FIRST_NANOS)),
-    /** Time to the last one. */
+    /** Time to the last chunk. */
     WHOLE_STREAM(Scenario.STREAMS, "whole stream, ms", 2, run -> run.millis(Figure.P50_NANOS)),
-    /** CPU of a stream whose chunks all differ. */
+    /** CPU time of a stream whose chunks all differ. */
     CPU_PER_DISTINCT_STREAM(Scenario.DISTINCT, "CPU per stream, us", 0, Measurement::cpuMicros),
-    /** CPU of one of the first calls. */
+    /** CPU time of one of the first calls of a JVM. */
     CPU_PER_COLD_CALL(Scenario.COLD, "CPU per call, us", 1, Measurement::cpuMicros),
-    /** First answers in a second. */
+    /** First calls of a JVM per second. */
     COLD_CALLS_PER_SECOND(Scenario.COLD, "calls/s", 0, Measurement::callsPerSecond),
-    /** Threads, all calls being in flight. */
+    /** Threads while all calls are in flight. */
     THREADS(Scenario.HELD, "threads", 0, run -> run.get(Figure.THREADS)),
     /** Heap with garbage. */
     HEAP_PEAK(Scenario.HELD, "heap used at most, MiB", 0, run -> run.mebibytes(Figure.HEAP_PEAK)),
     /** Heap without garbage. */
     HEAP_LIVE(Scenario.HELD, "of it live, MiB", 0, run -> run.mebibytes(Figure.HEAP_LIVE)),
-    /** CPU of a call that opens its connection and waits. */
+    /** CPU time of a call that opens its connection and waits. */
     CPU_PER_HELD_CALL(Scenario.HELD, "CPU per call, us", 0, Measurement::cpuMicros),
-    /** Threads, twice as many calls being in flight. */
+    /** Threads while twice as many calls are in flight. */
     THREADS_OF_MANY(Scenario.MANY, "threads", 0, run -> run.get(Figure.THREADS)),
     /** Heap with garbage. */
     HEAP_PEAK_OF_MANY(Scenario.MANY, "heap used at most, MiB", 0, run -> run.mebibytes(Figure.HEAP_PEAK)),
     /** Heap without garbage. */
     HEAP_LIVE_OF_MANY(Scenario.MANY, "of it live, MiB", 0, run -> run.mebibytes(Figure.HEAP_LIVE)),
-    /** Time from an error to the next candidate's request, in half of the cases. */
+    /** Median time from an error to the request of the next candidate. */
     FAILOVER_P50(Scenario.FAILOVER, "to the next request, p50, ms", 2, run -> run.millis(Figure.P50_NANOS)),
-    /** The same in nearly all cases. */
+    /** 99th percentile of that time. */
     FAILOVER_P99(Scenario.FAILOVER, "to the next request, p99, ms", 2, run -> run.millis(Figure.P99_NANOS));
 
     private final Scenario scenario;
@@ -58,12 +58,12 @@ enum Row {
         this.value = value;
     }
 
-    /** Returns what has to be done for it. */
+    /** Returns the scenario that measures it. */
     Scenario scenario() {
         return scenario;
     }
 
-    /** Returns what it is called, unit included. */
+    /** Returns its label with the unit. */
     String label() {
         return label;
     }
@@ -79,7 +79,7 @@ enum Row {
         return value(results, peer) / value(results, to);
     }
 
-    /** Returns a value as the table shows it. */
+    /** Returns the formatted value. */
     String shown(double number) {
         return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, "%,." + decimals + "f", number);
     }

@@ -2,7 +2,7 @@ package io.github.camelllm.examples.benchmark;
 
 import java.util.Set;
 
-/** What is done with every contender. */
+/** What is measured of each contender. */
 enum Scenario {
     /** Whole answers of {@link Answers#BODY_BYTES} bytes. */
     CALLS(32),
@@ -10,16 +10,16 @@ enum Scenario {
     STREAMS(16),
     /** The same with OpenAI's {@code obfuscation}, padding that makes every chunk differ from all others. */
     DISTINCT(16),
-    /** The first whole answers of a JVM, which is a new one in each round. */
+    /** The first calls of a JVM; each round has a new one. */
     COLD(32),
-    /** Whole answers that the server keeps back, so that all calls are in flight at the same time. */
+    /** Calls whose responses the server delays, so that all calls are in flight at the same time. */
     HELD(5_000),
-    /** The same with twice as many, within the same memory: more than contenders that block a thread each can have. */
+    /** The same with twice as many calls and the same memory: too many for contenders that block a thread for each. */
     MANY(10_000),
-    /** Errors, after each of which a load balancer calls another candidate; the time in between is what is measured. */
+    /** Errors, after each of which a load balancer calls another candidate; the time in between is measured. */
     FAILOVER(4);
 
-    /** What a client can do alone. */
+    /** What the bare client supports. */
     static final Set<Scenario> ALONE = Set.of(CALLS, STREAMS, DISTINCT, COLD, HELD);
 
     private final int inFlight;
@@ -28,12 +28,12 @@ enum Scenario {
         this.inFlight = inFlight;
     }
 
-    /** Returns how many calls are under way at once, which is how many connections are needed. */
+    /** Returns the number of calls in flight, which is the number of connections needed. */
     int inFlight() {
         return inFlight;
     }
 
-    /** Returns whether the server keeps the answers back until all calls are in flight. */
+    /** Returns whether the server delays the responses until all calls are in flight. */
     boolean held() {
         return this == HELD || this == MANY;
     }
@@ -43,7 +43,7 @@ enum Scenario {
         return this == STREAMS || this == DISTINCT;
     }
 
-    /** Returns whether an answer is what the server said. */
+    /** Returns whether a response is correct. */
     boolean isRight(String text) {
         return switch (this) {
             case CALLS, COLD, HELD, MANY -> text.equals(Answers.TEXT);
@@ -62,7 +62,7 @@ enum Scenario {
         return this == FAILOVER ? Long.parseLong(text) : elapsed;
     }
 
-    /** Returns the path of the server under which calls are answered in this way. */
+    /** Returns the path at which the server responds in this way. */
     String path(Options options) {
         return switch (this) {
             case CALLS, COLD -> "/calls/v1";
@@ -73,7 +73,7 @@ enum Scenario {
         };
     }
 
-    /** Returns the name by which it is asked for. */
+    /** Returns its name on the command line. */
     String option() {
         return Options.option(this);
     }

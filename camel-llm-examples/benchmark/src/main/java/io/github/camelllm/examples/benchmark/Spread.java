@@ -5,9 +5,9 @@ import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A figure of several runs.
+ * The median and the range of a figure over several runs.
  *
- * @param median the one in the middle; not a number if there is none
+ * @param median the median; NaN if there is no run
  * @param least the lowest
  * @param most the highest
  */
@@ -30,7 +30,7 @@ record Spread(double median, double least, double most) {
                         sorted[sorted.length - 1]);
     }
 
-    /** Returns the median and, if the runs differ as they are shown, the range: {@code 31.0 [29.8 to 33.0]}. */
+    /** Returns the median and, if the formatted runs differ, the range: {@code 31.0 [29.8 to 33.0]}. */
     String shown(DoubleFunction<String> format) {
         String low = format.apply(least);
         String high = format.apply(most);

@@ -12,16 +12,16 @@ final class Table {
     private final List<Results> runs;
 
     /**
-     * Makes a table.
+     * Creates a table.
      *
-     * @param runs of which it has the medians and, if there are several, the ranges
+     * @param runs the runs; of several, the table has the medians and ranges
      */
     Table(Options options, List<Results> runs) {
         this.options = options;
         this.runs = runs;
     }
 
-    /** Returns the table as the options ask for it. */
+    /** Returns the table in the format that the options select. */
     String text() {
         return options.markdown() ? markdown() : aligned();
     }

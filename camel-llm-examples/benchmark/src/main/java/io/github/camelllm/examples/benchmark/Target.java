@@ -4,32 +4,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What the {@code llm:} component is held to. */
+/** The targets of the {@code llm:} component. */
 enum Target {
-    /** What the component may add to the CPU of a call. */
+    /** The maximum CPU time of a call, relative to the bare client. */
     CPU_PER_CALL(
             "CPU per call, relative to bare", 1.35, results -> Row.CPU_PER_CALL.ratio(results, Peer.LLM, Peer.BARE)),
-    /** What it has to gain over the blocking component. */
+    /** The minimum gain over the blocking component. */
     CALLS_PER_SECOND(
             "camel-langchain4j-chat's calls/s, relative to llm:",
             1 / 3.0,
             results -> Row.CALLS_PER_SECOND.ratio(results, Peer.LANGCHAIN4J, Peer.LLM)),
-    /** What it may add to the CPU of a stream. */
+    /** The maximum CPU time of a stream, relative to the bare client. */
     CPU_PER_STREAM(
             "CPU per stream, relative to bare", 1.3, results -> Row.CPU_PER_STREAM.ratio(results, Peer.LLM, Peer.BARE)),
-    /** What it may add to the CPU of a stream whose chunks all differ. */
+    /** The maximum CPU time of a stream whose chunks all differ, relative to the bare client. */
     CPU_PER_DISTINCT_STREAM(
             "CPU per stream of distinct chunks, relative to bare",
             1.1,
             results -> Row.CPU_PER_DISTINCT_STREAM.ratio(results, Peer.LLM, Peer.BARE)),
-    /** What it may add to the CPU of the first calls of a JVM. */
+    /** The maximum CPU time of the first calls of a JVM, relative to the bare client. */
     CPU_PER_COLD_CALL(
             "CPU per call of a cold JVM, relative to bare",
             1.3,
             results -> Row.CPU_PER_COLD_CALL.ratio(results, Peer.LLM, Peer.BARE)),
-    /** How many threads it may have, however many calls are in flight. */
+    /** The maximum number of threads, however many calls are in flight. */
     THREADS("threads with all calls in flight", 40, results -> Row.THREADS.value(results, Peer.LLM)),
-    /** How much heap it may use meanwhile. */
+    /** The maximum heap meanwhile. */
     HEAP("MiB of heap with all calls in flight", 256, results -> Row.HEAP_PEAK.value(results, Peer.LLM)),
     /** The same with twice as many calls. */
     THREADS_OF_MANY(
@@ -39,7 +39,7 @@ enum Target {
             "MiB of heap with twice as many calls in flight",
             512,
             results -> Row.HEAP_PEAK_OF_MANY.value(results, Peer.LLM)),
-    /** How long the next candidate may have to wait for its request. */
+    /** The maximum time until the next candidate is called. */
     FAILOVER("ms from an error to the next request, p99", 5, results -> Row.FAILOVER_P99.value(results, Peer.LLM));
 
     private final String what;
@@ -52,7 +52,7 @@ enum Target {
         this.value = value;
     }
 
-    /** Returns a line that says whether it holds, for the median of some runs. */
+    /** Returns a line that says whether the median of some runs meets the target. */
     String report(List<Results> runs) {
         double number = Spread.of(runs, value).median();
         String verdict = Double.isNaN(number) ? "not measured" : number <= most ? "holds" : "MISSED";

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The benchmark with next to no calls: that everyone answers and every figure is taken, not how fast. */
+/** The benchmark with a few calls: tests that each contender answers and each figure is measured, not the speed. */
 class BenchmarkSmokeTest {
     @Test
     void theCacheHasFigures() throws Exception {

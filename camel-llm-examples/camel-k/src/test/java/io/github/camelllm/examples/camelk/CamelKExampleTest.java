@@ -160,7 +160,7 @@ class CamelKExampleTest {
                         + trigger.at("/metadata/consumerGroup").asText());
     }
 
-    /** As the operator does: takes the flows and the properties out of the manifest, and runs them. */
+    /** Reads the flows and the properties from the manifest and runs them, as the operator does. */
     @ParameterizedTest
     @CsvSource({
         "chat, questions, answers, Hello, Hello",

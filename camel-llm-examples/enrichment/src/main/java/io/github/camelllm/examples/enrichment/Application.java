@@ -14,7 +14,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 
-/** The command line: it asks a language model about every record of a file; {@code --help} tells the rest. */
+/** The main class: a command line that sends every record of a file to a language model; {@code --help} lists its options. */
 public final class Application {
     private static final int NOT_STARTED = 2;
 
@@ -40,7 +40,7 @@ public final class Application {
         this.stop = stop;
     }
 
-    /** Runs the job of a command line, and exits with 0, 1 or 2 as {@code --help} says. */
+    /** Runs the job of a command line, and exits with 0, 1 or 2 as described by {@code --help}. */
     public static void main(String[] args) throws Exception {
         Stop stop = new Stop();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop.onSignal(System.err), "stop"));
@@ -100,8 +100,8 @@ public final class Application {
         return context.getRegistry().lookupByNameAndType(LlmModelCatalog.NAME, LlmModelCatalog.class);
     }
 
-    /** Returns whether a person is looking. Before JDK 22 there is a console only then; since, it can be asked. */
-    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on, it is not what decides
+    /** Returns whether the output is a terminal. Before JDK 22, a console exists only then; since JDK 22, the console has a method for it. */
+    @SuppressWarnings("SystemConsoleNull") // always not null from JDK 22 on
     private static boolean isTerminal() throws ReflectiveOperationException {
         Console console = System.console();
         if (console == null || Runtime.version().feature() < 22) {

@@ -252,7 +252,7 @@ final class Arguments {
         }
     }
 
-    /** Reads {@code tab} and a single character. */
+    /** Parses {@code tab} or a single character. */
     static final class SeparatorConverter implements CommandLine.ITypeConverter<Character> {
         @Override
         public Character convert(String value) {
@@ -266,7 +266,7 @@ final class Arguments {
         }
     }
 
-    /** Returns a command line that reads into the arguments. */
+    /** Returns a picocli command line for these arguments. */
     static CommandLine commandLine(Arguments arguments) {
         return new CommandLine(arguments)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -275,9 +275,9 @@ final class Arguments {
     }
 
     /**
-     * Reads a command line; both {@code --name value} and {@code --name=value} are understood.
+     * Parses a command line; both {@code --name value} and {@code --name=value} are accepted.
      *
-     * @throws UsageException if it says nothing that can be done
+     * @throws UsageException if it is invalid
      */
     static Arguments parse(String... args) {
         Arguments arguments = new Arguments();
@@ -400,7 +400,7 @@ final class Arguments {
         JSONL,
         JSON;
 
-        /** Returns the format that the ending of a file name says; null if it says none. */
+        /** Returns the format for the extension of a file name; null if the extension is unknown. */
         static @Nullable InputFormat ofEnding(String ending) {
             return switch (ending.toLowerCase(Locale.ROOT)) {
                 case "csv" -> CSV;

@@ -14,12 +14,12 @@ record Batch(List<Row> rows, List<String> prompts) {
         return rows.size();
     }
 
-    /** Returns what the model is asked. */
+    /** Returns the prompt for the model. */
     String prompt() {
         return size() == 1 ? prompts.get(0) : Prompt.ofRows(prompts);
     }
 
-    /** Returns some of its records, each in a batch of its own. */
+    /** Returns some of its records as batches of one. */
     List<Batch> alone(List<Row> some) {
         List<Batch> each = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {

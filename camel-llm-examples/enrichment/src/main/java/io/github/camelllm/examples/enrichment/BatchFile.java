@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The batches that the provider has, each with its records, so that a later run fetches their outcomes. A batch is in the
- * file when it has been submitted, before anything else happens; the file is removed when no batch is open.
+ * The open batches at the provider, each with its records, so that a later run can fetch their outcomes. A batch is written to the file right after
+ * it has been submitted; the file is removed when no batch is open.
  */
 final class BatchFile implements Closeable {
     private static final String RECORDS = "records";
@@ -36,7 +36,7 @@ final class BatchFile implements Closeable {
     /**
      * Opens the file of a job.
      *
-     * @throws UsageException if batches of another model, prompt or schema are open, and the user has not said --restart
+     * @throws UsageException if batches of another model, prompt or schema are open, and --restart is not set
      */
     static BatchFile open(Job job) throws IOException {
         Path path = job.files().batches();
@@ -81,7 +81,7 @@ final class BatchFile implements Closeable {
         return records.contains(record);
     }
 
-    /** Adds a batch, and returns when it is on the disk. */
+    /** Adds a batch and forces it to the disk. */
     void submitted(String batch, List<String> ids) throws IOException {
         ObjectNode line = line(batch);
         ArrayNode array = line.putArray(RECORDS);

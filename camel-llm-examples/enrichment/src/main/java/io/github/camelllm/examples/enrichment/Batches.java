@@ -7,19 +7,19 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to ask about the records of an input: those that are new, have a prompt, and do not repeat another's. Not
- * for use by several threads at once.
+ * The requests for the records of an input: for those that are new, have a prompt, and do not repeat the prompt of another. Not for use by several
+ * threads at once.
  */
 final class Batches implements Iterator<Batch> {
-    /** What takes the records that need no call. */
+    /** Receives the records that need no call. */
     interface Others {
-        /** Returns whether an earlier run has dealt with a record, which then is counted. */
+        /** Returns whether an earlier run has processed a record; such a record is counted. */
         boolean known(Row row);
 
-        /** Takes a record that cannot be asked about. */
+        /** Receives a record without a prompt. */
         void rejected(Row row, RejectedException why);
 
-        /** Returns whether a record's prompt is that of another, whose answer it gets. */
+        /** Returns whether a record has the prompt of another record, and gets its answer. */
         boolean repeated(Row row, String prompt);
     }
 

@@ -17,7 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of batches, and the check that their answers fit the schema, which not every provider promises. */
+/** Creates the requests of batches, and checks that the answers fit the schema, which not every provider guarantees. */
 final class Calls {
     static final String ANSWERS = "answers";
 
@@ -45,7 +45,7 @@ final class Calls {
                         .getSchema(wanted);
     }
 
-    /** Makes the request of a batch. */
+    /** Creates the request of a batch. */
     void prepare(Exchange exchange) {
         Batch batch = exchange.getProperty(EnrichmentRoute.BATCH, Batch.class);
         Message message = exchange.getMessage();
@@ -64,12 +64,12 @@ final class Calls {
             }
         }
         if (job.limited() && exchange.getProperty(TAKEN) == null) {
-            // Here a thread of the transport may be on its way, which must not wait.
+            // This may be a thread of the transport, which must not block.
             exchange.setProperty(TAKEN, pace.overdraw(tokens(prompt)));
         }
     }
 
-    /** Waits until a call may begin, as far as calls are limited. */
+    /** Waits until the limits allow a call. */
     void await(Exchange exchange) {
         if (job.limited()) {
             Batch batch = exchange.getMessage().getBody(Batch.class);
@@ -81,7 +81,7 @@ final class Calls {
         return promptTokens + counter.count(prompt).tokens();
     }
 
-    /** Tells the limits what a call has taken in the end. */
+    /** Reports the actual tokens of a call to the limits. */
     void ended(Exchange exchange) {
         Long taken = (Long) exchange.removeProperty(TAKEN);
         if (taken != null) {
@@ -96,7 +96,7 @@ final class Calls {
         }
     }
 
-    /** Finds the answer of each record; those of a larger batch that have none are asked about again, alone. */
+    /** Returns the answer of each record. Records of a larger batch without an answer are sent again, alone. */
     void check(Exchange exchange) {
         Batch batch = exchange.getProperty(EnrichmentRoute.BATCH, Batch.class);
         Object body = exchange.getMessage().getBody();

@@ -5,23 +5,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of a record mean what.
+ * The roles of the fields of a record.
  *
- * @param prompt the prompt that is made of them
- * @param id the field with the id; null if records are named by their content
+ * @param prompt the prompt template
+ * @param id the field with the id; null if ids are hashes of the content
  */
 record Columns(Prompt prompt, @Nullable String id) {
     private static final List<String> TEXTS = List.of("message", "text", "body", "content", "description");
     private static final String ID = "id";
 
     /**
-     * Chooses the fields.
+     * Determines the roles.
      *
-     * @param fields those there are
+     * @param fields the fields of the input
      * @param prompt the template of the prompt; null if none is given
-     * @param text the one named for the text; null if none is
-     * @param id the one named for the id; null if none is
-     * @throws UsageException if a named one is missing, or none is named and none has a usual name
+     * @param text the column for the text; null if not set
+     * @param id the column for the id; null if not set
+     * @throws UsageException if a column does not exist, or none is set and none has a usual name
      */
     static Columns of(Set<String> fields, @Nullable String prompt, @Nullable String text, @Nullable String id) {
         required(fields, text, "--text-column");

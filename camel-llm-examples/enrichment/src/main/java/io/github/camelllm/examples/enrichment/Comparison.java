@@ -20,7 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.util.ObjectHelper;
 
-/** Several models asked about one sample of the records, and their answers side by side. It writes no file. */
+/** Sends one sample of the records to several models, and reports their answers side by side. It writes no file. */
 final class Comparison {
     private static final int MOST_DIFFERENCES = 5;
     private static final int MOST_LETTERS = 60;
@@ -32,9 +32,9 @@ final class Comparison {
     private record Candidate(Job job, Tally tally, Map<String, JsonNode> answers) {}
 
     /**
-     * Makes a comparison.
+     * Creates a comparison.
      *
-     * @throws UsageException if a model cannot be asked
+     * @throws UsageException if a model cannot be called
      */
     Comparison(Job job, ModelChoice choice) {
         this.job = job;
@@ -47,7 +47,7 @@ final class Comparison {
         }
     }
 
-    /** Asks all models, and returns the report. */
+    /** Calls all models and returns the report. */
     String report(CamelContext context) throws Exception {
         List<Row> sample = sample();
         Enrichment.prepare(context, job, BigDecimal.ZERO);
@@ -65,7 +65,7 @@ final class Comparison {
         return String.join(System.lineSeparator(), lines);
     }
 
-    /** Returns records that each reading of the input chooses again, in the order of the input. */
+    /** Returns a random sample that is the same for each reading, in the order of the input. */
     private List<Row> sample() throws IOException {
         Random random = new Random(1);
         Row[] kept = new Row[(int) Math.min(job.arguments().sample, Math.max(1, job.records()))];
@@ -164,7 +164,7 @@ final class Comparison {
         return lines;
     }
 
-    /** Returns how often all models agree on each field, and some records on which they do not. */
+    /** Returns how often all models agree on each field, and some records on which they differ. */
     private List<String> agreement(List<Row> sample) {
         List<Row> common = sample.stream()
                 .filter(row -> candidates.stream().allMatch(each -> each.answers.containsKey(row.id())))

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An input of separated values (RFC 4180), whose first line names the columns. A quoted value may have line breaks.
  *
- * <p>A line that cannot be read harms no other: it becomes an item of its own, and reading goes on with the line after it,
- * even where an open quote has made a record of several lines.
+ * <p>A line that cannot be parsed does not affect others: it becomes an item of its own, and reading continues with the next line, even after an open
+ * quote that spans several lines.
  */
 final class CsvInput implements Input {
     private static final int MOST_LINES = 10_000;
@@ -76,7 +76,7 @@ final class CsvInput implements Input {
         String problem = record.problem();
         boolean tooMany = problem == null && !header && values.size() > columns.size();
         if (problem != null || (tooMany && !more.isEmpty())) {
-            // The quote that is wrong stands in the first line; those after it may be records.
+            // The wrong quote is in the first line; the lines after it may be records.
             lines.putBack(more);
             String text = line.stripTrailing();
             return new Item(

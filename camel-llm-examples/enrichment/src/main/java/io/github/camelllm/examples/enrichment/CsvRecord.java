@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A record of separated values, read line by line until its last quote is closed. Not for use by several threads. */
+/** A record of separated values, parsed line by line until its last quote is closed. Not for use by several threads. */
 final class CsvRecord {
     private enum State {
         START,
@@ -23,7 +23,7 @@ final class CsvRecord {
         this.separator = separator;
     }
 
-    /** Reads a line, and returns whether the record has ended with it, for good or ill. */
+    /** Parses a line, and returns whether the record ends with it, valid or not. */
     boolean read(String line) {
         for (int i = 0; i < line.length() && problem == null; i++) {
             char c = line.charAt(i);
@@ -79,7 +79,7 @@ final class CsvRecord {
         return values;
     }
 
-    /** Returns why the record cannot be read, if no line is left; null if it can. */
+    /** Returns why the record is invalid at the end of the input; null if it is valid. */
     @Nullable
     String problem() {
         return problem == null && state == State.QUOTED ? "A quote is not closed" : problem;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The file of records that have failed, each with the reason. There is none as long as nothing has failed. */
+/** The file of failed records, each with its reason. It is created with the first failure. */
 final class DeadLetters implements Lines {
     private final Path path;
     private @Nullable JsonLines lines;
@@ -19,7 +19,7 @@ final class DeadLetters implements Lines {
         this.path = path;
     }
 
-    /** A choice among the lines of a file. */
+    /** Decides which lines of a file stay. */
     @FunctionalInterface
     interface Choice {
         /** Returns whether a line stays. */
@@ -27,17 +27,17 @@ final class DeadLetters implements Lines {
     }
 
     /**
-     * Removes what no longer counts: records that have been enriched since, and all but the latest failure of each. The
-     * file is replaced in one piece.
+     * Removes outdated lines: of records that have been enriched since, and all but the latest failure of each record. The file is replaced
+     * atomically.
      *
      * @return the ids of the records that have failed
-     * @throws UsageException if the file holds something that this application has not written
+     * @throws UsageException if the file has a line that this application has not written
      */
     Set<String> tidy(Predicate<String> enriched) throws IOException {
         return keep((id, line) -> !enriched.test(id));
     }
 
-    /** Removes all lines but the latest one of each record that the choice keeps; returns the ids of those kept. */
+    /** Keeps the latest line of each record that passes the filter, removes all others, and returns the ids of those kept. */
     Set<String> keep(Choice choice) throws IOException {
         close();
         if (!Files.exists(path)) {

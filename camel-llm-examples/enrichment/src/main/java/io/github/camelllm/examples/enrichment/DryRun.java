@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The forecast of a job: what it asks, and what that costs at least and at most. It makes no call and writes no file. */
+/** The forecast of a job: its calls, and their minimum and maximum cost. It makes no call and writes no file. */
 final class DryRun implements Batches.Others {
-    /** An answer is never empty; its length is not known before. */
+    /** The minimum length of an answer; the real one is not known before. */
     private static final long SHORTEST_ANSWER = 1;
 
     private final Job job;
@@ -43,9 +43,9 @@ final class DryRun implements Batches.Others {
     private @Nullable BigDecimal atMost = BigDecimal.ZERO;
 
     /**
-     * Makes a forecast.
+     * Creates a forecast.
      *
-     * @param providers the providers, which know what their batches cost
+     * @param providers the providers, which have the prices of batches
      */
     DryRun(Job job, ModelCatalog catalog, List<Provider> providers) {
         this.job = job;
@@ -65,7 +65,7 @@ final class DryRun implements Batches.Others {
                 .orElse(listed);
     }
 
-    /** Reads the input, and returns the forecast for people. */
+    /** Reads the input and returns the forecast as text. */
     String report() throws IOException {
         if (!job.restart() && !job.arguments().toStandardOutput()) {
             read(job.journal(), LineShape.RESULT);
@@ -100,7 +100,7 @@ final class DryRun implements Batches.Others {
         return table;
     }
 
-    /** Adds the records of a file, without a change to it. */
+    /** Adds the records of a file, without changing it. */
     private void read(Path path, LineShape shape) throws IOException {
         if (!Files.isRegularFile(path)) {
             return;
@@ -113,7 +113,7 @@ final class DryRun implements Batches.Others {
                 }
             }
         } catch (CharacterCodingException e) {
-            // Such a file is not of this application; the run itself refuses it.
+            // This application has not written the file; the run itself refuses it.
             done.clear();
         }
     }

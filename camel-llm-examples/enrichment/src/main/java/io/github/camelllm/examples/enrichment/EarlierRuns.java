@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What earlier runs have left in the files of a job.
+ * The results of earlier runs in the files of a job.
  *
  * @param enriched the records in the output
  * @param failed the records in the dead letters
- * @param spent what their results have cost in USD, as far as that is known
+ * @param spent the known cost of their results in USD
  */
 record EarlierRuns(Set<String> enriched, Set<String> failed, BigDecimal spent) {
     private static final class Survey {
@@ -21,9 +21,9 @@ record EarlierRuns(Set<String> enriched, Set<String> failed, BigDecimal spent) {
     }
 
     /**
-     * Reads the files, and takes out what the job asks about again.
+     * Reads the files, and removes the records that the job sends again.
      *
-     * @throws UsageException if another job has written them, and the user has not said what to do about it
+     * @throws UsageException if another job has written them, and neither --refresh nor --restart is set
      */
     static EarlierRuns read(Job job, JsonLines output, DeadLetters deadLetters) throws IOException {
         if (job.restart()) {
@@ -59,7 +59,7 @@ record EarlierRuns(Set<String> enriched, Set<String> failed, BigDecimal spent) {
         return line.path("job").asText().equals(job.fingerprint());
     }
 
-    /** Returns nothing. */
+    /** Returns an empty result. */
     static EarlierRuns none() {
         return new EarlierRuns(Set.of(), Set.of(), BigDecimal.ZERO);
     }

@@ -31,10 +31,10 @@ final class Enrichment {
     private final Window window;
 
     /**
-     * Makes a run.
+     * Creates a run.
      *
-     * @param out where the user reads how it goes
-     * @param lines where results go; null for the files of the job
+     * @param out receives the progress for the user
+     * @param lines receives the results; null for the files of the job
      * @param width the width of the user's terminal; null if there is none
      */
     Enrichment(Job job, Stop stop, PrintStream out, @Nullable PrintStream lines, @Nullable IntSupplier width) {
@@ -49,8 +49,8 @@ final class Enrichment {
     /**
      * Sends all records through the route.
      *
-     * @return the exit code: 0 if all are enriched, 1 if some have failed or are left
-     * @throws UsageException if it cannot begin
+     * @return the exit code: 0 if all are enriched, 1 if some have failed or were not processed
+     * @throws UsageException if it cannot start
      */
     int run(CamelContext context) throws Exception {
         Pace pace = Pace.of(job.arguments().requestsPerMinute, job.arguments().tokensPerMinute);
@@ -117,10 +117,7 @@ final class Enrichment {
         }
     }
 
-    /**
-     * Gives a context what the endpoints of a job refer to: the schema, and what the job may cost without what its earlier
-     * runs have spent.
-     */
+    /** Binds the beans to which the endpoints of a job refer: the schema, and the budget less the cost of earlier runs. */
     static void prepare(CamelContext context, Job job, BigDecimal spent) {
         if (job.schema() != null) {
             context.getRegistry().bind(Job.SCHEMA_NAME, String.valueOf(job.schema()));
@@ -129,7 +126,7 @@ final class Enrichment {
         if (redis != null) {
             LlmComponent component = context.getComponent("llm", LlmComponent.class);
             component.setRedisUri(redis);
-            // the budget of a run on files is what its output has left of it, not what Redis remembers of earlier runs
+            // the budget of a run on files depends on its output, not on the spend of earlier runs in Redis
             component.setLimitStore(job.arguments().sharesLimits() ? "redis" : "memory");
         }
         BigDecimal most = job.maxCost();

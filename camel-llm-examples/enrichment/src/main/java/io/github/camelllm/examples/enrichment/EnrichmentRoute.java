@@ -9,10 +9,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * The route: records go to the model, answers into the output, failures into the dead letters.
+ * The route: sends records to the model, answers to the output, failures to the dead letters.
  *
- * <p>One thread hands out the records, and none waits for an answer: the {@link Window} bounds the calls in flight. A
- * call about several records that fails, or forgets some, is repeated for these records one by one.
+ * <p>One thread reads the records, and no thread waits for an answer: the {@link Window} limits the calls in flight. If a call with several records
+ * fails, or its answer lacks some, these records are sent one by one.
  */
 final class EnrichmentRoute extends RouteBuilder {
     static final String RECORDS = "direct:records";
@@ -21,7 +21,7 @@ final class EnrichmentRoute extends RouteBuilder {
     static final String BATCH = "batch";
     static final String AGAIN = "again";
 
-    /** The failures that another model would have, too, or that are wanted. */
+    /** The failures that would also occur with another model, or are intended. */
     private static final Set<ErrorKind> FINAL = EnumSet.of(ErrorKind.CANCELLED, ErrorKind.BUDGET_EXCEEDED);
 
     private final Job job;
@@ -38,7 +38,7 @@ final class EnrichmentRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        // A failure is an outcome of its record: nothing is to be redelivered or logged with a stack.
+        // A failure is an outcome of its record: it is neither redelivered nor logged with a stack trace.
         errorHandler(noErrorHandler());
 
         from(RECORDS)

@@ -21,8 +21,8 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 /**
- * The copy of results and failures that is made at the end of a run, a record each: as CSV, as a JSON array or as
- * compressed JSON Lines, by the ending of its name. It is replaced in one piece.
+ * The copy of results and failures at the end of a run, with one entry for each record: CSV, a JSON array or compressed JSON Lines, depending on the
+ * extension of its name. It is replaced atomically.
  */
 final class Export {
     private static final String ID = "id";
@@ -39,7 +39,7 @@ final class Export {
     }
 
     /**
-     * Looks at a file that exists.
+     * Checks an existing file.
      *
      * @throws UsageException if this application has not written it
      */
@@ -117,7 +117,7 @@ final class Export {
             line.path("record").fieldNames().forEachRemaining(name -> ofRecord.putIfAbsent(name, name));
             line.path("result").fieldNames().forEachRemaining(name -> ofResult.putIfAbsent(name, name));
         });
-        // The id stands first anyway; a field that record and result share is told apart by a prefix.
+        // The id comes first in any case; a field of both record and result gets a prefix.
         ofRecord.remove(ID);
         ofResult.replaceAll((name, same) -> ofRecord.containsKey(name) || name.equals(ID) ? "result_" + name : name);
         writer.append(ID + ',' + OUTCOME);

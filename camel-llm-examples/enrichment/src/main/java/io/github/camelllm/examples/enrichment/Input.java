@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of an input, read one at a time. Not for use by several threads. */
 interface Input extends Closeable {
-    /** The problem of an item with bytes that are no text in the encoding. */
+    /** The problem of an item with bytes that are invalid in the encoding. */
     String UNDECODABLE = "It has bytes that are not in the encoding: name the right one with --encoding";
 
     /**
-     * What stands in one place of an input.
+     * One item of an input.
      *
-     * @param source the record; what was read in its place if it could not be understood
-     * @param problem why it could not be understood; null if it could
+     * @param source the record; the raw text if it could not be parsed
+     * @param problem why it could not be parsed; null if it could
      */
     record Item(JsonNode source, @Nullable String problem) {}
 

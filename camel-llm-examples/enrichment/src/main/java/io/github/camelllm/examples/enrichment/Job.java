@@ -18,15 +18,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done, with everything checked that can be checked before the first call.
+ * A validated job: everything that can be checked before the first call has been checked.
  *
- * @param source where the records come from
- * @param columns which of their fields mean what
- * @param records how many there are
- * @param files where results go
- * @param model the model that is asked
+ * @param source the source of the records
+ * @param columns the roles of their fields
+ * @param records the number of records
+ * @param files the files for the results
+ * @param model the model that is called
  * @param fallback the model for calls that fail with the first; null for none
- * @param instructions what it does with a record
+ * @param instructions the instructions for a record
  * @param arguments the command line
  */
 record Job(
@@ -38,15 +38,15 @@ record Job(
         @Nullable Model fallback,
         Instructions instructions,
         Arguments arguments) {
-    /** The name under which the schema is in the registry, so that no text of it has to fit into an address. */
+    /** The name of the schema in the registry, so that the schema need not be in a URI. */
     static final String SCHEMA_NAME = "enrichmentSchema";
 
     private static final String BUDGET = "run";
 
     /**
-     * Returns the job that the arguments ask for.
+     * Returns the job for the arguments.
      *
-     * @throws UsageException if it cannot be done
+     * @throws UsageException if it is invalid
      */
     static Job of(Arguments arguments, ModelChoice choice, InputStream standardInput) {
         Instructions instructions = Instructions.of(arguments);
@@ -69,7 +69,7 @@ record Job(
                 arguments);
     }
 
-    /** Returns the job about the records of a topic, of which it is not known how many there are. */
+    /** Returns the job for the records of a topic, whose number is unknown. */
     private static Job ofTopic(Arguments arguments, Model model, @Nullable Model fallback, Instructions instructions) {
         String template = prompt(arguments);
         Prompt prompt = template != null
@@ -104,7 +104,7 @@ record Job(
                 : Columns.of(survey.fields(), prompt, arguments.textColumn, arguments.idColumn);
     }
 
-    /** Adds to a model what this application sets. */
+    /** Adds the options of this application to a model. */
     static Model complete(Model model, Instructions instructions, Arguments arguments) {
         Model ready = model.withDefault("maxRetries", "3");
         if (arguments.redis != null) {
@@ -138,13 +138,13 @@ record Job(
         return new Job(source, columns, records, files, other, null, instructions, arguments);
     }
 
-    /** Returns the schema of the usual call. */
+    /** Returns the schema of a call with one record. */
     @Nullable
     JsonNode schema() {
         return rowsPerCall() == 1 ? instructions.schema() : instructions.schemaOfRows(rowsPerCall());
     }
 
-    /** Returns a name for all that decides what an answer is: model, options, prompt, system message and schema. */
+    /** Returns a fingerprint of everything that can change an answer: model, options, prompt, system message and schema. */
     String fingerprint() {
         Map<String, String> options = new TreeMap<>(model.options());
         options.keySet().removeIf(name -> !Model.changesAnswers(name));
@@ -163,7 +163,7 @@ record Job(
         }
     }
 
-    /** Opens the records from the first. */
+    /** Opens the input at its first record. */
     Rows rows(BooleanSupplier stopped) throws IOException {
         return new Rows(source.open(), columns, records, stopped);
     }
@@ -212,7 +212,7 @@ record Job(
         return arguments.restart;
     }
 
-    /** Returns whether the folder of a file exists, and the file is no folder. */
+    /** Returns whether a file can be created: its folder exists, and it is not a folder itself. */
     static boolean canBeFile(Path path) {
         Path folder = path.toAbsolutePath().getParent();
         return folder != null && Files.isDirectory(folder) && !Files.isDirectory(path);

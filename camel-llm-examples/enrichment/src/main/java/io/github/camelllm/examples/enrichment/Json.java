@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelllm.wire.ExactJson;
 
-/** JSON as this application reads and writes it: numbers keep all their digits, and a line holds one value. */
+/** Reads and writes JSON: numbers keep all their digits, and a line has one value. */
 final class Json {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -17,12 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A file of JSON Lines that grows by whole lines and belongs to one run at a time.
+ * A file of JSON Lines to which whole lines are appended, locked for one run at a time.
  *
- * <p>A file that exists is read to its end before anything in it is changed; if one line is not of this application, the
- * file is refused and stays as it is. A line is written in one piece, so that a kill can cut only the last one, which is
- * then taken off. Lines reach the disk when the file is closed, and once a second before: a power failure can cost the
- * results of that second, whose records are then asked about again. Threads may share it.
+ * <p>An existing file is read to its end before it is changed; if this application has not written one of its lines, the file is refused and stays
+ * unchanged. A line is written in one piece, so a kill can cut only the last one, which is then removed. Lines are forced to the disk once a second
+ * and when the file is closed: a power failure can lose the results of the last second, whose records are then sent again. Threads may share it.
  */
 final class JsonLines implements Lines {
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
@@ -44,7 +43,7 @@ final class JsonLines implements Lines {
     /**
      * Opens a file, or creates it.
      *
-     * @throws UsageException if another run has it open, or if it holds something that this application has not written
+     * @throws UsageException if another run has it open, or if it has a line that this application has not written
      */
     static JsonLines open(Path path, LineShape shape) throws IOException {
         FileChannel channel =
@@ -72,7 +71,7 @@ final class JsonLines implements Lines {
         }
     }
 
-    /** Checks every line, and only then takes a torn one off the end. */
+    /** Checks every line, and then removes an incomplete one at the end. */
     private void look() throws IOException {
         end = endOfLastLine();
         long size = channel.size();
@@ -109,7 +108,7 @@ final class JsonLines implements Lines {
     /** A reader of lines. */
     @FunctionalInterface
     interface Reader {
-        /** Takes a line, by its number from 1 and its id. */
+        /** Receives a line with its number, from 1, and its id. */
         void line(long number, String id, ObjectNode line) throws IOException;
     }
 
@@ -153,7 +152,7 @@ final class JsonLines implements Lines {
                 + " --output");
     }
 
-    /** Removes the lines that a choice does not keep; the file is replaced in one piece. */
+    /** Removes the lines that a filter rejects; the file is replaced atomically. */
     void keep(Predicate<ObjectNode> kept) throws IOException {
         Replacement.of(
                 path,
@@ -175,7 +174,7 @@ final class JsonLines implements Lines {
         end = 0;
     }
 
-    /** Adds a line; if that fails, the file ends as before. */
+    /** Appends a line; if that fails, the file is truncated to its previous length. */
     @Override
     public synchronized void append(ObjectNode line) throws IOException {
         byte[] text = Json.MAPPER.writeValueAsBytes(line);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** An input of JSON Lines: an object in each line that is not empty. A line that is none harms no other. */
+/** An input of JSON Lines: an object in each line that is not empty. An invalid line does not affect others. */
 final class JsonLinesInput implements Input {
     private final TextLines lines;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The part of the command line that is about a Kafka topic. A field that is null was not given. */
+/** The options of the command line for a Kafka topic. A field is null if its option is not set. */
 final class KafkaArguments {
     @Option(
             names = "--from",
@@ -57,13 +57,13 @@ final class KafkaArguments {
     @Nullable
     Duration untilIdle;
 
-    /** Where records come from, if not from a file. */
+    /** The source of records, if not a file. */
     enum RecordOrigin {
         /** A Kafka topic. */
         KAFKA
     }
 
-    /** Checks what is said, given that records come from a topic. */
+    /** Checks the options for records of a topic. */
     void check() {
         if (topic == null) {
             throw new UsageException("--from kafka needs the --topic of the records");

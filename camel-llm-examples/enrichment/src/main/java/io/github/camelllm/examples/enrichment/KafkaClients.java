@@ -27,8 +27,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The consumer and the producer of a worker. Each worker has a transactional id of its own; it is the consumer group's
- * generation, sent with the offsets, that keeps a worker which has been given up from committing.
+ * The consumer and the producer of a worker. Each worker has a transactional id of its own; the generation of the consumer group, which is sent with
+ * the offsets, prevents a worker that has been removed from the group from committing.
  *
  * @param consumer reads records
  * @param producer writes their outcomes
@@ -78,10 +78,10 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
     /**
      * Writes outcomes and offsets in one transaction.
      *
-     * @param rows the records that have an outcome; of each partition in their order
-     * @throws KafkaException if the transaction did not take place
+     * @param rows the records that have an outcome; in the order of their partition
+     * @throws KafkaException if the transaction failed
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what sending has failed with
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws the errors of sending
     void write(List<TopicRow> rows, TopicLines lines, Job job) {
         if (rows.isEmpty()) {
             return;
@@ -122,7 +122,7 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
      * Aborts a transaction that failed, and goes back to the first of its records, so that they are read again.
      *
      * @param lost the partitions that belong to another worker now
-     * @return whether it can go on; false if this worker may write no more
+     * @return whether this worker can continue; false if it is not allowed to write any more
      */
     boolean goBack(List<TopicRow> rows, Set<TopicPartition> lost, KafkaException failure) {
         boolean fatal = failure instanceof ProducerFencedException
@@ -143,7 +143,7 @@ record KafkaClients(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> 
         return true;
     }
 
-    /** Reads some partitions again from an offset, as far as they still belong to this worker. */
+    /** Reads some partitions again from an offset, if this worker still owns them. */
     void seek(Map<TopicPartition, Long> offsets, Set<TopicPartition> lost) {
         offsets.keySet().removeAll(lost);
         offsets.keySet().retainAll(consumer.assignment());

@@ -26,13 +26,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A worker of a consumer group: it sends the records of its partitions through the same route as those of a file, and
- * writes their outcomes and the offsets in one transaction, so that each record has one outcome for readers of committed
- * messages, whichever worker is killed.
+ * A worker of a consumer group: it sends the records of its partitions through the same route as those of a file, and writes their outcomes and the
+ * offsets in one transaction, so that each record has one outcome for readers of committed messages, whichever worker is killed.
  *
- * <p>While records are worked on, the consumer goes on polling with its partitions paused, so that a slow model does not
- * cost its place in the group. The outcomes of a partition that it loses meanwhile are dropped: the next owner begins at
- * the offset that was committed last, and finds what has been paid for in the shared response cache.
+ * <p>While records are processed, the consumer continues to poll with its partitions paused, so that it stays in the group although the model is
+ * slow. The outcomes of a partition that it loses meanwhile are dropped: the next owner starts at the last committed offset, and the shared response
+ * cache has the answers that were paid for.
  */
 final class KafkaRun {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -59,10 +58,10 @@ final class KafkaRun {
     }
 
     /**
-     * Works until it is stopped, or idle for as long as the command line says.
+     * Runs until it is stopped, or until it has been idle for the time that the command line sets.
      *
-     * @return the exit code: 0 unless something ended it that needs the user
-     * @throws UsageException if it cannot begin
+     * @return the exit code: 0 unless an error ended it that the user has to solve
+     * @throws UsageException if it cannot start
      */
     int run(CamelContext context) throws Exception {
         Arguments arguments = job.arguments();
@@ -115,7 +114,7 @@ final class KafkaRun {
             begin(consumer);
             Future<?> work = worker.submit(() -> send(rows, results, template));
             while (!work.isDone()) {
-                consumer.poll(POLL); // returns nothing, as all partitions are paused
+                consumer.poll(POLL); // returns no records, as all partitions are paused
             }
             end(consumer, work);
             write(clients, rows);
@@ -123,7 +122,7 @@ final class KafkaRun {
         }
     }
 
-    /** Returns whether this worker is in the group, and has read all that there is in its partitions. */
+    /** Returns whether this worker is in the group, and has read its partitions to their ends. */
     private boolean isIdle(Consumer<?, ?> consumer) {
         return joined
                 && consumer.assignment().stream()
@@ -147,7 +146,7 @@ final class KafkaRun {
         }
     }
 
-    /** Sends records through the route, and returns when all have an outcome, or are left as the run is to end. */
+    /** Sends records through the route, and returns when all have an outcome, or the run ends before they are processed. */
     private void send(List<TopicRow> rows, Results results, ProducerTemplate template) {
         Iterator<Row> each = rows.stream().map(TopicRow::row).iterator();
         Iterator<Batch> batches = new Batches(each, job.rowsPerCall(), results);
@@ -162,10 +161,10 @@ final class KafkaRun {
         }
     }
 
-    /** Writes what has an outcome, up to the first record of each partition that has none. */
+    /** Writes the outcomes of each partition up to its first record without one. */
     private void write(KafkaClients clients, List<TopicRow> rows) {
         if (stop.asked() && !stop.interrupted()) {
-            return; // such as a key that is not valid any more: failures that say nothing of the records
+            return; // such as a key that is no longer valid: failures that do not depend on the record
         }
         Set<TopicPartition> ended = new HashSet<>(lost);
         Map<TopicPartition, Long> missing = new HashMap<>();
@@ -190,7 +189,7 @@ final class KafkaRun {
         }
     }
 
-    /** What happens to the partitions of this worker. */
+    /** Handles changes of the partitions of this worker. */
     private final class Partitions implements ConsumerRebalanceListener {
         private final Consumer<?, ?> consumer;
 

@@ -15,7 +15,7 @@ final class Latencies {
         values[size++] = (int) Math.min(millis, Integer.MAX_VALUE);
     }
 
-    /** Returns the least latency that so many percent of all do not exceed (nearest rank); null if there is none. */
+    /** Returns a percentile of the latencies (nearest rank); null if there is none. */
     @Nullable
     Long percentile(int percent) {
         if (size == 0) {

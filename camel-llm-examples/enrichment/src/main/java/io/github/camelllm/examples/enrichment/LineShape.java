@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a line that this application writes, by which its own files are told from those of others. */
+/** The fields of a line that this application writes, by which it recognises its own files. */
 enum LineShape {
     /** A line of the output. */
     RESULT("a result", List.of("id", "job", "record", "result", "call"), List.of("id", "record", "result", "call")),
@@ -34,7 +34,7 @@ enum LineShape {
         this.required = required;
     }
 
-    /** Returns what a line holds, for messages. */
+    /** Returns the kind of line, for messages. */
     String title() {
         return title;
     }
@@ -54,10 +54,7 @@ enum LineShape {
         return line.path("id").isTextual() && required.stream().allMatch(line::has);
     }
 
-    /**
-     * Returns whether a text can be the beginning of a line that a kill has cut: its fields are, as far as they go, those
-     * of a line, in their order.
-     */
+    /** Returns whether a text can be the beginning of a line that a kill has cut: the fields that it has are those of a line, in their order. */
     boolean canBegin(String torn) {
         List<String> seen = new ArrayList<>();
         try (JsonParser parser = Json.MAPPER.createParser(torn)) {
@@ -72,7 +69,7 @@ enum LineShape {
                 }
             }
         } catch (IOException e) {
-            // A cut line is no JSON, which is why only its beginning is looked at.
+            // A cut line is not valid JSON, so only its beginning is compared.
             return (torn.startsWith(BEGINNING) || BEGINNING.startsWith(torn)) && inOrder(seen);
         }
         return torn.isEmpty();

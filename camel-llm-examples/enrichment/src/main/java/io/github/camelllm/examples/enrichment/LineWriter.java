@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of results and failures, with the fingerprint of the job. */
+/** Creates the lines of results and failures, with the fingerprint of the job. */
 final class LineWriter {
     private final Job job;
 

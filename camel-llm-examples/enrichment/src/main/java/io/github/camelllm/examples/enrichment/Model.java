@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The model that is asked.
+ * The model that is called.
  *
- * @param name the provider and the model, for people
- * @param address what comes after {@code llm:}
- * @param reason why it is this one, for people
+ * @param name the provider and the model, for display
+ * @param address the part of the URI after {@code llm:}
+ * @param reason why it was chosen, for display
  * @param options the options of the endpoint; keys may be among them
  */
 record Model(String name, String address, String reason, Map<String, String> options) {
@@ -38,8 +38,8 @@ record Model(String name, String address, String reason, Map<String, String> opt
     }
 
     /**
-     * Returns the options that several models get: all if they are of one provider, else those that say nothing of the
-     * connection, so that no provider gets the key of another.
+     * Returns the options that apply to several models: all if they are of one provider, else all but those about the connection, so that no provider
+     * gets the key of another.
      */
     static Map<String, String> shared(Map<String, String> options, Collection<String> names) {
         if (names.stream().map(name -> name.strip().split(":", 2)[0]).distinct().count() == 1) {
@@ -50,7 +50,7 @@ record Model(String name, String address, String reason, Map<String, String> opt
         return some;
     }
 
-    /** Returns whether an option changes answers; others, such as time limits and keys, do not. */
+    /** Returns whether an option can change answers. Others, such as timeouts and keys, cannot. */
     static boolean changesAnswers(String option) {
         return OF_ANSWERS.stream().anyMatch(option::startsWith);
     }

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The choice of the model: the one that is named, else the first that the environment has a key for, else the mock. */
+/** The choice of the model: the model that is named, else the first provider with a key in the environment, else the mock. */
 final class ModelChoice {
     private static final List<String> FIRST = List.of("openai", "anthropic", "gemini");
 
-    /** Variables that are there for other reasons, such as in every job of GitHub Actions, and wish for no model. */
+    /** Variables that are often set for other purposes, such as in every job of GitHub Actions; they do not select a provider. */
     private static final Set<String> FOR_OTHER_REASONS = Set.of("GITHUB_TOKEN", "AWS_ACCESS_KEY_ID");
 
     private static final String MOCK = "mock:schema";
@@ -23,11 +23,10 @@ final class ModelChoice {
     private final Function<String, @Nullable String> environment;
 
     /**
-     * Makes a choice.
+     * Creates a choice.
      *
-     * @param providers all there are; the environment is searched for keys of {@code openai}, {@code anthropic} and
-     *     {@code gemini} first, then for those of the others by name; credentials that are there for other reasons count
-     *     only for a provider that is named
+     * @param providers all providers. Keys of {@code openai}, {@code anthropic} and {@code gemini} are looked for first, then those of the others in
+     *     the order of their names. Credentials for other purposes count only for a provider that is named
      * @param environment the variables of the environment
      */
     ModelChoice(List<Provider> providers, Function<String, @Nullable String> environment) {
@@ -43,9 +42,9 @@ final class ModelChoice {
     }
 
     /**
-     * Returns the model to ask.
+     * Returns the model to call.
      *
-     * @param named the one that is named; null if none is
+     * @param named the model that is named; null if none is
      * @param options the options of its endpoint
      * @throws UsageException if its provider needs a key and there is none
      */
@@ -80,7 +79,7 @@ final class ModelChoice {
         }
     }
 
-    /** Returns whether the environment has a key that is there for models, and all that goes with it. */
+    /** Returns whether the environment has a key for models, and all variables that it needs. */
     private boolean complete(Provider provider) {
         return key(provider).isPresent()
                 && (provider.defaultModel() != null
@@ -111,7 +110,7 @@ final class ModelChoice {
         return names.stream().filter(this::areSet).findFirst();
     }
 
-    /** Returns whether variables that belong together, with colons between, are set; those that end in ? need not be. */
+    /** Returns whether all variables of a group, separated by colons, are set; those that end in ? are optional. */
     private boolean areSet(String names) {
         return Arrays.stream(names.split(":", -1)).allMatch(name -> name.endsWith("?") || isSet(name));
     }

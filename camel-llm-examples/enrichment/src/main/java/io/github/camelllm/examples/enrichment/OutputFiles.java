@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of a job.
  *
- * @param journal where results are added, and found by later runs
- * @param failed where failed records are
- * @param export the copy of both that is made at the end of a run; null for none
+ * @param journal the file to which results are appended, and from which later runs read them
+ * @param failed the file of failed records
+ * @param export the copy of both at the end of a run; null for none
  */
 record OutputFiles(Path journal, Path failed, @Nullable Path export) {
     private static final String BATCHES = ".batches.jsonl";
@@ -47,7 +47,7 @@ record OutputFiles(Path journal, Path failed, @Nullable Path export) {
                 : new OutputFiles(output, failed, null);
     }
 
-    /** Returns where the batches are that the provider has. */
+    /** Returns the file of the open batches. */
     Path batches() {
         String name = String.valueOf(failed.getFileName());
         return failed.resolveSibling(name.substring(0, name.length() - FAILED.length()) + BATCHES);

@@ -7,8 +7,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The limits of requests and tokens in a minute: two buckets that fill steadily and hold what a second brings. Only the
- * thread that hands out the records waits, so that no call holds a thread. Threads may share it.
+ * The limits of requests and tokens per minute: two token buckets with a capacity of one second. Only the thread that reads the records waits, so no
+ * call blocks a thread. Threads may share it.
  */
 final class Pace {
     private static final double NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -34,7 +34,7 @@ final class Pace {
             this.at = now;
         }
 
-        /** Returns how long to wait until something is left. It may then be overdrawn, and is filled up later. */
+        /** Returns the wait until the bucket is not empty. A call may then take more than it has, and later calls wait longer. */
         private long nanosUntilFree(long now, double amount) {
             level = Math.min(most, level + (now - at) * perNano);
             at = now;
@@ -43,16 +43,16 @@ final class Pace {
         }
     }
 
-    /** Makes limits that hold in real time. */
+    /** Creates limits that use the system clock. */
     static Pace of(long requestsPerMinute, long tokensPerMinute) {
         return new Pace(requestsPerMinute, tokensPerMinute, System::nanoTime, LockSupport::parkNanos);
     }
 
     /**
-     * Makes limits.
+     * Creates limits.
      *
      * @param clock the time in nanoseconds
-     * @param pause what waits for nanoseconds
+     * @param pause waits for a number of nanoseconds
      */
     Pace(long requestsPerMinute, long tokensPerMinute, LongSupplier clock, LongConsumer pause) {
         this.clock = clock;
@@ -62,9 +62,9 @@ final class Pace {
     }
 
     /**
-     * Waits until a call may begin.
+     * Waits until the limits allow a call.
      *
-     * @param promptTokens what its prompt has; its answer counts as the mean of those so far
+     * @param promptTokens the tokens of its prompt; the mean of the answers so far is added
      * @return the tokens that were taken
      */
     long begin(long promptTokens, BooleanSupplier stopped) {
@@ -77,7 +77,7 @@ final class Pace {
         return amount;
     }
 
-    /** Takes the tokens of a call that cannot wait; those after it wait longer. */
+    /** Takes the tokens of a call that cannot wait; later calls wait longer. */
     synchronized long overdraw(long promptTokens) {
         long amount = promptTokens + meanAnswer();
         requests.level -= 1;
@@ -100,10 +100,10 @@ final class Pace {
     }
 
     /**
-     * Corrects what a call has taken.
+     * Corrects the tokens that a call has taken.
      *
      * @param taken the tokens taken before it
-     * @param attempts how many requests it was
+     * @param attempts the number of its requests
      * @param used the tokens of its prompt and its answer
      */
     synchronized void end(long taken, int attempts, Tokens used) {

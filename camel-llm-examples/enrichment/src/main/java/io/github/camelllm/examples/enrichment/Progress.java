@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown while a run goes on: on a terminal a line that fits its width and is drawn again, elsewhere a line every
- * few seconds and at each tenth. Threads may share it.
+ * The progress output of a run: on a terminal one line that is updated in place, elsewhere a line every few seconds and at each tenth. Threads may
+ * share it.
  */
 final class Progress {
     private static final int LONGEST_BAR = 30;
@@ -31,10 +31,10 @@ final class Progress {
     private int shownLength;
 
     /**
-     * Makes a progress.
+     * Creates the output.
      *
-     * @param width the characters of a line of the terminal; null if it is none
-     * @param total how many records there are; {@link Long#MAX_VALUE} if that is not known
+     * @param width the width of the terminal; null if it is not a terminal
+     * @param total the number of records; {@link Long#MAX_VALUE} if that is not known
      */
     Progress(PrintStream out, @Nullable IntSupplier width, long total) {
         this.out = out;
@@ -42,13 +42,13 @@ final class Progress {
         this.total = total;
     }
 
-    /** Begins to count the time. */
+    /** Starts the clock. */
     synchronized void begin() {
         began = System.nanoTime();
         shownAt = began;
     }
 
-    /** Shows how far the run is, if that is due. */
+    /** Prints the progress, if it is due. */
     synchronized void at(Tally tally) {
         long since = System.nanoTime() - shownAt;
         boolean due =
@@ -62,7 +62,7 @@ final class Progress {
         return done / Math.max(1, total / 10);
     }
 
-    /** Shows where the run has ended. */
+    /** Prints the final progress. */
     synchronized void end(Tally tally) {
         Tally.Standing standing = tally.standing();
         if (width != null) {
@@ -88,7 +88,7 @@ final class Progress {
         }
     }
 
-    /** Returns the parts that fit, with a bar before them; the count comes first, and is cut only if it must be. */
+    /** Returns a bar and the parts that fit; the count comes first, and is cut last. */
     private String line(List<String> parts, int room) {
         List<String> fitting = new ArrayList<>(parts);
         while (fitting.size() > 1 && length(fitting) + SHORTEST_BAR + 3 > room) {
@@ -109,7 +109,7 @@ final class Progress {
         return '[' + "#".repeat(full) + "-".repeat(size - full) + "] ";
     }
 
-    /** Returns what there is to say, the most important first. */
+    /** Returns the parts, the most important first. */
     private List<String> parts(Tally.Standing standing) {
         long done = standing.done();
         double rate = standing.asked() / Math.max(1e-3, (shownAt - began) / 1e9);
@@ -147,12 +147,12 @@ final class Progress {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Returns how long the run has taken so far, for people. */
+    /** Returns the formatted elapsed time. */
     synchronized String time() {
         return time((System.nanoTime() - began) / 1e9);
     }
 
-    /** Returns seconds for people. */
+    /** Returns formatted seconds. */
     static String time(double seconds) {
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", seconds);

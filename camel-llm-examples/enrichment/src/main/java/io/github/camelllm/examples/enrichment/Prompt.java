@@ -26,9 +26,9 @@ record Prompt(List<Piece> pieces) {
     }
 
     /**
-     * Reads a template; <code>{{</code> and <code>}}</code> stand for braces.
+     * Parses a template; <code>{{</code> and <code>}}</code> stand for braces.
      *
-     * @throws UsageException if a brace is not closed, or it names no column
+     * @throws UsageException if a brace is not closed, or it has no column
      */
     static Prompt of(String template) {
         List<Piece> pieces = new ArrayList<>();
@@ -94,12 +94,12 @@ record Prompt(List<Piece> pieces) {
         return field.isContainerNode() ? field.toString() : field.asText("");
     }
 
-    /** Returns the name by which a call about several records knows one of them, from 1. */
+    /** Returns the name of a record in a call with several records, from 1. */
     static String row(int number) {
         return "row" + number;
     }
 
-    /** Returns the prompt of a call about several records. */
+    /** Returns the prompt of a call with several records. */
     static String ofRows(List<String> prompts) {
         StringBuilder whole = new StringBuilder("Give a result for each of these texts, under its name.\n");
         for (int i = 0; i < prompts.size(); i++) {

@@ -22,9 +22,8 @@ import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run by the provider's batch API: it submits the records in batches, asks how far they are, and passes their outcomes
- * on as if each came from a call. A run that is stopped or killed leaves the batches with the provider; the next one
- * fetches them.
+ * A run with the provider's batch API: it submits the records in batches, polls their status, and processes their outcomes like those of calls. If
+ * the run is stopped or killed, the batches continue at the provider, and the next run fetches them.
  */
 final class ProviderBatches {
     /** In bytes: 10,000 records with answers of some 25 KB. */
@@ -102,7 +101,7 @@ final class ProviderBatches {
         out.println("Submitted the batch " + status.id() + " with " + Table.count(ids.size(), "record") + ".");
     }
 
-    /** Returns the id of a request in its batch: ids of records are not always what providers take. */
+    /** Returns the id of a request in its batch: providers do not accept all ids of records. */
     private static String key(int index) {
         return "r" + index;
     }
@@ -138,7 +137,7 @@ final class ProviderBatches {
         }
     }
 
-    /** A provider that cannot be reached is asked again later; an error that would come again ends the run. */
+    /** If the provider cannot be reached, it is called again later; an error that is not transient ends the run. */
     private void unreachable(String batch, Exchange exchange) {
         LlmException error = ObjectHelper.getException(LlmException.class, exchange.getException());
         if (error != null && error.retryable()) {
@@ -177,7 +176,7 @@ final class ProviderBatches {
                 key, ErrorKind.TIMEOUT.exception("The batch has ended without an outcome for this record"));
     }
 
-    /** Passes outcomes on with their records, which are read anew: there are too many to keep them all in memory. */
+    /** Processes outcomes with their records, which are read again, as there are too many to keep in memory. */
     private void pass(Map<String, BatchOutcome> outcomes) throws IOException {
         try (Rows rows = job.rows(() -> outcomes.isEmpty())) {
             while (rows.hasNext()) {
@@ -189,7 +188,7 @@ final class ProviderBatches {
                 }
             }
         }
-        outcomes.clear(); // of records that are no longer in the input
+        outcomes.clear(); // of records that are not in the input any more
     }
 
     private void pass(Batch one, BatchOutcome outcome) {

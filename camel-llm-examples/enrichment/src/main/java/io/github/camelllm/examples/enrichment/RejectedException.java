@@ -11,7 +11,7 @@ final class RejectedException extends RuntimeException {
         this.kind = kind;
     }
 
-    /** Returns the rejection of a record that the model cannot be asked about. */
+    /** Returns the rejection of a record without a valid prompt. */
     static RejectedException record(String why) {
         return new RejectedException("INVALID_RECORD", why);
     }
@@ -21,7 +21,7 @@ final class RejectedException extends RuntimeException {
         return new RejectedException("INVALID_ANSWER", why);
     }
 
-    /** Returns the kind of failure, as it stands in the dead letters beside those of calls. */
+    /** Returns the kind of failure, as it is written to the dead letters. */
     String kind() {
         return kind;
     }

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompts that several records have: the first is asked about, the others get its answer. Only these are kept, found
- * by a first reading that costs eight bytes for each record. Threads may share it.
+ * The prompts that several records have: the first record is sent, the others get its answer. Only these prompts are kept. A first reading finds
+ * them, which needs eight bytes for each record. Threads may share it.
  */
 final class Repeats {
     private final long[] hashes;
@@ -31,7 +31,7 @@ final class Repeats {
     /**
      * The answer of a prompt.
      *
-     * @param id the record that was asked about
+     * @param id the record that was sent
      * @param answer the answer
      */
     record Answered(String id, JsonNode answer) {}
@@ -40,7 +40,7 @@ final class Repeats {
         this.hashes = hashes;
     }
 
-    /** Returns nothing repeated, so that every record is asked about. */
+    /** Returns no repeated prompts, so that every record is sent. */
     static Repeats none() {
         return new Repeats(new long[0]);
     }
@@ -68,7 +68,7 @@ final class Repeats {
         return new Repeats(Arrays.copyOf(all, kept));
     }
 
-    /** Returns a hash of 64 bits. Two prompts that share one are only kept longer, as they are told apart by their text. */
+    /** Returns a hash of 64 bits. Two prompts with the same hash are kept in memory, and distinguished by their text. */
     private static long hash(String prompt) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < prompt.length(); i++) {
@@ -77,7 +77,7 @@ final class Repeats {
         return hash;
     }
 
-    /** Adds a record; returns false if it is to be asked about, and else passes its answer on, now or once it is there. */
+    /** Adds a record. Returns false if it has to be sent; else it gets the answer, now or later. */
     boolean follows(Row row, String prompt, BiConsumer<Row, Answered> now) {
         if (hashes.length == 0 || Arrays.binarySearch(hashes, hash(prompt)) < 0) {
             return false;
@@ -100,7 +100,7 @@ final class Repeats {
         return true;
     }
 
-    /** Keeps an answer, and returns the records that have waited for it. */
+    /** Stores an answer, and returns the records that waited for it. */
     synchronized List<Row> answered(String prompt, JsonNode answer) {
         Prompted known = prompts.get(prompt);
         if (known == null) {
@@ -112,7 +112,7 @@ final class Repeats {
         return waiting;
     }
 
-    /** Forgets a prompt that has failed, so that the next record with it is asked about; returns those that have waited. */
+    /** Removes a prompt that has failed, so that the next record with it is sent; returns the records that waited. */
     synchronized List<Row> failed(String prompt) {
         Prompted known = prompts.remove(prompt);
         return known == null ? List.of() : known.waiting;

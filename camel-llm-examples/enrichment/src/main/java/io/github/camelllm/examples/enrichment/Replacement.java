@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The replacement of a file in one piece, through a new file with a unique name. */
+/** Replaces a file atomically, by a new file with a unique name. */
 final class Replacement {
     private Replacement() {}
 
-    /** What writes the new file. */
+    /** Writes the new file. */
     @FunctionalInterface
     interface Writer {
         void write(JsonLines copy) throws IOException;
     }
 
-    /** What writes the new file, whatever its format. */
+    /** Writes the new file in any format. */
     @FunctionalInterface
     interface FileWriter {
         void write(Path copy) throws IOException;

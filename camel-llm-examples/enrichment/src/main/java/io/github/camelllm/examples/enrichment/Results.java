@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The outcome of each record: a line in the output or in the dead letters, never in both. Threads may share it. */
 final class Results implements Closeable, Batches.Others {
-    /** The failures that say nothing of the record: any other would fail as well. */
+    /** The failures that do not depend on the record: any other would fail as well. */
     private static final Set<ErrorKind> HOPELESS = EnumSet.of(
             ErrorKind.AUTHENTICATION,
             ErrorKind.QUOTA_EXCEEDED,
@@ -54,10 +54,10 @@ final class Results implements Closeable, Batches.Others {
     private final AtomicInteger hopeless = new AtomicInteger();
 
     /**
-     * Makes the results of a run.
+     * Creates the results of a run.
      *
-     * @param output where results go
-     * @param deadLetters where failures go; null if they go into the output
+     * @param output receives the results
+     * @param deadLetters receives the failures; null for the output
      */
     Results(
             Job job,
@@ -96,12 +96,12 @@ final class Results implements Closeable, Batches.Others {
         return isKnown;
     }
 
-    /** Returns whether an earlier run has dealt with a record. */
+    /** Returns whether an earlier run has processed a record. */
     boolean isKnown(String id) {
         return known.contains(id);
     }
 
-    /** Returns when all results so far are on the disk. */
+    /** Forces all results so far to the disk. */
     void flush() throws IOException {
         output.flush();
         if (deadLetters != null) {
@@ -155,7 +155,7 @@ final class Results implements Closeable, Batches.Others {
         return written;
     }
 
-    /** Adds the records of a batch to the dead letters, unless they are left to another run or asked about alone. */
+    /** Adds the records of a batch to the dead letters, unless they are left to another run, or sent again alone. */
     void failed(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LlmException error = ObjectHelper.getException(LlmException.class, failure);
@@ -179,7 +179,7 @@ final class Results implements Closeable, Batches.Others {
         }
     }
 
-    /** Asks again later with fewer calls in flight, as each reserves what it can cost; one that was alone ends the run. */
+    /** Repeats a call later with fewer calls in flight, as each reserves its maximum cost; if it was the only one, the run ends. */
     private void outOfBudget(Exchange exchange, Batch batch, LlmException error) {
         if (exchange.getProperty(Window.ALONE, false, Boolean.class)) {
             stop.because("--max-cost does not allow another call: " + error.getMessage());
@@ -189,7 +189,7 @@ final class Results implements Closeable, Batches.Others {
         }
     }
 
-    /** Removes the batches that have to be asked about again, and returns them. */
+    /** Removes the batches that have to be sent again, and returns them. */
     List<Batch> again() {
         List<Batch> all = new ArrayList<>();
         for (Batch batch = parked.poll(); batch != null; batch = parked.poll()) {
@@ -243,7 +243,7 @@ final class Results implements Closeable, Batches.Others {
         void write() throws IOException;
     }
 
-    /** Writes a line, and returns whether that has worked; else the run ends, and the record is left. */
+    /** Writes a line, and returns whether it was written; if not, the run ends, and the record stays unprocessed. */
     private boolean written(Writing writing) {
         try {
             writing.write();
@@ -254,7 +254,7 @@ final class Results implements Closeable, Batches.Others {
         }
     }
 
-    /** Returns how many records need not be asked about because earlier runs have dealt with them. */
+    /** Returns how many records earlier runs have processed. */
     int known() {
         return known.size();
     }

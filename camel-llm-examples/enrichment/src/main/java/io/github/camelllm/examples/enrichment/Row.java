@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the input, with the name by which it is known in every run.
+ * A record of the input, with an id that is the same in every run.
  *
- * @param id its name, unlike that of any other record of the input
+ * @param id its id, unique in the input
  * @param number its place in the input, from 1; the header does not count
- * @param source the record; what was read in its place if it could not be understood
- * @param template the prompt that is made of it
- * @param problem why it cannot be asked about; null if nothing is known to be wrong
+ * @param source the record; the raw text if it could not be parsed
+ * @param template the prompt template
+ * @param problem why it cannot be sent; null if no problem is known
  */
 record Row(
         String id,
@@ -19,9 +19,9 @@ record Row(
         Prompt template,
         @Nullable String problem) {
     /**
-     * Returns what the model is asked.
+     * Returns the prompt.
      *
-     * @throws RejectedException if there is nothing to ask
+     * @throws RejectedException if there is none
      */
     String prompt() {
         if (problem != null) {
@@ -30,7 +30,7 @@ record Row(
         return template.of(source);
     }
 
-    /** Returns what the model is asked; null if there is nothing to ask. */
+    /** Returns the prompt; null if there is none. */
     @Nullable
     String promptOrNull() {
         try {

@@ -16,10 +16,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of an input, each with an id that it has in every run. One is held at a time.
+ * The records of an input, each with an id that is the same in every run. One record is in memory at a time.
  *
- * <p>The id is that of the record's own id field, or else made of its content; where several records share one, the
- * second has {@code #2} after it, and so on. Not for use by several threads at once.
+ * <p>The id is the record's own id field, or else a hash of its content; if several records have the same id, the second gets the suffix {@code #2},
+ * and so on. Not for use by several threads at once.
  */
 final class Rows implements Iterator<Row>, Closeable {
     private static final int HASH_BYTES = 8;
@@ -33,10 +33,10 @@ final class Rows implements Iterator<Row>, Closeable {
     private @Nullable Row next;
 
     /**
-     * Makes the records.
+     * Creates the records.
      *
-     * @param limit how many there are at most
-     * @param stopped whether no further one is wanted
+     * @param limit the maximum number
+     * @param stopped whether reading stops
      */
     Rows(Input input, Columns columns, long limit, BooleanSupplier stopped) {
         this.input = input;

@@ -20,12 +20,12 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records come from: a file, or the bundled sample. It can be opened any number of times.
+ * The source of records: a file, or the bundled sample. It can be opened any number of times.
  *
- * @param name what it is called in messages
+ * @param name its name in messages
  * @param path the file; null for the sample
- * @param format how it is read
- * @param separator what separates values
+ * @param format the format
+ * @param separator the separator of values
  * @param encoding the encoding
  */
 record Source(String name, @Nullable Path path, InputFormat format, char separator, Charset encoding) {
@@ -33,14 +33,14 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
     private static final String GZIP = ".gz";
 
     /**
-     * What is in a source.
+     * The contents of a source.
      *
-     * @param records how many records
+     * @param records the number of records
      * @param fields the names of their fields
      */
     record Survey(long records, Set<String> fields) {}
 
-    /** Returns what stands for a topic, which is not read as a file is. */
+    /** Returns the source that represents a topic, which is not read like a file. */
     static Source ofTopic(String topic) {
         return new Source("the topic " + topic, null, InputFormat.JSONL, ',', StandardCharsets.UTF_8);
     }
@@ -51,10 +51,9 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
     }
 
     /**
-     * Returns the source that the arguments name. The standard input is copied into a temporary file, as it is read more
-     * than once.
+     * Returns the source that the arguments name. The standard input is copied into a temporary file, as it is read more than once.
      *
-     * @throws UsageException if there is none, or its format is not known
+     * @throws UsageException if it does not exist, or its format is unknown
      */
     static Source of(Arguments arguments, InputStream standardInput) {
         if (arguments.input == null) {
@@ -122,7 +121,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
             return in;
         }
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(path));
-        // The first two bytes tell gzip, whatever the name.
+        // The first two bytes identify gzip, whatever the name is.
         in.mark(2);
         boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
         in.reset();
@@ -130,7 +129,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
     }
 
     /**
-     * Reads the source once, so that what is wrong with it shows before the first call is paid.
+     * Reads the source once, so that its errors are found before the first call is paid.
      *
      * @throws UsageException if it cannot be read to its end, or its encoding is another
      */
@@ -158,7 +157,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
         return new Survey(records, fields);
     }
 
-    /** Returns the file beside this source, for the sample and the standard input in the current directory. */
+    /** Returns a file beside this source; for the sample and the standard input, in the current directory. */
     Path beside(String ending) {
         if (path == null) {
             return Path.of(SAMPLE.substring(0, SAMPLE.lastIndexOf('.')) + ending);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Lines for the standard output: results and failures alike, each written at once. */
+/** Writes results and failures to the standard output, each line at once. */
 final class StandardOutput implements Lines {
     private final PrintStream out;
 
@@ -16,7 +16,8 @@ final class StandardOutput implements Lines {
     @Override
     public synchronized void append(ObjectNode line) throws IOException {
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        // A PrintStream throws nothing: without this, a reader that has gone would be paid for to the end.
+        // A PrintStream does not throw: without this check, all records would be paid for although the reader has
+        // ended.
         if (out.checkError()) {
             throw new IOException("the standard output is closed");
         }

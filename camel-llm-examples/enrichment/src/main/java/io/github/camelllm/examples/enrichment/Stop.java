@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The wish that a run ends early: no further record is begun, those under way are finished. Threads may share it. */
+/** A request to end a run early: no further record is started, those in flight are finished. Threads may share it. */
 final class Stop {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -17,13 +17,13 @@ final class Stop {
     private final CountDownLatch wished = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** Ends the run; the first reason counts. */
+    /** Ends the run; the first reason is kept. */
     void because(String why) {
         reason.compareAndSet(null, why);
         wished.countDown();
     }
 
-    /** Waits for some time, or until the run is to end. */
+    /** Waits for some time, or until the run has to end. */
     void await(Duration time) {
         try {
             wished.await(time.toMillis(), TimeUnit.MILLISECONDS);
@@ -37,7 +37,7 @@ final class Stop {
         return reason.get() != null;
     }
 
-    /** Returns whether the run is to end, but not for something that is wrong with it. */
+    /** Returns whether the run has to end for a reason that is no error. */
     boolean interrupted() {
         return INTERRUPTED.equals(reason.get());
     }
@@ -48,7 +48,7 @@ final class Stop {
         return reason.get();
     }
 
-    /** Ends the run when the process is told to end, and gives the calls under way some seconds. */
+    /** Ends the run when the process gets a signal to end, and waits some seconds for the calls in flight. */
     void onSignal(PrintStream out) {
         if (ended.getCount() == 0) {
             return;
@@ -63,7 +63,7 @@ final class Stop {
         }
     }
 
-    /** Says that the run has ended. */
+    /** Marks the run as ended. */
     void ended() {
         ended.countDown();
     }

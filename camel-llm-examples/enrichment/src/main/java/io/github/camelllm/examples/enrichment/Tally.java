@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The count of what a run has done so far, taken from the headers of its answers. Threads may share it. */
+/** Counts the records and calls of a run, from the headers of its answers. Threads may share it. */
 final class Tally {
     private final Map<String, Long> failures = new TreeMap<>();
     private final Latencies latencies = new Latencies();
@@ -45,7 +45,7 @@ final class Tally {
         failed++;
     }
 
-    /** Counts a call that was answered, or has failed. */
+    /** Counts a call with its outcome. */
     synchronized void called(Message message) {
         long attempts = message.getHeader(LlmConstants.ATTEMPTS, 0, Integer.class);
         calls += attempts;
@@ -78,11 +78,11 @@ final class Tally {
     /**
      * The progress of a run.
      *
-     * @param done how many records are dealt with, those of earlier runs included
+     * @param done the number of processed records, those of earlier runs included
      * @param asked how many of them in this run
-     * @param failed how many of these have failed
+     * @param failed how many of these failed
      * @param failures how many have failed, by kind
-     * @param cost what the calls have cost in USD, as far as that is known; null if no price is known
+     * @param cost the known cost of the calls in USD; null if no price is known
      */
     record Standing(
             long done,
@@ -96,12 +96,12 @@ final class Tally {
         return new Standing(skipped + enriched + failed, enriched + failed, failed, new TreeMap<>(failures), known);
     }
 
-    /** Returns how many records are dealt with, those of earlier runs included. */
+    /** Returns the number of processed records, those of earlier runs included. */
     synchronized long done() {
         return skipped + enriched + failed;
     }
 
-    /** Returns what has been counted, as a table of names, figures and remarks. */
+    /** Returns the counts as a table of names, figures and remarks. */
     synchronized Table table(String time) {
         Table table = new Table();
         table.row("records enriched", enriched);
@@ -124,7 +124,7 @@ final class Tally {
         return table;
     }
 
-    /** Returns figures that stand beside those of another model; the cost also for so many records. */
+    /** Returns the figures for a comparison of models; the cost also for a number of records. */
     synchronized Map<String, String> comparison(int sample, long records) {
         Map<String, String> figures = new LinkedHashMap<>();
         figures.put("answers", Table.figure(enriched));

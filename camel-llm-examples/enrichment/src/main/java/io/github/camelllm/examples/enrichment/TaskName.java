@@ -15,7 +15,7 @@ enum TaskName {
     REDACT,
     EMBED;
 
-    /** Reads a name. */
+    /** Parses a name. */
     static final class Converter implements ITypeConverter<TaskName> {
         @Override
         public TaskName convert(String value) {
@@ -35,14 +35,14 @@ enum TaskName {
         }
     }
 
-    /** Returns the name in small letters, as it stands in {@code --help}. */
+    /** Returns the name in lower case, as in {@code --help}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Checks that the arguments of a task are there, and those of others are not.
+     * Checks that the arguments of the task are set, and those of others are not.
      *
      * @throws UsageException if they are not
      */

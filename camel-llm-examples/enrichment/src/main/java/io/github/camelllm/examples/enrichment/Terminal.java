@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The width of the terminal in characters, asked for again every few seconds, as a window can be resized. */
+/** The width of the terminal in characters. It is read again every few seconds, as a window can be resized. */
 final class Terminal implements IntSupplier {
     private static final int USUAL = 80;
     private static final long ASK_EVERY = TimeUnit.SECONDS.toNanos(5);
@@ -41,12 +41,12 @@ final class Terminal implements IntSupplier {
                 return width(reader.readLine());
             }
         } catch (IOException e) {
-            // There is no stty, as on Windows, whose windows are at least that wide.
+            // There is no stty, such as on Windows, where windows are at least that wide.
             return USUAL;
         }
     }
 
-    /** Returns the width in an answer of stty, which is rows and columns. */
+    /** Returns the width in the output of stty, which is rows and columns. */
     static int width(@Nullable String size) {
         String[] parts = size == null ? new String[0] : size.strip().split(" ");
         boolean known = parts.length == 2 && parts[1].matches("[1-9]\\d{0,4}");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of a text, with their line breaks; lines can be put back. Not for use by several threads. */
 final class TextLines implements Closeable {
-    /** What stands for bytes that are no text: a noncharacter, which no text holds, unlike U+FFFD. */
+    /** Replaces bytes that are invalid in the encoding: a noncharacter, which no text contains, unlike U+FFFD. */
     private static final String UNDECODABLE = "\uFFFF";
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -38,7 +38,7 @@ final class TextLines implements Closeable {
                         .replaceWith(UNDECODABLE));
     }
 
-    /** Returns whether a text holds what was not in the encoding. */
+    /** Returns whether a text had bytes that are invalid in the encoding. */
     static boolean undecodable(String text) {
         return text.contains(UNDECODABLE);
     }
@@ -54,7 +54,7 @@ final class TextLines implements Closeable {
         return line;
     }
 
-    /** Makes lines the next ones. */
+    /** Puts lines back, so that they are read next. */
     void putBack(Collection<String> lines) {
         List<String> reversed = new ArrayList<>(lines);
         for (int i = reversed.size() - 1; i >= 0; i--) {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The outcomes of the records that are being worked on, until they are written to their topics. Threads may share it. */
+/** The outcomes of records that are in process, until they are written to their topics. Threads may share it. */
 final class TopicLines implements Lines {
     private final Map<String, ObjectNode> lines = new HashMap<>();
 
@@ -19,7 +19,7 @@ final class TopicLines implements Lines {
         return lines.get(row);
     }
 
-    /** Forgets all outcomes. */
+    /** Removes all outcomes. */
     synchronized void clear() {
         lines.clear();
     }

@@ -10,13 +10,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of a topic, with its row, which is named by its place: two records may have one id.
+ * A record of a topic, with its row. The id of the row is its place, as two records may have the same id.
  *
- * @param source the record as it came
+ * @param source the original record
  * @param row the row
  */
 record TopicRow(ConsumerRecord<byte[], byte[]> source, Row row) {
-    /** Reads a record; one that is no JSON object makes a row with a problem. */
+    /** Parses a record; if it is not a JSON object, the row has a problem. */
     static TopicRow of(ConsumerRecord<byte[], byte[]> source, Columns columns) {
         String place = source.topic() + "-" + source.partition() + "-" + source.offset();
         JsonNode json = json(source.value());

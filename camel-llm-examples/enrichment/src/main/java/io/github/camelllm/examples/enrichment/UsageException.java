@@ -2,7 +2,7 @@ package io.github.camelllm.examples.enrichment;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something the user must put right before the first record can be asked about; the message says what. */
+/** An error that the user has to correct before the first record can be sent; the message says how. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,10 +5,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * The bound on the calls in flight: an exchange that comes when it is full waits until another has ended.
+ * The limit of calls in flight: when it is reached, an exchange waits until another one has ended.
  *
- * <p>Camel's own {@code throttle().concurrentRequestsMode()} forgets the exchanges in flight when none has ended for ten
- * seconds, which a slow model can take.
+ * <p>Camel's own {@code throttle().concurrentRequestsMode()} drops its count of exchanges in flight when none has ended for ten seconds, and a slow
+ * model can take longer.
  */
 final class Window implements Processor {
     /** The property of an exchange that says whether its call is the only one in flight from beginning to end. */
@@ -46,7 +46,7 @@ final class Window implements Processor {
         notifyAll();
     }
 
-    /** Makes it smaller by one call, down to one. */
+    /** Reduces the limit by one call, down to one. */
     synchronized void narrow() {
         size = Math.max(1, size - 1);
     }

@@ -1,4 +1,4 @@
-/** A job that asks a language model about every record of a file: a small application of the {@code llm:} component. */
+/** A job that sends every record of a file to a language model: a small application of the {@code llm:} component. */
 @NullMarked
 package io.github.camelllm.examples.enrichment;
 

@@ -102,7 +102,7 @@ class AbortTest {
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
             if (process.waitFor(1_500 + random.nextInt(2_500), TimeUnit.MILLISECONDS)) {
-                // It was done before its time, so the rest of the kills meets files that are cut by hand.
+                // The run ended before it could be killed, so the other kills are simulated by cutting the files.
                 cut(enriched(), random);
             } else {
                 process.destroyForcibly().waitFor();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is refused before the first call, with exit code 2. */
+/** Command lines that are refused before the first call, with exit code 2. */
 class CommandLineTest {
     @TempDir
     private Path folder;

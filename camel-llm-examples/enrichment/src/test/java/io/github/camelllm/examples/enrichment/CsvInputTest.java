@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A line that cannot be read is an item of its own, whatever stands in it. */
+/** A line that cannot be parsed is an item of its own, whatever it contains. */
 class CsvInputTest {
     private static List<String> read(String content) throws IOException {
         return read(content, ',', StandardCharsets.UTF_8);

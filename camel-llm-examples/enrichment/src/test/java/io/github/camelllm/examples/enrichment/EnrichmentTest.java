@@ -77,7 +77,7 @@ class EnrichmentTest {
         return Outcome.of(all.toArray(String[]::new));
     }
 
-    /** Answers by the record that a request is about. */
+    /** Answers depending on the record in the request. */
     private void answer(Function<String, Answer> byRecord) {
         server.respond(request -> byRecord.apply(record(request)));
     }

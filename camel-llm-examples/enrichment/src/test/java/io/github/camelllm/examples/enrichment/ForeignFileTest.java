@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that this application has not written are refused, and stay byte for byte what they are. */
+/** Files that this application has not written are refused, and stay byte for byte the same. */
 class ForeignFileTest {
     private static final String RESULT = "{\"id\":\"1\",\"record\":{},\"result\":{},\"call\":{}}\n";
     private static final String FAILURE = "{\"id\":\"1\",\"kind\":\"TIMEOUT\",\"message\":\"m\",\"record\":{}}\n";

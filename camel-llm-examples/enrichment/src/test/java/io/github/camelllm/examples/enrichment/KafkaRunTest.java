@@ -141,7 +141,7 @@ class KafkaRunTest {
                 }
                 return Answer.chat("{\"label\":\"a\"}");
             });
-            // A header field that is not part of the cache's key tells who asks
+            // A header field that is not part of the cache's key names the worker
             Process first = worker("first", "--redis", uri, "--option", "additionalHeader.x-request-id=1");
             Process second = worker("second", "--redis", uri, "--option", "additionalHeader.x-request-id=2");
             boolean reached = halfWay.await(300, TimeUnit.SECONDS);
@@ -174,7 +174,7 @@ class KafkaRunTest {
             assertThat(ids).hasSize(RECORDS);
             assertThat(places).hasSize(RECORDS);
             assertThat(committed("messages.failed", 1, Duration.ofSeconds(2))).isEmpty();
-            // What was answered before the kill is not asked again; what was under way then may be
+            // Records that were answered before the kill are not sent again; those that were in flight then may be
             assertThat(asked.get()).isBetween(RECORDS, RECORDS + 4 * CONCURRENCY);
         } finally {
             redis.stop();

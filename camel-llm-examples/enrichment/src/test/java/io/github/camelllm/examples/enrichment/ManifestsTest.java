@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The manifests of workers: what they start can be started, and KEDA looks at the same group and topic. */
+/** The manifests of workers: their commands are valid, and KEDA watches the same group and topic. */
 class ManifestsTest {
     /** The metadata of KEDA's scaler for Kafka; all values are texts. */
     private static final Set<String> KAFKA_METADATA = Set.of(

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a run of the application in this process has left behind. */
+/** The results of a run of the application in this process. */
 record Outcome(int exitCode, String out, String err) {
-    /** Runs the application in an environment without keys, asking the quick mock unless the arguments name a model. */
+    /** Runs the application in an environment without keys, with the fast mock unless the arguments name a model. */
     static Outcome of(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         if (!all.contains("--model")) {
@@ -28,7 +28,7 @@ record Outcome(int exitCode, String out, String err) {
         return of(InputStream.nullInputStream(), terminal, stop, arguments);
     }
 
-    /** Runs the application with something in its standard input. */
+    /** Runs the application with a text as its standard input. */
     static Outcome of(InputStream in, boolean terminal, Stop stop, String... arguments) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -64,7 +64,7 @@ record Outcome(int exitCode, String out, String err) {
         return values;
     }
 
-    /** Returns how many lines of a file are whole; 0 if there is no file. */
+    /** Returns the number of complete lines of a file; 0 if there is no file. */
     static int wholeLines(Path file) throws IOException {
         return Files.exists(file)
                 ? (int) Files.readString(file).chars().filter(c -> c == '\n').count()

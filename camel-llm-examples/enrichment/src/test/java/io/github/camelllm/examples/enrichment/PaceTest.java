@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Limits, on a clock that only waiting moves. */
+/** Limits with a clock that advances only by waiting. */
 class PaceTest {
     private static final Pace.Tokens UNKNOWN = new Pace.Tokens(false, 0, 0);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.embedded.RedisServer;
 
-/** What a call costs in Redis, and that a second worker pays nothing for what the first has asked. */
+/** The commands of a call in Redis; a second worker pays nothing for what the first has sent. */
 @Timeout(300)
 class SharedCacheTest {
     private static final int RECORDS = 400;
@@ -32,7 +32,7 @@ class SharedCacheTest {
         }
     }
 
-    /** What Redis has done so far. */
+    /** The commands that Redis has processed so far. */
     private record Use(long commands, long in, long out) {
         Use since(Use before) {
             return new Use(commands - before.commands, in - before.in, out - before.out);
@@ -109,7 +109,7 @@ class SharedCacheTest {
             assertThat(run(server, uri, "second.jsonl").exitCode()).isZero();
             Use second = use(uri).since(between);
             assertThat(server.requests()).hasSize(RECORDS);
-            // docs/scaling.md says what these are
+            // docs/scaling.md has these figures
             assertThat(first.commands() / (double) RECORDS)
                     .as(first.each(RECORDS))
                     .isLessThan(12);

@@ -5,12 +5,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the gateway: {@code java -jar camel-llm-example-gateway.jar [gateway.yaml]}. */
+/**
+ * Starts the gateway: {@code java -jar camel-llm-example-gateway.jar [gateway.yaml]}. The first argument can be a command
+ * instead: {@code compare} or {@code top}.
+ */
 public final class Application {
     private Application() {}
 
     /** Starts the gateway with the configuration in the file that is named, or in {@code gateway.yaml}. */
     public static void main(String[] args) throws Exception {
+        String command = args.length == 0 ? "" : args[0];
+        if (command.equals("compare") || command.equals("top")) {
+            System.exit(command(command, args));
+        }
         Path file = Path.of(args.length == 0 ? "gateway.yaml" : args[0]);
         AtomicReference<@Nullable Gateway> started = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
@@ -32,6 +39,20 @@ public final class Application {
         ended.await();
     }
 
+    private static int command(String command, String[] args) throws Exception {
+        try {
+            if (command.equals("compare")) {
+                new CompareCommand(System::getenv, System.err).run(args);
+            } else {
+                new TopCommand(System::getenv, System.out).run(args);
+            }
+            return 0;
+        } catch (CommandOptions.WrongOptionException | GatewayConfig.WrongConfigException e) {
+            System.err.println(command + ": " + e.getMessage());
+            return 2;
+        }
+    }
+
     private static void close(@Nullable Gateway gateway) {
         try {
             if (gateway != null) {
@@ -48,6 +69,7 @@ public final class Application {
                 : gateway.config().host();
         String base = "http://" + host + ":" + gateway.port();
         System.out.println("The gateway listens on " + base);
+        System.out.println("  Dashboard:         " + base + "/");
         System.out.println("  OpenAI clients:    OPENAI_BASE_URL=" + base + "/v1");
         System.out.println("  Anthropic clients: ANTHROPIC_BASE_URL=" + base);
         System.out.println("  REST and GraphQL:  " + base + "/openapi.json and " + base + "/graphql");
@@ -55,7 +77,7 @@ public final class Application {
                 "  Providers:         " + String.join(", ", gateway.models().callable()));
         if (gateway.guard().isOpen()) {
             System.out.println("  There are no keys, so it serves programs on this machine only, without a key."
-                    + " Make keys by POST " + base + "/api/keys");
+                    + " Make keys on the dashboard.");
         }
     }
 }

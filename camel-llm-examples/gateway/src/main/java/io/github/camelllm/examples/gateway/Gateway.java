@@ -1,16 +1,23 @@
 package io.github.camelllm.examples.gateway;
 
 import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.RedisFailureMode;
 import io.github.camelllm.component.LlmComponent;
+import io.github.camelllm.concurrent.JdkTimer;
+import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.gateway.ClientDoor;
 import io.github.camelllm.gateway.RestDoor;
 import io.github.camelllm.gateway.StreamingHttpEngine;
+import io.github.camelllm.limit.MemoryRateLimiter;
+import io.github.camelllm.redis.RedisCounting;
+import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
@@ -32,6 +39,7 @@ final class Gateway implements AutoCloseable {
     private final VertxPlatformHttpServer server;
     private final GatewayConfig config;
     private final KeyGuard guard;
+    private final @Nullable RedisCounting counting;
 
     /**
      * Starts a gateway.
@@ -43,8 +51,8 @@ final class Gateway implements AutoCloseable {
         this.file = new ConfigFile(path, environment);
         this.config = file.read();
         requireSafe(config);
-        Path folder = path.toAbsolutePath().resolveSibling(config.data());
-        this.keys = new KeyStore(folder.resolve("keys.jsonl"), Clock.systemUTC());
+        this.counting = counting();
+        this.keys = keys(path);
         try {
             main.configure().withName("gateway").setStartupSummaryLevel(StartupSummaryLevel.Oneline);
             main.bind(KeyStore.NAME, keys);
@@ -56,8 +64,7 @@ final class Gateway implements AutoCloseable {
             llm.environment(environment);
             config.providers().forEach((name, options) -> llm.getProviders().put(name, settings(options)));
             this.models = new GatewayModels(context, config);
-            this.guard =
-                    new KeyGuard(keys, new MemoryKeyLimiter(Clock.systemUTC()), config.adminKey(), Clock.systemUTC());
+            this.guard = new KeyGuard(keys, limiter(llm.timer()), config.adminKey(), Clock.systemUTC());
             main.bind("gatewayModels", models);
             main.bind("gatewayGuard", guard);
             this.server = server(context);
@@ -78,6 +85,34 @@ final class Gateway implements AutoCloseable {
         } else if (config.adminKey() != null && config.adminKey().length() < 16) {
             throw new GatewayConfig.WrongConfigException("adminKey must have at least 16 characters");
         }
+    }
+
+    private @Nullable RedisCounting counting() {
+        String redis = config.redis();
+        return redis == null
+                ? null
+                : RedisCounting.connect(redis, JdkTimer.INSTANCE, config.redisFailure() == RedisFailureMode.refuse);
+    }
+
+    private KeyStore keys(Path path) throws IOException {
+        if (counting == null) {
+            Path folder = path.toAbsolutePath().resolveSibling(config.data());
+            return new FileKeyStore(folder.resolve("keys.jsonl"), Clock.systemUTC());
+        }
+        try {
+            return new RedisKeyStore(
+                    Objects.requireNonNull(config.redis()), counting, Clock.systemUTC(), JdkTimer.INSTANCE);
+        } catch (RedisException e) {
+            throw new GatewayConfig.WrongConfigException("redis: the keys cannot be read: " + e.getMessage());
+        }
+    }
+
+    private KeyLimiter limiter(Timer timer) {
+        RedisCounting shared = counting;
+        return new KeyLimiter(
+                shared == null
+                        ? rule -> new MemoryRateLimiter(rule, Clock.systemUTC(), timer)
+                        : rule -> shared.limiter(rule, Clock.systemUTC()));
     }
 
     /** What the catalog needs to know, so that it recommends models of providers that have a key in the file only. */
@@ -117,6 +152,7 @@ final class Gateway implements AutoCloseable {
         RestDoor rest = new RestDoor();
         rest.setModels(models);
         rest.setGuard(guard);
+        rest.setOrigins(String.join(",", config.origins()));
         rest.setAdminGuard((exchange, headers) -> guard.requireAdmin(headers));
         Site site = new Site(new Surfaces(context, this, metrics, root, rest));
         RouteBuilder.addRoutes(context, routes -> routes.from(

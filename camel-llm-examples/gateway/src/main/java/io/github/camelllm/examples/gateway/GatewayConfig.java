@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.camelllm.RedisFailureMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * What {@code gateway.yaml} says.
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param port the port; 0 for a free one
  * @param adminKey the key that manages the gateway; null for none
  * @param data the folder of the keys
+ * @param redis the address of Redis for the keys of several gateways; null for keys in the folder
+ * @param redisFailure what happens to calls while Redis cannot be reached
  * @param origins the origins whose web pages may call
  * @param graphQlIntrospection whether GraphQL tells its schema
  * @param providers options of the endpoints of a provider, such as {@code apiKey} and {@code baseUrl}
@@ -31,13 +35,24 @@ record GatewayConfig(
         int port,
         @Nullable String adminKey,
         String data,
+        @Nullable String redis,
+        RedisFailureMode redisFailure,
         List<String> origins,
         boolean graphQlIntrospection,
         Map<String, Map<String, String>> providers,
         Map<String, Group> models) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::([^}]*))?}");
-    private static final Set<String> FIELDS =
-            Set.of("host", "port", "adminKey", "data", "origins", "graphQlIntrospection", "providers", "models");
+    private static final Set<String> FIELDS = Set.of(
+            "host",
+            "port",
+            "adminKey",
+            "data",
+            "redis",
+            "redisFailure",
+            "origins",
+            "graphQlIntrospection",
+            "providers",
+            "models");
     private static final Set<String> OPTIONS = Set.of("strategy", "members", "hedgeDelay", "options");
     private static final Set<String> STRATEGIES =
             Set.of("failover", "balanced", "hedged", "cheapest", "fastest", "leastBusy", "roundRobin");
@@ -68,18 +83,40 @@ record GatewayConfig(
      * @throws WrongConfigException that names the line or the field
      */
     static GatewayConfig read(String yaml, Function<String, @Nullable String> environment) {
-        JsonNode tree = tree(filled(yaml, environment));
+        String text = filled(yaml, environment);
+        JsonNode tree = tree(text);
+        try {
+            return read(tree);
+        } catch (WrongConfigException e) {
+            int line = ConfigLines.of(text, String.valueOf(e.getMessage()).split("[ :]", 2)[0]);
+            throw new WrongConfigException((line > 0 ? "line " + line + ": " : "") + e.getMessage());
+        }
+    }
+
+    private static GatewayConfig read(JsonNode tree) {
         requireKnown(tree, FIELDS, "");
         String admin = text(tree, "adminKey", "");
+        String redis = text(tree, "redis", "");
         return new GatewayConfig(
                 text(tree, "host", "127.0.0.1"),
                 tree.path("port").asInt(8080),
                 admin.isBlank() ? null : admin,
                 text(tree, "data", "gateway-data"),
+                redis.isBlank() ? null : redis,
+                redisFailure(text(tree, "redisFailure", RedisFailureMode.refuse.name())),
                 texts(tree.path("origins")),
                 tree.path("graphQlIntrospection").asBoolean(true),
                 providers(tree.path("providers")),
                 models(tree.path("models")));
+    }
+
+    private static RedisFailureMode redisFailure(String word) {
+        for (RedisFailureMode mode : RedisFailureMode.values()) {
+            if (mode.name().equals(word)) {
+                return mode;
+            }
+        }
+        throw new WrongConfigException("redisFailure must be local or refuse");
     }
 
     private static JsonNode tree(String yaml) {
@@ -92,6 +129,10 @@ record GatewayConfig(
             }
             return tree;
         } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+                int line = marked.getProblemMark().getLine() + 1; // of the problem, not of the block that it is in
+                throw new WrongConfigException("line " + line + ": " + marked.getProblem());
+            }
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new WrongConfigException("line " + line + ": "
                     + e.getOriginalMessage().lines().findFirst().orElse(""));

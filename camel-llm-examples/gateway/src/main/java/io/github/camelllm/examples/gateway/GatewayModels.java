@@ -1,5 +1,6 @@
 package io.github.camelllm.examples.gateway;
 
+import io.github.camelllm.LlmConstants;
 import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ChatRequest;
@@ -9,11 +10,14 @@ import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.component.LlmModelCatalog;
 import io.github.camelllm.gateway.ServedModel;
 import io.github.camelllm.gateway.ServedModels;
+import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.serve.ClientRefusedException;
 import io.github.camelllm.serve.ClientRequest;
 import io.github.camelllm.token.TokenCounter;
 import io.github.camelllm.wiring.NamedModel;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,13 +38,21 @@ final class GatewayModels implements ServedModels {
     private static final String AUTO = "auto";
     private static final String MOCK = "mock";
     private static final long DEFAULT_ANSWER = 1000;
+    private static final List<Candidate.State> BY_SEVERITY =
+            List.of(Candidate.State.CLOSED, Candidate.State.HALF_OPEN, Candidate.State.OPEN);
 
     private final CamelContext context;
     private final AtomicInteger generations = new AtomicInteger();
+    private final ProviderSwitches switches = new ProviderSwitches();
     private volatile Snapshot now;
 
     /** One configuration and its routes. */
-    private record Snapshot(GatewayConfig config, ModelEndpoints endpoints, int generation, Set<String> providers) {
+    private record Snapshot(
+            GatewayConfig config,
+            ModelEndpoints endpoints,
+            int generation,
+            Set<String> providers,
+            List<BalancedGroup> groups) {
         String route(String name, boolean budgeted) {
             return "direct:gateway-" + generation + "-" + (budgeted ? "budget-" : "") + name.replaceAll("\\W", "-");
         }
@@ -85,12 +97,19 @@ final class GatewayModels implements ServedModels {
     }
 
     private Snapshot open(GatewayConfig config) throws Exception {
-        Snapshot next =
-                new Snapshot(config, new ModelEndpoints(config), generations.incrementAndGet(), providers(config));
+        Snapshot next = new Snapshot(
+                config,
+                new ModelEndpoints(config),
+                generations.incrementAndGet(),
+                providers(config),
+                new ArrayList<>());
         RouteBuilder.addRoutes(context, routes -> config.models().forEach((name, group) -> {
             route(routes, next, name, group, false);
             route(routes, next, name, group, true);
         }));
+        if (switches.anyOff()) {
+            next.groups().forEach(switches::apply);
+        }
         return next;
     }
 
@@ -103,10 +122,34 @@ final class GatewayModels implements ServedModels {
             route.to(next.endpoints().uri(group.members().get(0), Operation.CHAT, group.options(), budgeted));
             return;
         }
-        LoadBalanceDefinition balanced = route.loadBalance(balancer(group));
+        BalancedGroup made = new BalancedGroup(balancer(group), new LinkedHashMap<>());
+        LoadBalanceDefinition balanced = route.loadBalance(made.balancer());
         for (String member : group.members()) {
-            balanced.to(next.endpoints().uri(member, Operation.CHAT, group.options(), budgeted));
+            String endpoint = next.endpoints().uri(member, Operation.CHAT, group.options(), budgeted);
+            made.members().put(member, endpoint);
+            balanced.to(endpoint);
         }
+        next.groups().add(made);
+    }
+
+    /** Uses a provider from now on, or does not; calls under way end as they are. */
+    synchronized void enable(String provider, boolean on) {
+        switches.set(provider, on);
+        now.groups().forEach(switches::apply);
+    }
+
+    boolean isEnabled(String provider) {
+        return !switches.isOff(provider);
+    }
+
+    /** Returns the worst state of the breakers of a provider; null if no group has it. */
+    Candidate.@Nullable State breaker(String provider) {
+        return now.groups().stream()
+                .flatMap(group -> group.balancer().candidates().stream())
+                .filter(candidate -> provider.equals(candidate.provider()))
+                .map(Candidate::state)
+                .max(Comparator.comparing(BY_SEVERITY::indexOf))
+                .orElse(null);
     }
 
     private static LlmLoadBalancer balancer(GatewayConfig.Group group) {
@@ -158,6 +201,7 @@ final class GatewayModels implements ServedModels {
             models.add(new ServedModel(model.provider() + ":" + model.id(), model.name(), model.provider(), 0));
         }
         return models.stream()
+                .filter(model -> isEnabled(model.owner()))
                 .filter(model -> key == null || key.mayCall(model.id()))
                 .toList();
     }
@@ -170,7 +214,14 @@ final class GatewayModels implements ServedModels {
         GatewayConfig.Group group = current.config().models().get(name);
         NamedModel named = group != null || name.equals(AUTO) ? null : named(name, current);
         requireAllowed(key, name, named);
-        KeyLimiter.Permit permit = exchange.getProperty(KeyGuard.PERMIT, KeyLimiter.Permit.class);
+        if (group != null) {
+            switches.requireOn(group.members());
+        } else if (named != null) {
+            switches.requireOn(List.of(named.provider()));
+        } else {
+            limitChoice(exchange);
+        }
+        KeyLimiter.KeyPermit permit = exchange.getProperty(KeyGuard.PERMIT, KeyLimiter.KeyPermit.class);
         if (permit != null) {
             permit.tokens(most(request.request()));
         }
@@ -186,6 +237,14 @@ final class GatewayModels implements ServedModels {
         }
         return new ModelTarget(
                 current.endpoints().uri(named.provider(), operation, Map.of(), budgeted), null, named.model());
+    }
+
+    /** The catalog chooses among the providers that are on. */
+    void limitChoice(Exchange exchange) {
+        if (switches.anyOff()) {
+            List<String> on = now.providers().stream().filter(this::isEnabled).toList();
+            exchange.getMessage().setHeader(LlmConstants.PROVIDERS, String.join(",", on));
+        }
     }
 
     /** A key for {@code openai:*} may call a model of OpenAI by its bare name, too. */

@@ -80,6 +80,7 @@ final class GraphQlFetchers {
             if (tenant != null) {
                 exchange.getMessage().setHeader(LlmConstants.TENANT, tenant);
             }
+            surfaces.gateway().models().limitChoice(exchange);
             return surfaces.clients().ask(caller, request, exchange).handle((body, failure) -> {
                 if (failure != null) {
                     throw new CompletionException(shown(failure));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a key has spent, and what calls under way may yet spend. Not for use by several threads. */
 final class KeyAccount {
     static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+    private static final BudgetWindow TOTAL = now -> NEVER;
     private static final BigDecimal ANY = new BigDecimal("1000000000");
 
     private final TreeMap<Instant, BigDecimal> spentUntil = new TreeMap<>();
@@ -24,7 +25,7 @@ final class KeyAccount {
         return switch (word) {
             case "day" -> BudgetWindow.day(ZoneOffset.UTC);
             case "month" -> BudgetWindow.month(ZoneOffset.UTC);
-            case "total" -> now -> NEVER;
+            case "total" -> TOTAL;
             default -> BudgetWindow.rolling(duration(word));
         };
     }

@@ -44,7 +44,7 @@ final class KeyGuard implements ClientGuard {
             return;
         }
         VirtualKey key = known(headers.key());
-        KeyLimiter.Permit permit = limiter.admit(key);
+        KeyLimiter.KeyPermit permit = limiter.admit(key);
         exchange.setProperty(KEY, key);
         exchange.setProperty(PERMIT, permit);
         exchange.setProperty(ClientDoor.REPLY_HEADERS, permit.headers());

@@ -38,7 +38,11 @@ final class KeysApi {
         String rest = call.path().substring(BASE.length());
         String[] parts = rest.isEmpty() ? new String[0] : rest.substring(1).split("/", -1);
         switch (call.method() + " " + parts.length) {
-            case "GET 0" -> call.reply(200, list());
+            case "GET 0" -> {
+                ObjectNode list = JsonNodeFactory.instance.objectNode();
+                list.set("keys", all());
+                call.reply(200, list);
+            }
             case "POST 0" -> create(call);
             case "GET 1" -> call.reply(200, shown(known(parts[0])));
             case "PATCH 1" -> change(call, known(parts[0]));
@@ -56,10 +60,11 @@ final class KeysApi {
         return key;
     }
 
-    private ObjectNode list() {
+    /** Returns the keys and what each has spent. */
+    ArrayNode all() {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         keys.all().forEach(key -> all.add(shown(key)));
-        return JsonNodeFactory.instance.objectNode().set("keys", all);
+        return all;
     }
 
     private ObjectNode shown(VirtualKey key) {

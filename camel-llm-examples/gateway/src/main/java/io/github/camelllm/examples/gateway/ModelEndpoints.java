@@ -20,13 +20,14 @@ final class ModelEndpoints {
      *
      * @param path the provider, with or without a model
      * @param more further options
-     * @param budgeted whether the key has a budget, so that calls of an unknown price are refused
+     * @param budgeted whether the key has a budget, so that calls of an unknown price or size are refused
      */
     String uri(String path, Operation operation, Map<String, String> more, boolean budgeted) {
         String provider = path.contains(":") ? path.substring(0, path.indexOf(':')) : path;
         Map<String, String> options = new LinkedHashMap<>();
         options.put("budget", KeyStore.NAME);
         options.put("unknownPrice", budgeted ? "fail" : "allow");
+        options.put("unknownCost", budgeted ? "refuse" : "allow");
         options.putAll(config.providers().getOrDefault(provider, Map.of()));
         options.putAll(more);
         StringBuilder uri = new StringBuilder("llm:").append(path);

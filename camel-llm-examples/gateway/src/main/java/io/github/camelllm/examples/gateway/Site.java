@@ -21,10 +21,14 @@ final class Site extends AsyncProcessorSupport {
     private final Surfaces surfaces;
     private final KeysApi keys;
     private final GraphQlApi graphQl;
+    private final DashboardApi dashboard;
+    private final PageFiles page;
 
     Site(Surfaces surfaces) {
         this.surfaces = surfaces;
         this.keys = new KeysApi(surfaces.gateway().keys());
+        this.page = new PageFiles(surfaces.gateway().config().origins());
+        this.dashboard = new DashboardApi(surfaces.gateway(), keys);
         this.graphQl = new GraphQlApi(surfaces, surfaces.gateway().config().graphQlIntrospection());
     }
 
@@ -69,9 +73,9 @@ final class Site extends AsyncProcessorSupport {
                     surfaces.metrics().scrape());
         } else if (call.is("GET", "/openapi.json")) {
             call.reply(200, "application/json", OpenApi.json());
-        } else if (call.is("GET", "/")) {
-            call.reply(200, "text/html; charset=utf-8", HomePage.html());
-        } else {
+        } else if (path.equals(DashboardApi.BASE) || path.startsWith(DashboardApi.BASE + "/")) {
+            dashboard.handle(call);
+        } else if (!page.answer(call)) {
             surfaces.clients().process(call.exchange()); // answers 404 in the dialect of the caller
         }
     }

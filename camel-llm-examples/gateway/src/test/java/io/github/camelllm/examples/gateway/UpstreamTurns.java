@@ -81,19 +81,24 @@ final class UpstreamTurns {
                                 message(
                                         "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{\"city\":\"Oslo\"}}",
                                         "tool_use"));
-            case "json" -> said(CITY, streamed);
+            case "json" -> saidByClaude(CITY, streamed);
             case "overloaded" ->
                 Answer.json(529, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}");
             case "cut" -> Answer.sseText(START + block("x")).cutAfter(2);
-            case "degrees" -> said(DEGREES, streamed);
-            default -> said(HELLO, streamed);
+            case "degrees" -> saidByClaude(DEGREES, streamed);
+            default -> saidByClaude(HELLO, streamed);
         };
     }
 
-    private static Answer said(String text, boolean streamed) {
+    static Answer saidByClaude(String text, boolean streamed) {
         return streamed
                 ? Answer.sseText(START + block(text) + end("end_turn"))
-                : Answer.json(200, message("{\"type\":\"text\",\"text\":\"" + text + "\"}", "end_turn"));
+                : Answer.json(200, message("{\"type\":\"text\",\"text\":\"" + quoted(text) + "\"}", "end_turn"));
+    }
+
+    /** A text may have quotation marks that are escaped already, as in JSON in a text. */
+    private static String quoted(String text) {
+        return text.contains("\\\"") ? text : text.replace("\"", "\\\"").replace("\n", "\\n");
     }
 
     private static final String START = event(
@@ -108,7 +113,7 @@ final class UpstreamTurns {
         return event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
                 + event(
                         "content_block_delta",
-                        "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}")
+                        "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + quoted(text) + "\"}")
                 + event("content_block_stop", "\"index\":0");
     }
 
