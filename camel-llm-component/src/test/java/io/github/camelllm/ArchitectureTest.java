@@ -65,6 +65,7 @@ class ArchitectureTest {
                     ".lifetime",
                     ".exchange",
                     ".refresh",
+                    ".health",
                     ".component",
                     ".springboot",
                     ".aggregate",
@@ -72,6 +73,7 @@ class ArchitectureTest {
                     ".batch",
                     ".selection",
                     ".balance",
+                    ".operations",
                     ".gateway")
             .map(ROOT::concat)
             .toList();

@@ -83,6 +83,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "frequencyPenalty": getOrCreateConfiguration(target).setFrequencyPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
+        case "healthcheck":
+        case "healthCheck": target.setHealthCheck(property(camelContext, io.github.camelllm.HealthCheckMode.class, value)); return true;
+        case "healthinterval":
+        case "healthInterval": target.setHealthInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "inputformat":
         case "inputFormat": getOrCreateConfiguration(target).setInputFormat(property(camelContext, io.github.camelllm.InputFormat.class, value)); return true;
         case "inputsettings":
@@ -273,6 +277,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "frequencyPenalty": return java.lang.Double.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
+        case "healthcheck":
+        case "healthCheck": return io.github.camelllm.HealthCheckMode.class;
+        case "healthinterval":
+        case "healthInterval": return long.class;
         case "inputformat":
         case "inputFormat": return io.github.camelllm.InputFormat.class;
         case "inputsettings":
@@ -464,6 +472,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "frequencyPenalty": return getOrCreateConfiguration(target).getFrequencyPenalty();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
+        case "healthcheck":
+        case "healthCheck": return target.getHealthCheck();
+        case "healthinterval":
+        case "healthInterval": return target.getHealthInterval();
         case "inputformat":
         case "inputFormat": return getOrCreateConfiguration(target).getInputFormat();
         case "inputsettings":

@@ -18,6 +18,7 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     /** The milliseconds that an exchange waits for a breaker if the option maxWait is not set. */
     private static final long USUAL_WAIT = 15_000;
 
+    private @Nullable String configuration;
     private @Nullable String strategy;
     private @Nullable SelectionStrategy selectionStrategy;
     private @Nullable String weights;
@@ -42,6 +43,19 @@ public abstract class BalancerSettings extends LoadBalancerSupport {
     private int permittedNumberOfCallsInHalfOpenState = 2;
 
     BalancerSettings() {}
+
+    /** Returns the name of its section in the configuration file; null if it uses none. */
+    public @Nullable String getConfiguration() {
+        return configuration;
+    }
+
+    /**
+     * Sets the name of its section below {@code balancers} in the component's configuration file, with further options and candidates. Options
+     * that are set here win; edits of the file are applied while routes run.
+     */
+    public void setConfiguration(@Nullable String configuration) {
+        this.configuration = configuration;
+    }
 
     /** Returns the name of the strategy: the one that was set, else the one that another option implies. */
     public String getStrategy() {

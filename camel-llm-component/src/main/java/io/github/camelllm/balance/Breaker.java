@@ -2,6 +2,7 @@ package io.github.camelllm.balance;
 
 import io.github.camelllm.selection.Candidate;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A circuit breaker of a candidate; never blocks a thread. */
@@ -42,6 +43,74 @@ interface Breaker {
             return Candidate.State.CLOSED;
         }
     };
+
+    /** A breaker that an operator can switch off and on again, and reset. */
+    final class Switched implements Breaker {
+        private static final Duration UNTIL_SWITCHED_ON = Duration.ofHours(1);
+
+        private final Supplier<Breaker> fresh;
+        private volatile Breaker breaker;
+        private volatile boolean off;
+
+        Switched(Supplier<Breaker> fresh) {
+            this.fresh = fresh;
+            this.breaker = fresh.get();
+        }
+
+        /** Permits no calls until it is switched on; calls in flight go on. */
+        void off(boolean isOff) {
+            off = isOff;
+        }
+
+        boolean isOff() {
+            return off;
+        }
+
+        /** Closes it, and forgets its failures. */
+        void reset() {
+            breaker = fresh.get();
+        }
+
+        @Override
+        public boolean mayBeAsked() {
+            return !off && breaker.mayBeAsked();
+        }
+
+        @Override
+        public @Nullable Permit tryAcquire() {
+            return off ? null : breaker.tryAcquire();
+        }
+
+        @Override
+        public @Nullable Permit tryForce() {
+            return off ? null : breaker.tryForce();
+        }
+
+        @Override
+        public void answered(Permit permit, long nanos) {
+            breaker.answered(permit, nanos);
+        }
+
+        @Override
+        public void failed(Permit permit, long nanos, Throwable failure, @Nullable Duration retryAfter) {
+            breaker.failed(permit, nanos, failure, retryAfter);
+        }
+
+        @Override
+        public void released(Permit permit) {
+            breaker.released(permit);
+        }
+
+        @Override
+        public Duration remaining() {
+            return off ? UNTIL_SWITCHED_ON : breaker.remaining();
+        }
+
+        @Override
+        public Candidate.State state() {
+            return off ? Candidate.State.OPEN : breaker.state();
+        }
+    }
 
     /** Returns whether {@link #tryAcquire} may succeed. */
     boolean mayBeAsked();

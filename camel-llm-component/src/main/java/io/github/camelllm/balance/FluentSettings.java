@@ -78,6 +78,12 @@ public abstract class FluentSettings extends BalancerSettings {
         return self();
     }
 
+    /** Sets the name of its section in the configuration file, and returns this; see {@link #setConfiguration}. */
+    public LlmLoadBalancer configuration(String name) {
+        setConfiguration(name);
+        return self();
+    }
+
     /** Sets the behaviour when all breakers are open, and returns this; see {@link #setWhenAllOpen}. */
     public LlmLoadBalancer whenAllOpen(WhenAllOpen what) {
         setWhenAllOpen(what);

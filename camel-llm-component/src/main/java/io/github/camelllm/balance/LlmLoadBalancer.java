@@ -6,10 +6,14 @@ import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
+import io.github.camelllm.settings.BeanOverlay;
+import io.github.camelllm.settings.NamedSection;
 import io.github.camelllm.telemetry.Metric;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +28,9 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Channel;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.processor.SendProcessor;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -47,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The header {@link LlmConstants#CANDIDATES} names the candidates for one message. The header {@link LlmConstants#TRIED}
  * lists the attempts afterwards, and so does the error if there is no answer.
  */
+@ManagedResource(description = "Load balancer of language models")
 public final class LlmLoadBalancer extends FluentSettings implements CamelContextAware {
     /** The interval at which a removed candidate is checked for calls in flight. */
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -60,6 +68,8 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private @Nullable ExchangeCopies copies;
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private @Nullable NamedSection named;
+    private Runnable unreport = () -> {};
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
 
@@ -137,6 +147,56 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
      */
     public void setWeight(String name, double weight) {
         mandatory(name).weight(weight);
+    }
+
+    /**
+     * Switches a candidate off, from the next exchange on, or on again; calls in flight finish.
+     *
+     * @throws LlmException if there is none of the name
+     */
+    @ManagedOperation(description = "Switches a candidate off (false) or on again (true)")
+    public void switchCandidate(String name, boolean on) {
+        mandatory(name).breaker.off(!on);
+    }
+
+    /**
+     * Closes the circuit breaker of a candidate, and forgets its failures.
+     *
+     * @throws LlmException if there is none of the name
+     */
+    @ManagedOperation(description = "Closes the circuit breaker of a candidate")
+    public void resetBreaker(String name) {
+        mandatory(name).breaker.reset();
+    }
+
+    /** Returns the candidates, one line each, with their states. */
+    @ManagedAttribute(description = "The candidates with their states")
+    public List<String> getCandidateStates() {
+        return members().all().stream()
+                .map(member -> describe(member).toString())
+                .toList();
+    }
+
+    private static Map<String, Object> describe(Member member) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", member.name());
+        row.put("state", member.breaker.isOff() ? "OFF" : member.state().name());
+        row.put("calls", member.calls());
+        row.put("inFlight", member.inFlight());
+        row.put("failureRate", Math.round(member.failureRate() * 1000) / 1000.0);
+        row.put("latencyMillis", Math.round(member.latencyMillis() * 10) / 10.0);
+        row.put("weight", member.weight());
+        return row;
+    }
+
+    private Map<String, Object> report() {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("route", route == null ? null : route.getRouteId());
+        row.put("strategy", getStrategy());
+        row.put(
+                "candidates",
+                members().all().stream().map(LlmLoadBalancer::describe).toList());
+        return row;
     }
 
     @Override
@@ -253,6 +313,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
         timer = ownTimer == null ? component.timer() : ownTimer;
         workers = component.workers();
+        named = named(component);
         copies = new ExchangeCopies(this);
         ServiceHelper.initService(copies);
         Members made = new Members(this, timer(), Members.prices(getCamelContext()));
@@ -263,13 +324,72 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     protected void doStart() throws Exception {
-        rules = BalancerRules.of(this, random, clock);
+        readRules();
         ServiceHelper.startService(copies);
         super.doStart();
+        if (named != null) {
+            named.start();
+        }
+        LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
+        unreport = component.addReport("balancers", this::report);
+    }
+
+    private @Nullable NamedSection named(LlmComponent component) {
+        String name = getConfiguration();
+        return name == null
+                ? null
+                : new NamedSection(
+                        new Configured(component, name),
+                        new BeanOverlay(getCamelContext(), this, new LlmLoadBalancer()),
+                        name);
+    }
+
+    private final class Configured implements NamedSection.Balancer {
+        private final LlmComponent component;
+        private final String name;
+
+        Configured(LlmComponent component, String name) {
+            this.component = component;
+            this.name = name;
+        }
+
+        @Override
+        public Map<String, String> section() {
+            return component.balancerOptions(name);
+        }
+
+        @Override
+        public Runnable onEdit(Runnable task) {
+            return component.onConfigurationChange(task);
+        }
+
+        @Override
+        public void read() {
+            readRules();
+        }
+
+        @Override
+        public String add(String uri) {
+            return addCandidate(uri).name();
+        }
+
+        @Override
+        public void remove(String candidate) {
+            removeCandidate(candidate);
+        }
+    }
+
+    /** Reads the options, for exchanges from now on. */
+    private void readRules() {
+        rules = BalancerRules.of(this, random, clock);
     }
 
     @Override
     protected void doStop() throws Exception {
+        unreport.run();
+        if (named != null) {
+            named.stop();
+        }
         sleeping.forEach(BalancedExchange::next);
         super.doStop();
         ServiceHelper.stopService(copies);

@@ -41,7 +41,7 @@ final class Member implements PricedByRequest {
 
     final Identity identity;
     final Step step;
-    final Breaker breaker;
+    final Breaker.Switched breaker;
     final CandidateStatistics measures = new CandidateStatistics();
     private final Timer timer;
     private final PriceList prices;
@@ -50,7 +50,7 @@ final class Member implements PricedByRequest {
     private volatile @Nullable String region;
 
     /** Creates a candidate without a price of its own. */
-    Member(Identity identity, Step step, Breaker breaker, Timer timer, PriceList prices) {
+    Member(Identity identity, Step step, Breaker.Switched breaker, Timer timer, PriceList prices) {
         this.identity = identity;
         this.step = step;
         this.breaker = breaker;

@@ -74,7 +74,8 @@ final class Members {
     }
 
     private Member member(Identity identity, Step step) {
-        Breaker breaker = settings.isBreaker() ? ResilienceBreaker.of(identity.name(), settings, timer) : Breaker.NONE;
+        Breaker.Switched breaker = new Breaker.Switched(
+                () -> settings.isBreaker() ? ResilienceBreaker.of(identity.name(), settings, timer) : Breaker.NONE);
         return new Member(identity, step, breaker, timer, prices);
     }
 

@@ -6,7 +6,6 @@ import io.github.camelllm.catalog.LatencyTier;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.provider.Provider;
-import io.github.camelllm.refresh.ProviderModelList;
 import io.github.camelllm.wiring.SharedResources;
 import java.util.Collection;
 import java.util.List;
@@ -77,11 +76,6 @@ final class CamelCatalogEnvironment implements CatalogEnvironment {
 
     @Override
     public CompletionStage<List<ModelEntry>> list(String provider) {
-        LlmComponent owner = component();
-        LlmEndpoint endpoint = owner.auto();
-        endpoint.start();
-        return new ProviderModelList(
-                        endpoint.targets().of(provider), owner.shared().timer())
-                .all();
+        return component().listModels(provider);
     }
 }

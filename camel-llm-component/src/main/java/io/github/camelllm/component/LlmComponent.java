@@ -1,6 +1,7 @@
 package io.github.camelllm.component;
 
 import io.github.camelllm.BudgetSettings;
+import io.github.camelllm.HealthCheckMode;
 import io.github.camelllm.LimitSettings;
 import io.github.camelllm.LlmConfiguration;
 import io.github.camelllm.LlmConstants;
@@ -13,27 +14,35 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.ModelEntry;
 import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.config.ConfigSection;
+import io.github.camelllm.health.ProviderHealthChecks;
 import io.github.camelllm.history.CallHistory;
+import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.insight.InsightEvent;
 import io.github.camelllm.insight.InsightThresholds;
 import io.github.camelllm.lifetime.InFlightCalls;
 import io.github.camelllm.lifetime.RedeliveryDetector;
+import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.LimitQueue;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
 import io.github.camelllm.refresh.HistoryFile;
 import io.github.camelllm.refresh.InsightSchedule;
 import io.github.camelllm.refresh.ModelFileUpdates;
 import io.github.camelllm.refresh.ModelRefreshSchedule;
+import io.github.camelllm.refresh.ProviderModelList;
 import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
+import io.github.camelllm.settings.MaskedUri;
 import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.settings.ProviderDirectory;
 import io.github.camelllm.settings.SettingsLookup;
 import io.github.camelllm.telemetry.Board;
 import io.github.camelllm.telemetry.MetricGauges;
 import io.github.camelllm.telemetry.SemanticConventions;
+import io.github.camelllm.telemetry.Spending;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.CountingSettings;
 import io.github.camelllm.wiring.NamedModel;
@@ -46,16 +55,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -80,6 +97,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 @Component(LlmConstants.SCHEME)
+@ManagedResource(description = "Component of language models")
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
     private static final String ADDITIONAL_HEADER = "additionalHeader.";
     private static final long USUAL_CACHE_MEMORY = 64L << 20;
@@ -182,6 +200,21 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                             + "only on request.")
     private long modelRefresh;
 
+    @Metadata(
+            label = "health",
+            defaultValue = "off",
+            description =
+                    "Health checks of providers for Camel's readiness: off, traffic (a provider whose last calls have failed is down), or probe (an idle provider is also asked for its list of models). Needs camel-health. The page on operations says when to use it.")
+    private HealthCheckMode healthCheck = HealthCheckMode.off;
+
+    @Metadata(
+            label = "health",
+            javaType = "java.time.Duration",
+            defaultValue = "1m",
+            description =
+                    "How long a failure counts for the health of a provider, and how often an idle one is probed at most.")
+    private long healthInterval = 60_000;
+
     @Metadata(label = "security", description = "Whether to use the TLS parameters that are global to the context.")
     private boolean useGlobalSslContextParameters;
 
@@ -239,11 +272,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
     private final LiveConfiguration live = new LiveConfiguration(this);
+    private final Map<String, List<Supplier<Map<String, Object>>>> reports = new ConcurrentHashMap<>();
     private final RedeliveryDetector.Failures failures = new RedeliveryDetector.Failures();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
     private Runnable historyFile = () -> {};
     private volatile @Nullable InsightSchedule insightSchedule;
+    private @Nullable Runnable healthChecks;
 
     /** Creates a component whose context is set later. */
     public LlmComponent() {}
@@ -367,6 +402,27 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         startCatalog();
         startTelemetry();
         live.start();
+        startHealthChecks();
+    }
+
+    private void startHealthChecks() {
+        if (healthCheck != HealthCheckMode.off) {
+            ProviderHealthChecks.Probe probe = healthCheck == HealthCheckMode.probe
+                    ? new ProviderHealthChecks.Probe(this::configuredProviders, this::listModels)
+                    : null;
+            healthChecks = ProviderHealthChecks.register(getCamelContext(), board, healthInterval, probe, timer());
+            if (healthChecks == null) {
+                throw ErrorKind.CONFIGURATION.exception("The component option healthCheck=" + healthCheck
+                        + " needs org.apache.camel:camel-health on the classpath, and its registry in the context");
+            }
+        }
+    }
+
+    /** Requests the models of a provider, with its configured key and address. */
+    CompletionStage<List<ModelEntry>> listModels(String provider) {
+        LlmEndpoint endpoint = auto();
+        endpoint.start();
+        return new ProviderModelList(endpoint.targets().of(provider), timer()).all();
     }
 
     private void startCatalog() {
@@ -413,6 +469,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     protected void doStop() throws Exception {
         live.stop();
         stopTelemetry();
+        Runnable checks = healthChecks;
+        if (checks != null) {
+            checks.run();
+            healthChecks = null;
+        }
         refreshing.run();
         inFlightCalls.stop();
         fileUpdates.run();
@@ -479,6 +540,162 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
                 live.number(ConfigSection.CACHE, "memory", cacheMemory, USUAL_CACHE_MEMORY),
                 (int) live.number(ConfigSection.CACHE, "maxEntry", cacheMaxEntry, USUAL_CACHE_ENTRY),
                 clock);
+    }
+
+    /**
+     * Returns the options of a load balancer in the configuration file.
+     *
+     * @throws LlmException of kind {@code CONFIGURATION} if the file has none of the name
+     */
+    public Map<String, String> balancerOptions(String name) {
+        shared(); // reads the file
+        Map<String, String> options = live.current().balancer(name);
+        if (options == null) {
+            throw ErrorKind.CONFIGURATION.exception("The configuration file has no section balancers." + name
+                    + ", which a LlmLoadBalancer names in the option configuration");
+        }
+        return options;
+    }
+
+    /**
+     * Adds a task that runs after each edit of the configuration file.
+     *
+     * @return removes the task
+     */
+    public Runnable onConfigurationChange(Runnable task) {
+        live.onChange(task);
+        return () -> live.remove(task);
+    }
+
+    /**
+     * Adds a row to a section of what the dev console shows.
+     *
+     * @param section the name of the section, such as {@code balancers}
+     * @param row returns the row, as names with values, lists or rows; without secrets
+     * @return removes the row
+     */
+    public Runnable addReport(String section, Supplier<Map<String, Object>> row) {
+        List<Supplier<Map<String, Object>>> rows =
+                reports.computeIfAbsent(section, name -> new CopyOnWriteArrayList<>());
+        rows.add(row);
+        return () -> rows.remove(row);
+    }
+
+    /** Returns the rows that were added, by section. */
+    public Map<String, List<Map<String, Object>>> reports() {
+        Map<String, List<Map<String, Object>>> all = new TreeMap<>();
+        reports.forEach((section, rows) ->
+                all.put(section, rows.stream().map(Supplier::get).toList()));
+        return all;
+    }
+
+    /** Returns the named limits in use. */
+    public Map<String, LimitQueue> limitsInUse() {
+        return shared().limits().inUse();
+    }
+
+    /** Returns the named budgets in use. */
+    public Map<String, Budget> budgetsInUse() {
+        return shared().budgets().inUse();
+    }
+
+    /** Returns the state of each pool of connections. */
+    public List<PoolStats> connections() {
+        return shared().connections();
+    }
+
+    /** Returns what is wrong with the configuration file since its last edit; null if nothing is. */
+    @ManagedAttribute(description = "What is wrong with the configuration file since its last edit")
+    public @Nullable String getConfigurationProblem() {
+        return live.problem();
+    }
+
+    /**
+     * Switches the logging of bodies on or off for endpoints.
+     *
+     * @param endpoints what the URIs of the endpoints contain, such as {@code openai}; empty for all
+     * @return how many endpoints there are
+     */
+    @ManagedOperation(description = "Switches the logging of bodies on or off for endpoints whose URI contains a text")
+    public int logBodies(String endpoints, boolean requests, boolean responses) {
+        int count = 0;
+        for (Endpoint endpoint : getCamelContext().getEndpoints()) {
+            if (endpoint instanceof LlmEndpoint own
+                    && own.getComponent() == this
+                    && own.getEndpointUri().contains(endpoints)) {
+                own.setLogRequests(requests);
+                own.setLogResponses(responses);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private long sum(ToLongFunction<Board.Snapshot> figure) {
+        return board.snapshots().stream().mapToLong(figure).sum();
+    }
+
+    /** Returns the number of answered calls. */
+    @ManagedAttribute(description = "Answered calls")
+    public long getAnsweredCalls() {
+        return sum(Board.Snapshot::answered);
+    }
+
+    /** Returns the number of failed calls. */
+    @ManagedAttribute(description = "Failed calls")
+    public long getFailedCalls() {
+        return sum(Board.Snapshot::failed);
+    }
+
+    /** Returns the number of calls in flight. */
+    @ManagedAttribute(description = "Calls in flight")
+    public long getCallsInFlight() {
+        return sum(Board.Snapshot::inFlight);
+    }
+
+    /** Returns the number of attempts, retries included. */
+    @ManagedAttribute(description = "Attempts, retries included")
+    public long getAttempts() {
+        return sum(Board.Snapshot::attempts);
+    }
+
+    /** Returns the number of input tokens. */
+    @ManagedAttribute(description = "Input tokens")
+    public long getInputTokens() {
+        return sum(Board.Snapshot::inputTokens);
+    }
+
+    /** Returns the number of output tokens. */
+    @ManagedAttribute(description = "Output tokens")
+    public long getOutputTokens() {
+        return sum(Board.Snapshot::outputTokens);
+    }
+
+    /** Returns the cost of all answers in USD, as far as prices are known. */
+    @ManagedAttribute(description = "Cost of all answers in USD, as far as prices are known")
+    public double getCostUsd() {
+        return board.spending().stream()
+                .map(Spending::total)
+                .mapToDouble(total -> total.usd().doubleValue())
+                .sum();
+    }
+
+    /** Returns the number of connections in use. */
+    @ManagedAttribute(description = "Connections in use")
+    public int getConnectionsInUse() {
+        return connections().stream().mapToInt(PoolStats::leased).sum();
+    }
+
+    /** Returns the number of idle connections. */
+    @ManagedAttribute(description = "Idle connections")
+    public int getConnectionsIdle() {
+        return connections().stream().mapToInt(PoolStats::available).sum();
+    }
+
+    /** Returns the number of requests that wait for a connection. */
+    @ManagedAttribute(description = "Requests that wait for a connection")
+    public int getRequestsWaitingForConnection() {
+        return connections().stream().mapToInt(PoolStats::pending).sum();
     }
 
     /** Returns the configuration file. */
@@ -803,6 +1020,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets the folder for copies of files with an {@code https:} address; null for the default one. */
     public void setModelFilesFolder(@Nullable String modelFilesFolder) {
         this.modelFilesFolder = modelFilesFolder;
+    }
+
+    /** Returns how the health of providers is checked. */
+    public HealthCheckMode getHealthCheck() {
+        return healthCheck;
+    }
+
+    /** Sets how the health of providers is checked. */
+    public void setHealthCheck(HealthCheckMode healthCheck) {
+        this.healthCheck = healthCheck;
+    }
+
+    /** Returns how long a failure counts for the health of a provider, in milliseconds. */
+    public long getHealthInterval() {
+        return healthInterval;
+    }
+
+    /** Sets how long a failure counts for the health of a provider, and how often an idle one is probed at most, in milliseconds. */
+    public void setHealthInterval(long healthInterval) {
+        this.healthInterval = healthInterval;
     }
 
     /** Returns the interval at which the model catalog is refreshed, in milliseconds; 0 for never. */

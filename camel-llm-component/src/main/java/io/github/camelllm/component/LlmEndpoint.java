@@ -9,6 +9,7 @@ import io.github.camelllm.exchange.ExpectedCost;
 import io.github.camelllm.exchange.OptionValues;
 import io.github.camelllm.lifetime.RedeliveryDetector;
 import io.github.camelllm.remote.BodyLog;
+import io.github.camelllm.settings.MaskedUri;
 import io.github.camelllm.telemetry.TextRedactor;
 import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.EndpointSetup;
@@ -18,6 +19,7 @@ import io.github.camelllm.wiring.Targets;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
@@ -26,6 +28,8 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.spi.Metadata;
@@ -46,6 +50,7 @@ import org.slf4j.LoggerFactory;
         producerOnly = true,
         category = {Category.AI},
         headersClass = LlmConstants.class)
+@ManagedResource(description = "Endpoint of a language model")
 public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
     @UriPath(
             description =
@@ -196,9 +201,42 @@ public class LlmEndpoint extends DefaultEndpoint implements AsyncEndpoint, Endpo
         return List.copyOf(getCamelContext().getRegistry().findByType(TextRedactor.class));
     }
 
-    /** Returns the log of bodies, to switch it on and off. */
-    BodyLog bodyLog() {
-        return bodyLog;
+    /** Returns whether the bodies of requests are logged now. */
+    @ManagedAttribute(description = "Whether the bodies of requests are logged")
+    public boolean isLogRequests() {
+        return bodyLog.logsRequests();
+    }
+
+    /** Switches the bodies of requests on or off, for requests that are sent from now on. */
+    @ManagedAttribute(description = "Whether the bodies of requests are logged")
+    public void setLogRequests(boolean on) {
+        bodyLog.logRequests(on);
+    }
+
+    /** Returns whether the bodies of responses are logged now. */
+    @ManagedAttribute(description = "Whether the bodies of responses are logged")
+    public boolean isLogResponses() {
+        return bodyLog.logsResponses();
+    }
+
+    /** Switches the bodies of responses on or off, for requests that are sent from now on. */
+    @ManagedAttribute(description = "Whether the bodies of responses are logged")
+    public void setLogResponses(boolean on) {
+        bodyLog.logResponses(on);
+    }
+
+    /** Returns the provider that answers now; empty before the first call. */
+    @ManagedAttribute(description = "The provider that answers")
+    public String getTargetProvider() {
+        Targets known = targets;
+        return known == null ? "" : known.home().name();
+    }
+
+    /** Returns the model that is asked where a message names none; empty before the first call or if the provider chooses. */
+    @ManagedAttribute(description = "The model that is asked where a message names none")
+    public String getTargetModel() {
+        Targets known = targets;
+        return known == null ? "" : Objects.requireNonNullElse(known.home().model(), "");
     }
 
     /** Sets the names, in lower case, of the options that the URI sets. */

@@ -232,6 +232,13 @@ public enum ConfigSection {
                 ConfigField.choice("strategy", STRATEGIES, "The strategy that selects the candidate to call."),
                 ConfigField.of("weights", TEXT, "The weights, by position or as name=weight, separated by commas."),
                 ConfigField.of("prices", TEXT, "The prices, by position or as name=price, separated by commas."),
+                ConfigField.of("regions", TEXT, "The regions, by position or as name=region, separated by commas."),
+                ConfigField.of(
+                        "allowedRegions", TEXT, "The regions that requests may be sent to, separated by commas."),
+                ConfigField.of(
+                        "secondValue",
+                        NUMBER,
+                        "The value of an answer that comes a second earlier, in USD, for the strategy predictive."),
                 ConfigField.of("stickyHeader", TEXT, "The header for the strategy sticky."),
                 ConfigField.of("maxFailovers", INTEGER, "The most further candidates after failures.")
                         .or("3"),

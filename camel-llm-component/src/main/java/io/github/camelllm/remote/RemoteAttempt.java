@@ -101,6 +101,7 @@ final class RemoteAttempt implements Transport.Receiver {
         return call.options().maxResponseSize() + vectors * SIZE_OF_A_VECTOR;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the watcher does not fail
     CompletionStage<ChatResponse> start(Transport transport, HttpRequest request) {
         watch.start();
         CompletionStage<ChatResponse> watched = answer;

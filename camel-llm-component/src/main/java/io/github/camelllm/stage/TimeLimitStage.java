@@ -63,6 +63,7 @@ public final class TimeLimitStage implements Stage {
             this.watch = new AttemptTimeouts(call, timer, this::timedOut);
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the watcher does not fail
         CompletionStage<ChatResponse> start(ChatProvider next) {
             watch.start();
             CompletionStage<ChatResponse> watched = answer;

@@ -22,6 +22,7 @@ public final class Board implements CallRecorder {
     private final SpendingLedger ledger = new SpendingLedger();
     private final LongSupplier nanoTime;
     private final CacheCounters cache = new CacheCounters();
+    private final ProviderHealth health;
 
     /** Creates an empty board. */
     public Board() {
@@ -35,6 +36,7 @@ public final class Board implements CallRecorder {
      */
     public Board(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.health = new ProviderHealth(nanoTime);
     }
 
     private record Key(String provider, String model) {
@@ -66,6 +68,7 @@ public final class Board implements CallRecorder {
         of(outcome.provider(), outcome.model()).ended(outcome);
         ledger.ended(outcome);
         cache.ended(outcome);
+        health.ended(outcome);
     }
 
     /** Returns the statistics of a model; all zero if it was never called. */
@@ -110,6 +113,11 @@ public final class Board implements CallRecorder {
         Map<String, Spending.Total> totals = new TreeMap<>();
         ledger.rows().forEach(row -> totals.merge(field.apply(row), row.total(), Spending.Total::plus));
         return totals;
+    }
+
+    /** Returns what the latest calls say about each provider that was called, by name. */
+    public Map<String, ProviderStatus> providers() {
+        return health.all();
     }
 
     /** Returns the results of the response cache, one row for each provider and model that used it. */

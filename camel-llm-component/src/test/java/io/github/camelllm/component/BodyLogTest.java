@@ -148,9 +148,9 @@ class BodyLogTest extends LlmTestSupport {
         String uri = secretUri();
         LlmEndpoint endpoint = context.getEndpoint(uri, LlmEndpoint.class);
         assertThat(log(uri, "first")).doesNotContain("first");
-        endpoint.bodyLog().logRequests(true);
+        endpoint.setLogRequests(true);
         assertThat(log(uri, "second")).contains("second");
-        endpoint.bodyLog().logRequests(false);
+        endpoint.setLogRequests(false);
         assertThat(log(uri, "third")).doesNotContain("third");
     }
 }

@@ -1,4 +1,4 @@
-package io.github.camelllm.component;
+package io.github.camelllm.settings;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Masks the secrets in the URI of an endpoint. Camel itself masks only the first of several additional headers, and nothing where it passes
  * the URI on, such as in the property {@code CamelToEndpoint}.
  */
-final class MaskedUri {
+public final class MaskedUri {
     private static final String MASK = "xxxxxx";
     private static final Set<String> SECRET = Set.of("apikey", "oauthclientsecret");
     private static final Set<String> ADDRESSES = Set.of("baseurl", "oauthtokenurl");
@@ -24,7 +24,7 @@ final class MaskedUri {
     private MaskedUri() {}
 
     /** Returns a URI with masked keys, additional headers, and queries of nested addresses. */
-    static String of(String uri) {
+    public static String of(String uri) {
         int query = uri.indexOf('?');
         if (query < 0) {
             return uri;
@@ -46,7 +46,7 @@ final class MaskedUri {
      * Returns whether Camel would show a secret of a URI in its own exceptions, although it masks URIs there: of several
      * additional headers it masks the first only, of a raw value what comes before a parenthesis, of an address nothing.
      */
-    static boolean isShownByCamel(String uri) {
+    public static boolean isShownByCamel(String uri) {
         return !URISupport.sanitizeUri(uri).equals(URISupport.sanitizeUri(of(uri)));
     }
 
@@ -94,7 +94,7 @@ final class MaskedUri {
     }
 
     /** Returns an address whose query is masked as a whole; null for null. */
-    static @Nullable String addressOf(@Nullable String address) {
+    public static @Nullable String addressOf(@Nullable String address) {
         return address == null ? null : withoutQuery(address);
     }
 
