@@ -2,6 +2,7 @@ package io.github.camelllm.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.BudgetSettings;
 import io.github.camelllm.LlmConstants;
@@ -21,6 +22,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,12 +87,14 @@ class PredictiveBalancerTest extends BalancerTestSupport {
     }
 
     @Test
-    void timeAndFailuresAreThoseOfTheBalancersTimer() {
+    void timeAndFailuresAreThoseOfTheBalancersTimer() throws Exception {
         balance("a");
         a.keepsSilent();
-        asking();
+        CompletableFuture<Exchange> done = asking();
+        await().atMost(Duration.ofSeconds(60)).until(() -> a.calls() == 1);
         time.pass(Duration.ofSeconds(3));
         a.last().answer();
+        assertThat(body(done.get(60, TimeUnit.SECONDS))).isEqualTo("a");
         a.fails(ErrorKind.SERVER_ERROR);
         ask();
         Exchange exchange = ask();
