@@ -78,6 +78,10 @@ class HistoryMemoryTest {
                 .query(HistoryQuery.by(HistoryGrouping.MODEL).lastHours(24).step(Duration.ofMinutes(1)));
         assertThat(day.resolution()).isEqualTo(Duration.ofMinutes(1));
         assertThat(day.total().calls()).isEqualTo(144_000);
+        long rows = 2 + 10 + 2 + 5 + 20 + 10;
+        assertThat(calls.history().bytes() / (rows * 24 * 60))
+                .as("bytes of a row and minute")
+                .isLessThan(200);
     }
 
     private static long used() {
