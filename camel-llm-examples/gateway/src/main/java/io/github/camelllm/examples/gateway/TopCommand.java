@@ -47,7 +47,10 @@ final class TopCommand {
         CommandOptions options = new CommandOptions(arguments, OPTIONS);
         int most = options.number("count", Integer.MAX_VALUE);
         HttpRequest request = request(options);
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
         boolean clears = options.get("count") == null;
         for (int drawn = 0; drawn < most; ) {
             try {
