@@ -120,6 +120,7 @@ class SoakTest {
         context.getRegistry().bind("soak", budget);
         LlmComponent component = new LlmComponent();
         component.environment(Map.<String, String>of()::get);
+        component.setInsightInterval(0); // its timer is no call's
         context.addComponent("llm", component);
         context.addRoutes(new SoakRoutes(servers));
         context.start();
