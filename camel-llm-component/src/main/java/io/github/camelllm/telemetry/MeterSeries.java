@@ -64,7 +64,7 @@ final class MeterSeries {
                     .tags(tags(metric, own))
                     .strongReference(true)
                     .register(registry));
-        } catch (RuntimeException e) { // whoever registers it works without it
+        } catch (RuntimeException | Error e) { // whoever registers it works without it
             LOG.warn("The metric {} is not reported, because the registry refuses it", metric.meter(), e);
         }
     }

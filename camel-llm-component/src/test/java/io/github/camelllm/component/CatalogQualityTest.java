@@ -36,9 +36,12 @@ class CatalogQualityTest {
             "security",
             "proxy",
             "cache",
+            "health",
             "limits",
+            "logging",
             "mock",
             "retry",
+            "telemetry",
             "timeout");
 
     private final CamelCatalog catalog = new DefaultCamelCatalog();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallLifetimeTest extends LlmTestSupport {
-    private static final int OWN_TASKS = 1; // the component's, which the timer always has
+    private static final int OWN_TASKS = 2; // the component's: the timer always has one, and the insights another
 
     private volatile ScheduledThreadPoolExecutor timer;
 
