@@ -232,6 +232,9 @@ final class LiveConfiguration {
         if (!edited.hasSame(ConfigSection.CATALOG, before)) {
             component.restartCatalog();
         }
+        if (!edited.hasSame(ConfigSection.ALERTS, before)) {
+            component.restartInsights();
+        }
         ready.forEach(Runnable::run);
         if (!later.isEmpty()) {
             LOG.warn("These limits and budgets change at the next start only: {}", String.join(", ", later));

@@ -78,6 +78,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,7 @@ import org.jspecify.annotations.Nullable;
 @ManagedResource(description = "Component of language models")
 public class LlmComponent extends DefaultComponent implements SSLContextParametersAware {
     private static final String ADDITIONAL_HEADER = "additionalHeader.";
+    private static final long INSIGHT_INTERVAL = 60_000;
     private static final long USUAL_CACHE_MEMORY = 64L << 20;
     private static final int USUAL_CACHE_ENTRY = 1 << 20;
 
@@ -255,7 +257,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
             javaType = "java.time.Duration",
             defaultValue = "60000",
             description = "The interval at which alerts and recommendations are evaluated; 0 for never.")
-    private long insightInterval = 60_000;
+    private long insightInterval = INSIGHT_INTERVAL;
 
     @Metadata(
             label = "telemetry",
@@ -450,17 +452,35 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         if (telemetryFile != null && !telemetryFile.isEmpty()) {
             historyFile = HistoryFile.start(Path.of(telemetryFile), shared());
         }
-        InsightSchedule started = new InsightSchedule(getCamelContext(), shared(), insights, clock, alertUri);
-        started.every(insightInterval);
+        startInsights();
+    }
+
+    private void startInsights() {
+        String uri = live.text(ConfigSection.ALERTS, "uri", alertUri);
+        InsightThresholds thresholds = live.current().thresholds(insights);
+        InsightSchedule started = new InsightSchedule(getCamelContext(), shared(), thresholds, clock, uri);
+        String interval = live.current().text(ConfigSection.ALERTS, "interval");
+        boolean isSet = interval == null || insightInterval != INSIGHT_INTERVAL;
+        started.every(isSet ? insightInterval : TimeUtils.toMilliSeconds(interval));
         insightSchedule = started;
     }
 
-    private void stopTelemetry() {
+    private void stopInsights() {
         InsightSchedule started = insightSchedule;
         if (started != null) {
             started.stop();
             insightSchedule = null;
         }
+    }
+
+    /** Evaluates by the thresholds of an edited configuration file from now on; what holds then is reported again. */
+    void restartInsights() {
+        stopInsights();
+        startInsights();
+    }
+
+    private void stopTelemetry() {
+        stopInsights();
         historyFile.run();
         historyFile = () -> {};
     }

@@ -66,6 +66,13 @@ public enum ConfigSection {
                     component("modelFilesRefresh", "modelFilesRefresh"),
                     component("modelFilesFolder", "modelFilesFolder"),
                     component("modelRefresh", "modelRefresh"))),
+    /** The alerts: where they go, and their thresholds. */
+    ALERTS(
+            false,
+            "Alerts and recommendations: where they go, how often they are evaluated, and their thresholds.",
+            () -> named(Stream.concat(
+                    Stream.of(component("alertUri", "uri"), component("insightInterval", "interval")),
+                    AlertThresholds.fields()))),
     /** The settings of load balancers by name. */
     BALANCERS(
             true,
@@ -91,6 +98,8 @@ public enum ConfigSection {
             Map.entry("cache.store", "cacheStore"),
             Map.entry("cache.memory", "cacheMemory"),
             Map.entry("cache.maxEntry", "cacheMaxEntry"),
+            Map.entry("alerts.uri", "alertUri"),
+            Map.entry("alerts.interval", "insightInterval"),
             Map.entry("redis.uri", "redisUri"),
             Map.entry("redis.failure", "redisFailure"),
             Map.entry("redis.limitStore", "limitStore"));

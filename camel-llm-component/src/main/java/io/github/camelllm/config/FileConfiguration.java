@@ -3,6 +3,7 @@ package io.github.camelllm.config;
 import io.github.camelllm.BudgetSettings;
 import io.github.camelllm.LimitSettings;
 import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.insight.InsightThresholds;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public final class FileConfiguration {
     /** Returns the options of a load balancer; null if the file has none of the name. */
     public @Nullable Map<String, String> balancer(String name) {
         return values(ConfigSection.BALANCERS).get(name);
+    }
+
+    /** Returns the thresholds of alerts: the component's, and for those that have their defaults, what the file sets. */
+    public InsightThresholds thresholds(InsightThresholds component) {
+        return AlertThresholds.merged(this, component);
     }
 
     /** Returns an option of a section without names; null if it is not set. */

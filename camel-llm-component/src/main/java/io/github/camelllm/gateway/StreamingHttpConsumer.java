@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,9 +40,21 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             if (heads.failed()) {
                 failed(context, exchange, heads.cause());
             } else {
+                nameHost(context.request(), exchange);
                 receive(context, exchange);
             }
         });
+    }
+
+    /** HTTP/2 has the pseudo-header {@code :authority} in place of Host, which Vert.x keeps apart from the header fields. */
+    private static void nameHost(HttpServerRequest request, Exchange exchange) {
+        HostAndPort authority = request.authority();
+        if (authority != null && exchange.getMessage().getHeader("Host") == null) {
+            exchange.getMessage()
+                    .setHeader(
+                            "Host",
+                            authority.port() > 0 ? authority.host() + ":" + authority.port() : authority.host());
+        }
     }
 
     /** Reads the body, up to the limit. What is beyond is read and dropped, so that the client gets the answer. */

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +138,26 @@ class LiveConfigurationTest {
             }
         });
         assertThatThrownBy(context::start).hasStackTraceContaining("TESTPROVIDER_MAX_RETRIES must be a whole number");
+    }
+
+    @Test
+    void alertsGoWhereTheFileSaysByItsThresholds() throws Exception {
+        String more = "defaults:\n  maxRetries: 0\nalerts:\n  uri: mock:alerts\n  interval: 1h\n";
+        write(provider("tk-1") + more + "  minCalls: 1000\n");
+        start();
+        server.always(Answer.status(500));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> template.requestBody("llm:testprovider:m", "Hi"));
+        }
+        assertThat(component.evaluateInsights()).isEmpty();
+        MockEndpoint alerts = context.getEndpoint("mock:alerts", MockEndpoint.class);
+        alerts.expectedMessageCount(1);
+
+        write(provider("tk-1") + more + "  minCalls: 2\n");
+
+        await().atMost(LONG).until(() -> component.evaluateInsights().stream()
+                .anyMatch(event -> event.insight().rule().equals("failure-rate")));
+        alerts.assertIsSatisfied(LONG.toMillis());
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.test.Answer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,23 @@ class SurfacesTest {
 
     private static JsonNode graphQl(RunningGateway gateway, String key, String query) throws Exception {
         return gateway.json("POST", "/graphql", key, request(query));
+    }
+
+    /** HTTP/2 has no field Host, by which an open gateway tells programs on this machine from pages of others. */
+    @Test
+    void aClientOfHttp2IsServedAsOneOfHttp1() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(folder, RunningGateway.OPENAI)) {
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(gateway.uri("/v1/models")).build();
+
+            for (int i = 0; i < 2; i++) { // the first upgrades the connection, the second is HTTP/2 from its start
+                HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+                assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            }
+        }
     }
 
     @Test
