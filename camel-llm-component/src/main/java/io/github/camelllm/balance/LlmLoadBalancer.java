@@ -325,6 +325,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     @Override
     protected void doStart() throws Exception {
         readRules();
+        members().warnOfUnused();
         ServiceHelper.startService(copies);
         super.doStart();
         if (named != null) {

@@ -28,9 +28,13 @@ import org.apache.camel.Processor;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The candidates of a load balancer: the steps of its route, and those that headers name. Safe for all threads. */
 final class Members {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmLoadBalancer.class);
+
     /** The number of names from headers that are cached, least recently used out first. */
     private static final int MOST_NAMED = 1_000;
 
@@ -111,6 +115,24 @@ final class Members {
             weigh(members.get(place), place);
         }
         named.forEach((name, member) -> member.region(Regions.declared(settings.getRegions(), name, -1)));
+    }
+
+    /** Logs what of the weights and prices no candidate uses now; it may be for one that comes later. */
+    synchronized void warnOfUnused() {
+        List<String> names = members.stream().map(Member::name).toList();
+        warnOfUnused("weights", settings.getWeights(), names);
+        warnOfUnused("prices", settings.getPrices(), names);
+    }
+
+    private static void warnOfUnused(String option, @Nullable String list, List<String> names) {
+        List<String> unused = CandidateNumbers.parse(option, list).unused(names);
+        if (!unused.isEmpty()) {
+            LOG.warn(
+                    "The option {} of the LlmLoadBalancer has {}, which no candidate uses; the candidates are {}",
+                    option,
+                    unused,
+                    names);
+        }
     }
 
     private void weigh(Member member, int place) {

@@ -60,6 +60,20 @@ public final class CandidateNumbers {
                         + "' where a number from 0 should be: set one for each candidate, 5,3,1, or name=number, separated by commas");
     }
 
+    /**
+     * Returns what no candidate uses: names that no candidate has, and numbers beyond the last candidate.
+     *
+     * @param names the names of the candidates, by position
+     */
+    public List<String> unused(List<String> names) {
+        List<String> unused = new ArrayList<>(byName.keySet());
+        unused.removeAll(names);
+        for (int place = names.size(); place < byPlace.size(); place++) {
+            unused.add("number " + (place + 1));
+        }
+        return unused;
+    }
+
     /** Returns the number for a candidate; null if there is none. */
     public @Nullable BigDecimal of(String name, int place) {
         BigDecimal named = byName.get(name);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelllm.catalog.Model;
 import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.PriceList;
+import io.github.camelllm.component.LogCapture;
 import io.github.camelllm.price.Prices;
 import io.github.camelllm.selection.Candidate;
 import java.lang.reflect.Method;
@@ -84,6 +85,15 @@ class SettingsTest extends BalancerTestSupport {
         assertThat(balancer.candidates())
                 .extracting(Candidate::price)
                 .containsExactly(new BigDecimal("2"), new BigDecimal("0.5"), null);
+    }
+
+    @Test
+    void aWeightThatNoCandidateUsesIsLogged() throws Exception {
+        balancer.setWeights("a:m=5,typo:m=2");
+        assertThat(LogCapture.of(() -> balance("a", "b")))
+                .contains(
+                        "The option weights of the LlmLoadBalancer has [typo:m], which no candidate uses",
+                        "[a:m, b:m]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.chat.ConfigurationException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,14 @@ class CandidateNumbersTest {
         assertThat(numbers.of("x=y", 5)).isEqualByComparingTo("1");
         assertThat(numbers.of("other", 0)).isEqualByComparingTo("7");
         assertThat(numbers.of("other", 1)).isNull();
+    }
+
+    @Test
+    void whatNoCandidateUsesIsTold() {
+        assertThat(CandidateNumbers.parse("weights", "5,3,1,a=2,b=1").unused(List.of("a", "c")))
+                .containsExactly("b", "number 3");
+        assertThat(CandidateNumbers.parse("weights", "5,3,a=2").unused(List.of("a", "c")))
+                .isEmpty();
     }
 
     @ParameterizedTest
