@@ -70,6 +70,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.StartupListener;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -402,9 +403,28 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doStart();
         inFlightCalls.start();
         startCatalog();
-        startTelemetry();
-        live.start();
+        startHistoryFile();
+        getCamelContext()
+                .addStartupListener(
+                        new StartupListener() { // called at once if the context has started already
+                            @Override
+                            public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {}
+
+                            @Override
+                            public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+                                startSchedules();
+                            }
+                        });
         startHealthChecks();
+    }
+
+    /** Starts what runs by the clock, once the context runs: nobody stops the component of a context that could not start. */
+    private synchronized void startSchedules() {
+        if (isStarted() || isStarting()) {
+            live.stop();
+            live.start();
+            restartInsights();
+        }
     }
 
     private void startHealthChecks() {
@@ -448,11 +468,11 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         startCatalog();
     }
 
-    private void startTelemetry() {
+    /** Reads the file before the first call, which would else count as a history that goes on. */
+    private void startHistoryFile() {
         if (telemetryFile != null && !telemetryFile.isEmpty()) {
             historyFile = HistoryFile.start(Path.of(telemetryFile), shared());
         }
-        startInsights();
     }
 
     private void startInsights() {
