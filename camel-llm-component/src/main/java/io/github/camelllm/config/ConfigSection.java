@@ -77,7 +77,7 @@ public enum ConfigSection {
     BALANCERS(
             true,
             "The settings of load balancers, which name them in the option configuration.",
-            () -> named(balancers()));
+            () -> named(Stream.of(selection(), failover(), breaker()).flatMap(fields -> fields)));
 
     private static final Set<String> OF_PROVIDERS =
             Set.of("oauthTokenUrl", "oauthClientId", "oauthClientSecret", "oauthScope");
@@ -235,7 +235,7 @@ public enum ConfigSection {
                         .or("all"));
     }
 
-    private static Stream<ConfigField> balancers() {
+    private static Stream<ConfigField> selection() {
         return Stream.of(
                 ConfigField.of("candidates", LIST, "Further candidates, as provider:model or as URIs of endpoints."),
                 ConfigField.choice("strategy", STRATEGIES, "The strategy that selects the candidate to call."),
@@ -248,7 +248,11 @@ public enum ConfigSection {
                         "secondValue",
                         NUMBER,
                         "The value of an answer that comes a second earlier, in USD, for the strategy predictive."),
-                ConfigField.of("stickyHeader", TEXT, "The header for the strategy sticky."),
+                ConfigField.of("stickyHeader", TEXT, "The header for the strategy sticky."));
+    }
+
+    private static Stream<ConfigField> failover() {
+        return Stream.of(
                 ConfigField.of("maxFailovers", INTEGER, "The most further candidates after failures.")
                         .or("3"),
                 ConfigField.of("failoverOn", TEXT, "The kinds of error after which another candidate is called."),
@@ -261,7 +265,11 @@ public enum ConfigSection {
                         TEXT,
                         "The delay after which a second candidate is called in parallel: a duration, or p95."),
                 ConfigField.of("maxHedges", INTEGER, "The most hedged requests.")
-                        .or("1"),
+                        .or("1"));
+    }
+
+    private static Stream<ConfigField> breaker() {
+        return Stream.of(
                 ConfigField.of("breaker", BOOLEAN, "Whether each candidate has a circuit breaker.")
                         .or("true"),
                 ConfigField.of("breakOn", TEXT, "The kinds of error that count for the breaker."),
