@@ -66,15 +66,13 @@ class SecretHuntTest {
     Path folder;
 
     private final FakeLlmServer server = FakeLlmServer.start();
-    private final Properties before = new Properties();
+    private final Properties before = withManagement(); // which the next line reads
     private final CamelContext context = new DefaultCamelContext();
     private final LlmComponent component = new LlmComponent();
     private final Map<String, String> found = new HashMap<>();
 
     @BeforeEach
     void configure() throws Exception {
-        before.putAll(System.getProperties());
-        System.clearProperty(DISABLED);
         context.getCamelContextExtension()
                 .addContextPlugin(HealthCheckRegistry.class, new DefaultHealthCheckRegistry(context));
         context.getPropertiesComponent().addInitialProperty("of.a.vault", PLACEHOLDER);
@@ -94,6 +92,13 @@ class SecretHuntTest {
         context.addComponent("llm", component);
         context.setTracing(true);
         context.setMessageHistory(true);
+    }
+
+    private static Properties withManagement() {
+        Properties before = new Properties();
+        before.putAll(System.getProperties());
+        System.clearProperty(DISABLED);
+        return before;
     }
 
     @AfterEach
