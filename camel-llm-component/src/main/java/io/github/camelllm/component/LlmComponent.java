@@ -418,7 +418,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         startHealthChecks();
     }
 
-    /** Starts what runs by the clock, once the context runs: nobody stops the component of a context that could not start. */
+    /** Starts the schedules, once the context has started: if its start fails, Camel does not stop the component, and they would go on. */
     private synchronized void startSchedules() {
         if (isStarted() || isStarting()) {
             live.stop();

@@ -94,15 +94,6 @@ public enum ConfigSection {
             "hedge",
             "predictive");
     private static final Set<String> NOT_HERE = Set.of("apiKey", "baseUrl", "lazyStartProducer");
-    private static final Map<String, String> COMPONENT_OPTIONS = Map.ofEntries(
-            Map.entry("cache.store", "cacheStore"),
-            Map.entry("cache.memory", "cacheMemory"),
-            Map.entry("cache.maxEntry", "cacheMaxEntry"),
-            Map.entry("alerts.uri", "alertUri"),
-            Map.entry("alerts.interval", "insightInterval"),
-            Map.entry("redis.uri", "redisUri"),
-            Map.entry("redis.failure", "redisFailure"),
-            Map.entry("redis.limitStore", "limitStore"));
 
     private final boolean byName;
     private final String description;
@@ -151,11 +142,6 @@ public enum ConfigSection {
     /** Returns the names of its options. */
     public List<String> options() {
         return List.copyOf(fields().keySet());
-    }
-
-    /** Returns the component's option that a setting such as {@code cache.store} sets; the last part of its name by default. */
-    static String componentOption(String setting) {
-        return COMPONENT_OPTIONS.getOrDefault(setting, setting.substring(setting.indexOf('.') + 1));
     }
 
     private static Map<String, ConfigField> named(Stream<ConfigField> fields) {

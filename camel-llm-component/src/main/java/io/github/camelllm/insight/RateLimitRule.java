@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Little is left of a limit that a provider reports, or it refuses calls already. Limits that nobody called for are not looked at. */
+/** Little is left of a limit that a provider reports, or it refuses calls already. Limits of providers without calls in the window are skipped. */
 final class RateLimitRule implements InsightRule {
     static final String NAME = "rate-limit";
 

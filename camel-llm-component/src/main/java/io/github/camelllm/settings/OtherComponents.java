@@ -51,7 +51,7 @@ public final class OtherComponents {
     }
 
     /**
-     * Throws if a message has a header by which another component is told what to do.
+     * Throws if a message has a header that sets an option of another component.
      *
      * @param headers the headers of a message
      * @throws io.github.camelllm.chat.ConfigurationException that says what to set instead

@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * The metrics, named by OpenTelemetry's semantic conventions for generative AI where those define a name, else under {@code camel.llm}.
- * Which of the conventions' names are reported is told by {@link SemanticConventions}.
+ * {@link SemanticConventions} selects which of the conventions' names are reported.
  *
  * @see <a href="https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-metrics.md">conventions 1.41</a>
  * @see <a href="https://github.com/open-telemetry/semantic-conventions-genai">the latest conventions</a>

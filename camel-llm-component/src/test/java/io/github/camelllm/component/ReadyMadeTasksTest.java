@@ -158,7 +158,7 @@ class ReadyMadeTasksTest extends LlmTestSupport {
     @ParameterizedTest
     @ValueSource(strings = {"llm-chat", "llm-translate", "llm-moderate"})
     void theBudgetPays(String name) throws Exception {
-        Map<String, String> own = new HashMap<>(Map.of("budget", "nobody-has-this"));
+        Map<String, String> own = new HashMap<>(Map.of("budget", "unknown-budget"));
         if (name.equals("llm-translate")) {
             own.put("language", "German");
         }
@@ -166,7 +166,7 @@ class ReadyMadeTasksTest extends LlmTestSupport {
                     Exchange exchange = run(true, name, own, "Hi");
                     throw exchange.getException();
                 })
-                .hasStackTraceContaining("nobody-has-this");
+                .hasStackTraceContaining("unknown-budget");
     }
 
     @Test

@@ -229,7 +229,7 @@ class InsightScenariosTest {
         assertThat(insight.message()).contains("openai does not answer: 7 calls failed");
 
         calls.pass(Duration.ofHours(1));
-        assertThat(engine.evaluate()).as("nobody calls it, so nobody knows").isEmpty();
+        assertThat(engine.evaluate()).as("without calls nothing is known").isEmpty();
         record(1, answered());
         cleared(ProviderDownRule.NAME);
     }

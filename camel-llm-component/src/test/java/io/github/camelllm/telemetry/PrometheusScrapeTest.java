@@ -160,7 +160,7 @@ class PrometheusScrapeTest {
             assertValue(scrape, name, "chat", "unknown", "0.0");
         }
         assertThat(scrape)
-                .as("a distribution of tokens that nobody knows")
+                .as("the distribution of tokens is unknown")
                 .doesNotContain("gen_ai_client_token_usage")
                 .doesNotContain("gen_ai_client_inference_operation_input_tokens");
         assertThat(scrape)
