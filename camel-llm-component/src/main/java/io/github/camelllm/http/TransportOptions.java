@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     connect timeout of their own
  * @param leaseTimeout how long a request may wait for a connection when all {@code maxConnections} or {@code maxConnectionsPerRoute} are in use
  * @param idleTimeout how long an unused connection is kept; a shorter {@code Keep-Alive: timeout} of the server wins
+ * @param maxAge how old a connection may be to be used for another request, so that a change of the server's address in the DNS is seen by
+ *     connections that are never idle
  * @param maxConnections the most connections in all
  * @param maxConnectionsPerRoute the most connections to one server
  * @param ioThreads the number of threads that read and write
@@ -25,6 +27,7 @@ public record TransportOptions(
         Duration connectTimeout,
         Duration leaseTimeout,
         Duration idleTimeout,
+        Duration maxAge,
         int maxConnections,
         int maxConnectionsPerRoute,
         int ioThreads,
@@ -38,6 +41,7 @@ public record TransportOptions(
         positive("connectTimeout", connectTimeout);
         positive("leaseTimeout", leaseTimeout);
         positive("idleTimeout", idleTimeout);
+        positive("maxAge", maxAge);
         positive("maxConnections", maxConnections);
         positive("maxConnectionsPerRoute", maxConnectionsPerRoute);
         positive("ioThreads", ioThreads);
@@ -103,6 +107,7 @@ public record TransportOptions(
         private Duration connectTimeout = Duration.ofSeconds(10);
         private @Nullable Duration leaseTimeout;
         private Duration idleTimeout = Duration.ofSeconds(50);
+        private Duration maxAge = Duration.ofMinutes(10);
         private int maxConnections = 1000;
         private int maxConnectionsPerRoute = 500;
         private int ioThreads = Math.min(2, Runtime.getRuntime().availableProcessors());
@@ -128,6 +133,12 @@ public record TransportOptions(
         /** Sets how long an unused connection is kept; 50 seconds by default. */
         public Builder idleTimeout(Duration value) {
             idleTimeout = value;
+            return this;
+        }
+
+        /** Sets how old a connection may be to be used for another request; 10 minutes by default. A request in flight is not ended by it. */
+        public Builder maxAge(Duration value) {
+            maxAge = value;
             return this;
         }
 
@@ -182,6 +193,7 @@ public record TransportOptions(
                     connectTimeout,
                     leaseTimeout != null ? leaseTimeout : connectTimeout,
                     idleTimeout,
+                    maxAge,
                     maxConnections,
                     maxConnectionsPerRoute,
                     ioThreads,

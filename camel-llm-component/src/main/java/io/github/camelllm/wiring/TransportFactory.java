@@ -48,7 +48,12 @@ final class TransportFactory {
      */
     TransportOptions of(LlmConfiguration options, @Nullable SSLContextParameters globalTls) {
         SSLContextParameters tls = tls(options, globalTls);
-        return TransportOptions.builder()
+        TransportOptions.Builder transport = TransportOptions.builder();
+        HttpComponent http = http();
+        if (http != null && http.getConnectionTimeToLive() > 0) {
+            transport.maxAge(Duration.ofMillis(http.getConnectionTimeToLive()));
+        }
+        return transport
                 .leaseTimeout(UNTIL_THE_CALL_GIVES_UP)
                 .maxConnections(maxConnections(options))
                 .maxConnectionsPerRoute(maxConnectionsPerRoute(options))

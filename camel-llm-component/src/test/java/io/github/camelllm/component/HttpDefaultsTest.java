@@ -1,6 +1,7 @@
 package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.test.Answer;
@@ -119,6 +120,16 @@ class HttpDefaultsTest extends LlmTestSupport {
         assertThat(component.shared().connections()).extracting(PoolStats::max).containsExactly(7);
         answered(uri("maxConnections=9"));
         assertThat(component.shared().connections()).extracting(PoolStats::max).contains(7, 9);
+    }
+
+    @Test
+    void itsTimeToLiveOfConnectionsIsOurs() {
+        http("https").setConnectionTimeToLive(1);
+        String uri = uri();
+        await().untilAsserted(() -> {
+            answered(uri);
+            assertThat(server.connections()).isGreaterThan(3);
+        });
     }
 
     @Test

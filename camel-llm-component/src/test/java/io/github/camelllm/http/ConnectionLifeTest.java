@@ -52,6 +52,24 @@ class ConnectionLifeTest extends TransportTestSupport {
     }
 
     @Test
+    void aConnectionThatIsTooOldIsNotUsedForAnotherRequest() throws Exception {
+        RawServer server = server(RawServer.Peer::echo);
+        PooledTransport young = transport(TransportOptions.builder().maxAge(Duration.ofNanos(1_000_000)));
+        AtomicInteger connections = new AtomicInteger();
+        await().untilAsserted(() -> {
+            send(young, post(server.uri("/"), "x")).text();
+            connections.set(server.accepted());
+            assertThat(connections.get()).isGreaterThan(3);
+        });
+        PooledTransport usual = transport();
+        int before = server.accepted();
+        for (int i = 0; i < 20; i++) {
+            send(usual, post(server.uri("/"), "x")).text();
+        }
+        assertThat(server.accepted()).isEqualTo(before + 1);
+    }
+
+    @Test
     void manyClosedConnectionsAreAllPassedOver() throws Exception {
         AtomicInteger closed = new AtomicInteger();
         CompletableFuture<Void> go = new CompletableFuture<>();
