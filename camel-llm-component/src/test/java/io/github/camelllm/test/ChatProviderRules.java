@@ -66,13 +66,15 @@ final class ChatProviderRules {
         return compatibleAnd(
                 each("content-not-empty", "https://github.com/langbot-app/LangBot/issues/1205", notSilent(
                         "An empty message was provided. Every message needs at least one non-empty content element: ")),
-                each("content-required", "https://github.com/pipecat-ai/pipecat/pull/646", (place, message, refuse) -> {
-                    if (!message.path("content").isTextual()
-                            && !message.path("content").isArray()) {
-                        refuse.accept("Failed to deserialize the JSON body into the target type: " + place
-                                + ": content: expected a string");
-                    }
-                }));
+                each(
+                        "content-required",
+                        "https://github.com/langchain-ai/langchain/issues/34140",
+                        (place, message, refuse) -> {
+                            if (message.path("content").isNull()) {
+                                refuse.accept("Invalid request content: Each message must have at least one content"
+                                        + " element: " + place);
+                            }
+                        }));
     }
 
     static List<Rule> moonshot() {
