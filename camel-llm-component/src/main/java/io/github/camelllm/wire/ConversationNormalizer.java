@@ -45,7 +45,8 @@ final class ConversationNormalizer {
     }
 
     private static List<Message> messages(List<Message> messages, DialectRules rules, DialectChanges changes) {
-        List<Message> taken = ToolPartRules.apply(messages, rules, changes);
+        List<Message> taken = RoleRules.withoutAnnotations(messages, rules, changes);
+        taken = ToolPartRules.apply(taken, rules, changes);
         taken = MediaRules.apply(taken, rules, changes);
         taken = TextRules.apply(taken, rules, changes);
         taken = RoleRules.apply(taken, rules, changes);

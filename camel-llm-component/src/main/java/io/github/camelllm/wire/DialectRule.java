@@ -26,8 +26,8 @@ public enum DialectRule {
     /** A message has no {@code name}: it is left out. */
     NO_NAMES,
 
-    /** A message has no {@code refusal}: it is sent as text. */
-    NO_REFUSALS,
+    /** A message has a field {@code refusal}; elsewhere, a refusal is sent as a text. */
+    REFUSALS,
 
     /** Between the result of a tool and a message of the user stands one of the assistant. */
     ASSISTANT_AFTER_TOOL,
@@ -38,8 +38,14 @@ public enum DialectRule {
     /** A message of the assistant has a text or a tool call: one of reasoning alone is left out. */
     WORDS_REQUIRED,
 
-    /** A message of the assistant with tool calls has {@code reasoning_content}, also where another model made the calls. */
+    /** In a turn with tool calls, each message of the assistant has {@code reasoning_content}, also where another model made the calls. */
     REASONING_REQUIRED,
+
+    /** In a schema, types stand within the branches of {@code anyOf}, not beside it, and the parameters of a tool have no branches. */
+    TYPED_BRANCHES,
+
+    /** Either all tools are {@code strict}, or none is. */
+    EQUALLY_STRICT_TOOLS,
 
     /** The annotations of an answer go back with it; elsewhere they are left out. */
     ANNOTATIONS,

@@ -39,6 +39,9 @@ final class FormatRules {
         } else if (object && rules.structuredOutput() == StructuredOutputRule.JSON_SCHEMA) {
             changes.note("schema of json_object sent as json_schema");
             builder.responseFormat(new ResponseFormat(ResponseFormat.Kind.JSON_SCHEMA, format.name(), schema, null));
+        } else if (rules.demands(DialectRule.TYPED_BRANCHES)) {
+            JsonNode typed = SchemaMerging.typedBranches(schema);
+            builder.responseFormat(new ResponseFormat(format.kind(), format.name(), typed, format.strict()));
         }
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls and results without an id, of a conversation with a provider that has none, get ids by their order.
  */
 final class OpenAiChatMessageWriter {
-    /** Stands for the reasoning that led to the calls of another model; Moonshot takes an empty text for none. */
+    /** Stands for the reasoning of another model in a turn with tool calls; Moonshot takes an empty text for none. */
     private static final String NO_REASONING = " ";
 
     private final JsonGenerator out;
@@ -28,6 +28,7 @@ final class OpenAiChatMessageWriter {
     private final OpenAiChatPartWriter parts;
     private final DialectRules rules;
     private boolean signaturesRequired;
+    private boolean turnWithCalls;
 
     /** Creates a writer to a generator that is in the array of messages. */
     OpenAiChatMessageWriter(JsonGenerator out, Dialect dialect) {
@@ -44,6 +45,7 @@ final class OpenAiChatMessageWriter {
             if (message.role() == Role.ASSISTANT) {
                 assistant(message, i == messages.size() - 1);
             } else {
+                turnWithCalls &= message.role() != Role.USER;
                 other(message);
             }
         }
@@ -135,7 +137,8 @@ final class OpenAiChatMessageWriter {
         if (!words.isEmpty() || !message.additional().containsKey("audio")) { // which stands for the words
             answerContent(words, refusal != null || !toolCalls.isEmpty());
         }
-        reasoning(message.parts(Part.Reasoning.class), !toolCalls.isEmpty());
+        turnWithCalls |= !toolCalls.isEmpty();
+        reasoning(message.parts(Part.Reasoning.class));
         refusal(refusal);
         toolCalls(toolCalls);
         if (last && rules.demands(DialectRule.PREFIX) && !message.additional().containsKey("prefix")) {
@@ -181,8 +184,9 @@ final class OpenAiChatMessageWriter {
         }
     }
 
-    private void reasoning(List<Part.Reasoning> thoughts, boolean calling) throws IOException {
-        if (calling
+    /** From the first tool call of a turn to its end, DeepSeek requires the reasoning of each message, also of the last words. */
+    private void reasoning(List<Part.Reasoning> thoughts) throws IOException {
+        if (turnWithCalls
                 && rules.demands(DialectRule.REASONING_REQUIRED)
                 && join(thoughts).isEmpty()) {
             out.writeStringField("reasoning_content", NO_REASONING);

@@ -26,7 +26,12 @@ final class OpenAiResponsesCodec extends ChatCodec {
     /** The rules of the protocol for conversations. */
     private static final ProtocolRules RULES = new ProtocolRules(
             "openai-responses",
-            DialectRules.of(TextRule.ANY, ToolIdRule.UP_TO_64, SchemaRule.OPENAI, PromptCacheRule.BREAKPOINT));
+            DialectRules.of(
+                    TextRule.ANY,
+                    ToolIdRule.UP_TO_64,
+                    SchemaRule.OPENAI,
+                    PromptCacheRule.BREAKPOINT,
+                    DialectRule.REFUSALS));
 
     OpenAiResponsesCodec() {
         this(Clock.systemUTC());

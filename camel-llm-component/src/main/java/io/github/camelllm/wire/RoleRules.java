@@ -21,8 +21,7 @@ final class RoleRules {
     /** Returns the messages in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Message> apply(List<Message> messages, DialectRules rules, DialectChanges changes) {
         List<Message> taken = messages;
-        taken = Copies.mapped(taken, message -> withoutAnnotations(message, rules, changes));
-        if (rules.demands(DialectRule.NO_NAMES) || rules.demands(DialectRule.NO_REFUSALS)) {
+        if (rules.demands(DialectRule.NO_NAMES) || !rules.demands(DialectRule.REFUSALS)) {
             taken = Copies.mapped(taken, message -> plain(message, rules, changes));
         }
         if (rules.demands(DialectRule.ALTERNATING_ROLES)) {
@@ -34,11 +33,20 @@ final class RoleRules {
         return rules.demands(DialectRule.ASSISTANT_AFTER_TOOL) ? assistantAfterTool(taken, changes) : taken;
     }
 
-    /** An answer as OpenAI gives it has annotations, which no request has: an application that keeps answers sends them. */
-    private static Message withoutAnnotations(Message message, DialectRules rules, DialectChanges changes) {
+    /**
+     * Returns the messages without annotations, unless the receiver knows them. An answer as OpenAI gives it has annotations, which no request has: an
+     * application that keeps answers sends them. A message may then be empty, which is a matter of the {@link TextRules}.
+     */
+    static List<Message> withoutAnnotations(List<Message> messages, DialectRules rules, DialectChanges changes) {
+        return rules.demands(DialectRule.ANNOTATIONS)
+                ? messages
+                : Copies.mapped(messages, message -> withoutAnnotations(message, changes));
+    }
+
+    private static Message withoutAnnotations(Message message, DialectChanges changes) {
         boolean annotated =
                 message.role() == Role.ASSISTANT && message.additional().containsKey(ANNOTATIONS);
-        if (!annotated || rules.demands(DialectRule.ANNOTATIONS)) {
+        if (!annotated) {
             return message;
         }
         changes.note("annotations of an answer left out");
@@ -49,9 +57,9 @@ final class RoleRules {
 
     private static Message plain(Message message, DialectRules rules, DialectChanges changes) {
         boolean named = message.name() != null && rules.demands(DialectRule.NO_NAMES);
-        List<Part> parts = rules.demands(DialectRule.NO_REFUSALS)
-                ? Copies.mapped(message.parts(), RoleRules::text)
-                : message.parts();
+        List<Part> parts = rules.demands(DialectRule.REFUSALS)
+                ? message.parts()
+                : Copies.mapped(message.parts(), RoleRules::text);
         if (named) {
             changes.note("name of a speaker left out");
         }

@@ -45,6 +45,46 @@ final class SchemaMerging {
         node.remove(List.of("not", "enum", "if", "then", "else"));
     }
 
+    /** Returns a schema in which no type stands beside {@code anyOf}, but in each of its branches; the same one if nothing has to be changed. */
+    static JsonNode typedBranches(JsonNode schema) {
+        if (!hasTypeBesideBranches(schema)) {
+            return schema;
+        }
+        JsonNode copy = schema.deepCopy();
+        typeBranches(copy);
+        return copy;
+    }
+
+    private static boolean hasTypeBesideBranches(JsonNode schema) {
+        if (isTypeBesideBranches(schema)) {
+            return true;
+        }
+        for (JsonNode child : schema) {
+            if (child.isContainerNode() && hasTypeBesideBranches(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A property may have the name of a keyword; then it is not an array or a text, but a schema. */
+    private static boolean isTypeBesideBranches(JsonNode schema) {
+        JsonNode type = schema.path("type");
+        return schema.path("anyOf").isArray() && (type.isTextual() || type.isArray());
+    }
+
+    private static void typeBranches(JsonNode schema) {
+        if (schema instanceof ObjectNode object && isTypeBesideBranches(object)) {
+            JsonNode type = object.remove("type");
+            for (JsonNode branch : object.path("anyOf")) {
+                if (branch instanceof ObjectNode one && !one.has("type") && !one.has("$ref")) {
+                    one.set("type", type);
+                }
+            }
+        }
+        schema.forEach(SchemaMerging::typeBranches);
+    }
+
     /** Returns the properties of a schema, which are added where there are none, or something that is not an object. */
     static ObjectNode properties(ObjectNode schema) {
         return schema.get("properties") instanceof ObjectNode given ? given : schema.putObject("properties");

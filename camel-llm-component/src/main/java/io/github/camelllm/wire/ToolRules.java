@@ -26,7 +26,27 @@ final class ToolRules {
 
     /** Returns the tools in the form that the receiver accepts; the same list if nothing has to be changed. */
     static List<Tool> taken(List<Tool> tools, DialectRules rules, DialectChanges changes) {
-        return tools.isEmpty() ? tools : Copies.mapped(tools, new ToolRules(rules, changes)::tool);
+        if (tools.isEmpty()) {
+            return tools;
+        }
+        List<Tool> taken = Copies.mapped(tools, new ToolRules(rules, changes)::tool);
+        return rules.demands(DialectRule.EQUALLY_STRICT_TOOLS) ? equallyStrict(taken, changes) : taken;
+    }
+
+    private static List<Tool> equallyStrict(List<Tool> tools, DialectChanges changes) {
+        long functions = tools.stream().filter(tool -> !tool.isOfProvider()).count();
+        long strict = tools.stream().filter(ToolRules::isStrict).count();
+        if (strict == 0 || strict == functions) {
+            return tools;
+        }
+        changes.note("strict left out of all tools, as not all of them are strict");
+        return Copies.mapped(
+                tools,
+                tool -> isStrict(tool) ? new Tool(tool.name(), tool.description(), tool.parameters(), null) : tool);
+    }
+
+    private static boolean isStrict(Tool tool) {
+        return Boolean.TRUE.equals(tool.strict());
     }
 
     /** Returns whether a request without tools has settings that a receiver accepts only with tools, or lacks required tools. */
@@ -80,6 +100,9 @@ final class ToolRules {
             return tool;
         }
         JsonNode complete = complete(parameters);
+        if (rules.demands(DialectRule.TYPED_BRANCHES)) {
+            complete = SchemaMerging.typedBranches(complete);
+        }
         return strict ? strict(tool, complete) : with(tool, complete, tool.strict());
     }
 
@@ -134,9 +157,9 @@ final class ToolRules {
         return taken == null ? copy : taken;
     }
 
-    /** OpenAI and Anthropic accept no branches at the top level. */
+    /** OpenAI, Anthropic and Moonshot accept no branches at the top level. */
     private boolean isBranched(JsonNode schema) {
-        return rules.schemas().isClosed()
+        return (rules.schemas().isClosed() || rules.demands(DialectRule.TYPED_BRANCHES))
                 && (schema.has("oneOf")
                         || schema.has("anyOf")
                         || schema.has("allOf")

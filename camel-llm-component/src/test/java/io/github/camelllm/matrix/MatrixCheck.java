@@ -42,9 +42,13 @@ final class MatrixCheck {
                 .map(MatrixCheck::leaf)
                 .filter(text -> !text.isEmpty() && texts.stream().noneMatch(sent -> sent.contains(text)))
                 .forEach(text -> findings.add(new MatrixFinding("text-lost", "'" + text + "' is not in the request")));
+        if (texts.stream().anyMatch(text -> text.startsWith("{\"messages\":"))) {
+            findings.add(new MatrixFinding("conversation-as-text", "the JSON body is sent as a text"));
+        }
         calls();
         ownSignature();
         resultNames();
+        annotations();
         return findings;
     }
 
@@ -105,6 +109,14 @@ final class MatrixCheck {
         boolean taken = sender.maker.equals(receiver.maker) && receiver.takesSignatures();
         if (loop && signed && taken && !signature.isEmpty() && !texts.contains(signature)) {
             findings.add(new MatrixFinding("own-signature-lost", signature + " is not in the request"));
+        }
+    }
+
+    /** Annotations save OpenRouter a second reading of documents; others do not know them in a request. */
+    private void annotations() {
+        boolean wanted = receiver == MatrixProtocol.OPENROUTER && conversation.settings().json();
+        if (raw.contains(MatrixRequest.CITED) != wanted) {
+            findings.add(new MatrixFinding("annotations", wanted ? "are lost" : "are in the request"));
         }
     }
 

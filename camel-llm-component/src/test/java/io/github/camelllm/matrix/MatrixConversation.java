@@ -36,8 +36,15 @@ record MatrixConversation(
      * @param tool which tool it called
      * @param result what came of it
      * @param answer what the model said in the end; may be blank
+     * @param refused whether that was a refusal
      */
-    record Earlier(String question, @Nullable String callId, String tool, ToolOutcome result, String answer) {}
+    record Earlier(
+            String question,
+            @Nullable String callId,
+            String tool,
+            ToolOutcome result,
+            String answer,
+            boolean refused) {}
 
     /**
      * The answer of the first provider.

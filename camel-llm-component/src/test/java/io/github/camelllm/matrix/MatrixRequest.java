@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The bodies of the messages by which an application carries a conversation on. */
 final class MatrixRequest {
+    static final String CITED = "https://example.org/cited";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] BYTES = Base64.getDecoder().decode("iVBORw0KGgo=");
 
@@ -51,7 +53,8 @@ final class MatrixRequest {
                     new Part.Text(""), new ToolCall(turn.callId(), turn.tool(), "{\"city\":\"earlier\"}")));
             messages.add(result(turn.callId(), turn.tool(), turn.result()));
         }
-        messages.add(Message.assistant(turn.answer()));
+        messages.add(Message.assistant(
+                turn.refused() ? new Part.Refusal(turn.answer()) : new Part.Text(turn.answer())));
     }
 
     private static Message result(@Nullable String id, String tool, ToolOutcome result) {
@@ -234,12 +237,26 @@ final class MatrixRequest {
             return json;
         }
         json.put("content", message.text());
+        if (message.role() == Role.ASSISTANT) {
+            answerFields(json, message.parts(Part.Refusal.class));
+        }
         for (ToolCall call : message.parts(ToolCall.class)) {
             ObjectNode one = json.withArray("tool_calls").addObject().put("type", "function");
             one.put("id", call.id());
             one.putObject("function").put("name", call.name()).put("arguments", call.arguments());
         }
         return json;
+    }
+
+    /** What OpenAI's own answers have, which applications send back as it came. */
+    private static void answerFields(ObjectNode json, List<Part.Refusal> refusals) {
+        json.put("refusal", refusals.isEmpty() ? null : refusals.get(0).text());
+        ObjectNode citation = json.putArray("annotations").addObject().put("type", "url_citation");
+        citation.putObject("url_citation")
+                .put("url", CITED)
+                .put("title", "Cited")
+                .put("start_index", 0)
+                .put("end_index", 1);
     }
 
     private static ObjectNode json(Part part) {

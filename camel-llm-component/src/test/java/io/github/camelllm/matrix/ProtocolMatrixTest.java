@@ -18,7 +18,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /**
  * What one provider wrote, every other takes: conversations that begin with any of the six protocols go on with any
  * other, whose fake server is strict. Each property has one receiver, and sends it each of its 200 conversations from
- * all six senders; four receivers are providers that differ from their protocol. A failure names the rule and the pair,
+ * all six senders; the other receivers are providers that differ from their protocol. A failure names the rule and the pair,
  * and its conversation is the smallest that breaks it.
  *
  * <p>With {@code -Dmatrix.rounds=10}, there are ten times as many conversations.
@@ -27,6 +27,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 @PropertyDefaults(tries = 200, edgeCases = EdgeCasesMode.NONE, afterFailure = AfterFailureMode.RANDOM_SEED)
 class ProtocolMatrixTest {
     private static final int ROUNDS = Integer.getInteger("matrix.rounds", 1);
+
+    /** Fewer than of a protocol, as these providers share one and differ in a few rules. */
+    private static final int PROVIDER_TRIES = 80;
 
     private static MatrixRun matrix;
 
@@ -93,6 +96,51 @@ class ProtocolMatrixTest {
     @Property
     void geminiTakesAllByItsCompatibleSurface(@ForAll("conversations") List<MatrixConversation> conversations) {
         assertTaken(MatrixProtocol.GEMINI_CHAT, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void perplexityTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.PERPLEXITY, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void xAiTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.XAI, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void moonshotTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.MOONSHOT, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void nvidiaTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.NVIDIA, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void cohereTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.COHERE, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void zAiTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.ZAI, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void openRouterTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.OPENROUTER, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void groqTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.GROQ, conversations);
+    }
+
+    @Property(tries = PROVIDER_TRIES)
+    void cerebrasTakesAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.CEREBRAS, conversations);
     }
 
     /** Instructions alone may be taken for a question, or refused before they are sent. */

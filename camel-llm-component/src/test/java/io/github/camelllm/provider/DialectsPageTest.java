@@ -133,11 +133,13 @@ class DialectsPageTest {
             case TOOLS_FOR_HISTORY -> "tools of earlier calls are declared";
             case CONTENT_REQUIRED -> "a message has `content`";
             case NO_NAMES -> "no `name` of a speaker";
-            case NO_REFUSALS -> "no `refusal`: it is a text";
+            case REFUSALS -> "a refusal is a field of its own, not a text";
             case ASSISTANT_AFTER_TOOL -> "the assistant speaks between a result and the user";
             case ALTERNATING_ROLES -> "instructions first, then user and assistant alternate";
+            case TYPED_BRANCHES -> "no type beside `anyOf`: it is in the branches";
+            case EQUALLY_STRICT_TOOLS -> "all tools are strict, or none is";
             case WORDS_REQUIRED -> "an answer has a text or a call, not reasoning alone";
-            case REASONING_REQUIRED -> "a message with calls has `reasoning_content`";
+            case REASONING_REQUIRED -> "in a turn with calls, each answer has `reasoning_content`";
             case ANNOTATIONS -> "annotations of an answer go back";
             case IMAGE_TYPES -> "the type of an image is that of its bytes";
             case DOCUMENT_TEXT -> "a message with a document has a text";

@@ -32,7 +32,7 @@ final class ChatVariantRules {
                         Map.of("/temperature", between(0, 2), "/top_p", between(0, 1), "/max_tokens", atLeast(0))));
     }
 
-    private static List<Rule> compatibleAnd(Rule... rules) {
+    static List<Rule> compatibleAnd(Rule... rules) {
         List<Rule> all = new ArrayList<>(compatible());
         all.addAll(List.of(rules));
         return List.copyOf(all);
@@ -53,7 +53,8 @@ final class ChatVariantRules {
                         }),
                 ChatRules.toolNames(),
                 ChatRules.jsonIsMentioned("https://api-docs.deepseek.com/guides/json_mode"),
-                noJsonSchema());
+                noJsonSchema(),
+                ChatProviderRules.deepSeekThoughts());
     }
 
     private static Rule noJsonSchema() {

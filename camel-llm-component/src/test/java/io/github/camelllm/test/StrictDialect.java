@@ -15,6 +15,15 @@ enum StrictDialect {
     MISTRAL("mistral", List.of(), MistralRules::all, StrictDialect::mistral),
     ALIBABA("alibaba", List.of(), ChatVariantRules::alibaba, StrictDialect::openAi),
     GEMINI_CHAT("gemini-openai", List.of(), ChatVariantRules::gemini, StrictDialect::geminiList),
+    PERPLEXITY("perplexity", List.of(), ChatProviderRules::perplexity, StrictDialect::perplexity),
+    XAI("xai", List.of(), ChatProviderRules::xai, StrictDialect::xai),
+    MOONSHOT("moonshotai", List.of(), ChatProviderRules::moonshot, StrictDialect::openAi),
+    NVIDIA("nvidia", List.of(), ChatProviderRules::nvidia, StrictDialect::openAi),
+    COHERE("cohere", List.of(), ChatProviderRules::cohere, StrictDialect::bare),
+    ZAI("zai", List.of(), ChatProviderRules::zai, StrictDialect::zai),
+    OPENROUTER("openrouter", List.of(), ChatProviderRules::openRouter, StrictDialect::numbered),
+    GROQ("groq", List.of(), ChatProviderRules::groq, StrictDialect::openAi),
+    CEREBRAS("cerebras", List.of(), ChatProviderRules::cerebras, StrictDialect::cerebras),
     COMPATIBLE("openai-compatible", List.of(), ChatVariantRules::compatible, StrictDialect::openAi),
     OPENAI_RESPONSES("openai-responses", List.of(), ResponsesRules::openAi, StrictDialect::openAi),
     XAI_RESPONSES("xai-responses", List.of(), ResponsesRules::compatible, StrictDialect::openAi),
@@ -99,6 +108,42 @@ enum StrictDialect {
                 .putNull("param")
                 .putNull("code");
         return badRequest(body);
+    }
+
+    private static Answer perplexity(RefusedRequest.Violation violation, String message) {
+        ObjectNode body = object();
+        body.putObject("error")
+                .put("message", message)
+                .put("type", "invalid_message")
+                .put("code", 400);
+        return badRequest(body);
+    }
+
+    private static Answer xai(RefusedRequest.Violation violation, String message) {
+        return badRequest(object().put("code", "Client specified an invalid argument").put("error", message));
+    }
+
+    private static Answer zai(RefusedRequest.Violation violation, String message) {
+        ObjectNode body = object();
+        body.putObject("error").put("code", "1214").put("message", message);
+        return badRequest(body);
+    }
+
+    private static Answer numbered(RefusedRequest.Violation violation, String message) {
+        ObjectNode body = object();
+        body.putObject("error").put("message", message).put("code", 400);
+        return badRequest(body);
+    }
+
+    private static Answer cerebras(RefusedRequest.Violation violation, String message) {
+        return badRequest(object().put("message", message)
+                .put("type", "invalid_request_error")
+                .put("param", "validation_error")
+                .put("code", "wrong_api_format"));
+    }
+
+    private static Answer bare(RefusedRequest.Violation violation, String message) {
+        return badRequest(object().put("message", message));
     }
 
     private static Answer anthropic(RefusedRequest.Violation violation, String message) {

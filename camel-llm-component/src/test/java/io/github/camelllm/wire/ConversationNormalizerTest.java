@@ -84,7 +84,6 @@ class ConversationNormalizerTest {
                 SchemaRule.ANY,
                 PromptCacheRule.AS_GIVEN,
                 DialectRule.NO_NAMES,
-                DialectRule.NO_REFUSALS,
                 DialectRule.NO_TRAILING_BLANKS);
         Message named = new Message(Role.USER, List.of(new Part.Text("Hi"), new Part.Text("")), "ann");
         Message silent = new Message(Role.ASSISTANT, List.of(), null);
