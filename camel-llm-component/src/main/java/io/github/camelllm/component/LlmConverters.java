@@ -50,7 +50,11 @@ public final class LlmConverters {
      */
     @Converter
     public static String toString(ChatStream stream, @Nullable Exchange exchange) {
-        return isRead(stream, exchange) ? ChatStreamMessage.text(stream) : stream.toString();
+        if (isRead(stream, exchange)) {
+            return ChatStreamMessage.text(stream);
+        }
+        stream.noteDescribed();
+        return stream.toString();
     }
 
     private static boolean isRead(ChatStream stream, @Nullable Exchange exchange) {
@@ -76,18 +80,26 @@ public final class LlmConverters {
     }
 
     /**
-     * Returns a stream as server-sent events in the form of OpenAI's chunks; but its text, in UTF-8, if the exchange is
-     * being sent to an endpoint that stores files.
+     * Returns a stream as server-sent events in the form of OpenAI's chunks; but its text, in UTF-8, to an expression such as {@code ${length()}}, and
+     * if the exchange is being sent to an endpoint that stores files.
      *
      * @param exchange that holds the stream, or null if that is not known
      */
     @Converter
     public static InputStream toInputStream(ChatStream stream, @Nullable Exchange exchange) {
-        if (StepReading.asksFor(stream, exchange) || (exchange != null && isBeingStored(exchange))) {
-            return new ByteArrayInputStream(ChatStreamMessage.text(stream).getBytes(StandardCharsets.UTF_8));
+        if (StepReading.asksFor(stream, exchange)
+                || stream.readingSuspended()
+                || (exchange != null && isBeingStored(exchange))) {
+            return new ByteArrayInputStream(toBytes(stream));
         }
         return new ServerSentEvents(
                 stream, exchange == null || !VERTX ? () -> false : VertxResponse.flushesAtEnd(exchange));
+    }
+
+    /** Returns the text of a stream in UTF-8. */
+    @Converter
+    public static byte[] toBytes(ChatStream stream) {
+        return ChatStreamMessage.text(stream).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the text of a response in UTF-8, for servers that write a buffer. */

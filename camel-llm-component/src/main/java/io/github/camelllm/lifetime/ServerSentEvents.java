@@ -1,6 +1,7 @@
 package io.github.camelllm.lifetime;
 
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.LlmException;
 import io.github.camelllm.chat.Usage;
 import io.github.camelllm.stream.ChatStream;
@@ -68,11 +69,14 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     }
 
     /**
-     * Reads to the end and returns the events as text.
+     * Reads to the end and returns the events as text; a description if a step only shows the message.
      *
      * @throws IOException as a read throws it
      */
     public String text() throws IOException {
+        if (stream.isDescribed()) {
+            return toString();
+        }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[BUFFER];
         for (int ends = 0; ends < 2; ) { // a single -1 may be one to flush at
@@ -114,7 +118,9 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
 
     @Override
     public void close() {
-        stream.close();
+        if (!stream.isDescribed()) { // a converter closes what it found nothing in
+            stream.close();
+        }
     }
 
     /** Camel calls this before each step. Events cannot be read again, so a second reader fails. */
@@ -159,6 +165,9 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     }
 
     private boolean more() throws IOException {
+        if (stream.isDescribed()) {
+            return false;
+        }
         if (rewound) {
             throw new IOException("The server-sent events of " + stream
                     + " have been read by an earlier step: they can be read once");
@@ -197,8 +206,9 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
 
     private void delta() throws IOException {
         try {
-            if (stream.hasNext()) {
-                event.delta(stream.model(), stream.next());
+            Delta delta = next();
+            if (delta != null) {
+                event.delta(stream.model(), delta);
             } else {
                 whole = stream.drain();
                 event.finish(stream.model(), whole.finishReason());
@@ -208,6 +218,21 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
             error = e;
             step = Step.FAILED;
             event.error(e);
+        }
+    }
+
+    /** Returns the next delta, also to an expression that asks for these events: only iterations over the body are suspended meanwhile. */
+    private @Nullable Delta next() {
+        boolean suspended = stream.readingSuspended();
+        if (suspended) {
+            stream.resumeReading(Thread.currentThread());
+        }
+        try {
+            return stream.hasNext() ? stream.next() : null;
+        } finally {
+            if (suspended) {
+                stream.suspendReading();
+            }
         }
     }
 

@@ -1,58 +1,36 @@
 package io.github.camelllm.lifetime;
 
 import io.github.camelllm.stream.ChatStream;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.model.AggregateDefinition;
 import org.apache.camel.model.BeanDefinition;
-import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.ConvertHeaderDefinition;
 import org.apache.camel.model.ConvertVariableDefinition;
-import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EnrichDefinition;
-import org.apache.camel.model.ExpressionNode;
-import org.apache.camel.model.FilterDefinition;
-import org.apache.camel.model.IdempotentConsumerDefinition;
-import org.apache.camel.model.LogDefinition;
-import org.apache.camel.model.LoopDefinition;
 import org.apache.camel.model.MarshalDefinition;
-import org.apache.camel.model.OtherwiseDefinition;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.RecipientListDefinition;
+import org.apache.camel.model.ResequenceDefinition;
 import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.ScriptDefinition;
 import org.apache.camel.model.SendDefinition;
-import org.apache.camel.model.SetBodyDefinition;
-import org.apache.camel.model.SetHeaderDefinition;
-import org.apache.camel.model.SetPropertyDefinition;
-import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SplitDefinition;
-import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.TransformDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
-import org.apache.camel.model.ValidateDefinition;
-import org.apache.camel.model.WhenDefinition;
-import org.apache.camel.model.language.ExpressionDefinition;
-import org.apache.camel.model.language.SimpleExpression;
-import org.apache.camel.support.builder.ValueBuilder;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Wraps the steps of a route that read a body that is a {@link ChatStream}. Steps that convert the body or run a user's code get a
- * {@link ChatStreamMessage}, whose {@code getBody(String.class)} is the text; {@code split} reserves the stream; a step
- * that evaluates a predicate cannot take deltas from it. Other steps, and exchanges with other bodies, are left as they are.
+ * {@link ChatStreamMessage}, whose {@code getBody(String.class)} is the text; {@code split} reserves the stream; data formats and steps that keep the
+ * body get the text; what expressions do with it, {@link ExpressionSteps} limits. Other steps, and exchanges with other bodies, are left as they are.
  */
 public final class StreamReadingSteps {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamReadingSteps.class);
-
     /** The stream that an earlier step of the exchange has read, as an exchange property. */
     private static final String READ = "CamelLlmStreamRead";
 
@@ -65,9 +43,9 @@ public final class StreamReadingSteps {
             step = new Reading(step);
         } else if (definition instanceof ConvertVariableDefinition || definition instanceof ConvertHeaderDefinition) {
             step = new Converting(step);
-        } else if (definition instanceof MarshalDefinition || definition instanceof UnmarshalDefinition) {
+        } else if (needsText(definition)) {
             step = new Formatting(step);
-        } else if (isSending(definition)) {
+        } else if (isSending(definition) && !ExpressionSteps.isSimple(definition)) {
             step = new Sending(step);
         } else if (definition instanceof ProcessDefinition
                 || definition instanceof BeanDefinition
@@ -75,16 +53,26 @@ public final class StreamReadingSteps {
             step = new UserCode(step);
         } else if (definition instanceof SplitDefinition) {
             step = new Splitting(step, definition);
-        } else if (isPredicate(definition) || isSimple(definition)) {
-            step = new Evaluating(step, definition);
+        } else {
+            step = ExpressionSteps.wrap(definition, step);
         }
-        NamedNode parent = definition.getParent();
-        if (parent instanceof SplitDefinition) {
-            return new Piece(step);
-        }
-        return isPredicate(parent) || parent instanceof IdempotentConsumerDefinition
-                ? new Evaluated(step, parent instanceof LoopDefinition)
-                : step;
+        return definition.getParent() instanceof SplitDefinition
+                ? pausing(step)
+                : ExpressionSteps.wrapWithin(definition.getParent(), step);
+    }
+
+    /** Returns whether a step gets what it gets of an answer that is not streamed, because it keeps the body or parses it. */
+    private static boolean needsText(NamedNode definition) {
+        return definition instanceof MarshalDefinition
+                || definition instanceof UnmarshalDefinition
+                || definition instanceof AggregateDefinition
+                || definition instanceof ResequenceDefinition
+                || ExpressionSteps.parses(definition);
+    }
+
+    /** Returns the processor for a step within one that reads. */
+    static Processor pausing(Processor step) {
+        return new Paused(step);
     }
 
     private static boolean isSending(NamedNode definition) {
@@ -96,40 +84,7 @@ public final class StreamReadingSteps {
                 || definition instanceof EnrichDefinition;
     }
 
-    private static boolean isPredicate(@Nullable NamedNode definition) {
-        return definition instanceof FilterDefinition
-                || definition instanceof ChoiceDefinition
-                || definition instanceof WhenDefinition
-                || definition instanceof OtherwiseDefinition
-                || definition instanceof LoopDefinition
-                || definition instanceof ValidateDefinition;
-    }
-
-    /** Returns whether a step evaluates a Simple expression and reads nothing else; one of Java code may read. */
-    private static boolean isSimple(NamedNode definition) {
-        return definition instanceof LogDefinition
-                || (isOfOneExpression(definition) && isSimple(((ExpressionNode) definition).getExpression()));
-    }
-
-    private static boolean isOfOneExpression(NamedNode definition) {
-        return definition instanceof SetHeaderDefinition
-                || definition instanceof SetPropertyDefinition
-                || definition instanceof SetVariableDefinition
-                || definition instanceof SetBodyDefinition
-                || definition instanceof TransformDefinition
-                || definition instanceof DelayDefinition
-                || definition instanceof ThrottleDefinition
-                || definition instanceof IdempotentConsumerDefinition;
-    }
-
-    private static boolean isSimple(@Nullable ExpressionDefinition expression) {
-        return expression instanceof SimpleExpression
-                || (expression != null
-                        && expression.getExpressionValue() instanceof ValueBuilder value
-                        && value.getExpression() instanceof SimpleExpression);
-    }
-
-    private static @Nullable ChatStream stream(Exchange exchange) {
+    static @Nullable ChatStream stream(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof ChatStream stream) {
             return stream;
@@ -167,7 +122,7 @@ public final class StreamReadingSteps {
         }
     }
 
-    /** A step with a data format, which gets what it gets of an answer that is not streamed: the text. */
+    /** A step that gets the text. */
     private static final class Formatting extends DelegateAsyncProcessor {
         Formatting(Processor step) {
             super(step);
@@ -300,9 +255,9 @@ public final class StreamReadingSteps {
         }
     }
 
-    /** A step within a {@code split}. */
-    private static final class Piece extends DelegateAsyncProcessor {
-        Piece(Processor step) {
+    /** A step within one that reads, such as {@code split}. */
+    private static final class Paused extends DelegateAsyncProcessor {
+        Paused(Processor step) {
             super(step);
         }
 
@@ -314,66 +269,6 @@ public final class StreamReadingSteps {
             } finally {
                 StepReading.restore(before);
             }
-        }
-    }
-
-    /** A step with a predicate, whose operators would iterate over a body that is an iterator. */
-    private static final class Evaluating extends DelegateAsyncProcessor {
-        private final NamedNode definition;
-        private final AtomicBoolean warned = new AtomicBoolean();
-
-        Evaluating(Processor step, NamedNode definition) {
-            super(step);
-            this.definition = definition;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, AsyncCallback callback) {
-            ChatStream stream = stream(exchange);
-            if (stream == null) {
-                return super.process(exchange, callback);
-            }
-            Thread thread = Thread.currentThread();
-            stream.suspendReading();
-            return super.process(exchange, doneSync -> {
-                resume(stream, thread);
-                resume(stream, Thread.currentThread());
-                callback.done(doneSync);
-            });
-        }
-
-        private void resume(ChatStream stream, Thread thread) {
-            if (stream.resumeReading(thread) && warned.compareAndSet(false, true)) {
-                LOG.warn(
-                        "The predicate of {} found no text in a streamed answer, because predicates do not read streams: put convertBodyTo(String.class) before it",
-                        definition.getId());
-            }
-        }
-    }
-
-    /** A step within one with a predicate. */
-    private static final class Evaluated extends DelegateAsyncProcessor {
-        private final boolean again;
-
-        Evaluated(Processor step, boolean again) {
-            super(step);
-            this.again = again;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, AsyncCallback callback) {
-            ChatStream stream = stream(exchange);
-            if (stream == null || !stream.readingSuspended()) {
-                return super.process(exchange, callback);
-            }
-            stream.resumeReading(Thread.currentThread());
-            return super.process(exchange, doneSync -> {
-                if (again) {
-                    stream.suspendReading();
-                }
-                callback.done(doneSync);
-                stream.resumeReading(Thread.currentThread());
-            });
         }
     }
 }

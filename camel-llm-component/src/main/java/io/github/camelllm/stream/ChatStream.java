@@ -76,6 +76,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
     private volatile @Nullable Call call;
     private volatile @Nullable Thread closer;
     private final Set<Thread> suspended = ConcurrentHashMap.newKeySet(1);
+    private final Set<Thread> describing = ConcurrentHashMap.newKeySet(1);
     private volatile boolean refused;
     private final Set<Thread> barred = ConcurrentHashMap.newKeySet(1);
     private volatile boolean expired;
@@ -169,16 +170,39 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         suspended.add(Thread.currentThread());
     }
 
-    /** Ends {@link #suspendReading()} of a thread, which may be another one. Returns whether an iteration was tried meanwhile. */
+    /** Ends {@link #suspendReading()} of a thread, which may be another one. Returns whether an iteration was tried, or a description taken, meanwhile. */
     public boolean resumeReading(Thread thread) {
         boolean tried = suspended.remove(thread) && refused;
         refused &= !tried;
         return tried;
     }
 
+    /** Records, for {@link #resumeReading}, that an expression on the current thread got the description where it may have wanted the text. */
+    public void noteDescribed() {
+        refused |= readingSuspended();
+    }
+
     /** Returns whether reading is suspended on the current thread. */
     public boolean readingSuspended() {
         return !suspended.isEmpty() && suspended.contains(Thread.currentThread());
+    }
+
+    /**
+     * Makes {@link #text()} return {@link #toString()} on the current thread until {@link #endDescribing}. It is for a step that shows a message, such
+     * as {@code log}, whatever functions its expression has: whether it is evaluated depends on the log level.
+     */
+    public void beginDescribing() {
+        describing.add(Thread.currentThread());
+    }
+
+    /** Ends {@link #beginDescribing()} of a thread, which may be another one. */
+    public void endDescribing(Thread thread) {
+        describing.remove(thread);
+    }
+
+    /** Returns whether the current thread shows the stream and must not read it. */
+    public boolean isDescribed() {
+        return !describing.isEmpty() && describing.contains(Thread.currentThread());
     }
 
     /** Makes further iterations fail with an error: for a step after one that has read the whole stream. */
@@ -312,9 +336,12 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
         return end == null || end.response() == null ? null : end.response().model();
     }
 
-    /** Waits for the whole response and returns its text, with the deltas that were already read; throws what {@link #drain()} throws. */
+    /**
+     * Waits for the whole response and returns its text, with the deltas that were already read; throws what {@link #drain()} throws. A thread that
+     * {@linkplain #beginDescribing() shows} the stream gets its description.
+     */
     public String text() {
-        return drain().text();
+        return isDescribed() ? toString() : drain().text();
     }
 
     /**
@@ -324,7 +351,7 @@ public final class ChatStream implements Iterator<Delta>, Iterable<Delta>, Flow.
      * @throws IllegalStateException if another reader has the stream, or has left it unfinished
      */
     public String text(String by) {
-        if (!over) {
+        if (!over && !isDescribed()) {
             acquire(by);
         }
         return text();

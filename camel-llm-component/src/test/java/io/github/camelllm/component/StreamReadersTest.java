@@ -294,7 +294,7 @@ class StreamReadersTest {
             ask();
         });
 
-        assertThat(log).containsOnlyOnce("The predicate of look");
+        assertThat(log).containsOnlyOnce("The expression of look");
         assertThat(log).contains("convertBodyTo(String.class)");
     }
 

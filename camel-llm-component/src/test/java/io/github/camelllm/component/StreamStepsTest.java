@@ -1,6 +1,7 @@
 package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.chat.Delta;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that want what an answer says get the same of a streamed one, or an error, and never its description. */
@@ -198,6 +202,166 @@ class StreamStepsTest extends RouteCasesSupport {
             }
         });
         assertThat(done.getException()).isNull();
+        assertThat(read).containsExactly("one ", "two ", "three");
+    }
+
+    /** What asks for the content of the body gets the text, as of an answer that is not streamed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "${length()} | 13",
+                "${length(${body})} | 13",
+                "${bodyOneLine} | one two three",
+                "${trim()} | one two three",
+                "${body.text} | one two three",
+                "${prettyBody} | one two three",
+                "${hash(${body})} | 6899ee404683a14e8c2a03149860df25d67d34d9cd4dae7350cbe91e4b3976be"
+            })
+    void aFunctionThatAsksForTheContentGetsTheText(String function, String value) throws Exception {
+        Exchange done = routed((r, in) -> r.setHeader("v", in.simple(function)));
+        assertThat(done.getMessage().getHeader("v", String.class)).isEqualTo(value);
+
+        Exchange events =
+                template.request("direct:in", exchange -> exchange.getMessage().setBody("q"));
+        assertThat(events.getMessage().getHeader("v", String.class)).isEqualTo(value);
+    }
+
+    @Test
+    void aFunctionThatAsksForServerSentEventsGetsThemWhole() throws Exception {
+        Exchange done =
+                routed((r, in) -> r.convertBodyTo(InputStream.class).setHeader("v", in.simple("${bodyAs(byte[])}")));
+        assertThat(done.getMessage().getHeader("v", String.class))
+                .contains("one ", "two ", "three")
+                .endsWith("data: [DONE]\n\n");
+    }
+
+    /** A description in a text for a customer would be wrong data; a description in a log is what was asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"setBody", "setHeader", "filter", "log"})
+    void anExpressionThatGotTheDescriptionIsWarnedOfOnce(String step) throws Exception {
+        routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                RouteDefinition route = from("direct:in").to(any("m", "streaming=true"));
+                switch (step) {
+                    case "setBody" -> route.setBody(simple("Summary: ${body}")).id("shows");
+                    case "setHeader" ->
+                        route.setHeader("h", simple("x ${body}")).id("shows");
+                    case "filter" ->
+                        route.filter(simple("${body} == 'one two three'"))
+                                .id("shows")
+                                .to("mock:x");
+                    default ->
+                        route.log(LoggingLevel.ERROR, "Summary: ${body} ${trim()}")
+                                .id("shows");
+                }
+            }
+        });
+        String log = LogCapture.of(() -> {
+            template.requestBody("direct:in", "q");
+            template.requestBody("direct:in", "q");
+        });
+        if (step.equals("log")) {
+            assertThat(log).contains("Summary: ChatStream[").doesNotContain("WARN");
+        } else {
+            assertThat(log).containsOnlyOnce("The expression of shows did not read a streamed answer");
+        }
+    }
+
+    @Test
+    void anIdIsWhatTheAnswerSaysAndNotItsDescription() throws Exception {
+        List<Exchange> done = new ArrayList<>();
+        done.add(routed(
+                (r, in) -> r.idempotentConsumer(in.body(), MemoryIdempotentRepository.memoryIdempotentRepository())
+                        .log(LoggingLevel.ERROR, "${body}")
+                        .process(this::keep)));
+        for (Answer answer : List.of(Answer.stream("other"), Answer.stream("one ", "two ", "three"))) {
+            server.always(answer);
+            done.add(template.request(
+                    "direct:in", exchange -> exchange.getMessage().setBody("q")));
+        }
+        assertThat(done)
+                .allSatisfy(exchange -> assertThat(exchange.getException()).isNull());
+        assertThat(read).hasSize(2);
+    }
+
+    // ---- steps that keep or parse the body
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAggregateHasTheTexts(boolean reply) throws Exception {
+        routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .to(any("m", "streaming=true"))
+                        .aggregate(constant(true), AggregationStrategies.string("|"))
+                        .completionSize(2)
+                        .process(StreamStepsTest.this::keep);
+            }
+        });
+        for (int i = 0; i < 2; i++) {
+            template.send(
+                    "direct:in",
+                    reply ? ExchangePattern.InOut : ExchangePattern.InOnly,
+                    exchange -> exchange.getMessage().setBody("q"));
+        }
+        await().atMost(SOON).until(() -> !read.isEmpty());
+        assertThat(read).containsExactly("one two three|one two three");
+    }
+
+    @Test
+    void aResequencerKeepsTheText() throws Exception {
+        routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .to(any("m", "streaming=true"))
+                        .resequence(body())
+                        .batch()
+                        .timeout(50)
+                        .process(StreamStepsTest.this::keep);
+            }
+        });
+        server.enqueue(Answer.stream("b"), Answer.stream("a"));
+        template.send("direct:in", ExchangePattern.InOnly, exchange -> exchange.getMessage()
+                .setBody("q"));
+        await().atMost(SOON).until(() -> !read.isEmpty());
+        assertThat(read).containsExactly("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"header", "choice", "split", "endpoint"})
+    void aLanguageThatParsesGetsTheText(String step) throws Exception {
+        server.always(Answer.stream("<a><b>x</b>", "<b>y</b></a>"));
+        Exchange done = routed((r, in) -> {
+            switch (step) {
+                case "header" ->
+                    r.setHeader("v", in.xpath("/a/b[1]/text()", String.class))
+                            .process(exchange -> read.add(exchange.getMessage().getHeader("v")));
+                case "choice" ->
+                    r.choice()
+                            .when(in.xpath("/a/b = 'y'"))
+                            .process(exchange -> read.add("x"))
+                            .end();
+                case "split" ->
+                    r.split(in.xpath("/a/b/text()"))
+                            .process(exchange -> read.add(exchange.getMessage().getBody(String.class)));
+                default ->
+                    r.to("language:xpath:/a/b[1]/text()?resultType=java.lang.String")
+                            .process(this::keep);
+            }
+        });
+        assertThat(done.getException()).isNull();
+        assertThat(read.get(0)).isEqualTo("x");
+    }
+
+    /** The component evaluates within a step that sends. */
+    @Test
+    void theLanguageComponentTakesNoDelta() throws Exception {
+        routed((r, in) ->
+                r.to("language:simple:${isEmpty(${body})}?transform=false").process(this::deltas));
         assertThat(read).containsExactly("one ", "two ", "three");
     }
 

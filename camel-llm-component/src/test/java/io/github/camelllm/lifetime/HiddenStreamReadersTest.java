@@ -88,6 +88,38 @@ class HiddenStreamReadersTest {
         assertThat(read).containsExactly("one", "two");
     }
 
+    /** Their functions read where a step is not only to show: a level of logging must not decide whether the next step finds an answer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${bodyOneLine}",
+                "${bodyAs(String)}",
+                "${mandatoryBodyAs(String)}",
+                "${prettyBody}",
+                "${trim()}",
+                "${length()}",
+                "${size()}",
+                "${hash(${body})}",
+                "${body.text}",
+                "${isEmpty(${body})}",
+                "${bodyAs(byte[])}"
+            })
+    void noFunctionOfTheLogStepReads(String function) throws Exception {
+        route(r -> r.from("direct:in")
+                .to(LLM)
+                .log(LoggingLevel.ERROR, "got: " + function)
+                .convertBodyTo(InputStream.class)
+                .log(LoggingLevel.ERROR, "got: " + function.replace("body.text", "body"))
+                .process(exchange -> {
+                    InputStream events = exchange.getMessage().getBody(InputStream.class);
+                    reading.complete(null);
+                    read.add(new String(events.readAllBytes(), StandardCharsets.UTF_8));
+                }));
+
+        assertThat(logOf(Level.ERROR)).contains("got: ");
+        assertThat(read).singleElement().asString().contains("one", "two").endsWith("data: [DONE]\n\n");
+    }
+
     @ParameterizedTest
     @EnumSource
     void theTracerShowsWhatTheBodyIs(Level level) throws Exception {
