@@ -60,7 +60,7 @@ final class Enrichment {
             start(context, new EnrichmentRoute(job, results, calls, window));
             announce(results);
             progress.begin();
-            Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results);
+            Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results, stop::asked);
             if (job.arguments().batch) {
                 new ProviderBatches(job, results, stop, out, context).run(batches);
                 batches = Collections.emptyIterator();
