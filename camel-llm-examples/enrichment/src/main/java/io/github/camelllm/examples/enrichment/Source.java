@@ -94,8 +94,9 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
 
     /** Opens the source at its first record. */
     Input open() throws IOException {
-        InputStream in = stream();
+        BufferedInputStream in = new BufferedInputStream(stream());
         try {
+            Charset encoding = encoding(in);
             return switch (format) {
                 case CSV, TSV -> CsvInput.of(new TextLines(in, encoding), separator);
                 case JSONL -> new JsonLinesInput(new TextLines(in, encoding));
@@ -110,6 +111,14 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
             in.close();
             throw e;
         }
+    }
+
+    /** Returns UTF-16 if the text begins with its byte order mark, as exports of spreadsheets do, and else the encoding that was set. */
+    private Charset encoding(BufferedInputStream in) throws IOException {
+        in.mark(2);
+        int mark = in.read() << 8 | in.read();
+        in.reset();
+        return mark == 0xfeff || mark == 0xfffe ? StandardCharsets.UTF_16 : encoding;
     }
 
     private InputStream stream() throws IOException {

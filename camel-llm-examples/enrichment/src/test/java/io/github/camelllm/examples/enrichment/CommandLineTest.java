@@ -85,6 +85,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aHeaderWithAnotherSeparator() throws Exception {
+        refused(
+                "the columns are [id;text]; are they separated by --separator ';'?",
+                "--input",
+                file("in.csv", "id;text\n1;a\n"));
+        refused("--separator tab?", "--input", file("in.csv", "id\ttext\n1\ta\n"), "--text-column", "text");
+    }
+
+    @Test
     void aColumnThatIsMissing() throws Exception {
         refused(
                 "--id-column names 'nr', but the columns are [id, text]",
