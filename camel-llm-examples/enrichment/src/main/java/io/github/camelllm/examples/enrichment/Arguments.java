@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -30,6 +31,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 all records are enriched, 1 some failed or are left, 2 nothing could be started."
         })
 final class Arguments {
+    /** The exception that picocli appends to the message about a value that has no converter of ours. */
+    private static final Pattern JAVA_CAUSE = Pattern.compile(" \\(java\\..*\\)$", Pattern.DOTALL);
+
     @Option(
             names = "--input",
             paramLabel = "FILE",
@@ -284,7 +288,7 @@ final class Arguments {
         try {
             commandLine(arguments).parseArgs(args);
         } catch (ParameterException e) {
-            throw new UsageException(e.getMessage() + suggestion(e), e);
+            throw new UsageException(JAVA_CAUSE.matcher(e.getMessage()).replaceFirst("") + suggestion(e), e);
         }
         if (!arguments.help && !arguments.completion) {
             arguments.check();
@@ -293,8 +297,11 @@ final class Arguments {
     }
 
     private static String suggestion(ParameterException e) {
-        List<String> similar =
-                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String first = unmatched.getUnmatched().get(0);
+        List<String> similar = first.startsWith("-") ? unmatched.getSuggestions() : List.of("--input " + first);
         return similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?";
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelllm.examples.enrichment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camelllm.examples.enrichment.Arguments.InputFormat;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -156,7 +157,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
             }
         } catch (IOException e) {
             throw new UsageException(
-                    "Cannot read " + name + " after " + Table.count(records, "record") + ": " + e.getMessage(), e);
+                    "Cannot read " + name + " after " + Table.count(records, "record") + ": " + reason(e), e);
         }
         if (undecodable > records / 10) {
             throw new UsageException("Cannot read " + name + ": " + Table.figure(undecodable) + " of "
@@ -164,6 +165,12 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
                     + "; name the right one with --encoding");
         }
         return new Survey(records, fields);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof JsonProcessingException json && json.getLocation() != null
+                ? json.getOriginalMessage() + " in line " + json.getLocation().getLineNr()
+                : String.valueOf(e.getMessage());
     }
 
     /** Returns a file beside this source; for the sample and the standard input, in the current directory. */
