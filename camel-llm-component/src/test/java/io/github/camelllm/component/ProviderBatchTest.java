@@ -366,8 +366,8 @@ class ProviderBatchTest extends LlmTestSupport {
         server.enqueue(
                 Answer.json(
                         200,
-                        "{\"id\":\"b\",\"object\":\"batch\",\"status\":\"completed\",\"error_file_id\":\"e\"" + outputFile
-                                + "}"),
+                        "{\"id\":\"b\",\"object\":\"batch\",\"status\":\"completed\",\"error_file_id\":\"e\""
+                                + outputFile + "}"),
                 Answer.json(
                         200,
                         "{\"custom_id\":\"1\",\"response\":{\"status_code\":400,\"body\":{\"error\":{\"message\":"

@@ -113,7 +113,8 @@ class AdaptiveStormTest {
 
         @Override
         public CompletionStage<ChatResponse> answer(Call call) {
-            boolean throttled = "busy".equals(call.request().model()) && account(call).equals("key-1");
+            boolean throttled =
+                    "busy".equals(call.request().model()) && account(call).equals("key-1");
             return (throttled ? provider : others).answer(call);
         }
 
@@ -143,9 +144,7 @@ class AdaptiveStormTest {
             node.answer(call(model, key));
             timer.pass(BETWEEN_CALLS);
         }
-        assertThat(both.others.taken)
-                .as("sent at once, each of them")
-                .isEqualTo(offered);
+        assertThat(both.others.taken).as("sent at once, each of them").isEqualTo(offered);
         assertUsed(settled, ALLOWED, "of the key and model that are refused");
     }
 }

@@ -37,8 +37,9 @@ final class Arguments {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "records as .csv or .tsv with a header, .jsonl, .ndjson or a .json array, each also as .gz;"
-                    + " - reads the standard input; without it, a bundled sample of 50 support messages")
+            description =
+                    "records as .csv or .tsv with a header, .jsonl, .ndjson or a .json array, each also as .gz, or as"
+                            + " .parquet; - reads the standard input; without it, a bundled sample of 50 support messages")
     @Nullable
     Path input;
 
@@ -54,7 +55,8 @@ final class Arguments {
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "csv, tsv, jsonl or json, where the input's name does not say it (standard input: jsonl)")
+            description =
+                    "csv, tsv, jsonl, json or parquet, where the input's name does not say it (standard input: jsonl)")
     @Nullable
     InputFormat format;
 
@@ -405,7 +407,8 @@ final class Arguments {
         CSV,
         TSV,
         JSONL,
-        JSON;
+        JSON,
+        PARQUET;
 
         /** Returns the format for the extension of a file name; null if the extension is unknown. */
         static @Nullable InputFormat ofEnding(String ending) {
@@ -414,6 +417,7 @@ final class Arguments {
                 case "tsv" -> TSV;
                 case "jsonl", "ndjson" -> JSONL;
                 case "json" -> JSON;
+                case "parquet" -> PARQUET;
                 default -> null;
             };
         }

@@ -47,9 +47,9 @@ record Columns(Prompt prompt, @Nullable String id) {
         return TEXTS.stream()
                 .filter(fields::contains)
                 .findFirst()
-                .orElseThrow(() -> new UsageException(
-                        "Which column has the text? Name it with --text-column; the columns are " + fields
-                                + separatorHint(fields)));
+                .orElseThrow(() ->
+                        new UsageException("Which column has the text? Name it with --text-column; the columns are "
+                                + fields + separatorHint(fields)));
     }
 
     /** Returns a hint for a header that was not split; empty if there is none to give. */

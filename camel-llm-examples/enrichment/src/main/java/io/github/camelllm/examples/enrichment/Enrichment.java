@@ -197,7 +197,10 @@ final class Enrichment {
             if (deadLetters > 0) {
                 out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters) + ")");
                 out.print(failed > 0 ? String.format("  --retry-failed asks about them again.%n") : "");
-                out.print(elsewhere > 0 ? String.format("  The records of this run do not include %,d of them.%n", elsewhere) : "");
+                out.print(
+                        elsewhere > 0
+                                ? String.format("  The records of this run do not include %,d of them.%n", elsewhere)
+                                : "");
             }
             if (job.files().export() != null) {
                 out.println("A copy of both is in " + job.files().export());

@@ -71,7 +71,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
         InputFormat format = named == null ? InputFormat.ofEnding(ending(arguments.input)) : named;
         if (format == null) {
             throw new UsageException("The format of " + arguments.input + " is not known: its name must end in .csv,"
-                    + " .tsv, .jsonl, .ndjson or .json, or --format must say it");
+                    + " .tsv, .jsonl, .ndjson, .json or .parquet, or --format must say it");
         }
         return of(arguments.input.toString(), arguments.input, format, arguments);
     }
@@ -95,6 +95,9 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
 
     /** Opens the source at its first record. */
     Input open() throws IOException {
+        if (format == InputFormat.PARQUET && path != null) {
+            return ParquetInput.open(path);
+        }
         BufferedInputStream in = new BufferedInputStream(stream());
         try {
             Charset encoding = encoding(in);
@@ -107,6 +110,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
                             encoding.newDecoder()
                                     .onMalformedInput(CodingErrorAction.REPORT)
                                     .onUnmappableCharacter(CodingErrorAction.REPORT)));
+                case PARQUET -> throw new IOException("it is no file");
             };
         } catch (IOException | RuntimeException e) {
             in.close();

@@ -407,7 +407,9 @@ class FeatureTest {
         Outcome corrected = mock(input, "--task", "summarize");
         assertThat(corrected.exitCode()).as(corrected.out()).isZero();
         assertThat(Outcome.ids(enriched())).containsExactly("1", "2");
-        assertThat(Outcome.lines(failed())).as("nothing is removed without a request").hasSize(1);
+        assertThat(Outcome.lines(failed()))
+                .as("nothing is removed without a request")
+                .hasSize(1);
         assertThat(corrected.out())
                 .contains("The records of this run do not include 1 of them.")
                 .doesNotContain("--retry-failed");
@@ -418,8 +420,13 @@ class FeatureTest {
         String text = "id,text\n1,gr\u00fc\u00dfe\n";
         for (Charset encoding : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             Path input = Files.write(folder.resolve("in.csv"), ("\uFEFF" + text).getBytes(encoding));
-            assertThat(mock(input, "--task", "summarize", "--restart").exitCode()).isZero();
-            assertThat(Outcome.lines(enriched()).get(0).path("record").path("text").asText())
+            assertThat(mock(input, "--task", "summarize", "--restart").exitCode())
+                    .isZero();
+            assertThat(Outcome.lines(enriched())
+                            .get(0)
+                            .path("record")
+                            .path("text")
+                            .asText())
                     .isEqualTo("gr\u00fc\u00dfe");
         }
         Path array = Files.write(

@@ -42,7 +42,8 @@ class PromptOrderTest {
         Answer answer(Received request) {
             try {
                 JsonNode messages = Json.MAPPER.readTree(request.body()).path("messages");
-                String prompt = messages.path(messages.size() - 1).path("content").asText();
+                String prompt =
+                        messages.path(messages.size() - 1).path("content").asText();
                 String before = last.getAndSet(prompt);
                 if (before.regionMatches(0, prompt, 0, PromptOrder.BEGINNING)) {
                     hits.incrementAndGet();
