@@ -367,6 +367,35 @@ class CacheTest extends LlmTestSupport {
         return "{\"data\":[" + data + "],\"usage\":{\"prompt_tokens\":3}}";
     }
 
+    /** Chats and embeddings have tests of their own. */
+    @Test
+    void everyOtherOperationThatCanBeRepeatedIsStored() {
+        server.always(Answer.json(200, "{\"choices\":[{\"text\":\" a time\",\"finish_reason\":\"stop\"}]}"));
+        assertThat(status(ask("Once upon", "operation=completion"))).isEqualTo("miss");
+        assertThat(status(ask("Once upon", "operation=completion"))).isEqualTo("hit");
+        assertThat(status(ask("Once upon"))).as("another operation").isEqualTo("miss");
+        server.always(Answer.json(200, "{\"input_tokens\":7}"));
+        String count = "llm:anthropic:claude-sonnet-5?operation=countTokens&cache=on&apiKey=k&baseUrl=" + server.baseUrl();
+        assertThat(status(send(count, "Hi"))).isEqualTo("miss");
+        Exchange again = send(count, "Hi");
+        assertThat(status(again)).isEqualTo("hit");
+        assertThat(again.getMessage().getBody(Long.class)).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"additionalHeader.anthropic-version=2024-01-01", "additionalHeader.anthropic-beta=x"})
+    void versionsOfAnApiDoNotShareAnswers(String version) {
+        server.always(Answer.json(
+                200,
+                "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}],"
+                        + "\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
+        String uri = "llm:anthropic:claude-sonnet-5?cache=on&apiKey=k&baseUrl=" + server.baseUrl();
+        assertThat(status(send(uri, "Hi"))).isEqualTo("miss");
+        assertThat(status(send(uri + "&" + version, "Hi"))).isEqualTo("miss");
+        assertThat(status(send(uri + "/v2", "Hi"))).as("in the path").isEqualTo("miss");
+        assertThat(status(send(uri + "&" + version, "Hi"))).isEqualTo("hit");
+    }
+
     @Test
     void aListOfModelsIsNotStored() {
         server.always(Answer.json(200, "{\"data\":[{\"id\":\"m\"}]}"));

@@ -19,6 +19,7 @@ import io.github.camelllm.test.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,35 @@ class LimitsTest extends LlmTestSupport {
         assertAnswered(send(uri, "Hi", tenant("a")));
         assertThat(send(uri, "Hi", tenant("a")).getException()).hasMessageContaining("of the tenant 'a'");
         assertAnswered(send(uri, "Hi", tenant("b")));
+    }
+
+    @Test
+    void aLimitCountsForWhomItsScopeSays() {
+        Map<String, Object> ann = Map.of(LlmConstants.USER, "ann");
+        Map<String, Object> bob = Map.of(LlmConstants.USER, "bob");
+        Map<String, Object> otherModel = Map.of(LlmConstants.MODEL, "another-model");
+        Map<String, Object> otherKey = Map.of(LlmConstants.API_KEY, "another-key-0123456789");
+        assertShares("user", ann, otherModel, bob);
+        assertShares("model", Map.of(), otherKey, otherModel);
+        assertShares("key", Map.of(), otherModel, otherKey);
+        assertShares("provider", Map.of(), otherModel, null);
+        assertShares("all", ann, bob, null);
+        assertAnswered(send(
+                uri("requestsPerMinute=1", AT_ONCE, "limitScope=provider").replace("openai-compatible", "lmstudio"),
+                "Hi"));
+    }
+
+    /** One call is allowed: a caller who differs in one thing shares it, one who differs in another does not. */
+    private void assertShares(
+            String scope, Map<String, Object> first, Map<String, Object> same, Map<String, Object> other) {
+        String uri = uri("requestsPerMinute=1", AT_ONCE, "limitScope=" + scope);
+        Map<String, Object> both = new HashMap<>(first);
+        both.putAll(same);
+        assertAnswered(send(uri, "Hi", first));
+        assertThat(send(uri, "Hi", both).getException()).as(scope).isInstanceOf(RateLimitException.class);
+        if (other != null) {
+            assertAnswered(send(uri, "Hi", other));
+        }
     }
 
     @Test

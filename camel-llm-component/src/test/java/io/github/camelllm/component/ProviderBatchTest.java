@@ -359,6 +359,27 @@ class ProviderBatchTest extends LlmTestSupport {
                 .hasMessageContaining("Line 2 of the response is not JSON");
     }
 
+    /** As OpenAI reports it, or servers that are compatible: without an output file, or with an empty name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"output_file_id\":null", ",\"output_file_id\":\"\""})
+    void aBatchWhoseRequestsHaveAllFailedHasOutcomesToo(String outputFile) {
+        server.enqueue(
+                Answer.json(
+                        200,
+                        "{\"id\":\"b\",\"object\":\"batch\",\"status\":\"completed\",\"error_file_id\":\"e\""
+                                + outputFile + "}"),
+                Answer.json(
+                        200,
+                        "{\"custom_id\":\"1\",\"response\":{\"status_code\":400,\"body\":{\"error\":{\"message\":"
+                                + "\"max_tokens is too large\",\"type\":\"invalid_request_error\",\"param\":\"max_tokens\"}}},"
+                                + "\"error\":null}\n"));
+        assertThat(results(at(Api.OPENAI, "batchResults"), "b")).singleElement().satisfies(outcome -> {
+            assertThat(outcome.errorKind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+            assertThat(outcome.errorMessage()).contains("max_tokens is too large");
+        });
+        assertThat(server.requests().get(1).path()).endsWith("/files/e/content");
+    }
+
     private void budget(String amount) {
         BudgetSettings settings = new BudgetSettings();
         settings.setAmount(Double.valueOf(amount));

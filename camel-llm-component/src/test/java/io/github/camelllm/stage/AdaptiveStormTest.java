@@ -6,17 +6,21 @@ import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.CallOptions;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatRequest;
+import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.limit.AdaptiveLimiter;
 import io.github.camelllm.limit.LimitQueue;
 import io.github.camelllm.limit.LimitWait;
 import io.github.camelllm.test.ManualTimer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A provider that is offered ten times what it allows, in virtual time. */
 class AdaptiveStormTest {
@@ -93,12 +97,54 @@ class AdaptiveStormTest {
         assertUsed(again, ALLOWED, "settled again");
     }
 
-    @Test
-    void twoNodesShareWhatIsAllowed() {
-        List<ChatProvider> nodes = List.of(node(), node());
+    @ParameterizedTest(name = "{0} nodes")
+    @ValueSource(ints = {2, 5, 10})
+    void nodesShareWhatIsAllowed(int count) {
+        List<ChatProvider> nodes = Stream.generate(this::node).limit(count).toList();
         storm(nodes, Duration.ofSeconds(60));
         long settled = timer.nanos();
         storm(nodes, Duration.ofSeconds(240));
         assertUsed(settled, ALLOWED, "shared");
+    }
+
+    /** Takes all calls but those with one key of one model. */
+    private final class OneIsThrottled implements ChatProvider {
+        private final ThrottlingProvider others = new ThrottlingProvider(timer, 1_000);
+
+        @Override
+        public CompletionStage<ChatResponse> answer(Call call) {
+            boolean throttled =
+                    "busy".equals(call.request().model()) && account(call).equals("key-1");
+            return (throttled ? provider : others).answer(call);
+        }
+
+        @Override
+        public String account(Call call) {
+            return String.valueOf(call.options().apiKey());
+        }
+    }
+
+    private static Call call(String model, String key) {
+        ChatRequest request = ChatRequest.of("Hi").toBuilder().model(model).build();
+        return new Call("p", request, CallOptions.builder().apiKey(key).build(), null);
+    }
+
+    /** What is learned of one key and model holds for that key and that model alone. */
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource({"other,key-1", "busy,key-2", "other,key-2"})
+    void refusalsOfOneKeyAndModelSlowNoOther(String model, String key) {
+        OneIsThrottled both = new OneIsThrottled();
+        LimitQueue queue = new LimitQueue(new AdaptiveLimiter(timer), timer, Runnable::run);
+        ChatProvider node = Pipeline.of(List.of(new LimitStage(List.of(queue), both, BOUNDS, timer)), both);
+        List<Long> offered = new ArrayList<>();
+        long settled = timer.nanos() + Duration.ofSeconds(30).toNanos();
+        for (int i = 0; i < 9_000; i++) {
+            node.answer(call("busy", "key-1"));
+            offered.add(timer.nanos());
+            node.answer(call(model, key));
+            timer.pass(BETWEEN_CALLS);
+        }
+        assertThat(both.others.taken).as("sent at once, each of them").isEqualTo(offered);
+        assertUsed(settled, ALLOWED, "of the key and model that are refused");
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -30,11 +31,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 all records are enriched, 1 some failed or are left, 2 nothing could be started."
         })
 final class Arguments {
+    /** The exception that picocli appends to the message about a value that has no converter of ours. */
+    private static final Pattern JAVA_CAUSE = Pattern.compile(" \\(java\\..*\\)$", Pattern.DOTALL);
+
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "records as .csv or .tsv with a header, .jsonl, .ndjson or a .json array, each also as .gz;"
-                    + " - reads the standard input; without it, a bundled sample of 50 support messages")
+            description =
+                    "records as .csv or .tsv with a header, .jsonl, .ndjson or a .json array, each also as .gz, or as"
+                            + " .parquet; - reads the standard input; without it, a bundled sample of 50 support messages")
     @Nullable
     Path input;
 
@@ -50,7 +55,8 @@ final class Arguments {
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "csv, tsv, jsonl or json, where the input's name does not say it (standard input: jsonl)")
+            description =
+                    "csv, tsv, jsonl, json or parquet, where the input's name does not say it (standard input: jsonl)")
     @Nullable
     InputFormat format;
 
@@ -284,7 +290,7 @@ final class Arguments {
         try {
             commandLine(arguments).parseArgs(args);
         } catch (ParameterException e) {
-            throw new UsageException(e.getMessage() + suggestion(e), e);
+            throw new UsageException(JAVA_CAUSE.matcher(e.getMessage()).replaceFirst("") + suggestion(e), e);
         }
         if (!arguments.help && !arguments.completion) {
             arguments.check();
@@ -293,8 +299,11 @@ final class Arguments {
     }
 
     private static String suggestion(ParameterException e) {
-        List<String> similar =
-                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String first = unmatched.getUnmatched().get(0);
+        List<String> similar = first.startsWith("-") ? unmatched.getSuggestions() : List.of("--input " + first);
         return similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?";
     }
 
@@ -398,7 +407,8 @@ final class Arguments {
         CSV,
         TSV,
         JSONL,
-        JSON;
+        JSON,
+        PARQUET;
 
         /** Returns the format for the extension of a file name; null if the extension is unknown. */
         static @Nullable InputFormat ofEnding(String ending) {
@@ -407,6 +417,7 @@ final class Arguments {
                 case "tsv" -> TSV;
                 case "jsonl", "ndjson" -> JSONL;
                 case "json" -> JSON;
+                case "parquet" -> PARQUET;
                 default -> null;
             };
         }

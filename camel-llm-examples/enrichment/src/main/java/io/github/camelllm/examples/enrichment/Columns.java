@@ -1,6 +1,7 @@
 package io.github.camelllm.examples.enrichment;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Columns(Prompt prompt, @Nullable String id) {
     private static final List<String> TEXTS = List.of("message", "text", "body", "content", "description");
     private static final String ID = "id";
+    private static final Map<String, String> SEPARATORS = Map.of(";", "';'", "\t", "tab", "|", "'|'");
 
     /**
      * Determines the roles.
@@ -36,7 +38,8 @@ record Columns(Prompt prompt, @Nullable String id) {
 
     private static void required(Set<String> fields, @Nullable String name, String option) {
         if (name != null && !fields.contains(name)) {
-            throw new UsageException(option + " names '" + name + "', but the columns are " + fields);
+            throw new UsageException(
+                    option + " names '" + name + "', but the columns are " + fields + separatorHint(fields));
         }
     }
 
@@ -44,7 +47,18 @@ record Columns(Prompt prompt, @Nullable String id) {
         return TEXTS.stream()
                 .filter(fields::contains)
                 .findFirst()
-                .orElseThrow(() -> new UsageException(
-                        "Which column has the text? Name it with --text-column; the columns are " + fields));
+                .orElseThrow(() ->
+                        new UsageException("Which column has the text? Name it with --text-column; the columns are "
+                                + fields + separatorHint(fields)));
+    }
+
+    /** Returns a hint for a header that was not split; empty if there is none to give. */
+    private static String separatorHint(Set<String> fields) {
+        String only = fields.size() == 1 ? fields.iterator().next() : "";
+        return SEPARATORS.entrySet().stream()
+                .filter(separator -> only.contains(separator.getKey()))
+                .findFirst()
+                .map(separator -> "; are they separated by --separator " + separator.getValue() + "?")
+                .orElse("");
     }
 }

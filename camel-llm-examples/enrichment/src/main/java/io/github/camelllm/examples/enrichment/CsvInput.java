@@ -36,7 +36,7 @@ final class CsvInput implements Input {
         if (item != null && item.problem() != null) {
             throw new IOException("the header cannot be read: " + item.problem());
         } else if (item != null) {
-            item.source().forEach(name -> columns.add(name.asText()));
+            item.source().forEach(name -> columns.add(name.asText().strip()));
         }
         if (new HashSet<>(columns).size() < columns.size()) {
             throw new IOException("two columns have the same name in the header " + columns);

@@ -74,7 +74,7 @@ final class DryRun implements Batches.Others {
             }
         }
         try (Rows rows = job.rows(() -> false)) {
-            Batches batches = new Batches(rows, job.rowsPerCall(), this);
+            Batches batches = new Batches(rows, job.rowsPerCall(), this, () -> false);
             while (batches.hasNext()) {
                 add(batches.next());
             }

@@ -60,7 +60,7 @@ final class Enrichment {
             start(context, new EnrichmentRoute(job, results, calls, window));
             announce(results);
             progress.begin();
-            Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results);
+            Iterator<Batch> batches = new Batches(rows, job.rowsPerCall(), results, stop::asked);
             if (job.arguments().batch) {
                 new ProviderBatches(job, results, stop, out, context).run(batches);
                 batches = Collections.emptyIterator();
@@ -72,7 +72,7 @@ final class Enrichment {
             progress.end(tally);
             long deadLetters = results.finish();
             export();
-            return report(deadLetters);
+            return report(deadLetters, stop.asked() ? 0 : results.failedElsewhere());
         }
     }
 
@@ -186,8 +186,9 @@ final class Enrichment {
         }
     }
 
-    private int report(long deadLetters) {
+    private int report(long deadLetters, long elsewhere) {
         long left = job.records() - tally.done();
+        long failed = deadLetters - elsewhere;
         out.println();
         out.println(tally.table(progress.time()));
         out.println();
@@ -195,7 +196,11 @@ final class Enrichment {
             out.println("Results are in " + job.journal());
             if (deadLetters > 0) {
                 out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters) + ")");
-                out.println("  --retry-failed asks about them again.");
+                out.print(failed > 0 ? String.format("  --retry-failed asks about them again.%n") : "");
+                out.print(
+                        elsewhere > 0
+                                ? String.format("  The records of this run do not include %,d of them.%n", elsewhere)
+                                : "");
             }
             if (job.files().export() != null) {
                 out.println("A copy of both is in " + job.files().export());
@@ -207,6 +212,6 @@ final class Enrichment {
         if (left > 0) {
             out.println("Left for another run of the same command: " + Table.count(left, "record") + ".");
         }
-        return left > 0 || deadLetters > 0 || stop.asked() ? SOME_LEFT : ALL_ENRICHED;
+        return left > 0 || failed > 0 || stop.asked() ? SOME_LEFT : ALL_ENRICHED;
     }
 }

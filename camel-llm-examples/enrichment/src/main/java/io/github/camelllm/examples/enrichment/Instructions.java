@@ -3,6 +3,10 @@ package io.github.camelllm.examples.enrichment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -120,12 +124,25 @@ record Instructions(String systemMessage, @Nullable JsonNode schema) {
         try {
             JsonNode schema = Json.MAPPER.readTree(text(path, SCHEMA, "--schema"));
             if (schema.isObject()) {
-                return schema;
+                List<Error> violations = path == null ? List.of() : violations(schema);
+                if (violations.isEmpty()) {
+                    return schema;
+                }
+                throw new UsageException("--schema: " + path + " is no valid JSON Schema: " + violations.get(0));
             }
         } catch (JsonProcessingException e) {
             throw new UsageException("--schema: " + path + " is no JSON: " + e.getOriginalMessage(), e);
         }
         throw new UsageException("--schema: " + path + " is no JSON Schema, which is an object");
+    }
+
+    /** Checks a schema against the metaschema of its dialect: a provider would refuse it with the first paid call, or take it and ignore it. */
+    private static List<Error> violations(JsonNode schema) {
+        SpecificationVersion version =
+                SpecificationVersion.fromSchemaNode(schema).orElse(SpecificationVersion.DRAFT_2020_12);
+        return SchemaRegistry.withDefaultDialect(version)
+                .getSchema(SchemaLocation.of(version.getDialectId()))
+                .validate(schema);
     }
 
     /** Returns the text of a file, or of a resource if there is none. */

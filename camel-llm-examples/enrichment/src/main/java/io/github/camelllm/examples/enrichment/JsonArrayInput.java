@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.camelllm.wire.ExactJson;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,18 @@ final class JsonArrayInput implements Input {
     private static final ObjectReader ELEMENTS =
             Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final JsonParser parser;
     private boolean begun;
 
     JsonArrayInput(Reader reader) throws IOException {
-        this.parser = Json.MAPPER.createParser(reader);
+        BufferedReader text = new BufferedReader(reader);
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        this.parser = Json.MAPPER.createParser(text);
     }
 
     @Override

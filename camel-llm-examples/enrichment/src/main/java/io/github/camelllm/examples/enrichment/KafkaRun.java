@@ -149,7 +149,7 @@ final class KafkaRun {
     /** Sends records through the route, and returns when all have an outcome, or the run ends before they are processed. */
     private void send(List<TopicRow> rows, Results results, ProducerTemplate template) {
         Iterator<Row> each = rows.stream().map(TopicRow::row).iterator();
-        Iterator<Batch> batches = new Batches(each, job.rowsPerCall(), results);
+        Iterator<Batch> batches = new Batches(each, job.rowsPerCall(), results, stop::asked);
         while (batches.hasNext() && !stop.asked()) {
             Iterator<Batch> some = batches;
             Exchange ended = template.send(

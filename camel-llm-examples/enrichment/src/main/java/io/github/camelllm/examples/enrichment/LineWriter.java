@@ -45,6 +45,10 @@ final class LineWriter {
         set(call, "attempts", answer.getHeader(LlmConstants.ATTEMPTS));
         set(call, "latencyMillis", answer.getHeader(LlmConstants.LATENCY));
         set(call, "inputTokens", share(answer.getHeader(LlmConstants.INPUT_TOKENS, Long.class), index, size));
+        set(
+                call,
+                "cachedInputTokens",
+                share(answer.getHeader(LlmConstants.CACHED_INPUT_TOKENS, Long.class), index, size));
         set(call, "outputTokens", share(answer.getHeader(LlmConstants.OUTPUT_TOKENS, Long.class), index, size));
         set(call, "costUsd", share(answer.getHeader(LlmConstants.COST, BigDecimal.class), index, size));
         return call;

@@ -51,6 +51,7 @@ final class Results implements Closeable, Batches.Others {
     private final EarlierRuns earlier;
     private final Set<String> known = new HashSet<>();
     private final Set<String> recovered = ConcurrentHashMap.newKeySet();
+    private final Set<String> failedElsewhere = new HashSet<>();
     private final AtomicInteger hopeless = new AtomicInteger();
 
     /**
@@ -82,6 +83,7 @@ final class Results implements Closeable, Batches.Others {
         this.deadLetters = deadLetters;
         this.earlier = earlier;
         known.addAll(earlier.enriched());
+        failedElsewhere.addAll(earlier.failed());
         if (!job.retryFailed()) {
             known.addAll(earlier.failed());
         }
@@ -90,6 +92,7 @@ final class Results implements Closeable, Batches.Others {
     @Override
     public boolean known(Row row) {
         boolean isKnown = known.contains(row.id());
+        failedElsewhere.remove(row.id());
         if (isKnown) {
             tally.skipped();
         }
@@ -257,6 +260,14 @@ final class Results implements Closeable, Batches.Others {
     /** Returns how many records earlier runs have processed. */
     int known() {
         return known.size();
+    }
+
+    /**
+     * Returns how many records of the dead letters the input no longer has, such as lines that were corrected since; only meaningful after all of
+     * the input has been read.
+     */
+    int failedElsewhere() {
+        return failedElsewhere.size();
     }
 
     /** Closes the files, and returns how many records are in the dead letters. */

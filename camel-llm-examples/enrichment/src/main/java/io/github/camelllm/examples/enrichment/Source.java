@@ -1,5 +1,6 @@
 package io.github.camelllm.examples.enrichment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camelllm.examples.enrichment.Arguments.InputFormat;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -70,7 +71,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
         InputFormat format = named == null ? InputFormat.ofEnding(ending(arguments.input)) : named;
         if (format == null) {
             throw new UsageException("The format of " + arguments.input + " is not known: its name must end in .csv,"
-                    + " .tsv, .jsonl, .ndjson or .json, or --format must say it");
+                    + " .tsv, .jsonl, .ndjson, .json or .parquet, or --format must say it");
         }
         return of(arguments.input.toString(), arguments.input, format, arguments);
     }
@@ -94,8 +95,12 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
 
     /** Opens the source at its first record. */
     Input open() throws IOException {
-        InputStream in = stream();
+        if (format == InputFormat.PARQUET && path != null) {
+            return ParquetInput.open(path);
+        }
+        BufferedInputStream in = new BufferedInputStream(stream());
         try {
+            Charset encoding = encoding(in);
             return switch (format) {
                 case CSV, TSV -> CsvInput.of(new TextLines(in, encoding), separator);
                 case JSONL -> new JsonLinesInput(new TextLines(in, encoding));
@@ -105,11 +110,20 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
                             encoding.newDecoder()
                                     .onMalformedInput(CodingErrorAction.REPORT)
                                     .onUnmappableCharacter(CodingErrorAction.REPORT)));
+                case PARQUET -> throw new IOException("it is no file");
             };
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
+    }
+
+    /** Returns UTF-16 if the text begins with its byte order mark, as exports of spreadsheets do, and else the encoding that was set. */
+    private Charset encoding(BufferedInputStream in) throws IOException {
+        in.mark(2);
+        int mark = in.read() << 8 | in.read();
+        in.reset();
+        return mark == 0xfeff || mark == 0xfffe ? StandardCharsets.UTF_16 : encoding;
     }
 
     private InputStream stream() throws IOException {
@@ -147,7 +161,7 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
             }
         } catch (IOException e) {
             throw new UsageException(
-                    "Cannot read " + name + " after " + Table.count(records, "record") + ": " + e.getMessage(), e);
+                    "Cannot read " + name + " after " + Table.count(records, "record") + ": " + reason(e), e);
         }
         if (undecodable > records / 10) {
             throw new UsageException("Cannot read " + name + ": " + Table.figure(undecodable) + " of "
@@ -155,6 +169,12 @@ record Source(String name, @Nullable Path path, InputFormat format, char separat
                     + "; name the right one with --encoding");
         }
         return new Survey(records, fields);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof JsonProcessingException json && json.getLocation() != null
+                ? json.getOriginalMessage() + " in line " + json.getLocation().getLineNr()
+                : String.valueOf(e.getMessage());
     }
 
     /** Returns a file beside this source; for the sample and the standard input, in the current directory. */

@@ -20,6 +20,7 @@ final class Tally {
     private long calls;
     private long retries;
     private long inputTokens;
+    private long cachedTokens;
     private long outputTokens;
     private long answersWithoutTokens;
     private long answersWithoutCost;
@@ -65,6 +66,7 @@ final class Tally {
         Long in = answer.getHeader(LlmConstants.INPUT_TOKENS, Long.class);
         Long out = answer.getHeader(LlmConstants.OUTPUT_TOKENS, Long.class);
         inputTokens += in == null ? 0 : in;
+        cachedTokens += answer.getHeader(LlmConstants.CACHED_INPUT_TOKENS, 0L, Long.class);
         outputTokens += out == null ? 0 : out;
         answersWithoutTokens += in == null || out == null ? 1 : 0;
         BigDecimal price = answer.getHeader(LlmConstants.COST, BigDecimal.class);
@@ -116,6 +118,9 @@ final class Tally {
         table.row("calls", calls);
         table.row("retries", retries);
         tokens(table, "input tokens", inputTokens);
+        if (cachedTokens > 0) {
+            table.row("  from prompt cache", cachedTokens);
+        }
         tokens(table, "output tokens", outputTokens);
         cost(table);
         table.row("latency p50", milliseconds(latencies.percentile(50)), "");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,34 @@ class CommandLineTest {
     @Test
     void anInputWhoseTextIsNotKnown() throws Exception {
         refused("columns are [id, remark]", "--input", file("in.csv", "id,remark\n1,a\n"));
+    }
+
+    @Test
+    void aHeaderWithAnotherSeparator() throws Exception {
+        refused(
+                "the columns are [id;text]; are they separated by --separator ';'?",
+                "--input",
+                file("in.csv", "id;text\n1;a\n"));
+        refused("--separator tab?", "--input", file("in.csv", "id\ttext\n1\ta\n"), "--text-column", "text");
+    }
+
+    @Test
+    void anInputWithoutItsOption() throws Exception {
+        refused("did you mean --input records.csv?", "records.csv");
+    }
+
+    @Test
+    void aValueOfTheWrongKindIsNamedWithoutAJavaClass() throws Exception {
+        assertThat(Outcome.of("--max-cost", "much").err()).contains("'much'").doesNotContain("java.");
+        assertThat(Outcome.of("--encoding", "UTF-9").err()).contains("'UTF-9'").doesNotContain("java.");
+    }
+
+    @Test
+    void aSchemaThatBreaksTheRulesOfSchemas() throws Exception {
+        String input = file("in.csv", "id,text\n1,a\n");
+        for (String type : List.of("{\"type\":\"objec\"}", "{\"properties\":{\"a\":{\"type\":\"strin\"}}}")) {
+            refused("is no valid JSON Schema: /", "--input", input, "--schema", file("s.json", type));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -396,6 +397,41 @@ class FeatureTest {
             assertThat(line.path("kind").asText()).isEqualTo("INVALID_RECORD");
             assertThat(line.path("record").isTextual()).isTrue();
         });
+    }
+
+    @Test
+    void aLineThatWasCorrectedIsEnrichedAndItsDeadLetterIsNotAFailureOfTheRun() throws Exception {
+        Path input = csv("id,text", "1,a", "2,b,c");
+        assertThat(mock(input, "--task", "summarize").exitCode()).isEqualTo(1);
+        csv("id,text", "1,a", "2,\"b,c\"");
+        Outcome corrected = mock(input, "--task", "summarize");
+        assertThat(corrected.exitCode()).as(corrected.out()).isZero();
+        assertThat(Outcome.ids(enriched())).containsExactly("1", "2");
+        assertThat(Outcome.lines(failed()))
+                .as("nothing is removed without a request")
+                .hasSize(1);
+        assertThat(corrected.out())
+                .contains("The records of this run do not include 1 of them.")
+                .doesNotContain("--retry-failed");
+    }
+
+    @Test
+    void aByteOrderMarkOfUtf16TellsTheEncoding() throws Exception {
+        String text = "id,text\n1,gr\u00fc\u00dfe\n";
+        for (Charset encoding : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Path input = Files.write(folder.resolve("in.csv"), ("\uFEFF" + text).getBytes(encoding));
+            assertThat(mock(input, "--task", "summarize", "--restart").exitCode())
+                    .isZero();
+            assertThat(Outcome.lines(enriched())
+                            .get(0)
+                            .path("record")
+                            .path("text")
+                            .asText())
+                    .isEqualTo("gr\u00fc\u00dfe");
+        }
+        Path array = Files.write(
+                folder.resolve("in.json"), "\uFEFF[{\"text\":\"\u00fc\"}]".getBytes(StandardCharsets.UTF_16LE));
+        assertThat(mock(array, "--task", "summarize", "--restart").exitCode()).isZero();
     }
 
     @Test

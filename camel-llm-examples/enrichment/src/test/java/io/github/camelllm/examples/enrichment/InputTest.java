@@ -48,6 +48,17 @@ class InputTest {
         assertThat(rows("in.csv", "\uFEFFid,text\n1,grüße 👋\n", COLUMNS))
                 .singleElement()
                 .satisfies(row -> assertThat(row.id() + row.prompt()).isEqualTo("1grüße 👋"));
+        assertThat(rows("in.json", "\uFEFF[{\"text\":\"a\"}]", COLUMNS))
+                .singleElement()
+                .extracting(Row::prompt)
+                .isEqualTo("a");
+    }
+
+    @Test
+    void spacesAroundTheNamesOfCsvColumnsDoNotCount() throws Exception {
+        assertThat(rows("in.csv", "id, text \n1, a\n", COLUMNS))
+                .singleElement()
+                .satisfies(row -> assertThat(row.id() + row.prompt()).isEqualTo("1 a"));
     }
 
     @Test

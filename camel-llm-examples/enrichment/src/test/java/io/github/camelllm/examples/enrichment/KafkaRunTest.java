@@ -19,8 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -221,6 +223,56 @@ class KafkaRunTest {
             assertThat(asked.get() - paid).as(second.out()).isLessThanOrEqualTo(CONCURRENCY);
         } finally {
             redis.stop();
+        }
+    }
+
+    /** Each worker has records for more than the limit in flight; answers wait until both have sent some. */
+    @Test
+    void workersOfAGroupShareTheRequestsOfAMinute() throws Exception {
+        int limit = 60;
+        RedisServer redis = redis();
+        List<Process> workers = new ArrayList<>();
+        try {
+            send(400);
+            Set<String> seen = ConcurrentHashMap.newKeySet();
+            CountDownLatch both = new CountDownLatch(2);
+            BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
+            server.respond(request -> {
+                if (seen.add(request.header("x-request-id").orElse(""))) {
+                    both.countDown();
+                }
+                arrivals.add(System.nanoTime());
+                await(both);
+                return Answer.chat("{\"label\":\"a\"}");
+            });
+            long begun = System.nanoTime();
+            for (String name : List.of("first", "second")) {
+                String uri = "redis://127.0.0.1:" + redis.ports().get(0) + "?timeout=20s";
+                String[] options = {"requestTimeout=300000", "maxRetries=0", "additionalHeader.x-request-id=" + name};
+                List<String> more = new ArrayList<>(List.of("--redis", uri, "--requests-per-minute", "" + limit));
+                Arrays.stream(options).forEach(option -> more.addAll(List.of("--option", option)));
+                workers.add(worker(name, more.toArray(String[]::new)));
+            }
+            int sent = 0;
+            while (arrivals.poll(sent < limit ? 240 : 5, TimeUnit.SECONDS) != null) {
+                sent++;
+            }
+            long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begun) + 1;
+            assertThat(seen).as(said("first") + said("second")).containsExactlyInAnyOrder("first", "second");
+            assertThat((long) sent).as("in %d min", minutes).isBetween((long) limit, minutes * limit);
+        } finally {
+            for (Process worker : workers) {
+                worker.destroyForcibly().waitFor();
+            }
+            redis.stop();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(240, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -84,6 +84,17 @@ class TallyTest {
     }
 
     @Test
+    void tokensFromThePromptCacheArePartOfTheInput() {
+        Message cached = answer(1, 5);
+        cached.setHeader(LlmConstants.INPUT_TOKENS, 1200L);
+        cached.setHeader(LlmConstants.CACHED_INPUT_TOKENS, 1024L);
+        cached.setHeader(LlmConstants.OUTPUT_TOKENS, 7L);
+        enriched(cached);
+        assertThat(figure("input tokens")).isEqualTo("1,200");
+        assertThat(figure("  from prompt cache")).isEqualTo("1,024");
+    }
+
+    @Test
     void percentilesAreOfTheAnswers() {
         assertThat(figure("latency p50")).isEqualTo("-");
         LongStream.rangeClosed(1, 200).forEach(millis -> enriched(answer(1, 201 - millis)));
