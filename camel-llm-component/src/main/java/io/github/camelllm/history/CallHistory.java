@@ -115,12 +115,16 @@ public final class CallHistory implements CallRecorder {
 
     private void failed(CallOutcome outcome, long now) {
         LiveRow[] of = rows.of(outcome, Math.floorDiv(now, MINUTE));
-        String provider = of[0].key().name().provider();
-        Deque<RecentFailure> known = failures.computeIfAbsent(provider, one -> new ArrayDeque<>());
-        if (known.size() == FAILURES_PER_PROVIDER) {
+        keep(of[0], failure(outcome, now));
+    }
+
+    /** Keeps a failure among the last ones of the provider that a row stands for. */
+    private void keep(LiveRow row, RecentFailure failure) {
+        Deque<RecentFailure> known = failures.computeIfAbsent(row.key().name().provider(), one -> new ArrayDeque<>());
+        known.addLast(failure);
+        if (known.size() > FAILURES_PER_PROVIDER) {
             known.removeFirst();
         }
-        known.addLast(failure(outcome, now));
     }
 
     private void limited(CallOutcome outcome) {
@@ -266,21 +270,23 @@ public final class CallHistory implements CallRecorder {
     }
 
     /**
-     * Writes the minutes and hours, the current ones included, without the last failures.
+     * Writes the minutes and hours, the current ones included, and the last failures.
      *
      * @param out not closed here
      */
     public void write(OutputStream out) throws IOException {
         List<Entry> ofMinutes;
         List<Entry> ofHours;
+        List<RecentFailure> ofFailures;
         long start;
         synchronized (lock) {
             rows.all().forEach(this::flush);
             ofMinutes = minutes.entries(Long.MIN_VALUE, Long.MAX_VALUE, any -> true);
             ofHours = hours.entries(Long.MIN_VALUE, Long.MAX_VALUE, any -> true);
+            ofFailures = failures.values().stream().flatMap(Deque::stream).toList();
             start = since;
         }
-        HistoryFormat.write(out, start, ofMinutes, ofHours);
+        HistoryFormat.write(out, start, ofMinutes, ofHours, ofFailures);
     }
 
     /**
@@ -294,6 +300,7 @@ public final class CallHistory implements CallRecorder {
         synchronized (lock) {
             content.minutes().forEach(one -> add(minutes, one, content.indexes()));
             content.hours().forEach(one -> add(hours, one, content.indexes()));
+            addFailures(content.failures());
             since = Math.min(since, content.since());
         }
     }
@@ -304,6 +311,20 @@ public final class CallHistory implements CallRecorder {
             LiveRow row = rows.row(entry.key().grouping(), name, Names.OTHERS, entry.start() / MINUTE);
             row.minute(Math.max(row.minute(), entry.start() / MINUTE));
             slices.add(entry.start(), row.key(), entry.sums(), indexes);
+        }
+    }
+
+    /** Adds failures of before, which are older than those that are here, or of another process in the same time. */
+    private void addFailures(List<RecentFailure> read) {
+        List<RecentFailure> all = new ArrayList<>(read);
+        failures.values().forEach(all::addAll);
+        failures.clear();
+        all.sort(Comparator.comparing(RecentFailure::time));
+        for (RecentFailure failure : all) {
+            String provider = failure.name().provider();
+            HistoryName name = new HistoryName(provider, "", "", "", "");
+            long minute = failure.time().toEpochMilli() / MINUTE;
+            keep(rows.row(HistoryGrouping.PROVIDER, name, Names.OTHERS, minute), failure);
         }
     }
 }
