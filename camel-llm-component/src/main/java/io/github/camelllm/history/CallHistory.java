@@ -61,6 +61,7 @@ public final class CallHistory implements CallRecorder {
     private TimeSlices hours = hours();
     private long since;
     private long recorded;
+    private long resets;
 
     /** Creates an empty history with the clock of the system. */
     public CallHistory() {
@@ -259,6 +260,14 @@ public final class CallHistory implements CallRecorder {
             minutes = minutes(); // queries under way go on with the old ones
             hours = hours();
             since = millis.getAsLong();
+            resets++;
+        }
+    }
+
+    /** Returns a number that grows with each call and each reset: what was written when it was the same has all that is here. */
+    public long version() {
+        synchronized (lock) {
+            return recorded + resets;
         }
     }
 

@@ -37,15 +37,10 @@ final class HistoryFormat {
      *
      * @param indexes the index here of each counter there, -1 if there is none
      */
-    record Content(
-            long since, int[] indexes, List<Entry> minutes, List<Entry> hours, List<RecentFailure> failures) {}
+    record Content(long since, int[] indexes, List<Entry> minutes, List<Entry> hours, List<RecentFailure> failures) {}
 
     static void write(
-            OutputStream target,
-            long since,
-            List<Entry> minutes,
-            List<Entry> hours,
-            List<RecentFailure> failures)
+            OutputStream target, long since, List<Entry> minutes, List<Entry> hours, List<RecentFailure> failures)
             throws IOException {
         GZIPOutputStream gzip = new GZIPOutputStream(target, 8_192);
         DataOutputStream out = new DataOutputStream(gzip);
@@ -128,8 +123,8 @@ final class HistoryFormat {
             long since = in.readLong();
             int[] indexes = indexes(in);
             RowKey[] rows = rows(in);
-            Content content = new Content(
-                    since, indexes, entries(in, rows, indexes), entries(in, rows, indexes), failures(in));
+            Content content =
+                    new Content(since, indexes, entries(in, rows, indexes), entries(in, rows, indexes), failures(in));
             in.transferTo(OutputStream.nullOutputStream()); // compares the checksum, which is at the end
             return content;
         } catch (IllegalArgumentException e) {

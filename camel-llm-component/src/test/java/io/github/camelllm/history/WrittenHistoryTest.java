@@ -84,7 +84,10 @@ class WrittenHistoryTest {
             gzip.write(Arrays.copyOf(plain, plain.length - 1 - Integer.BYTES));
         }
         after.history().read(new ByteArrayInputStream(older.toByteArray()));
-        assertThat(after.history().query(HistoryQuery.by(HistoryGrouping.ALL)).total().calls())
+        assertThat(after.history()
+                        .query(HistoryQuery.by(HistoryGrouping.ALL))
+                        .total()
+                        .calls())
                 .isEqualTo(1);
         assertThat(after.history().lastFailures()).isEmpty();
     }
