@@ -282,7 +282,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
-    private final CallHistory history = new CallHistory(() -> clock.millis());
+    private final CallHistory history = new CallHistory(() -> clock.millis(), board.breakers());
     private final HistoryStores historyStores = new HistoryStores(history);
     private volatile @Nullable SharedResources shared;
     private volatile boolean shutDown;
@@ -687,6 +687,18 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private long sum(ToLongFunction<Board.Snapshot> figure) {
         return board.snapshots().stream().mapToLong(figure).sum();
+    }
+
+    /** Forgets the history of calls, with the last failures. */
+    @ManagedOperation(description = "Forgets the history of calls")
+    public void resetHistory() {
+        history.reset();
+    }
+
+    /** Sets calls, tokens and costs to 0; what selections read is kept, as {@link Board#reset} says. */
+    @ManagedOperation(description = "Sets calls, tokens and costs to 0")
+    public void resetStatistics() {
+        board.reset();
     }
 
     /** Returns the number of answered calls. */

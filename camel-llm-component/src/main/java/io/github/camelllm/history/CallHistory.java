@@ -1,9 +1,9 @@
 package io.github.camelllm.history;
 
-import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.RateLimitStatus;
 import io.github.camelllm.history.HistoryRows.LiveRow;
 import io.github.camelllm.history.TimeSlices.Entry;
+import io.github.camelllm.telemetry.BreakerStates;
 import io.github.camelllm.telemetry.CallOutcome;
 import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.telemetry.Names;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The history of all calls by provider, model, credential, route and tenant: by minute for a day, by hour for 30 days. Sums are kept when a
@@ -50,9 +49,9 @@ public final class CallHistory implements CallRecorder {
 
     static final int HOURS = 30 * 24 + 1;
     private static final int FAILURES_PER_PROVIDER = 20;
-    private static final int LONGEST_MESSAGE = 300;
 
     private final LongSupplier millis;
+    private final BreakerStates breakers;
     private final Object lock = new Object();
     private final HistoryRows rows = new HistoryRows(this::flush);
     private final Map<String, Deque<RecentFailure>> failures = new HashMap<>();
@@ -69,12 +68,23 @@ public final class CallHistory implements CallRecorder {
     }
 
     /**
-     * Creates an empty history.
+     * Creates an empty history without breakers.
      *
      * @param millis the time, as {@link System#currentTimeMillis()}
      */
     public CallHistory(LongSupplier millis) {
+        this(millis, new BreakerStates());
+    }
+
+    /**
+     * Creates an empty history.
+     *
+     * @param millis the time, as {@link System#currentTimeMillis()}
+     * @param breakers the breakers whose states reports have
+     */
+    public CallHistory(LongSupplier millis, BreakerStates breakers) {
         this.millis = millis;
+        this.breakers = breakers;
         this.since = millis.getAsLong();
     }
 
@@ -116,7 +126,7 @@ public final class CallHistory implements CallRecorder {
 
     private void failed(CallOutcome outcome, long now) {
         LiveRow[] of = rows.of(outcome, Math.floorDiv(now, MINUTE));
-        keep(of[0], failure(outcome, now));
+        keep(of[0], RecentFailure.of(outcome, now));
     }
 
     /** Keeps a failure among the last ones of the provider that a row stands for. */
@@ -140,23 +150,6 @@ public final class CallHistory implements CallRecorder {
         synchronized (lock) {
             return Map.copyOf(rateLimits);
         }
-    }
-
-    private static RecentFailure failure(CallOutcome outcome, long now) {
-        ErrorDetails details = outcome.details();
-        String message = details == null ? "" : details.message();
-        return new RecentFailure(
-                Instant.ofEpochMilli(now),
-                HistoryRows.caller(outcome),
-                java.util.Objects.requireNonNull(outcome.error()),
-                details == null ? null : details.statusCode(),
-                details == null ? null : shortened(details.providerCode()),
-                details == null ? null : shortened(details.requestId()),
-                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + '\u2026');
-    }
-
-    private static @Nullable String shortened(@Nullable String text) {
-        return text == null ? null : Names.shortened(text);
     }
 
     /** Moves the sums of a row into its minute and hour. */
@@ -188,12 +181,13 @@ public final class CallHistory implements CallRecorder {
      */
     public List<HistoryReport> query(List<HistoryQuery> queries) {
         List<HistorySnapshot> snapshots = new ArrayList<>();
+        List<BreakerStates.Breaker> states = breakers.all(); // of foreign code, so without the lock
         synchronized (lock) {
             long now = millis.getAsLong();
             long minute = Math.floorDiv(now, MINUTE);
             rows.all().stream().filter(row -> row.minute() < minute).forEach(this::flush);
             for (HistoryQuery query : queries) {
-                HistorySnapshot snapshot = new HistorySnapshot(query, now, since, minutes, hours);
+                HistorySnapshot snapshot = new HistorySnapshot(query, now, since, minutes, hours, states);
                 rows.all().forEach(snapshot::add);
                 snapshots.add(snapshot);
             }

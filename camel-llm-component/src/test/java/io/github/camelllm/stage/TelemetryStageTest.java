@@ -66,7 +66,7 @@ class TelemetryStageTest {
         timer.pass(Duration.ofMillis(250));
         provider.complete(ChatResponse.builder().usage(Usage.of(7, 3)).build());
         assertThat(answer).isCompleted();
-        assertThat(stats()).isEqualTo(new Board.Snapshot("p", "m", 0, 1, Map.of(), 1, 7, 3, 250));
+        assertThat(stats()).isEqualTo(new Board.Snapshot("p", "m", 0, 1, Map.of(), 1, 7, 3, 250, null));
     }
 
     @Test
