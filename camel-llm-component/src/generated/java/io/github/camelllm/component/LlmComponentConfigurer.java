@@ -191,6 +191,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "systemMessage": getOrCreateConfiguration(target).setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "telemetryfile":
         case "telemetryFile": target.setTelemetryFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "telemetrygroup":
+        case "telemetryGroup": target.setTelemetryGroup(property(camelContext, java.lang.String.class, value)); return true;
+        case "telemetrystore":
+        case "telemetryStore": target.setTelemetryStore(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": getOrCreateConfiguration(target).setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
         case "tokensperminute":
         case "tokensPerMinute": getOrCreateConfiguration(target).setTokensPerMinute(property(camelContext, java.lang.Long.class, value)); return true;
@@ -385,6 +389,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "systemMessage": return java.lang.String.class;
         case "telemetryfile":
         case "telemetryFile": return java.lang.String.class;
+        case "telemetrygroup":
+        case "telemetryGroup": return java.lang.String.class;
+        case "telemetrystore":
+        case "telemetryStore": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
         case "tokensperminute":
         case "tokensPerMinute": return java.lang.Long.class;
@@ -580,6 +588,10 @@ public class LlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "systemMessage": return getOrCreateConfiguration(target).getSystemMessage();
         case "telemetryfile":
         case "telemetryFile": return target.getTelemetryFile();
+        case "telemetrygroup":
+        case "telemetryGroup": return target.getTelemetryGroup();
+        case "telemetrystore":
+        case "telemetryStore": return target.getTelemetryStore();
         case "temperature": return getOrCreateConfiguration(target).getTemperature();
         case "tokensperminute":
         case "tokensPerMinute": return getOrCreateConfiguration(target).getTokensPerMinute();

@@ -8,6 +8,7 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.selection.Candidate;
 import io.github.camelllm.settings.BeanOverlay;
 import io.github.camelllm.settings.NamedSection;
+import io.github.camelllm.telemetry.BreakerStates;
 import io.github.camelllm.telemetry.Metric;
 import java.time.Clock;
 import java.time.Duration;
@@ -189,6 +190,20 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         return row;
     }
 
+    private List<BreakerStates.Breaker> breakers() {
+        String routeId = route == null ? "" : route.getRouteId();
+        return members().all().stream()
+                .map(member -> new BreakerStates.Breaker(
+                        routeId,
+                        member.name(),
+                        Objects.requireNonNullElse(member.provider(), ""),
+                        Objects.requireNonNullElse(member.model(), ""),
+                        member.breaker.isOff()
+                                ? BreakerStates.State.OFF
+                                : BreakerStates.State.valueOf(member.state().name())))
+                .toList();
+    }
+
     private Map<String, Object> report() {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("route", route == null ? null : route.getRouteId());
@@ -332,7 +347,12 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
             named.start();
         }
         LlmComponent component = getCamelContext().getComponent(LlmConstants.SCHEME, LlmComponent.class);
-        unreport = component.addReport("balancers", this::report);
+        Runnable rows = component.addReport("balancers", this::report);
+        Runnable states = component.board().breakers().add(this::breakers);
+        unreport = () -> {
+            rows.run();
+            states.run();
+        };
     }
 
     private @Nullable NamedSection named(LlmComponent component) {

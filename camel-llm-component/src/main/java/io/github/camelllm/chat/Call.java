@@ -26,6 +26,7 @@ public final class Call {
     private volatile Runnable onFirstDelta = NOTHING;
     private volatile boolean begun;
     private volatile @Nullable Consumer<Delta> observer;
+    private volatile @Nullable ChunkTimes chunkTimes;
     private volatile BigDecimal abandonedCost = BigDecimal.ZERO;
     private volatile LimitWaits limitWaits = LimitWaits.NONE;
     private volatile @Nullable Consumer<List<RateLimitStatus>> limitObserver;
@@ -109,11 +110,25 @@ public final class Call {
             begun = true;
             onFirstDelta.run();
         }
+        ChunkTimes times = chunkTimes;
+        if (times != null) {
+            times.delta();
+        }
         Consumer<Delta> watching = observer;
         if (watching != null) {
             watching.accept(delta);
         }
         listener.onDelta(delta);
+    }
+
+    /** Measures the times between deltas from now on. */
+    public void measureChunks(ChunkTimes times) {
+        chunkTimes = times;
+    }
+
+    /** Returns the times between deltas; null if they are not measured. */
+    public @Nullable ChunkTimes chunkTimes() {
+        return chunkTimes;
     }
 
     /**

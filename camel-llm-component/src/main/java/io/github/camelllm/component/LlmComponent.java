@@ -28,7 +28,7 @@ import io.github.camelllm.limit.Budget;
 import io.github.camelllm.limit.LimitQueue;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.provider.Provider;
-import io.github.camelllm.refresh.HistoryFile;
+import io.github.camelllm.refresh.HistoryStores;
 import io.github.camelllm.refresh.InsightSchedule;
 import io.github.camelllm.refresh.ModelFileUpdates;
 import io.github.camelllm.refresh.ModelRefreshSchedule;
@@ -47,7 +47,6 @@ import io.github.camelllm.wiring.AutoTarget;
 import io.github.camelllm.wiring.CountingSettings;
 import io.github.camelllm.wiring.NamedModel;
 import io.github.camelllm.wiring.SharedResources;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -249,6 +248,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     @Metadata(
             label = "telemetry",
+            enums = "memory,file,redis",
+            description =
+                    "What keeps the history of calls: memory, the telemetryFile, or redis at redisUri, where a node that starts goes on with the histories of nodes that have stopped. Default: file if telemetryFile is set, else memory.")
+    private @Nullable String telemetryStore;
+
+    @Metadata(
+            label = "telemetry",
+            description =
+                    "The name of the application whose nodes go on with each other's histories in Redis. Default: the name of the Camel context, if it has been given one.")
+    private @Nullable String telemetryGroup;
+
+    @Metadata(
+            label = "telemetry",
             description =
                     "The thresholds of alerts and recommendations, such as insights.failureRate=0.2. The page on telemetry lists them.")
     private InsightThresholds insights = new InsightThresholds();
@@ -270,7 +282,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private final Board board = new Board();
-    private final CallHistory history = new CallHistory(() -> clock.millis());
+    private final CallHistory history = new CallHistory(() -> clock.millis(), board.breakers());
+    private final HistoryStores historyStores = new HistoryStores(history);
     private volatile @Nullable SharedResources shared;
     private volatile boolean shutDown;
     private final InFlightCalls inFlightCalls = new InFlightCalls();
@@ -279,7 +292,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     private final RedeliveryDetector.Failures failures = new RedeliveryDetector.Failures();
     private Runnable fileUpdates = () -> {};
     private Runnable refreshing = () -> {};
-    private Runnable historyFile = () -> {};
+    private Runnable historyStore = () -> {};
     private volatile @Nullable InsightSchedule insightSchedule;
     private @Nullable Runnable healthChecks;
 
@@ -403,7 +416,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super.doStart();
         inFlightCalls.start();
         startCatalog();
-        startHistoryFile();
+        startHistoryStore();
         getCamelContext()
                 .addStartupListener(
                         new StartupListener() { // called at once if the context has started already
@@ -468,11 +481,12 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         startCatalog();
     }
 
-    /** Reads the file before the first call, which would else count as a history that goes on. */
-    private void startHistoryFile() {
-        if (telemetryFile != null && !telemetryFile.isEmpty()) {
-            historyFile = HistoryFile.start(Path.of(telemetryFile), shared());
-        }
+    /** Reads the history before the first call, which would else count as a history that goes on. */
+    private void startHistoryStore() {
+        historyStore = historyStores.start(
+                new HistoryStores.Options(
+                        telemetryStore, telemetryFile, live.text(ConfigSection.REDIS, "uri", redisUri), telemetryGroup),
+                shared());
     }
 
     private void startInsights() {
@@ -501,8 +515,8 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private void stopTelemetry() {
         stopInsights();
-        historyFile.run();
-        historyFile = () -> {};
+        historyStore.run();
+        historyStore = () -> {};
     }
 
     @Override
@@ -675,6 +689,18 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         return board.snapshots().stream().mapToLong(figure).sum();
     }
 
+    /** Forgets the history of calls, with the last failures. */
+    @ManagedOperation(description = "Forgets the history of calls")
+    public void resetHistory() {
+        history.reset();
+    }
+
+    /** Sets calls, tokens and costs to 0; what selections read is kept, as {@link Board#reset} says. */
+    @ManagedOperation(description = "Sets calls, tokens and costs to 0")
+    public void resetStatistics() {
+        board.reset();
+    }
+
     /** Returns the number of answered calls. */
     @ManagedAttribute(description = "Answered calls")
     public long getAnsweredCalls() {
@@ -789,6 +815,26 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
     /** Sets the file that keeps the history of calls over restarts; null for none. */
     public void setTelemetryFile(@Nullable String telemetryFile) {
         this.telemetryFile = telemetryFile;
+    }
+
+    /** Returns what keeps the history of calls: {@code memory}, {@code file} or {@code redis}; null for the default. */
+    public @Nullable String getTelemetryStore() {
+        return telemetryStore;
+    }
+
+    /** Sets what keeps the history of calls: {@code memory}, {@code file} or {@code redis}; null for the default. */
+    public void setTelemetryStore(@Nullable String telemetryStore) {
+        this.telemetryStore = telemetryStore;
+    }
+
+    /** Returns the name of the application whose nodes share histories in Redis; null for the name of the context. */
+    public @Nullable String getTelemetryGroup() {
+        return telemetryGroup;
+    }
+
+    /** Sets the name of the application whose nodes share histories in Redis; null for the name of the context. */
+    public void setTelemetryGroup(@Nullable String telemetryGroup) {
+        this.telemetryGroup = telemetryGroup;
     }
 
     /** Returns the thresholds of alerts and recommendations. */

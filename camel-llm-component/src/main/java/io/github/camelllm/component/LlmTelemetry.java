@@ -132,4 +132,9 @@ public final class LlmTelemetry {
     public void reset() {
         history().reset();
     }
+
+    /** Sets the counters of the board to 0; what selections read is kept, as {@link Board#reset} says. */
+    public void resetBoard() {
+        board().reset();
+    }
 }

@@ -1,9 +1,9 @@
 package io.github.camelllm.history;
 
-import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.RateLimitStatus;
 import io.github.camelllm.history.HistoryRows.LiveRow;
 import io.github.camelllm.history.TimeSlices.Entry;
+import io.github.camelllm.telemetry.BreakerStates;
 import io.github.camelllm.telemetry.CallOutcome;
 import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.telemetry.Names;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The history of all calls by provider, model, credential, route and tenant: by minute for a day, by hour for 30 days. Sums are kept when a
@@ -50,9 +49,9 @@ public final class CallHistory implements CallRecorder {
 
     static final int HOURS = 30 * 24 + 1;
     private static final int FAILURES_PER_PROVIDER = 20;
-    private static final int LONGEST_MESSAGE = 300;
 
     private final LongSupplier millis;
+    private final BreakerStates breakers;
     private final Object lock = new Object();
     private final HistoryRows rows = new HistoryRows(this::flush);
     private final Map<String, Deque<RecentFailure>> failures = new HashMap<>();
@@ -61,6 +60,7 @@ public final class CallHistory implements CallRecorder {
     private TimeSlices hours = hours();
     private long since;
     private long recorded;
+    private long resets;
 
     /** Creates an empty history with the clock of the system. */
     public CallHistory() {
@@ -68,12 +68,23 @@ public final class CallHistory implements CallRecorder {
     }
 
     /**
-     * Creates an empty history.
+     * Creates an empty history without breakers.
      *
      * @param millis the time, as {@link System#currentTimeMillis()}
      */
     public CallHistory(LongSupplier millis) {
+        this(millis, new BreakerStates());
+    }
+
+    /**
+     * Creates an empty history.
+     *
+     * @param millis the time, as {@link System#currentTimeMillis()}
+     * @param breakers the breakers whose states reports have
+     */
+    public CallHistory(LongSupplier millis, BreakerStates breakers) {
         this.millis = millis;
+        this.breakers = breakers;
         this.since = millis.getAsLong();
     }
 
@@ -115,12 +126,16 @@ public final class CallHistory implements CallRecorder {
 
     private void failed(CallOutcome outcome, long now) {
         LiveRow[] of = rows.of(outcome, Math.floorDiv(now, MINUTE));
-        String provider = of[0].key().name().provider();
-        Deque<RecentFailure> known = failures.computeIfAbsent(provider, one -> new ArrayDeque<>());
-        if (known.size() == FAILURES_PER_PROVIDER) {
+        keep(of[0], RecentFailure.of(outcome, now));
+    }
+
+    /** Keeps a failure among the last ones of the provider that a row stands for. */
+    private void keep(LiveRow row, RecentFailure failure) {
+        Deque<RecentFailure> known = failures.computeIfAbsent(row.key().name().provider(), one -> new ArrayDeque<>());
+        known.addLast(failure);
+        if (known.size() > FAILURES_PER_PROVIDER) {
             known.removeFirst();
         }
-        known.addLast(failure(outcome, now));
     }
 
     private void limited(CallOutcome outcome) {
@@ -135,23 +150,6 @@ public final class CallHistory implements CallRecorder {
         synchronized (lock) {
             return Map.copyOf(rateLimits);
         }
-    }
-
-    private static RecentFailure failure(CallOutcome outcome, long now) {
-        ErrorDetails details = outcome.details();
-        String message = details == null ? "" : details.message();
-        return new RecentFailure(
-                Instant.ofEpochMilli(now),
-                HistoryRows.caller(outcome),
-                java.util.Objects.requireNonNull(outcome.error()),
-                details == null ? null : details.statusCode(),
-                details == null ? null : shortened(details.providerCode()),
-                details == null ? null : shortened(details.requestId()),
-                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + '\u2026');
-    }
-
-    private static @Nullable String shortened(@Nullable String text) {
-        return text == null ? null : Names.shortened(text);
     }
 
     /** Moves the sums of a row into its minute and hour. */
@@ -183,12 +181,13 @@ public final class CallHistory implements CallRecorder {
      */
     public List<HistoryReport> query(List<HistoryQuery> queries) {
         List<HistorySnapshot> snapshots = new ArrayList<>();
+        List<BreakerStates.Breaker> states = breakers.all(); // of foreign code, so without the lock
         synchronized (lock) {
             long now = millis.getAsLong();
             long minute = Math.floorDiv(now, MINUTE);
             rows.all().stream().filter(row -> row.minute() < minute).forEach(this::flush);
             for (HistoryQuery query : queries) {
-                HistorySnapshot snapshot = new HistorySnapshot(query, now, since, minutes, hours);
+                HistorySnapshot snapshot = new HistorySnapshot(query, now, since, minutes, hours, states);
                 rows.all().forEach(snapshot::add);
                 snapshots.add(snapshot);
             }
@@ -255,6 +254,14 @@ public final class CallHistory implements CallRecorder {
             minutes = minutes(); // queries under way go on with the old ones
             hours = hours();
             since = millis.getAsLong();
+            resets++;
+        }
+    }
+
+    /** Returns a number that grows with each call and each reset: what was written when it was the same has all that is here. */
+    public long version() {
+        synchronized (lock) {
+            return recorded + resets;
         }
     }
 
@@ -266,21 +273,23 @@ public final class CallHistory implements CallRecorder {
     }
 
     /**
-     * Writes the minutes and hours, the current ones included, without the last failures.
+     * Writes the minutes and hours, the current ones included, and the last failures.
      *
      * @param out not closed here
      */
     public void write(OutputStream out) throws IOException {
         List<Entry> ofMinutes;
         List<Entry> ofHours;
+        List<RecentFailure> ofFailures;
         long start;
         synchronized (lock) {
             rows.all().forEach(this::flush);
             ofMinutes = minutes.entries(Long.MIN_VALUE, Long.MAX_VALUE, any -> true);
             ofHours = hours.entries(Long.MIN_VALUE, Long.MAX_VALUE, any -> true);
+            ofFailures = failures.values().stream().flatMap(Deque::stream).toList();
             start = since;
         }
-        HistoryFormat.write(out, start, ofMinutes, ofHours);
+        HistoryFormat.write(out, start, ofMinutes, ofHours, ofFailures);
     }
 
     /**
@@ -294,6 +303,7 @@ public final class CallHistory implements CallRecorder {
         synchronized (lock) {
             content.minutes().forEach(one -> add(minutes, one, content.indexes()));
             content.hours().forEach(one -> add(hours, one, content.indexes()));
+            addFailures(content.failures());
             since = Math.min(since, content.since());
         }
     }
@@ -304,6 +314,20 @@ public final class CallHistory implements CallRecorder {
             LiveRow row = rows.row(entry.key().grouping(), name, Names.OTHERS, entry.start() / MINUTE);
             row.minute(Math.max(row.minute(), entry.start() / MINUTE));
             slices.add(entry.start(), row.key(), entry.sums(), indexes);
+        }
+    }
+
+    /** Adds failures of before, which are older than those that are here, or of another process in the same time. */
+    private void addFailures(List<RecentFailure> read) {
+        List<RecentFailure> all = new ArrayList<>(read);
+        failures.values().forEach(all::addAll);
+        failures.clear();
+        all.sort(Comparator.comparing(RecentFailure::time));
+        for (RecentFailure failure : all) {
+            String provider = failure.name().provider();
+            HistoryName name = new HistoryName(provider, "", "", "", "");
+            long minute = failure.time().toEpochMilli() / MINUTE;
+            keep(rows.row(HistoryGrouping.PROVIDER, name, Names.OTHERS, minute), failure);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.camelllm.history;
 
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.telemetry.BreakerStates;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,14 @@ final class HistoryColumns {
             new Column<>("route", row -> row.name().route()),
             new Column<>("tenant", row -> row.name().tenant()));
 
+    /** What holds at the moment of the report; a total has none of it. */
+    static final List<Column<HistoryReport.Row>> STATES = List.of(new Column<>("breaker", row -> label(row.breaker())));
+
     private HistoryColumns() {}
+
+    static @Nullable String label(BreakerStates.@Nullable State state) {
+        return state == null ? null : state.label();
+    }
 
     /** A column: its name, and its value in a row, which is a text, number or instant, or null if it is unknown. */
     record Column<R>(String name, Function<R, @Nullable Object> value) {

@@ -32,7 +32,8 @@ public final class HistoryExport {
             new Column<>("attempts", Board.Snapshot::attempts),
             new Column<>("inputTokens", Board.Snapshot::inputTokens),
             new Column<>("outputTokens", Board.Snapshot::outputTokens),
-            new Column<>("latencyMillis", one -> Math.round(one.latencyMillis() * 100) / 100.0));
+            new Column<>("latencyMillis", one -> Math.round(one.latencyMillis() * 100) / 100.0),
+            new Column<>("breaker", one -> HistoryColumns.label(one.breaker())));
 
     private HistoryExport() {}
 
@@ -51,6 +52,7 @@ public final class HistoryExport {
             ObjectNode one = rows.addObject();
             HistoryColumns.NAMES.forEach(column -> put(one, column.name(), column.of(row)));
             figures(one, row.figures());
+            HistoryColumns.STATES.forEach(column -> put(one, column.name(), column.of(row)));
         }
         figures(json.putObject("total"), report.total());
         return json;
@@ -65,10 +67,12 @@ public final class HistoryExport {
         CsvTable csv = new CsvTable();
         HistoryColumns.NAMES.forEach(column -> csv.cell(column.name()));
         HistoryColumns.FIGURES.forEach(column -> csv.cell(column.name()));
+        HistoryColumns.STATES.forEach(column -> csv.cell(column.name()));
         csv.endLine();
         for (HistoryReport.Row row : report.rows()) {
             HistoryColumns.NAMES.forEach(column -> csv.cell(column.of(row)));
             HistoryColumns.FIGURES.forEach(column -> csv.cell(column.of(row.figures())));
+            HistoryColumns.STATES.forEach(column -> csv.cell(column.of(row)));
             csv.endLine();
         }
         return csv.toString();

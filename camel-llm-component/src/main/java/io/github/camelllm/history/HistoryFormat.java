@@ -1,5 +1,6 @@
 package io.github.camelllm.history;
 
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.history.TimeSlices.Entry;
 import io.github.camelllm.history.TimeSlices.RowKey;
 import java.io.DataInputStream;
@@ -7,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,15 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The format of a written history, compressed by gzip: a mark, the names of the counters, the names of the rows, and the sums of each row in
- * each minute and hour. Counters are found by name, so that another version may have others.
+ * The format of a written history, compressed by gzip: a mark, the names of the counters, the names of the rows, the sums of each row in
+ * each minute and hour, and the last failures, which older versions did not write and do not read. Counters are found by name, so that
+ * another version may have others.
  */
 final class HistoryFormat {
     private static final String MARK = "camel-llm-history-1";
     private static final int MOST_COUNTERS = 1_000;
     private static final int MOST_ROWS = 1_000_000;
+    private static final int MOST_FAILURES = 100_000;
+    private static final int NONE = -1;
 
     private HistoryFormat() {}
 
@@ -31,9 +37,11 @@ final class HistoryFormat {
      *
      * @param indexes the index here of each counter there, -1 if there is none
      */
-    record Content(long since, int[] indexes, List<Entry> minutes, List<Entry> hours) {}
+    record Content(long since, int[] indexes, List<Entry> minutes, List<Entry> hours, List<RecentFailure> failures) {}
 
-    static void write(OutputStream target, long since, List<Entry> minutes, List<Entry> hours) throws IOException {
+    static void write(
+            OutputStream target, long since, List<Entry> minutes, List<Entry> hours, List<RecentFailure> failures)
+            throws IOException {
         GZIPOutputStream gzip = new GZIPOutputStream(target, 8_192);
         DataOutputStream out = new DataOutputStream(gzip);
         out.writeUTF(MARK);
@@ -58,15 +66,40 @@ final class HistoryFormat {
         }
         write(out, minutes, rows);
         write(out, hours, rows);
+        out.writeByte(1); // failures follow
+        out.writeInt(failures.size());
+        for (RecentFailure failure : failures) {
+            write(out, failure);
+        }
         out.flush();
         gzip.finish();
     }
 
     private static void write(DataOutputStream out, RowKey key) throws IOException {
-        HistoryName name = key.name();
         out.writeUTF(key.grouping().label());
+        write(out, key.name());
+    }
+
+    private static void write(DataOutputStream out, HistoryName name) throws IOException {
         for (String part : List.of(name.provider(), name.model(), name.key(), name.route(), name.tenant())) {
             out.writeUTF(part);
+        }
+    }
+
+    private static void write(DataOutputStream out, RecentFailure failure) throws IOException {
+        out.writeLong(failure.time().toEpochMilli());
+        write(out, failure.name());
+        out.writeUTF(failure.kind().name());
+        out.writeInt(failure.status() == null ? NONE : failure.status());
+        writeOptional(out, failure.code());
+        writeOptional(out, failure.requestId());
+        out.writeUTF(failure.message());
+    }
+
+    private static void writeOptional(DataOutputStream out, @Nullable String text) throws IOException {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            out.writeUTF(text);
         }
     }
 
@@ -90,7 +123,10 @@ final class HistoryFormat {
             long since = in.readLong();
             int[] indexes = indexes(in);
             RowKey[] rows = rows(in);
-            return new Content(since, indexes, entries(in, rows, indexes), entries(in, rows, indexes));
+            Content content =
+                    new Content(since, indexes, entries(in, rows, indexes), entries(in, rows, indexes), failures(in));
+            in.transferTo(OutputStream.nullOutputStream()); // compares the checksum, which is at the end
+            return content;
         } catch (IllegalArgumentException e) {
             throw new IOException("The history of calls is damaged: " + e.getMessage(), e);
         }
@@ -109,10 +145,42 @@ final class HistoryFormat {
         RowKey[] rows = new RowKey[size(in, MOST_ROWS)];
         for (int i = 0; i < rows.length; i++) {
             HistoryGrouping grouping = HistoryGrouping.of(in.readUTF());
-            rows[i] = new RowKey(
-                    grouping, new HistoryName(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF()));
+            rows[i] = new RowKey(grouping, name(in));
         }
         return rows;
+    }
+
+    private static HistoryName name(DataInputStream in) throws IOException {
+        return new HistoryName(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
+    }
+
+    private static List<RecentFailure> failures(DataInputStream in) throws IOException {
+        List<RecentFailure> failures = new ArrayList<>();
+        if (in.read() < 0) {
+            return failures; // the end of what an older version wrote
+        }
+        int count = size(in, MOST_FAILURES);
+        for (int i = 0; i < count; i++) {
+            Instant time = Instant.ofEpochMilli(in.readLong());
+            HistoryName name = name(in);
+            ErrorKind kind = kind(in.readUTF());
+            int status = in.readInt();
+            failures.add(new RecentFailure(
+                    time, name, kind, status == NONE ? null : status, optional(in), optional(in), in.readUTF()));
+        }
+        return failures;
+    }
+
+    /** Returns a kind of error; that of another version which is not known here is {@code UNKNOWN}. */
+    private static ErrorKind kind(String name) {
+        return Arrays.stream(ErrorKind.values())
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElse(ErrorKind.UNKNOWN);
+    }
+
+    private static @Nullable String optional(DataInputStream in) throws IOException {
+        return in.readBoolean() ? in.readUTF() : null;
     }
 
     private static List<Entry> entries(DataInputStream in, RowKey[] rows, int[] indexes) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.camelllm.history;
 
 import io.github.camelllm.chat.Caller;
+import io.github.camelllm.telemetry.BreakerStates.Breaker;
 import io.github.camelllm.telemetry.CallOutcome;
 import io.github.camelllm.telemetry.Names;
 import java.util.Locale;
@@ -71,6 +72,19 @@ public enum HistoryGrouping {
             case ROUTE_MODEL ->
                 new HistoryName(
                         outcome.provider(), outcome.model(), "", Objects.requireNonNullElse(caller.route(), ""), "");
+        };
+    }
+
+    /** Returns whether a row is about a breaker; a breaker is that of no key and no tenant. */
+    boolean includes(HistoryName row, Breaker breaker) {
+        boolean ofModel = row.provider().equals(breaker.provider()) && row.model().equals(breaker.model());
+        return switch (this) {
+            case PROVIDER -> row.provider().equals(breaker.provider());
+            case MODEL -> ofModel;
+            case ROUTE -> row.route().equals(breaker.route());
+            case ROUTE_MODEL -> ofModel && row.route().equals(breaker.route());
+            case ALL -> true;
+            case KEY, TENANT -> false;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelllm.history;
 
+import io.github.camelllm.telemetry.BreakerStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,13 @@ public record HistoryReport(
      * @param start the start of the period
      * @param end the end of the period, which does not belong to it
      * @param figures the figures of the calls that ended in it
+     * @param breaker the worst state, at the moment of the report, of the breakers of load balancers' candidates that the row is about;
+     *     null if there are none, for rows by key or tenant, and for periods that were over then
      */
-    public record Row(HistoryName name, Instant start, Instant end, CallFigures figures) {}
+    public record Row(
+            HistoryName name,
+            Instant start,
+            Instant end,
+            CallFigures figures,
+            BreakerStates.@Nullable State breaker) {}
 }

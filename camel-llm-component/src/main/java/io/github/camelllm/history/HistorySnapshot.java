@@ -3,6 +3,7 @@ package io.github.camelllm.history;
 import io.github.camelllm.history.HistoryRows.LiveRow;
 import io.github.camelllm.history.TimeSlices.Entry;
 import io.github.camelllm.history.TimeSlices.RowKey;
+import io.github.camelllm.telemetry.BreakerStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What a query needs of one moment. Periods that are over do not change any more, so that they are read without the lock. */
 final class HistorySnapshot {
@@ -24,9 +26,17 @@ final class HistorySnapshot {
     private final long oldest;
     private final Predicate<RowKey> asked;
     private final List<Entry> current = new ArrayList<>();
+    private final List<BreakerStates.Breaker> breakers;
 
     /** Takes what a query needs; the caller holds the lock of the history. */
-    HistorySnapshot(HistoryQuery query, long now, long since, TimeSlices minutes, TimeSlices hours) {
+    HistorySnapshot(
+            HistoryQuery query,
+            long now,
+            long since,
+            TimeSlices minutes,
+            TimeSlices hours,
+            List<BreakerStates.Breaker> breakers) {
+        this.breakers = breakers;
         this.query = query;
         this.now = now;
         this.since = since;
@@ -73,8 +83,9 @@ final class HistorySnapshot {
             long start = period.getKey();
             sums(period.getValue()).forEach((name, sums) -> {
                 total.add(sums);
+                long end = Math.min(start + step, to);
                 result.add(new HistoryReport.Row(
-                        name, time(start), time(Math.min(start + step, to)), new CallFigures(sums)));
+                        name, time(start), time(end), new CallFigures(sums), end > now ? breaker(name) : null));
             });
         }
         result.sort(Comparator.comparing(HistoryReport.Row::name).thenComparing(HistoryReport.Row::start));
@@ -88,6 +99,10 @@ final class HistorySnapshot {
                 query.step() == null ? null : Duration.ofMillis(step),
                 result,
                 new CallFigures(total));
+    }
+
+    private BreakerStates.@Nullable State breaker(HistoryName name) {
+        return BreakerStates.worst(breakers, one -> query.grouping().includes(name, one));
     }
 
     private long step() {

@@ -1,7 +1,11 @@
 package io.github.camelllm.history;
 
+import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.telemetry.CallOutcome;
+import io.github.camelllm.telemetry.Names;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +26,24 @@ public record RecentFailure(
         @Nullable Integer status,
         @Nullable String code,
         @Nullable String requestId,
-        String message) {}
+        String message) {
+    private static final int LONGEST_MESSAGE = 300;
+
+    /** Returns what is kept of a call that has failed now. */
+    static RecentFailure of(CallOutcome outcome, long now) {
+        ErrorDetails details = outcome.details();
+        String message = details == null ? "" : details.message();
+        return new RecentFailure(
+                Instant.ofEpochMilli(now),
+                HistoryRows.caller(outcome),
+                Objects.requireNonNull(outcome.error()),
+                details == null ? null : details.statusCode(),
+                details == null ? null : shortened(details.providerCode()),
+                details == null ? null : shortened(details.requestId()),
+                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + '\u2026');
+    }
+
+    private static @Nullable String shortened(@Nullable String text) {
+        return text == null ? null : Names.shortened(text);
+    }
+}

@@ -2,6 +2,7 @@ package io.github.camelllm.operations;
 
 import io.github.camelllm.LlmConstants;
 import io.github.camelllm.component.LlmComponent;
+import io.github.camelllm.history.HistoryQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dev console {@code llm}. Options: {@value #SECTION} shows one section; {@value #LOG_REQUESTS} and {@value #LOG_RESPONSES}
- * ({@code true} or {@code false}) switch the logging of bodies for endpoints whose URI contains {@value #ENDPOINT}.
+ * ({@code true} or {@code false}) switch the logging of bodies for endpoints whose URI contains {@value #ENDPOINT}; {@value #RESET}
+ * resets the {@code history} or the {@code statistics}. Options of a {@link HistoryQuery}, such as {@code by} and {@code hours}, are those of
+ * the section {@code history}.
  */
 @DevConsole(
         name = "llm",
@@ -32,6 +35,9 @@ public final class LlmDevConsole extends AbstractDevConsole {
 
     /** A part of the URIs of the endpoints for which logging is switched; all without it. */
     public static final String ENDPOINT = "endpoint";
+
+    /** Resets the {@code history}, or the {@code statistics}: calls, tokens and costs since the start. */
+    public static final String RESET = "reset";
 
     /** Creates the console. */
     public LlmDevConsole() {
@@ -56,12 +62,25 @@ public final class LlmDevConsole extends AbstractDevConsole {
                     isTrue(options, LOG_REQUESTS),
                     isTrue(options, LOG_RESPONSES));
         }
-        Map<String, List<JsonObject>> all = new OperationsReport(component).sections();
+        if (options.containsKey(RESET)) {
+            reset(component, String.valueOf(options.get(RESET)));
+        }
+        Map<String, List<JsonObject>> all = new OperationsReport(component).sections(options);
         Object one = options.get(SECTION);
         if (one != null) {
             all.keySet().removeIf(name -> !name.equals(one));
         }
         return all;
+    }
+
+    private static void reset(LlmComponent component, String what) {
+        switch (what) {
+            case "history" -> component.resetHistory();
+            case "statistics" -> component.resetStatistics();
+            default ->
+                throw new IllegalArgumentException(
+                        "The option " + RESET + " must be history or statistics, not '" + what + "'");
+        }
     }
 
     private static boolean isTrue(Map<String, Object> options, String name) {

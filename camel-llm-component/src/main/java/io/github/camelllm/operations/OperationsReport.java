@@ -1,7 +1,10 @@
 package io.github.camelllm.operations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.component.LlmEndpoint;
+import io.github.camelllm.history.HistoryExport;
+import io.github.camelllm.history.HistoryQuery;
 import io.github.camelllm.http.PoolStats;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.limit.BudgetRule;
@@ -15,6 +18,7 @@ import io.github.camelllm.telemetry.Spending;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +44,19 @@ final class OperationsReport {
         this.component = component;
     }
 
-    /** Returns the sections by name, in the order in which they are shown. */
-    Map<String, List<JsonObject>> sections() {
+    /**
+     * Returns the sections by name, in the order in which they are shown.
+     *
+     * @param options those of the query of the section {@code history} among others
+     * @throws IllegalArgumentException if the query is wrong
+     */
+    Map<String, List<JsonObject>> sections(Map<String, Object> options) {
         Map<String, List<JsonObject>> sections = new LinkedHashMap<>();
         sections.put("providers", providers());
         sections.put("models", models());
+        sections.put("insights", insights());
+        sections.put("history", history(options));
+        sections.put("failures", failures());
         sections.put("limits", limits());
         sections.put("budgets", budgets());
         sections.put("cache", cache());
@@ -94,9 +106,50 @@ final class OperationsReport {
         row.put("inputTokens", one.inputTokens());
         row.put("outputTokens", one.outputTokens());
         row.put("latencyMillis", Math.round(one.latencyMillis() * 10) / 10.0);
+        row.put("breaker", one.breaker() == null ? null : one.breaker().label());
         Spending.Total cost = costs.get(one.provider() + "\n" + one.model());
         row.put("costUsd", cost == null ? BigDecimal.ZERO : cost.usd());
         return row;
+    }
+
+    private List<JsonObject> insights() {
+        List<JsonObject> rows = new ArrayList<>();
+        component.activeInsights().forEach(event -> rows.add(row(event.json())));
+        return rows;
+    }
+
+    private List<JsonObject> history(Map<String, Object> options) {
+        Map<String, String> query = new HashMap<>();
+        options.forEach((name, value) -> query.put(name, String.valueOf(value)));
+        return rows(HistoryExport.json(component.getHistory().query(HistoryQuery.of(query)))
+                .path("rows"));
+    }
+
+    private List<JsonObject> failures() {
+        return rows(HistoryExport.failures(component.getHistory().lastFailures()));
+    }
+
+    private static List<JsonObject> rows(JsonNode exported) {
+        List<JsonObject> rows = new ArrayList<>();
+        exported.forEach(one -> rows.add(row(one)));
+        return rows;
+    }
+
+    /** Returns what is exported as a row of the console. */
+    private static JsonObject row(JsonNode exported) {
+        JsonObject row = new JsonObject();
+        exported.fields()
+                .forEachRemaining(field -> row.put(
+                        field.getKey(),
+                        field.getValue().isObject() ? row(field.getValue()) : value(field.getValue())));
+        return row;
+    }
+
+    private static @Nullable Object value(JsonNode value) {
+        if (value.isNull()) {
+            return null;
+        }
+        return value.isNumber() ? value.numberValue() : value.asText();
     }
 
     private List<JsonObject> limits() {

@@ -91,6 +91,25 @@ final class RedisKeys {
         return new byte[][] {bytes(slot + "s"), bytes(slot + "r")};
     }
 
+    /** Returns the key of the states of the nodes of a group. */
+    static byte[] historyNodes(String group) {
+        return bytes(historySlot(group) + "nodes");
+    }
+
+    /** Returns the key of the history of a node. */
+    static byte[] history(String group, String node) {
+        return bytes(historySlot(group) + "h:" + node);
+    }
+
+    /** Returns the key of a history of a node that is being sent. */
+    static byte[] newHistory(String group, String node) {
+        return bytes(historySlot(group) + "n:" + node);
+    }
+
+    private static String historySlot(String group) {
+        return PREFIX + "history:{" + encoded(group) + "}:";
+    }
+
     private static String slot(String kind, String name, String caller) {
         return PREFIX + kind + ":{" + encoded(name) + "/" + encoded(caller) + "}:";
     }

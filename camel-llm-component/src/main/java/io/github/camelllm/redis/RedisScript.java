@@ -19,7 +19,9 @@ enum RedisScript {
     LIMIT_ACQUIRE("limit-acquire.lua"),
     LIMIT_SETTLE("limit-settle.lua"),
     LIMIT_USE("limit-use.lua"),
-    BUDGET("budget.lua");
+    BUDGET("budget.lua"),
+    HISTORY_CLAIM("history-claim.lua"),
+    HISTORY_COMMIT("history-commit.lua");
 
     private final byte[] text;
     private final String digest;

@@ -80,8 +80,8 @@ public final class HistoryFile {
     }
 
     private synchronized void write() {
-        long recorded = history.recorded();
-        if (recorded == written) {
+        long version = history.version();
+        if (version == written) {
             return;
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
@@ -91,7 +91,7 @@ public final class HistoryFile {
                 history.write(out);
             }
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            written = recorded;
+            written = version;
         } catch (IOException e) {
             LOG.warn("The history of calls could not be written to {} (option telemetryFile)", file, e);
         }

@@ -3,6 +3,7 @@ package io.github.camelllm.stage;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ChunkTimes;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
@@ -38,11 +39,13 @@ public final class TelemetryStage implements Stage {
     private final Timer timer;
     private final AtomicBoolean lost = new AtomicBoolean();
     private final AtomicLong limitsRead;
+    private final boolean measuresChunks;
 
     /** Creates a stage with recorders. */
     public TelemetryStage(List<CallRecorder> recorders, Timer timer) {
         this.recorders = List.copyOf(recorders);
         this.timer = timer;
+        this.measuresChunks = recorders.stream().anyMatch(CallRecorder::needsChunkTimes);
         this.limitsRead = new AtomicLong(timer.nanos() - LIMITS_INTERVAL);
     }
 
@@ -56,6 +59,9 @@ public final class TelemetryStage implements Stage {
         }
         AtomicLong firstDelta = new AtomicLong(NONE);
         call.onFirstDelta(() -> firstDelta.set(timer.nanos() - start));
+        if (measuresChunks && call.streamed()) {
+            call.measureChunks(new ChunkTimes(timer::nanos));
+        }
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         next.answer(call).whenComplete((response, failure) -> {
             try {

@@ -23,6 +23,7 @@ public final class Board implements CallRecorder {
     private final LongSupplier nanoTime;
     private final CacheCounters cache = new CacheCounters();
     private final ProviderHealth health;
+    private final BreakerStates breakers = new BreakerStates();
 
     /** Creates an empty board. */
     public Board() {
@@ -74,7 +75,8 @@ public final class Board implements CallRecorder {
     /** Returns the statistics of a model; all zero if it was never called. */
     public Snapshot snapshot(String provider, String model) {
         ModelCounters known = stats.get(Key.of(provider, model));
-        return (known == null ? new ModelCounters(nanoTime) : known).snapshot(provider, model);
+        return (known == null ? new ModelCounters(nanoTime) : known)
+                .snapshot(provider, model, breaker(breakers.all(), Key.of(provider, model)));
     }
 
     /**
@@ -93,9 +95,21 @@ public final class Board implements CallRecorder {
     /** Returns the statistics of all models that were ever called, by provider and model. */
     public List<Snapshot> snapshots() {
         Map<String, Snapshot> sorted = new TreeMap<>();
-        stats.forEach((key, value) ->
-                sorted.put(key.provider() + '\n' + key.model(), value.snapshot(key.provider(), key.model())));
+        List<BreakerStates.Breaker> now = breakers.all();
+        stats.forEach((key, value) -> sorted.put(
+                key.provider() + '\n' + key.model(),
+                value.snapshot(key.provider(), key.model(), breaker(now, key))));
         return List.copyOf(sorted.values());
+    }
+
+    private static BreakerStates.@Nullable State breaker(List<BreakerStates.Breaker> all, Key of) {
+        return BreakerStates.worst(
+                all, one -> one.provider().equals(of.provider()) && one.model().equals(of.model()));
+    }
+
+    /** Returns the circuit breakers of the load balancers. */
+    public BreakerStates breakers() {
+        return breakers;
     }
 
     /** Returns the costs, one row for each provider, model, route and tenant. */
@@ -125,6 +139,16 @@ public final class Board implements CallRecorder {
         return cache.rows();
     }
 
+    /**
+     * Sets calls, tokens, costs and results of the cache to 0. What selections read is kept: calls in flight, moving averages of the
+     * latency, and what the latest calls say about each provider.
+     */
+    public void reset() {
+        stats.values().forEach(ModelCounters::reset);
+        ledger.reset();
+        cache.reset();
+    }
+
     private ModelCounters of(String provider, String model) {
         Key key = Key.of(provider, model);
         ModelCounters known = stats.get(key);
@@ -147,6 +171,7 @@ public final class Board implements CallRecorder {
      * @param inputTokens input tokens, as far as reported
      * @param outputTokens output tokens, as far as reported
      * @param latencyMillis the moving average of the latency in milliseconds; 0 before the first answer
+     * @param breaker the worst state of the breakers of load balancers' candidates with this model; null if there are none
      */
     public record Snapshot(
             String provider,
@@ -157,7 +182,8 @@ public final class Board implements CallRecorder {
             long attempts,
             long inputTokens,
             long outputTokens,
-            double latencyMillis) {
+            double latencyMillis,
+            BreakerStates.@Nullable State breaker) {
         /** Returns the number of failed calls. */
         public long failed() {
             return failures.values().stream().mapToLong(Long::longValue).sum();

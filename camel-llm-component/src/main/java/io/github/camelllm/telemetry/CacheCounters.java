@@ -16,14 +16,32 @@ import org.jspecify.annotations.Nullable;
 final class CacheCounters {
     private final Map<Key, Counters> counters = new ConcurrentHashMap<>();
 
-    private record Key(String provider, String model) {}
+    private record Key(String provider, String model) {
+        static Key of(String provider, String model) {
+            return new Key(Names.shortened(provider), Names.shortened(model));
+        }
+    }
 
     void ended(CallOutcome outcome) {
         CacheResult cache = outcome.cache();
         if (cache != null) {
-            counters.computeIfAbsent(new Key(outcome.provider(), outcome.model()), key -> new Counters())
-                    .add(cache);
+            of(outcome).add(cache);
         }
+    }
+
+    /** Names of models come from callers, so the number of rows is bounded. */
+    private Counters of(CallOutcome outcome) {
+        Key key = Key.of(outcome.provider(), outcome.model());
+        Counters known = counters.get(key);
+        if (known != null) {
+            return known;
+        }
+        Key kept = counters.size() < Board.MOST_ROWS ? key : Key.of(outcome.provider(), Names.OTHERS);
+        return counters.computeIfAbsent(kept, any -> new Counters());
+    }
+
+    void reset() {
+        counters.clear();
     }
 
     List<CacheUse> rows() {

@@ -4,6 +4,7 @@ import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ChunkTimes;
 import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LimitWaits;
@@ -44,6 +45,7 @@ public final class CallOutcome {
                 .rateLimits(call.rateLimits())
                 .providerNanos(call.providerNanos())
                 .pausedNanos(call.pausedNanos())
+                .chunkTimes(call.chunkTimes())
                 .limitWaits(call.limitWaits());
     }
 
@@ -180,6 +182,11 @@ public final class CallOutcome {
                         || error == ErrorKind.STREAM_INTERRUPTED);
     }
 
+    /** Returns the times between the deltas of a streamed answer; null if they were not measured. */
+    public @Nullable ChunkTimes chunkTimes() {
+        return b.chunkTimes;
+    }
+
     /** Returns the model that answered, or the requested one if the provider did not return it. */
     public String answeredBy() {
         return response == null ? b.model : Objects.requireNonNullElse(response.model(), b.model);
@@ -206,6 +213,7 @@ public final class CallOutcome {
         private List<RateLimitStatus> rateLimits = List.of();
         private long providerNanos;
         private long pausedNanos;
+        private @Nullable ChunkTimes chunkTimes;
 
         private Builder(String provider, String model) {
             this.provider = Objects.requireNonNull(provider, "provider");
@@ -225,6 +233,7 @@ public final class CallOutcome {
             rateLimits = o.rateLimits;
             providerNanos = o.providerNanos;
             pausedNanos = o.pausedNanos;
+            chunkTimes = o.chunkTimes;
         }
 
         /** Sets the operation. */
@@ -290,6 +299,12 @@ public final class CallOutcome {
         /** Sets how long the call has paused between attempts, in nanoseconds. */
         public Builder pausedNanos(long value) {
             pausedNanos = value;
+            return this;
+        }
+
+        /** Sets the times between the deltas of a streamed answer; null if they were not measured. */
+        public Builder chunkTimes(@Nullable ChunkTimes value) {
+            chunkTimes = value;
             return this;
         }
 

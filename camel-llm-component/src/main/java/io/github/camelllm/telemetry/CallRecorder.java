@@ -7,4 +7,9 @@ public interface CallRecorder {
 
     /** Records the end of a call. Follows each {@link #begun} exactly once. */
     void ended(CallOutcome outcome);
+
+    /** Returns whether outcomes of streamed calls need the {@linkplain CallOutcome#chunkTimes times between deltas}. */
+    default boolean needsChunkTimes() {
+        return false;
+    }
 }

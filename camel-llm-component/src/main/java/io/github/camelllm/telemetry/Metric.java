@@ -42,6 +42,19 @@ public enum Metric {
             Tag.REQUEST_MODEL,
             Tag.RESPONSE_MODEL),
 
+    /** The time between the deltas of a streamed call. */
+    TIME_PER_OUTPUT_CHUNK(
+            Source.V1_41,
+            "gen_ai.client.operation.time_per_output_chunk",
+            Kind.TIMER,
+            "s",
+            "Time from one delta of a streamed call to the next, for each after the first",
+            Buckets.DURATION,
+            Tag.OPERATION,
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.RESPONSE_MODEL),
+
     /** The tokens of an answered call. */
     TOKEN_USAGE(
             Source.V1_41,
@@ -78,6 +91,19 @@ public enum Metric {
             "s",
             "Time from the start of a streamed call to its first delta",
             Buckets.FIRST_CHUNK,
+            Tag.OPERATION,
+            Tag.PROVIDER,
+            Tag.REQUEST_MODEL,
+            Tag.RESPONSE_MODEL),
+
+    /** The time between the deltas of a streamed call. */
+    INFERENCE_PER_CHUNK(
+            Source.LATEST,
+            "gen_ai.client.inference.time_per_output_chunk",
+            Kind.TIMER,
+            "s",
+            "Time from one delta of a streamed call to the next, for each after the first",
+            Buckets.DURATION,
             Tag.OPERATION,
             Tag.PROVIDER,
             Tag.REQUEST_MODEL,

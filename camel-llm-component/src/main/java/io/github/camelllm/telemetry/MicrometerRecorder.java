@@ -2,6 +2,7 @@ package io.github.camelllm.telemetry;
 
 import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ChunkTimes;
 import io.github.camelllm.chat.LimitWaits;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Usage;
@@ -92,6 +93,11 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
     }
 
     @Override
+    public boolean needsChunkTimes() {
+        return true;
+    }
+
+    @Override
     public void begun(String provider, String model) {
         inFlight(provider).increment();
     }
@@ -149,6 +155,7 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
             time(Metric.TIME_TO_FIRST_CHUNK, tagged, outcome.firstTokenNanos());
             time(Metric.INFERENCE_FIRST_CHUNK, tagged, outcome.firstTokenNanos());
             perToken(outcome, tagged);
+            perChunk(outcome.chunkTimes(), tagged);
         }
     }
 
@@ -163,6 +170,15 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
         if (tokens != null && tokens > 1) {
             long rest = outcome.nanos() - outcome.firstTokenNanos();
             time(Metric.TIME_PER_OUTPUT_TOKEN, tagged, Math.max(0, rest / (tokens - 1)));
+        }
+    }
+
+    private void perChunk(@Nullable ChunkTimes times, Tagged tagged) {
+        if (times != null) {
+            times.forEach((nanos, count) -> {
+                time(Metric.TIME_PER_OUTPUT_CHUNK, tagged, nanos, count);
+                time(Metric.INFERENCE_PER_CHUNK, tagged, nanos, count);
+            });
         }
     }
 
@@ -256,8 +272,15 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
     }
 
     private void time(Metric metric, Tagged tagged, long nanos) {
+        time(metric, tagged, nanos, 1);
+    }
+
+    private void time(Metric metric, Tagged tagged, long nanos, int count) {
         if (conventions.reports(metric)) {
-            ((Timer) meter(metric, tagged)).record(nanos, TimeUnit.NANOSECONDS);
+            Timer timer = (Timer) meter(metric, tagged);
+            for (int i = 0; i < count; i++) {
+                timer.record(nanos, TimeUnit.NANOSECONDS);
+            }
         }
     }
 

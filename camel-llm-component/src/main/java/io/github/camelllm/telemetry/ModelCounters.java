@@ -68,6 +68,15 @@ final class ModelCounters {
         measuredAt = now;
     }
 
+    /** Sets all counters to 0. Calls in flight still are, and the moving average of the latency is kept, which selections read. */
+    void reset() {
+        answered.reset();
+        attempts.reset();
+        inputTokens.reset();
+        outputTokens.reset();
+        failures.clear();
+    }
+
     private static void add(LongAdder counter, @Nullable Long value) {
         if (value != null) {
             counter.add(value);
@@ -90,7 +99,7 @@ final class ModelCounters {
         return idle <= 0 ? 1 : Math.pow(0.5, idle / HALF_LIFE_NANOS);
     }
 
-    Board.Snapshot snapshot(String provider, String model) {
+    Board.Snapshot snapshot(String provider, String model, BreakerStates.@Nullable State breaker) {
         Map<ErrorKind, Long> failed = new EnumMap<>(ErrorKind.class);
         failures.forEach((kind, count) -> {
             if (count.sum() > 0) {
@@ -106,6 +115,7 @@ final class ModelCounters {
                 attempts.sum(),
                 inputTokens.sum(),
                 outputTokens.sum(),
-                latencyMillis());
+                latencyMillis(),
+                breaker);
     }
 }

@@ -78,6 +78,10 @@ final class SpendingLedger {
                 .toList();
     }
 
+    void reset() {
+        sums.clear();
+    }
+
     private static Spending row(Key key, Sum sum) {
         return new Spending(key.provider(), key.model(), key.route(), key.tenant(), sum.total());
     }

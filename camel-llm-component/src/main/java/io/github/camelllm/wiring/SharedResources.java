@@ -174,7 +174,8 @@ public final class SharedResources implements AutoCloseable {
                 connectTimeout);
     }
 
-    CamelContext context() {
+    /** Returns the Camel context. */
+    public CamelContext context() {
         return context;
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ErrorKind;
+import io.github.camelllm.telemetry.BreakerStates.Breaker;
+import io.github.camelllm.telemetry.BreakerStates.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ class HistoryExportTest {
                     + "failures.server_error,failures.timeout,failures.network,failures.stream_interrupted,"
                     + "failures.authentication,failures.quota_exceeded,failures.invalid_request,failures.context_length,"
                     + "failures.model_not_found,failures.content_filter,failures.budget_exceeded,failures.configuration,"
-                    + "failures.protocol,failures.cancelled,failures.unknown";
+                    + "failures.protocol,failures.cancelled,failures.unknown,breaker";
 
     private final SyntheticCalls calls = new SyntheticCalls();
 
@@ -63,6 +65,34 @@ class HistoryExportTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theWorstBreakerOfWhatARowIsAboutIsShown() {
+        calls.breakers()
+                .add(() -> List.of(
+                        new Breaker("route1", "one", "openai", "gpt", State.OPEN),
+                        new Breaker("route1", "two", "openai", "mini", State.CLOSED),
+                        new Breaker("route2", "three", "groq", "llama", State.HALF_OPEN)));
+        calls.record(call("openai", "gpt").answered(answer("1")));
+        calls.record(call("openai", "mini").answered(answer("1")));
+        calls.record(call("openai", "other").answered(answer("1")));
+        assertThat(breakers(HistoryGrouping.PROVIDER)).containsExactly("openai=open");
+        assertThat(breakers(HistoryGrouping.MODEL)).containsExactly("gpt=open", "mini=closed", "other=null");
+        assertThat(breakers(HistoryGrouping.ROUTE)).containsExactly("=open");
+        assertThat(breakers(HistoryGrouping.ALL)).containsExactly("=open");
+        assertThat(breakers(HistoryGrouping.TENANT)).containsExactly("=null");
+        calls.pass(Duration.ofHours(2));
+        assertThat(breakers(HistoryGrouping.MODEL)).as("of an hour that is over").containsOnly("gpt=null", "mini=null", "other=null");
+    }
+
+    private List<String> breakers(HistoryGrouping grouping) {
+        List<String> rows = new ArrayList<>();
+        for (JsonNode row : HistoryExport.json(report(grouping)).path("rows")) {
+            String name = grouping == HistoryGrouping.PROVIDER ? "provider" : "model";
+            rows.add(row.path(name).asText() + "=" + row.path("breaker").asText());
+        }
+        return rows;
     }
 
     @Test

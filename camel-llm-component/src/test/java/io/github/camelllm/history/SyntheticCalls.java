@@ -5,6 +5,7 @@ import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.telemetry.BreakerStates;
 import io.github.camelllm.telemetry.CallOutcome;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -17,12 +18,18 @@ public final class SyntheticCalls {
     /** The first moment: the start of an hour. */
     public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
+    private final BreakerStates breakers = new BreakerStates();
     private final AtomicLong now = new AtomicLong(START.toEpochMilli());
-    private final CallHistory history = new CallHistory(now::get);
+    private final CallHistory history = new CallHistory(now::get, breakers);
 
     /** Returns the history. */
     public CallHistory history() {
         return history;
+    }
+
+    /** Returns the breakers whose states its reports have. */
+    public BreakerStates breakers() {
+        return breakers;
     }
 
     /** Returns the time. */

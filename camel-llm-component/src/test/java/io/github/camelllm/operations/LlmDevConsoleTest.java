@@ -1,6 +1,7 @@
 package io.github.camelllm.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelllm.BudgetSettings;
 import io.github.camelllm.LimitSettings;
@@ -94,10 +95,45 @@ class LlmDevConsoleTest extends LlmTestSupport {
         String text = text(Map.of("section", "models"));
         assertThat(text).startsWith("models:");
         row.forEach((name, value) -> {
-            if (!(value instanceof Map)) {
+            if (value != null && !(value instanceof Map)) {
                 assertThat(text).contains(name + "=" + value);
             }
         });
+    }
+
+    @Test
+    void insightsHistoryAndFailuresAreShownAsTheyAreExported() {
+        llm().setInsightInterval(0);
+        llm().getInsights().setDownAfter(1);
+        server.always(Answer.error(401, "invalid_api_key", "no such key"));
+        send(uri("maxRetries=0"), "Hi");
+        llm().evaluateInsights();
+        JsonObject insight = row("insights", Map.of());
+        assertThat(insight.getString("rule")).isEqualTo("key-rejected");
+        assertThat(insight.getMap("numbers").toString()).contains("rejected=1");
+        JsonObject failure = row("failures", Map.of());
+        assertThat(failure.getString("kind")).isEqualTo("authentication");
+        JsonObject history = row("history", Map.of("by", "provider", "hours", "1"));
+        assertThat(history.getString("provider")).isEqualTo("openai-compatible");
+        assertThat(history.getLong("failed")).isEqualTo(1);
+        assertThat(text(Map.of("section", "history", "by", "provider")))
+                .contains("provider=openai-compatible", "failed=1", "failures.authentication=1");
+        assertThat(text(Map.of("section", "insights"))).contains("key-rejected", String.valueOf(insight.get("message")));
+        assertThat(text(Map.of())).doesNotContain("secret-key");
+    }
+
+    @Test
+    void historyAndStatisticsAreReset() {
+        send(uri(), "Hi");
+        assertThat(row("models", Map.of("reset", "statistics")).getLong("answered")).isZero();
+        assertThat(row("history", Map.of()).getLong("calls")).isEqualTo(1);
+        assertThat((JsonArray) json(Map.of("reset", "history")).get("history")).isEmpty();
+    }
+
+    @Test
+    void wrongOptionsSayWhatIsRight() {
+        assertThatThrownBy(() -> json(Map.of("reset", "all"))).hasMessageContaining("history or statistics");
+        assertThatThrownBy(() -> json(Map.of("by", "colour"))).hasMessageContaining("grouped by provider");
     }
 
     @Test

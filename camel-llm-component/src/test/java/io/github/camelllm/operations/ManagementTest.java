@@ -7,9 +7,14 @@ import io.github.camelllm.chat.ChatProvider;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.component.LlmComponent;
 import io.github.camelllm.component.LlmEndpoint;
+import io.github.camelllm.history.HistoryExport;
+import io.github.camelllm.history.HistoryGrouping;
+import io.github.camelllm.history.HistoryQuery;
 import io.github.camelllm.mock.MockProvider;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -139,8 +144,47 @@ class ManagementTest {
         assertThat(ask()).isEqualTo("from two");
         assertThat(server.getAttribute(balancer(), "CandidateStates").toString())
                 .contains("name=one:m, state=OFF");
+        assertThat(exportedBreakers()).containsEntry("one", "off").containsEntry("two", "closed");
         invoke("switchCandidate", "one:m", true);
         assertThat(ask()).isEqualTo("from one");
+        assertThat(exportedBreakers()).containsEntry("one", "closed");
+    }
+
+    private Map<String, String> exportedBreakers() {
+        Map<String, String> breakers = new HashMap<>();
+        HistoryExport.json(llm().getHistory().query(HistoryQuery.by(HistoryGrouping.MODEL)))
+                .path("rows")
+                .forEach(row -> breakers.put(
+                        row.path("provider").asText(), row.path("breaker").asText()));
+        HistoryExport.json(llm().board().snapshots())
+                .forEach(row -> assertThat(row.path("breaker").asText())
+                        .isEqualTo(breakers.get(row.path("provider").asText())));
+        return breakers;
+    }
+
+    private LlmComponent llm() {
+        return context.getComponent("llm", LlmComponent.class);
+    }
+
+    @Test
+    void historyAndStatisticsAreReset() throws Exception {
+        ask();
+        ObjectName component = named("components", "\"llm\"");
+        server.invoke(component, "resetStatistics", new Object[0], new String[0]);
+        assertThat(server.getAttribute(component, "AnsweredCalls")).isEqualTo(0L);
+        assertThat(calls()).as("the history has a reset of its own").isEqualTo(1);
+        server.invoke(component, "resetHistory", new Object[0], new String[0]);
+        assertThat(calls()).isZero();
+        ask();
+        assertThat(calls()).isEqualTo(1);
+        assertThat(server.getAttribute(component, "AnsweredCalls")).isEqualTo(1L);
+    }
+
+    private long calls() {
+        return llm().getHistory()
+                .query(HistoryQuery.by(HistoryGrouping.ALL))
+                .total()
+                .calls();
     }
 
     @Test
@@ -153,6 +197,7 @@ class ManagementTest {
             assertThat(ask()).isEqualTo("from two");
         }
         assertThat(states()).contains("name=one:m, state=OPEN");
+        assertThat(exportedBreakers()).containsEntry("one", "open");
         component.restoreProvider("one");
         invoke("resetBreaker", "one:m");
         assertThat(states()).contains("name=one:m, state=CLOSED");

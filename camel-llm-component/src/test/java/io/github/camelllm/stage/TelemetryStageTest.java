@@ -19,6 +19,7 @@ import io.github.camelllm.telemetry.CallRecorder;
 import io.github.camelllm.test.ManualTimer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,7 @@ class TelemetryStageTest {
         timer.pass(Duration.ofMillis(250));
         provider.complete(ChatResponse.builder().usage(Usage.of(7, 3)).build());
         assertThat(answer).isCompleted();
-        assertThat(stats()).isEqualTo(new Board.Snapshot("p", "m", 0, 1, Map.of(), 1, 7, 3, 250));
+        assertThat(stats()).isEqualTo(new Board.Snapshot("p", "m", 0, 1, Map.of(), 1, 7, 3, 250, null));
     }
 
     @Test
@@ -126,6 +127,47 @@ class TelemetryStageTest {
         stream(streamed, outcome, asked -> provider);
         provider.completeExceptionally(ErrorKind.NETWORK.exception("cut"));
         assertThat(outcome.get().firstTokenNanos()).isNegative();
+    }
+
+    @Test
+    void timesBetweenDeltasAreMeasuredForWhoeverNeedsThem() {
+        AtomicReference<CallOutcome> outcome = new AtomicReference<>();
+        List<Long> times = new ArrayList<>();
+        for (boolean needed : List.of(true, false)) {
+            CallRecorder recorder = new CallRecorder() {
+                @Override
+                public void begun(String name, String model) {
+                    // only the end is of interest
+                }
+
+                @Override
+                public void ended(CallOutcome ended) {
+                    outcome.set(ended);
+                }
+
+                @Override
+                public boolean needsChunkTimes() {
+                    return needed;
+                }
+            };
+            Call streamed = new Call("p", ChatRequest.of("Hi"), CallOptions.STANDARD, delta -> {});
+            Pipeline.of(List.of(new TelemetryStage(List.of(recorder), timer)), asked -> {
+                        timer.pass(Duration.ofMillis(200));
+                        for (int wait : List.of(0, 7, 300)) {
+                            timer.pass(Duration.ofMillis(wait));
+                            asked.emit(Delta.text("x"));
+                        }
+                        return CompletableFuture.completedFuture(
+                                ChatResponse.builder().build());
+                    })
+                    .answer(streamed);
+            if (needed) {
+                outcome.get().chunkTimes().forEach((nanos, count) -> times.add(nanos * count));
+            } else {
+                assertThat(outcome.get().chunkTimes()).isNull();
+            }
+        }
+        assertThat(times).containsExactly(7_000_000L, 300_000_000L);
     }
 
     private CompletableFuture<ChatResponse> stream(

@@ -3,6 +3,8 @@ package io.github.camelllm.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camelllm.chat.CacheStatus;
+import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Usage;
@@ -29,7 +31,7 @@ class BoardTest {
 
     @Test
     void whatWasNeverAskedIsAllZero() {
-        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 0, 0, Map.of(), 0, 0, 0, 0));
+        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 0, 0, Map.of(), 0, 0, 0, 0, null));
         assertThat(board.snapshots()).isEmpty();
     }
 
@@ -40,7 +42,7 @@ class BoardTest {
         board.begun("p", "m");
         board.ended(answered("m", 100, Usage.of(10, 5), 1));
         board.ended(answered("m", 100, Usage.of(1, 2), 3));
-        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 1, 2, Map.of(), 4, 11, 7, 100));
+        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 1, 2, Map.of(), 4, 11, 7, 100, null));
     }
 
     @Test
@@ -125,5 +127,36 @@ class BoardTest {
         assertThat(board.snapshot("p", "m").latencyMillis()).isEqualTo(30_000);
         board.ended(answered("m", 900, Usage.UNKNOWN, 1));
         assertThat(board.latencyMillis("p", "m", 1_000).orElseThrow()).isBetween(900.0, 2_000.0);
+    }
+
+    @Test
+    void namesOfModelsDoNotFillTheMemoryWithResultsOfTheCache() {
+        for (int i = 0; i < 3 * Board.MOST_ROWS; i++) {
+            board.ended(CallOutcome.of("p", "made-up-" + i)
+                    .answered(ChatResponse.builder()
+                            .cache(new CacheResult(CacheStatus.MISS, "key", null, Usage.UNKNOWN, null))
+                            .build()));
+        }
+        assertThat(board.cacheUse()).hasSizeLessThanOrEqualTo(Board.MOST_ROWS + 1);
+        assertThat(board.cacheUse().stream()
+                        .mapToLong(use -> use.calls().get(CacheStatus.MISS))
+                        .sum())
+                .isEqualTo(3L * Board.MOST_ROWS);
+    }
+
+    @Test
+    void aResetKeepsWhatSelectionsRead() {
+        board.begun("p", "m");
+        board.ended(CallOutcome.of("p", "m").nanos(100_000_000).answered(ChatResponse.builder().build()));
+        board.begun("p", "m");
+        board.reset();
+        Board.Snapshot snapshot = board.snapshot("p", "m");
+        assertThat(snapshot.answered()).isZero();
+        assertThat(snapshot.attempts()).isZero();
+        assertThat(snapshot.inFlight()).isEqualTo(1);
+        assertThat(snapshot.latencyMillis()).isEqualTo(100);
+        assertThat(board.spending()).isEmpty();
+        board.ended(CallOutcome.of("p", "m").answered(ChatResponse.builder().build()));
+        assertThat(board.snapshot("p", "m").inFlight()).isZero();
     }
 }

@@ -1,10 +1,12 @@
 package io.github.camelllm.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.camelllm.chat.CacheResult;
 import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ChunkTimes;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LimitWaits;
 import io.github.camelllm.chat.Operation;
@@ -15,6 +17,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,16 @@ class PrometheusScrapeTest {
         return CallOutcome.of("p", "m").nanos(1_500_000_000).providerNanos(1_200_000_000);
     }
 
+    /** Returns the times of deltas that arrived at these milliseconds. */
+    private static ChunkTimes chunks(long... millis) {
+        AtomicInteger next = new AtomicInteger();
+        ChunkTimes times = new ChunkTimes(() -> TimeUnit.MILLISECONDS.toNanos(millis[next.getAndIncrement()]));
+        for (int i = 0; i < millis.length; i++) {
+            times.delta();
+        }
+        return times;
+    }
+
     private static ChatResponse.Builder answer() {
         UsageDetails details = new UsageDetails(30L, 4L, 20L, null, null, Map.of(), null);
         return ChatResponse.builder()
@@ -55,6 +69,7 @@ class PrometheusScrapeTest {
                 recorder,
                 call().attempts(3)
                         .firstTokenNanos(500_000_000)
+                        .chunkTimes(chunks(0, 20, 20))
                         .abandonedCost(new BigDecimal("0.5"))
                         .limitWaits(new LimitWaits(1_000_000, true, true, true))
                         .answered(answer().build()));
@@ -174,6 +189,33 @@ class PrometheusScrapeTest {
                 recorder(SemanticConventions.BOTH),
                 call().operation(Operation.COUNT_TOKENS).answered(answer().build()));
         assertThat(registry.scrape()).doesNotContain("tokens_total").doesNotContain("token_usage");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachDeltaAfterTheFirstHasATime(SemanticConventions conventions) {
+        record(
+                recorder(conventions),
+                call().firstTokenNanos(500_000_000)
+                        .chunkTimes(chunks(500, 500, 510, 521, 561, 562, 200_000))
+                        .failed(ErrorKind.STREAM_INTERRUPTED));
+        for (Metric metric : List.of(Metric.TIME_PER_OUTPUT_CHUNK, Metric.INFERENCE_PER_CHUNK)) {
+            if (conventions.reports(metric)) {
+                assertThat(registry.get(metric.meter()).timer().count()).isEqualTo(6);
+                assertThat(registry.get(metric.meter()).timer().totalTime(TimeUnit.MILLISECONDS))
+                        .isCloseTo(199_500, within(0.1));
+                assertThat(registry.scrape()).as("0, 10 and 1 ms").contains(bucket(metric, "0.01", 3));
+                assertThat(registry.scrape()).as("11 ms").contains(bucket(metric, "0.02", 4));
+                assertThat(registry.scrape()).as("40 ms").contains(bucket(metric, "0.04", 5));
+                assertThat(registry.scrape()).contains(bucket(metric, "81.92", 5));
+                assertThat(registry.scrape()).contains(bucket(metric, "+Inf", 6));
+            }
+        }
+    }
+
+    private static String bucket(Metric metric, String bound, int count) {
+        return metric.prometheusName() + "_bucket{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"p\"," + MODELS
+                + ",le=\"" + bound + "\"} " + count;
     }
 
     @Test
