@@ -51,7 +51,7 @@ final class ChatCompletionsEvents extends ClientEventWriter {
                 .getBytes(StandardCharsets.UTF_8);
         ObjectNode chunk = chunk();
         delta(chunk).put("role", "assistant").put("content", "");
-        data(chunk);
+        send(chunk);
     }
 
     @Override
@@ -61,7 +61,12 @@ final class ChatCompletionsEvents extends ClientEventWriter {
             return;
         }
         any = true;
-        start();
+        if (!started) {
+            JsonNode later = chunkOfNext;
+            chunkOfNext = null;
+            start();
+            chunkOfNext = later;
+        }
         switch (delta.kind()) {
             case TEXT -> text(delta.text());
             case REASONING -> {
@@ -94,9 +99,13 @@ final class ChatCompletionsEvents extends ClientEventWriter {
         JsonNode choice = ChunkFields.first(chunk);
         boolean last = choice.path("finish_reason").isTextual();
         lastChunk = last ? chunk : lastChunk;
+        boolean more = ChunkFields.isOfAnotherChoice(chunk) || !(last || ChunkFields.isUsageOnly(chunk));
         if (hasDeltas) {
             chunkOfNext = chunk;
-        } else if (ChunkFields.isOfAnotherChoice(chunk) || !(last || ChunkFields.isUsageOnly(chunk))) {
+        } else if (more && !started && !ChunkFields.isOfAnotherChoice(chunk)) {
+            chunkOfNext = chunk;
+            start();
+        } else if (more) {
             start();
             chunkOfNext = chunk;
             send(chunk());

@@ -89,7 +89,7 @@ final class MessagesEvents extends ClientEventWriter implements DeltaSequence.Re
         ObjectNode before = whole.deepCopy();
         ObjectNode place = start ? whole.withObject("/message") : whole;
         ObjectNode needed = JsonNodeFactory.instance.objectNode();
-        needed.set("usage", ClientUsage.messages(Usage.UNKNOWN));
+        needed.putObject("usage").put("output_tokens", 0); // what it has replaces what the start has said
         ChunkFields.addMissing(place, start ? message() : needed);
         return whole.equals(before) ? event.text() : whole.toString();
     }

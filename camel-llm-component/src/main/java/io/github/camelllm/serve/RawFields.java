@@ -64,7 +64,9 @@ final class RawFields {
         for (JsonNode element : raw) {
             if (next < ours.size() && isSame(ours.get(next), element)) {
                 JsonNode written = ours.get(next++);
-                if (written instanceof ObjectNode object && element instanceof ObjectNode rawObject) {
+                if (isOfAnotherType(written, element)) {
+                    written = element; // such as a call of a tool that is no function
+                } else if (written instanceof ObjectNode object && element instanceof ObjectNode rawObject) {
                     merge(object, rawObject, ofElements);
                 }
                 all.add(written);
@@ -80,11 +82,18 @@ final class RawFields {
 
     /** Returns whether two elements of arrays are the same, by the first of their marks that both have. Some servers leave out types. */
     private static boolean isSame(JsonNode ours, JsonNode raw) {
+        if (ours.path("id").isTextual() && ours.get("id").equals(raw.get("id"))) {
+            return true;
+        }
         for (String mark : MARKS) {
             if (ours.has(mark) && raw.has(mark)) {
                 return ours.get(mark).asText().equals(raw.get(mark).asText());
             }
         }
         return !ours.isObject() && ours.equals(raw);
+    }
+
+    private static boolean isOfAnotherType(JsonNode ours, JsonNode raw) {
+        return ours.path("type").isTextual() && raw.path("type").isTextual() && !ours.get("type").equals(raw.get("type"));
     }
 }

@@ -109,7 +109,7 @@ public final class ChunkFields {
         copy(mine, delta, DELTA);
         for (JsonNode call : delta.path("tool_calls")) {
             if (isForeign(call)) {
-                mine.withArray("tool_calls").add(call);
+                replace(mine.withArray("tool_calls"), call);
             } else {
                 call(mine.path("tool_calls"), call);
             }
@@ -146,6 +146,16 @@ public final class ChunkFields {
                 addMissing(object, field.getValue());
             }
         }
+    }
+
+    /** A call of another kind than functions stands in place of the function that was read from it. */
+    private static void replace(ArrayNode ours, JsonNode call) {
+        for (int i = ours.size() - 1; i >= 0; i--) {
+            if (ours.get(i).path("index").equals(call.path("index"))) {
+                ours.remove(i);
+            }
+        }
+        ours.add(call);
     }
 
     private static void call(JsonNode ours, JsonNode call) {
