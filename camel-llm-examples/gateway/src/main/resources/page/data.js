@@ -1,4 +1,5 @@
 // Requests to the gateway. The admin key and the key for chats stay in this tab (sessionStorage) and go out as headers only.
+import {readEvents} from './llm-chat.js';
 
 const ADMIN = 'llm-gateway-admin';
 const CHAT = 'llm-gateway-chat';
@@ -30,23 +31,6 @@ export async function api(path, {method = 'GET', body, signal} = {}) {
   return json;
 }
 
-/** Reads server-sent events of a response, and calls `each` with the name and the data of each. */
-export async function readEvents(response, each) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const {done, value} = await reader.read();
-    if (done) return;
-    const frames = (rest + value).split('\n\n');
-    rest = frames.pop();
-    for (const frame of frames) {
-      const field = name => frame.split('\n').filter(line => line.startsWith(name + ': ')).map(line => line.slice(name.length + 2)).join('\n');
-      const data = field('data');
-      if (data) each(field('event') || 'message', JSON.parse(data));
-    }
-  }
-}
-
 const SILENCE = 10_000;
 
 /**
@@ -62,12 +46,12 @@ export function live(path, each, lost) {
       try {
         const response = await fetch(path, {headers: bearer(adminKey.get()), signal: AbortSignal.any([end.signal, silent.signal])});
         if (!response.ok) throw new GatewayError(response.status, await response.json().catch(() => null));
-        await readEvents(response, (name, data) => {
+        for await (const [, data] of readEvents(response)) {
           wait = 500;
           clearTimeout(timer);
           timer = setTimeout(() => silent.abort(), SILENCE);
           each(data);
-        });
+        }
         lost(null);
       } catch (failure) {
         if (end.signal.aborted) return;

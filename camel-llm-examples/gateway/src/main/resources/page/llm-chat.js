@@ -34,23 +34,28 @@ async function failure(response) {
   return new ChatError(body?.error?.message ?? `The gateway answered with status ${response.status}`, response.status, body?.error?.code);
 }
 
-/** Yields the server-sent events of a response as `[name, data]`. */
-async function* events(response) {
+/** Yields the server-sent events of a response as `[name, data]`, with the data of JSON read; an event without its blank line is not whole. */
+export async function* readEvents(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
-  for (;;) {
-    const {done, value} = await reader.read();
-    if (done) return;
-    const frames = (rest + value).split('\n\n');
-    rest = frames.pop();
-    for (const frame of frames) {
-      let name = 'message', data = '';
-      for (const line of frame.split('\n')) {
-        if (line.startsWith('event: ')) name = line.slice(7);
-        else if (line.startsWith('data: ')) data += line.slice(6);
+  try {
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) return;
+      const frames = (rest + value).split(/\r?\n\r?\n/);
+      rest = frames.pop();
+      for (const frame of frames) {
+        let name = 'message';
+        const data = [];
+        for (const line of frame.split(/\r?\n/)) {
+          if (line.startsWith('event:')) name = line.slice(6).trimStart();
+          else if (line.startsWith('data:')) data.push(line.slice(5));
+        }
+        if (data.length) yield [name, JSON.parse(data.join('\n'))];
       }
-      if (data) yield [name, JSON.parse(data)];
     }
+  } finally {
+    reader.cancel().catch(() => {}); // of a reader that has ended or failed, nothing is left to cancel
   }
 }
 
@@ -135,7 +140,7 @@ export function createChat({baseUrl = '', key = '', messages = [], fetch: send =
       });
       if (!response.ok) throw await failure(response);
       let ended = false;
-      for await (const [name, data] of events(response)) {
+      for await (const [name, data] of readEvents(response)) {
         if (name === 'delta') {
           const last = state.messages.at(-1);
           patchLast({text: last.text + data.text, firstMillis: last.firstMillis ?? performance.now() - begun});

@@ -123,6 +123,7 @@ public final class RequestHash {
         if (client != null) {
             bytes.text(client.protocol()).map(client.headers());
             additional(client.body());
+            bytes.json(client.nested());
         }
     }
 

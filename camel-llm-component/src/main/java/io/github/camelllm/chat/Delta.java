@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the kind of content it adds to
  * @param text the text added to the answer, the reasoning, the refusal, or a tool call's arguments; may be empty for the
- *     first delta of a tool call
- * @param index for a tool call, its index among the answer's tool calls, from 0; for a mark of withheld reasoning 1; else 0
+ *     first delta of a tool call; for an event of the provider, its JSON
+ * @param index for a tool call, its index among the answer's tool calls, from 0; for a mark of withheld reasoning 1; for an
+ *     event of the provider, how many of the deltas that follow were read from it; else 0
  * @param id for the first delta of a tool call, its id if the protocol gives one; for the {@linkplain #mark() mark} of
- *     reasoning, its value; else null
+ *     reasoning, its value; for an event of the provider, its name if it has one; else null
  * @param name for the first delta of a tool call, the tool; for the mark of reasoning, its maker; else null
  */
 public record Delta(
@@ -30,7 +31,12 @@ public record Delta(
         /** A refusal. */
         REFUSAL,
         /** A tool call. */
-        TOOL_CALL
+        TOOL_CALL,
+        /**
+         * Nothing by itself: an event of the provider as it came, for clients of a gateway that speak the provider's protocol.
+         * Only requests with {@link ChatRequest#clientFields()} of that protocol have such deltas.
+         */
+        NATIVE
     }
 
     /** Returns a delta of the answer's text. */
@@ -66,6 +72,17 @@ public record Delta(
     /** Returns a further delta of a tool call's arguments. */
     public static Delta toolArguments(int index, String arguments) {
         return new Delta(Kind.TOOL_CALL, arguments, index, null, null);
+    }
+
+    /**
+     * Returns an event of the provider as it came, which precedes the deltas that were read from it.
+     *
+     * @param name the name of the event; null if events of the protocol have none
+     * @param json the data of the event
+     * @param following how many of the next deltas were read from this event; 0 if it adds nothing that a delta can express
+     */
+    public static Delta nativeEvent(@Nullable String name, String json, int following) {
+        return new Delta(Kind.NATIVE, json, following, name, null);
     }
 
     /** Returns a complete response as deltas, in the order of a stream. */
@@ -109,6 +126,11 @@ public record Delta(
     /** Returns whether this is the mark of reasoning that the provider withholds. */
     public boolean isRedacted() {
         return kind == Kind.REASONING && index == 1 && id != null;
+    }
+
+    /** Returns whether this is an event of the provider, and no content. */
+    public boolean isNative() {
+        return kind == Kind.NATIVE;
     }
 
     /** Returns whether this is a delta of the answer's text. */

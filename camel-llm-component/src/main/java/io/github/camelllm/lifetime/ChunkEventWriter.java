@@ -64,6 +64,9 @@ final class ChunkEventWriter extends ByteArrayOutputStream {
     }
 
     void delta(@Nullable String model, Delta delta) throws IOException {
+        if (delta.isNative()) {
+            return;
+        }
         chunk(model, null, json -> delta(json, delta));
     }
 
@@ -140,6 +143,7 @@ final class ChunkEventWriter extends ByteArrayOutputStream {
                 toolCall(json, delta);
                 json.writeEndArray();
             }
+            case NATIVE -> {} // not written
         }
     }
 

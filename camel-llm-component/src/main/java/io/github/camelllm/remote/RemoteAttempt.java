@@ -141,7 +141,7 @@ final class RemoteAttempt implements Transport.Receiver {
     }
 
     private void emit(Delta delta) {
-        progress = true;
+        progress = true; // an event that has no delta, too, such as of a tool that runs at the provider
         call.emit(delta);
     }
 

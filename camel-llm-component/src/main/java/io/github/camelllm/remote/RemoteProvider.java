@@ -96,11 +96,15 @@ public final class RemoteProvider implements ChatProvider {
                 place.path(),
                 provider.facts(),
                 Dialect.asksForSeveral(request),
-                request.clientFields() != null);
+                request.clientFields() != null,
+                call.streamed() && ClientRequests.speaks(request, place.protocol()));
         EncodedRequest encoded = codec.encode(request, call.streamed(), dialect);
         URI address = address(encoded.path(), dialect);
-        HttpRequest unsigned =
-                new HttpRequest(encoded.method(), address, headers(call, place.protocol(), encoded), encoded.body());
+        HttpRequest unsigned = new HttpRequest(
+                encoded.method(),
+                address,
+                headers(call, place.protocol(), encoded),
+                ClientRequests.body(request, place.protocol(), encoded));
         RefusedRedirect redirect = new RefusedRedirect(address, encoded.path());
         CompletionStage<ChatResponse> answer = KeyFailover.of(
                 call, access.keys(), key -> new RemoteAttempt(call, key, dialect, codec, redirect, timer, workers)

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** OpenAI's Chat Completions. */
 final class ChatCompletionsClient implements ClientCodec {
     static final Set<String> OURS = Set.of("model", "messages", "stream", "stream_options");
-    private static final Set<String> KNOWN_TYPES = Set.of("function", "text", "thinking");
+    private static final RawFields RAW = new RawFields(
+            Protocol.OPENAI_CHAT, Set.of("function", "text", "thinking"), Set.of("created"), Set.of());
     private static final String FORMAT = "OpenAI's Chat Completions";
 
     @Override
@@ -35,7 +36,7 @@ final class ChatCompletionsClient implements ClientCodec {
                 .defaults(settings.toBuilder().withoutAdditional().build())
                 .messages(OpenAiRequests.clientMessages(root.required("messages")));
         functions(settings.tools(), body, client, request);
-        return new ClientRequest(api, client.with(request), model(root), isStreamed(root), reportsUsage(root), body);
+        return new ClientRequest(api, client.with(request, body), model(root), isStreamed(root), reportsUsage(root), body);
     }
 
     /** Tools that are no functions run at providers of this protocol only, which get all of them as they are. */
@@ -79,7 +80,7 @@ final class ChatCompletionsClient implements ClientCodec {
                 finishReason(response.finishReason(), !response.toolCalls().isEmpty()));
         body.set("usage", ClientUsage.chat(response.usage()));
         choice.remove("logprobs"); // its place is kept for those of the provider
-        RawFields.add(body, response, Protocol.OPENAI_CHAT.id(), KNOWN_TYPES);
+        RAW.add(body, response);
         if (!choice.has("logprobs")) {
             choice.putNull("logprobs");
         }

@@ -82,6 +82,19 @@ public abstract class ClientEventWriter {
         data(json);
     }
 
+    /** Writes an event of the provider as it came. Its JSON may have line ends between its tokens, where they mean nothing. */
+    final void nativeEvent(@Nullable String name, String json) {
+        if (name != null) {
+            write(EVENT);
+            write(name.getBytes(StandardCharsets.UTF_8));
+            write(LINE);
+        }
+        String line = json.indexOf('\n') < 0 && json.indexOf('\r') < 0
+                ? json
+                : json.replace('\n', ' ').replace('\r', ' ');
+        data(line.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Writes an event around a text: the bytes before and after it are JSON already. */
     final void data(byte[] before, String text, byte[] after) {
         write(DATA);

@@ -3,6 +3,7 @@ package io.github.camelllm.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ClientFields;
+import io.github.camelllm.wire.ClientRequests;
 import io.github.camelllm.wire.Protocol;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,9 +42,10 @@ final class ClientFieldsReader {
         body.putAll(fields);
     }
 
-    /** Returns the request with these fields. */
-    ChatRequest with(ChatRequest.Builder request) {
-        return request.clientFields(new ClientFields(protocol.id(), body, headers, essential))
+    /** Returns the request with these fields, and with those within what the client has written. */
+    ChatRequest with(ChatRequest.Builder request, JsonNode written) {
+        JsonNode nested = ClientRequests.nested(protocol, written, ClientIds::isOurs);
+        return request.clientFields(new ClientFields(protocol.id(), body, headers, essential, nested))
                 .build();
     }
 }

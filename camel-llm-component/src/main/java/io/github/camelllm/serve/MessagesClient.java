@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Anthropic's Messages. */
 final class MessagesClient implements ClientCodec {
-    private static final Set<String> KNOWN_TYPES = Set.of("text", "thinking", "redacted_thinking", "tool_use");
+    private static final RawFields RAW = new RawFields(
+            Protocol.ANTHROPIC_MESSAGES,
+            Set.of("text", "thinking", "redacted_thinking", "tool_use"),
+            Set.of(),
+            Set.of());
     private static final Set<String> STOP_REASONS = Set.of("pause_turn", "model_context_window_exceeded");
     static final String FORMAT = "Anthropic's Messages";
 
@@ -44,7 +48,7 @@ final class MessagesClient implements ClientCodec {
         if ("stop_sequence".equals(response.nativeFinishReason())) {
             body.remove("stop_sequence");
         }
-        RawFields.add(body, response, Protocol.ANTHROPIC_MESSAGES.id(), KNOWN_TYPES);
+        RAW.add(body, response);
         return body;
     }
 

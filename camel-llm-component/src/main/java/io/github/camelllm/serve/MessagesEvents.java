@@ -6,7 +6,9 @@ import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
 import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Usage;
+import io.github.camelllm.wire.ChunkFields;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class MessagesEvents extends ClientEventWriter implements DeltaSequence.Re
     private final ClientRequest request;
     private final DeltaSequence sequence = new DeltaSequence(this);
     private final ToolCallStream calls = sequence.calls();
+    private final NativeStream natives = new NativeStream("message_start", Set.of("message_stop"));
+    private @Nullable String model;
+    private boolean started;
     private Block open = Block.NONE;
     private int index = -1;
     private int openCall = -1;
@@ -40,20 +45,53 @@ final class MessagesEvents extends ClientEventWriter implements DeltaSequence.Re
     }
 
     @Override
-    public void begin(@Nullable String model) {
-        ObjectNode event = event("message_start");
+    public void begin(@Nullable String answering) {
+        model = answering;
+    }
+
+    /** Writes the start of the message, unless the provider's own is written. */
+    private void start() {
+        if (!started) {
+            started = true;
+            ObjectNode event = event("message_start");
+            event.set("message", message());
+            event("message_start", event);
+        }
+    }
+
+    private ObjectNode message() {
         ObjectNode message = MessagesClient.head(ClientIds.next("msg_"), request.modelOf(model));
         message.putArray("content");
         message.putNull("stop_reason").putNull("stop_sequence");
         message.set("usage", ClientUsage.messages(Usage.UNKNOWN));
-        event.set("message", message);
-        event("message_start", event);
+        return message;
     }
 
     @Override
     public void delta(Delta delta) {
-        any = true;
-        sequence.add(delta);
+        Delta event = natives.next(delta);
+        if (event != null) {
+            nativeEvent(event.id(), complete(event));
+        } else if (!natives.isPassing() && !delta.isNative()) {
+            any = true;
+            start();
+            sequence.add(delta);
+        }
+    }
+
+    /** Returns the JSON of an event of the provider, with what SDKs fail without: some servers leave it out. */
+    private String complete(Delta event) {
+        boolean start = "message_start".equals(event.id());
+        if (!start && !"message_delta".equals(event.id())) {
+            return event.text();
+        }
+        ObjectNode whole = (ObjectNode) NativeStream.json(event);
+        ObjectNode before = whole.deepCopy();
+        ObjectNode place = start ? whole.withObject("/message") : whole;
+        ObjectNode needed = JsonNodeFactory.instance.objectNode();
+        needed.putObject("usage").put("output_tokens", 0); // what it has replaces what the start has said
+        ChunkFields.addMissing(place, start ? message() : needed);
+        return whole.equals(before) ? event.text() : whole.toString();
     }
 
     @Override
@@ -158,6 +196,12 @@ final class MessagesEvents extends ClientEventWriter implements DeltaSequence.Re
 
     @Override
     public void end(ChatResponse response) {
+        if (natives.isPassing()) {
+            Delta event = natives.ending();
+            nativeEvent("message_stop", event == null ? "{\"type\":\"message_stop\"}" : event.text());
+            return;
+        }
+        start();
         if (!any) {
             Delta.replay(response).forEach(this::delta);
         }

@@ -39,7 +39,7 @@ final class MessagesRequestReader {
                 setting(field);
             }
         }
-        return client.with(request);
+        return client.with(request, root.node());
     }
 
     private static Message message(JsonField message) {
@@ -110,7 +110,7 @@ final class MessagesRequestReader {
             case "none" -> request.toolChoice(ToolChoice.NONE);
             case "tool" ->
                 request.toolChoice(ToolChoice.of(choice.required("name").text()));
-            default -> throw type.expected("one of auto, any, tool, none");
+            default -> client.keep("tool_choice", choice.node()); // such as a new kind of choice
         }
         JsonField sequential = choice.get("disable_parallel_tool_use");
         if (sequential != null) {

@@ -14,12 +14,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's Responses, without a store: a conversation is sent whole with each request. */
 final class ResponsesClient implements ClientCodec {
-    private static final Set<String> KNOWN_TYPES =
-            Set.of("message", "reasoning", "function_call", "output_text", "refusal", "summary_text");
     private static final Set<String> ESSENTIAL = Set.of("previous_response_id", "conversation", "prompt", "background");
     private static final List<String> ECHOED = List.of(
             "instructions",
@@ -36,6 +36,11 @@ final class ResponsesClient implements ClientCodec {
             "top_p",
             "truncation",
             "user");
+    private static final RawFields RAW = new RawFields(
+            Protocol.OPENAI_RESPONSES,
+            Set.of("message", "reasoning", "function_call", "output_text", "refusal", "summary_text"),
+            Stream.concat(ECHOED.stream(), Stream.of("created_at")).collect(Collectors.toUnmodifiableSet()),
+            Set.of("id", "status", "encrypted_content"));
     static final String FORMAT = "OpenAI's Responses";
 
     @Override
@@ -59,7 +64,8 @@ final class ResponsesClient implements ClientCodec {
         finish(body, response);
         ArrayNode output = body.putArray("output");
         items(output, response);
-        return RawFields.add(body, response, Protocol.OPENAI_RESPONSES.id(), KNOWN_TYPES);
+        RAW.add(body, response);
+        return body;
     }
 
     /** Returns a response that has begun. */

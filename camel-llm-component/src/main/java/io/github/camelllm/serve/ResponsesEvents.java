@@ -10,6 +10,7 @@ import io.github.camelllm.chat.ProviderMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The events of a response of OpenAI's Responses: its items follow one another, and each is added, filled and done. */
@@ -27,6 +28,10 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
     private final long created = Instant.now().getEpochSecond();
     private final ArrayNode output = JsonNodeFactory.instance.arrayNode();
     private final StringBuilder text = new StringBuilder();
+    private final NativeStream natives =
+            new NativeStream("response.created", Set.of("response.completed", "response.incomplete"));
+    private final NativeItems items = new NativeItems(this);
+    private boolean started;
     private @Nullable String model;
     private Item open = Item.NONE;
     private ObjectNode item = JsonNodeFactory.instance.objectNode();
@@ -44,6 +49,14 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
     @Override
     public void begin(@Nullable String answering) {
         model = answering;
+    }
+
+    /** Writes the start of the response, unless the provider's own is written. */
+    private void start() {
+        if (started) {
+            return;
+        }
+        started = true;
         for (String type : new String[] {"response.created", "response.in_progress"}) {
             ObjectNode event = event(type);
             event.set("response", ResponsesClient.response(request, id, created, model));
@@ -53,8 +66,15 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
 
     @Override
     public void delta(Delta delta) {
-        any = true;
-        sequence.add(delta);
+        Delta event = natives.next(delta);
+        if (event != null) {
+            items.before(event);
+            nativeEvent(event.id(), event.text());
+        } else if (!natives.isPassing() && !delta.isNative()) {
+            any = true;
+            start();
+            sequence.add(delta);
+        }
     }
 
     @Override
@@ -63,7 +83,7 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
             case TEXT -> said(delta.text(), false);
             case REFUSAL -> said(delta.text(), true);
             case REASONING -> reasoning(delta);
-            case TOOL_CALL -> throw new IllegalStateException("A tool call is no words");
+            case TOOL_CALL, NATIVE -> throw new IllegalStateException(delta.kind() + " is no words");
         }
     }
 
@@ -222,6 +242,12 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
 
     @Override
     public void end(ChatResponse response) {
+        Delta last = natives.ending();
+        if (last != null) {
+            nativeEvent(last.id(), items.whole(last));
+            return;
+        }
+        start();
         if (!any) {
             Delta.replay(response).forEach(this::delta);
         }
@@ -238,9 +264,7 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
 
     @Override
     public void error(ClientError error, @Nullable String requestId) {
-        ObjectNode body = ResponsesClient.response(request, id, created, model);
-        body.set("output", output);
-        body.put("status", "failed");
+        ObjectNode body = failed();
         String code = error.code();
         body.putObject("error")
                 .put("code", code == null ? "server_error" : code)
@@ -248,6 +272,19 @@ final class ResponsesEvents extends ClientEventWriter implements DeltaSequence.R
         ObjectNode event = event("response.failed");
         event.set("response", body);
         send(event);
+    }
+
+    /** Returns the response that has failed: the one that the client knows, if it is the provider's. */
+    private ObjectNode failed() {
+        JsonNode theirs = natives.isPassing() ? natives.opening().path("response") : output;
+        if (theirs instanceof ObjectNode known) {
+            number = natives.latest().path("sequence_number").asLong(-1) + 1;
+            return known.put("status", "failed");
+        }
+        start();
+        ObjectNode body = ResponsesClient.response(request, id, created, model);
+        body.set("output", output);
+        return body.put("status", "failed");
     }
 
     /** Codex reads from the text how long to wait. */

@@ -87,12 +87,17 @@ final class ResponsesItemReader {
         return new ToolResult(item.required("call_id").text(), null, parts(output), false);
     }
 
-    /** Reasoning that we have sealed goes back to its maker; what a provider has encrypted itself goes on as it is. */
+    /**
+     * Reasoning that we have sealed goes back to its maker. What a provider has encrypted itself, or knows by its id, goes on
+     * as it is: the provider refuses the calls that follow it without it.
+     */
     private void reasoning(JsonField item) {
         String sealed = text(item, "encrypted_content");
         ProviderMark mark = SealedReasoning.unsealed(sealed);
         String summary = summary(item.node().path("summary"));
-        if (mark != null || sealed == null) {
+        String id = text(item, "id");
+        boolean known = sealed != null || (id != null && !ClientIds.isOurs(id));
+        if (mark != null || !known) {
             if (mark != null || !summary.isEmpty()) {
                 add(Role.ASSISTANT, List.of(new Part.Reasoning(summary.isEmpty() ? null : summary, mark)));
             }

@@ -40,7 +40,7 @@ final class ResponsesRequestReader {
                 setting(field);
             }
         }
-        return client.with(request);
+        return client.with(request, root.node());
     }
 
     private void setting(JsonField field) {
@@ -89,7 +89,7 @@ final class ResponsesRequestReader {
         if (choice.node().isTextual()) {
             switch (choice.text()) {
                 case "auto", "none", "required" -> request.toolChoice(ToolChoice.parse(choice.text()));
-                default -> throw choice.expected("auto, none, required or an object");
+                default -> client.keep("tool_choice", choice.node()); // such as a new kind of choice
             }
         } else if (choice.object().required("type").text().equals("function")) {
             request.toolChoice(ToolChoice.of(choice.required("name").text()));

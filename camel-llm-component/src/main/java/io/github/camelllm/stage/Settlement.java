@@ -48,7 +48,9 @@ final class Settlement {
     }
 
     private void count(Delta delta) {
-        delivered.add(TokenCounter.atMost(delta.text()));
+        if (!delta.isNative()) {
+            delivered.add(TokenCounter.atMost(delta.text()));
+        }
     }
 
     /** Charges the price of the answer, or the estimate if the attempt was abandoned. */

@@ -75,6 +75,9 @@ final class AnthropicMessagesCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new AnthropicStream(head, dialect, errors, new AnthropicAnswer(Makers.ofSignatures(dialect), sink));
+        NativeEvents natives = NativeEvents.of(dialect, sink, AnthropicStream::use);
+        AnthropicAnswer answer =
+                new AnthropicAnswer(Makers.ofSignatures(dialect), NativeEvents.orElse(natives, sink));
+        return new AnthropicStream(head, dialect, errors, answer, natives);
     }
 }

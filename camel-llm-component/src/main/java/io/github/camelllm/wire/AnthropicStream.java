@@ -1,16 +1,47 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of a streamed answer of the Messages API. Events are recognised by the type in their data, not by their name. */
 final class AnthropicStream extends JsonStreamDecoder {
+    private static final Set<String> BLOCKS = Set.of("text", "thinking", "redacted_thinking", "tool_use");
+    private static final Set<String> DELTAS =
+            Set.of("text_delta", "thinking_delta", "signature_delta", "input_json_delta");
+
+    /** Keep-alives, and the whole message that some servers send in one event, of which clients know nothing. */
+    private static final Set<String> SILENT = Set.of("ping", "message", "");
+
     private final AnthropicAnswer answer;
 
     /** Creates a decoder that reads into an answer. */
-    AnthropicStream(ResponseHead head, Dialect dialect, ErrorRules errors, AnthropicAnswer answer) {
-        super(head, dialect, errors, answer, TextFrames::new);
+    AnthropicStream(
+            ResponseHead head,
+            Dialect dialect,
+            ErrorRules errors,
+            AnthropicAnswer answer,
+            @Nullable NativeEvents natives) {
+        super(head, dialect, errors, answer, TextFrames::new, natives);
         this.answer = answer;
+    }
+
+    /** Returns what an event is for a client. */
+    static NativeEvents.Use use(JsonNode event) {
+        boolean opening =
+                switch (event.path("type").asText()) {
+                    case "message_start", "content_block_stop" -> true;
+                    case "content_block_start" -> BLOCKS.contains(type(event, "content_block"));
+                    case "content_block_delta" -> DELTAS.contains(type(event, "delta"));
+                    default -> false;
+                };
+        return SILENT.contains(event.path("type").asText())
+                ? NativeEvents.Use.NONE
+                : opening ? NativeEvents.Use.OPENING : NativeEvents.Use.CONTENT;
+    }
+
+    private static String type(JsonNode event, String field) {
+        return event.path(field).path("type").asText();
     }
 
     @Override

@@ -152,7 +152,8 @@ abstract class BatchCodec implements Codec {
                 null,
                 dialect.facts(),
                 Dialect.asksForSeveral(request),
-                dialect.lenient());
+                dialect.lenient(),
+                false);
         byte[] body = chat.encode(request, false, own).body();
         try {
             return (ObjectNode) Json.tree(body, 0, body.length);

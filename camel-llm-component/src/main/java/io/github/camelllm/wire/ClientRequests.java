@@ -1,5 +1,9 @@
 package io.github.camelllm.wire;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.Call;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ClientFields;
@@ -9,11 +13,14 @@ import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ResponseFormat;
 import io.github.camelllm.chat.ToolResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of a gateway's clients, in the form that the protocol of the provider takes. */
@@ -59,6 +66,46 @@ public final class ClientRequests {
         all.putAll(client.headers());
         all.putAll(own);
         return all;
+    }
+
+    /**
+     * Returns the fields of a client's body, within messages, blocks and settings, that the vocabulary lacks; null if there
+     * are none.
+     *
+     * @param foreign tells ids that the provider has not made
+     */
+    public static @Nullable JsonNode nested(Protocol protocol, JsonNode body, Predicate<String> foreign) {
+        return NestedFields.of(protocol, body, foreign);
+    }
+
+    /** Returns the body to send for a request: with all fields of its client, if the provider speaks its protocol. */
+    public static byte[] body(ChatRequest request, Protocol protocol, EncodedRequest encoded) {
+        ClientFields client = request.clientFields();
+        if (client == null || client.nested() == null || !speaks(request, protocol)) {
+            return encoded.body();
+        }
+        JsonNode sent = Json.treeOrNull(encoded.body());
+        if (!(sent instanceof ObjectNode object)) {
+            return encoded.body();
+        }
+        NestedFields.add(object, client.nested());
+        return bytes(object);
+    }
+
+    private static byte[] bytes(JsonNode tree) {
+        ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
+        try (JsonGenerator out = new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
+            out.writePOJO(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // bytes in memory do not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns whether a request is from a client that speaks a protocol. */
+    public static boolean speaks(ChatRequest request, Protocol protocol) {
+        ClientFields client = request.clientFields();
+        return client != null && client.protocol().equals(protocol.id());
     }
 
     private static ChatRequest translated(ChatRequest request, Protocol protocol) {

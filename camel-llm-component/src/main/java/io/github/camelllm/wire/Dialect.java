@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts further properties of the provider
  * @param severalChoices whether the request asks for more than one answer, so that only the first one counts
  * @param lenient whether settings that the protocol does not have are left out, as for clients of a gateway; else they are refused
+ * @param nativeEvents whether the events of a stream are passed on as they came, beside the deltas: for clients of this protocol
  */
 public record Dialect(
         String provider,
@@ -33,13 +34,14 @@ public record Dialect(
         @Nullable String path,
         ProviderFacts facts,
         boolean severalChoices,
-        boolean lenient) {
+        boolean lenient,
+        boolean nativeEvents) {
     private static final String MODEL = "{model}";
     private static final Pattern SLASHES = Pattern.compile("[/\\\\]");
 
     /** Creates the dialect of a request that asks for one answer. */
     public Dialect(String provider, String model, Set<Quirk> quirks, @Nullable String path, ProviderFacts facts) {
-        this(provider, model, quirks, path, facts, false, false);
+        this(provider, model, quirks, path, facts, false, false, false);
     }
 
     /** Creates the dialect of a provider with only quirks. */

@@ -34,12 +34,13 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     private final ProtocolAnswer answer;
     private final FrameReader frames;
     private final RawStreamEvents events = new RawStreamEvents();
+    private final @Nullable NativeEvents natives;
     private boolean ended;
     private @Nullable LlmException unreadable;
     private @Nullable LlmException failure;
 
     /**
-     * Creates a decoder.
+     * Creates a decoder of a protocol that no client speaks.
      *
      * @param framing creates the reader that splits the bytes into frames and passes them to a sink
      */
@@ -49,11 +50,28 @@ abstract class JsonStreamDecoder implements StreamDecoder {
             ErrorRules errors,
             ProtocolAnswer answer,
             Function<FrameSink, FrameReader> framing) {
+        this(head, dialect, errors, answer, framing, null);
+    }
+
+    /**
+     * Creates a decoder.
+     *
+     * @param framing creates the reader that splits the bytes into frames and passes them to a sink
+     * @param natives receives the events as they came, besides the deltas; null if nobody wants them
+     */
+    JsonStreamDecoder(
+            ResponseHead head,
+            Dialect dialect,
+            ErrorRules errors,
+            ProtocolAnswer answer,
+            Function<FrameSink, FrameReader> framing,
+            @Nullable NativeEvents natives) {
         this.head = head;
         this.dialect = dialect;
         this.errors = errors;
         this.answer = answer;
         this.frames = framing.apply(this::frame);
+        this.natives = natives;
     }
 
     /** Reads an event, with its name if the framing gives one. */
@@ -187,7 +205,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     private void data(byte[] bytes, int offset, int length) {
         if (isDone(bytes, offset, length)) {
             done();
-        } else if (readUnparsed(bytes, offset, length)) {
+        } else if (natives == null && readUnparsed(bytes, offset, length)) {
             events.add(bytes, offset, length);
         } else {
             parse(bytes, offset, length);
@@ -206,8 +224,12 @@ abstract class JsonStreamDecoder implements StreamDecoder {
         JsonNode event = tree(bytes, offset, length);
         if (event != null) {
             events.add(bytes, offset, length);
-            events(event);
-            parsed(event, bytes, offset, length);
+            if (natives != null) {
+                natives(natives, event, bytes, offset, length);
+            } else {
+                events(event);
+                parsed(event, bytes, offset, length);
+            }
         }
     }
 
@@ -216,10 +238,20 @@ abstract class JsonStreamDecoder implements StreamDecoder {
             for (JsonNode one : event) {
                 if (!ended) {
                     event(frames.event(), one);
+                    if (natives != null) {
+                        natives.event(one, one.toString());
+                    }
                 }
             }
         } else {
             event(frames.event(), event);
+        }
+    }
+
+    private void natives(NativeEvents passed, JsonNode event, byte[] bytes, int offset, int length) {
+        events(event);
+        if (!event.isArray()) {
+            passed.event(event, new String(bytes, offset, length, StandardCharsets.UTF_8));
         }
     }
 

@@ -73,6 +73,8 @@ final class OpenAiChatCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiChatStream(head, dialect, errors, new OpenAiChatAnswer(true, dialect, sink));
+        NativeEvents natives = NativeEvents.of(dialect, sink, ChunkFields::use);
+        OpenAiChatAnswer answer = new OpenAiChatAnswer(true, dialect, NativeEvents.orElse(natives, sink));
+        return new OpenAiChatStream(head, dialect, errors, answer, natives);
     }
 }

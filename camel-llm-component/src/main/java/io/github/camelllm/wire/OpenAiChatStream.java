@@ -14,8 +14,13 @@ final class OpenAiChatStream extends JsonStreamDecoder {
     private final RepeatedFrame repetition = new RepeatedFrame("content", "obfuscation", "id", "created");
 
     /** Creates a decoder that reads into an answer. */
-    OpenAiChatStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiChatAnswer answer) {
-        super(head, dialect, errors, answer, TextFrames::new);
+    OpenAiChatStream(
+            ResponseHead head,
+            Dialect dialect,
+            ErrorRules errors,
+            OpenAiChatAnswer answer,
+            @Nullable NativeEvents natives) {
+        super(head, dialect, errors, answer, TextFrames::new, natives);
         this.answer = answer;
     }
 

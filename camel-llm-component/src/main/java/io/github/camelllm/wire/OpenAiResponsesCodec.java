@@ -73,7 +73,9 @@ final class OpenAiResponsesCodec extends ChatCodec {
 
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
-        return new OpenAiResponsesStream(
-                head, dialect, errors, new OpenAiResponsesAnswer(Makers.ofItems(dialect), sink));
+        NativeEvents natives = NativeEvents.of(dialect, sink, OpenAiResponsesStream::use);
+        OpenAiResponsesAnswer answer =
+                new OpenAiResponsesAnswer(Makers.ofItems(dialect), NativeEvents.orElse(natives, sink));
+        return new OpenAiResponsesStream(head, dialect, errors, answer, natives);
     }
 }

@@ -1,16 +1,44 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of a streamed answer of the Responses API. Events are recognised by the type in their data, not by their name. */
 final class OpenAiResponsesStream extends JsonStreamDecoder {
+    private static final Set<String> OPENING = Set.of(
+            "response.created",
+            "response.queued",
+            "response.in_progress",
+            "response.content_part.added",
+            "response.reasoning_summary_part.added");
+    private static final Set<String> ITEMS = Set.of("message", "reasoning");
+
+    /** Keep-alives, and the whole response that servers send which do not stream, of which clients know nothing. */
+    private static final Set<String> SILENT = Set.of("keepalive", "ping", "");
+
     private final OpenAiResponsesAnswer answer;
 
     /** Creates a decoder that reads into an answer. */
-    OpenAiResponsesStream(ResponseHead head, Dialect dialect, ErrorRules errors, OpenAiResponsesAnswer answer) {
-        super(head, dialect, errors, answer, TextFrames::new);
+    OpenAiResponsesStream(
+            ResponseHead head,
+            Dialect dialect,
+            ErrorRules errors,
+            OpenAiResponsesAnswer answer,
+            @Nullable NativeEvents natives) {
+        super(head, dialect, errors, answer, TextFrames::new, natives);
         this.answer = answer;
+    }
+
+    /** Returns what an event is for a client. */
+    static NativeEvents.Use use(JsonNode event) {
+        String type = event.path("type").asText();
+        boolean opening = OPENING.contains(type)
+                || (type.equals("response.output_item.added")
+                        && ITEMS.contains(event.path("item").path("type").asText()));
+        return SILENT.contains(type)
+                ? NativeEvents.Use.NONE
+                : opening ? NativeEvents.Use.OPENING : NativeEvents.Use.CONTENT;
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Where more than one answer was asked for, that with the index 0 counts. */
 class SeveralChoicesTest {
     private static String read(Protocol protocol, boolean several, String stream) {
-        Dialect dialect = new Dialect("acme", "m", Set.of(), null, ProviderFacts.NONE, several, false);
+        Dialect dialect = new Dialect("acme", "m", Set.of(), null, ProviderFacts.NONE, several, false, false);
         return Outcome.of(sink -> {
                     StreamDecoder decoder = protocol.codec().streamed(Streams.OK, dialect, sink);
                     decoder.feed(ByteBuffer.wrap(stream.getBytes(StandardCharsets.UTF_8)));

@@ -42,6 +42,7 @@ final class Answers {
     private static final ByteBuffer LAST = whole("close");
     private static final ByteBuffer STREAM = stream(piece -> "");
     private static final ByteBuffer DISTINCT = stream(new Padding());
+    private static final int BEGUN = begun(STREAM);
     private static final ByteBuffer OVERLOADED = unavailable();
 
     private Answers() {}
@@ -73,6 +74,21 @@ final class Answers {
     /** Returns a streamed answer, each event in an HTTP chunk of its own. */
     static ByteBuffer streamed() {
         return STREAM.duplicate();
+    }
+
+    /** Returns the beginning of a streamed answer, up to the first chunk with text. */
+    static ByteBuffer streamBegun() {
+        return STREAM.duplicate().limit(BEGUN);
+    }
+
+    /** Returns the rest of a streamed answer. */
+    static ByteBuffer streamRest() {
+        return STREAM.duplicate().position(BEGUN);
+    }
+
+    private static int begun(ByteBuffer stream) {
+        String text = StandardCharsets.US_ASCII.decode(stream.duplicate()).toString();
+        return text.indexOf("\n\n\r\n", text.indexOf("piece0")) + 4;
     }
 
     /** Returns a streamed answer all of whose chunks differ. */

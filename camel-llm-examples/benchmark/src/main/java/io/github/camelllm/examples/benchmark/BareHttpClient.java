@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
@@ -26,15 +27,26 @@ final class BareHttpClient implements Contender {
     private final ObjectMapper json = new ObjectMapper();
     private final CloseableHttpAsyncClient client;
     private final URI address;
-    private final Scenario scenario;
+    private final boolean streamed;
+    private final String model;
+    private final Map<String, String> headers;
 
     BareHttpClient(String baseUrl, Scenario scenario) {
+        this(baseUrl, scenario.inFlight(), scenario.streamed(), MODEL, Map.of());
+    }
+
+    /**
+     * @param headers header fields beside those of the protocol
+     */
+    BareHttpClient(String baseUrl, int connections, boolean streamed, String model, Map<String, String> headers) {
         this.address = URI.create(baseUrl + "/chat/completions");
-        this.scenario = scenario;
+        this.streamed = streamed;
+        this.model = model;
+        this.headers = Map.copyOf(headers);
         this.client = HttpAsyncClients.custom()
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(scenario.inFlight())
-                        .setMaxConnPerRoute(scenario.inFlight())
+                        .setMaxConnTotal(connections)
+                        .setMaxConnPerRoute(connections)
                         .build())
                 .disableCookieManagement()
                 .disableRedirectHandling()
@@ -52,7 +64,7 @@ final class BareHttpClient implements Contender {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets every outcome
     public void ask(Reply reply) throws JsonProcessingException {
-        if (scenario.streamed()) {
+        if (streamed) {
             client.execute(request(), new EventReader(chunk -> piece(chunk, reply)), new Outcome<>(reply) {
                 @Override
                 public void completed(Void nothing) {
@@ -71,16 +83,16 @@ final class BareHttpClient implements Contender {
     }
 
     private AsyncRequestProducer request() throws JsonProcessingException {
-        return AsyncRequestBuilder.post(address)
-                .addHeader("Authorization", "Bearer " + KEY)
-                .setEntity(json.writeValueAsBytes(question()), ContentType.APPLICATION_JSON)
+        AsyncRequestBuilder request = AsyncRequestBuilder.post(address).addHeader("Authorization", "Bearer " + KEY);
+        headers.forEach(request::addHeader);
+        return request.setEntity(json.writeValueAsBytes(question()), ContentType.APPLICATION_JSON)
                 .build();
     }
 
     private ObjectNode question() {
-        ObjectNode question = json.createObjectNode().put("model", MODEL);
+        ObjectNode question = json.createObjectNode().put("model", model);
         question.putArray("messages").addObject().put("role", "user").put("content", QUESTION);
-        if (scenario.streamed()) {
+        if (streamed) {
             question.put("stream", true).putObject("stream_options").put("include_usage", true);
         }
         return question;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -12,12 +14,13 @@ public final class BenchmarkMain {
     private static final String CATALOG = "catalog";
     private static final String CACHE = "cache";
     private static final String LIMITS = "limits";
+    private static final String GATEWAY = "gateway";
 
     private BenchmarkMain() {}
 
     /**
      * Measures the contenders, or, with the one word {@code catalog}, the model catalog, with {@code cache}, the response
-     * cache, or with {@code limits}, the limits.
+     * cache, with {@code limits}, the limits, or with {@code gateway} and its options, the gateway.
      *
      * @param arguments see {@link Options#USAGE}
      */
@@ -34,6 +37,10 @@ public final class BenchmarkMain {
             new LimitFigures(1_000_000).measure().forEach((what, figure) -> System.out.println(what + ": " + figure));
             return;
         }
+        if (arguments.length > 0 && arguments[0].equals(GATEWAY)) {
+            gateway(List.of(arguments).subList(1, arguments.length));
+            return;
+        }
         Options options;
         try {
             options = Options.parse(arguments);
@@ -47,6 +54,17 @@ public final class BenchmarkMain {
             runs.add(measure(options, System.err::println));
         }
         report(options, runs);
+    }
+
+    private static void gateway(List<String> arguments) throws IOException, InterruptedException {
+        try {
+            System.out.println(new GatewayFigures(GatewayOptions.parse(arguments), System.err::println).measure());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + GatewayOptions.USAGE);
+            System.exit(2);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("A gateway could not be measured", e);
+        }
     }
 
     /** Runs the measurements that the options select. */

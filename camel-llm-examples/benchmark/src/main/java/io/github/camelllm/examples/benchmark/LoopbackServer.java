@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code /distinct/...}: the same with padding that makes all chunks differ;
  *   <li>{@code /failover/failing/<slot>/...}: an error;
  *   <li>{@code /failover/next/<slot>/...}: a whole answer whose text is the nanoseconds since that error;
+ *   <li>{@code /delayed/<milliseconds>/...}: after that time, a whole answer whose text is the nanoseconds that it has waited;
+ *   <li>{@code /open/<streams>/<milliseconds>/...}: a stream that begins at once, and goes on after that time, but not before
+ *       that number of streams have begun;
  *   <li>{@code /held/<calls>/<milliseconds>/...}: a whole answer after that time, but not before that number of calls wait.
  * </ul>
  */
@@ -36,11 +39,12 @@ final class LoopbackServer implements Runnable, AutoCloseable {
     /** The number of listening sockets at the port: together their queues hold all waiting connections until they are accepted. */
     private static final int DOORS = 6;
 
-    private record Held(Connection connection, long due) {}
+    private record Held(Connection connection, long begun, long due, boolean streamed) {}
 
     private final Selector selector = Selector.open();
     private final List<ServerSocketChannel> doors = new ArrayList<>();
     private final Queue<Held> held = new ArrayDeque<>();
+    private final Queue<Held> delayed = new ArrayDeque<>();
     private final long[] failedAt = new long[Scenario.FAILOVER.inFlight()];
     private boolean complete;
 
@@ -84,18 +88,29 @@ final class LoopbackServer implements Runnable, AutoCloseable {
     }
 
     private long untilNextDue() {
-        Held first = held.peek();
-        if (first == null || !complete) {
-            return 0;
-        }
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(first.due() - System.nanoTime()));
+        Held first = complete ? held.peek() : null;
+        Held next = first != null ? first : delayed.peek();
+        return next == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(next.due() - System.nanoTime()));
     }
 
     private void release() {
-        while (complete && !held.isEmpty() && held.element().due() - System.nanoTime() <= 0) {
-            held.remove().connection().last(Answers.last());
+        while (complete && isDue(held)) {
+            Held one = held.remove();
+            if (one.streamed()) {
+                one.connection().answer(Answers.streamRest());
+            } else {
+                one.connection().last(Answers.last());
+            }
         }
         complete &= !held.isEmpty();
+        while (isDue(delayed)) {
+            Held one = delayed.remove();
+            one.connection().answer(Answers.said(Long.toString(System.nanoTime() - one.begun())));
+        }
+    }
+
+    private static boolean isDue(Queue<Held> waiting) {
+        return !waiting.isEmpty() && waiting.element().due() - System.nanoTime() <= 0;
     }
 
     private void ready(SelectionKey key) {
@@ -125,14 +140,24 @@ final class LoopbackServer implements Runnable, AutoCloseable {
             case "calls" -> connection.answer(Answers.whole());
             case "streams" -> connection.answer(Answers.streamed());
             case "distinct" -> connection.answer(Answers.distinct());
-            case "held" -> hold(connection, Integer.parseInt(path[2]), Long.parseLong(path[3]));
+            case "held" -> hold(connection, Integer.parseInt(path[2]), Long.parseLong(path[3]), false);
+            case "open" -> {
+                connection.answer(Answers.streamBegun());
+                hold(connection, Integer.parseInt(path[2]), Long.parseLong(path[3]), true);
+            }
+            case "delayed" -> delayed.add(held(connection, Long.parseLong(path[2]), false));
             case "failover" -> failover(connection, path[2], Integer.parseInt(path[3]));
             default -> throw new IllegalArgumentException("Nothing is known of " + request.path());
         }
     }
 
-    private void hold(Connection connection, int calls, long millis) {
-        held.add(new Held(connection, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
+    private static Held held(Connection connection, long millis, boolean streamed) {
+        long now = System.nanoTime();
+        return new Held(connection, now, now + TimeUnit.MILLISECONDS.toNanos(millis), streamed);
+    }
+
+    private void hold(Connection connection, int calls, long millis, boolean streamed) {
+        held.add(held(connection, millis, streamed));
         complete |= held.size() >= calls;
     }
 
@@ -147,6 +172,7 @@ final class LoopbackServer implements Runnable, AutoCloseable {
 
     private void forget(Connection gone) {
         held.removeIf(waiting -> waiting.connection() == gone);
+        delayed.removeIf(waiting -> waiting.connection() == gone);
     }
 
     @Override

@@ -39,6 +39,9 @@ record Options(
             One word:
               catalog              measures the model catalog instead
               cache                measures the response cache instead
+              limits               measures the limits instead
+            A word with options of its own:
+              gateway              measures the gateway beside Portkey's instead; "gateway --help" tells its options
             Options:
               --only <names>       some of bare,llm,langchain4j,openai,openai-async
               --scenarios <names>  some of calls,streams,distinct,cold,held,many,failover
@@ -93,7 +96,7 @@ record Options(
         return pairs;
     }
 
-    private static int number(Map<String, String> given, String name, int otherwise) {
+    static int number(Map<String, String> given, String name, int otherwise) {
         String value = given.remove(name);
         try {
             return value == null ? otherwise : Integer.parseInt(value);

@@ -16,8 +16,13 @@ record Spread(double median, double least, double most) {
 
     /** Returns the spread of a figure over the runs that have it. */
     static Spread of(List<Results> runs, ToDoubleFunction<Results> figure) {
-        double[] sorted = runs.stream()
-                .mapToDouble(figure)
+        return of(runs.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    /** Returns the spread of values. */
+    static Spread of(List<Double> values) {
+        double[] sorted = values.stream()
+                .mapToDouble(Double::doubleValue)
                 .filter(one -> !Double.isNaN(one))
                 .sorted()
                 .toArray();

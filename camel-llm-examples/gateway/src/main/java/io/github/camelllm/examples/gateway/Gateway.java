@@ -23,7 +23,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
@@ -36,7 +35,7 @@ final class Gateway implements AutoCloseable {
     private final KeyStore keys;
     private final GatewayModels models;
     private final ConfigFile file;
-    private final VertxPlatformHttpServer server;
+    private final LateHttpServer server;
     private final GatewayConfig config;
     private final KeyGuard guard;
     private final @Nullable RedisCounting counting;
@@ -70,6 +69,7 @@ final class Gateway implements AutoCloseable {
             this.server = server(context);
             open(context, metrics);
             file.watch(models::use);
+            server.listen();
         } catch (Exception | Error e) {
             close();
             throw e;
@@ -123,12 +123,13 @@ final class Gateway implements AutoCloseable {
         return settings;
     }
 
-    private VertxPlatformHttpServer server(CamelContext context) throws Exception {
+    private LateHttpServer server(CamelContext context) throws Exception {
         VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
         http.setBindHost(config.host());
         http.setBindPort(config.port());
         http.getBodyHandler().setHandleFileUploads(false);
-        VertxPlatformHttpServer made = new VertxPlatformHttpServer(http);
+        main.bind("gatewayHttp", http); // so that the routes find the router by the port, before the server listens
+        LateHttpServer made = new LateHttpServer(http);
         context.addService(made, true, true);
         return made;
     }

@@ -6,10 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelllm.test.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +56,35 @@ class GatewayTest {
                     .isEqualTo(200);
             assertThat(gateway.send("GET", "/metrics", "", "").body()).contains("gen_ai_client_operation_duration");
             assertThat(gateway.send("GET", "/", "", "").body()).contains("<!doctype html>");
+        }
+    }
+
+    /** It listens once all routes are there: a client that polls it while it starts gets no 404. */
+    @Test
+    void theFirstAnswerAfterTheStartIsTheRightOne() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), "port: " + port + "\n");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/models"))
+                .build();
+        CompletableFuture<Integer> first = CompletableFuture.supplyAsync(
+                () -> await().atMost(LONG).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(
+                        () -> {
+                            try {
+                                return HttpClient.newHttpClient()
+                                        .send(request, HttpResponse.BodyHandlers.ofString())
+                                        .statusCode();
+                            } catch (IOException notYet) {
+                                return 0;
+                            }
+                        },
+                        status -> status != 0),
+                task -> new Thread(task).start());
+        try (Gateway gateway = new Gateway(file, name -> null)) {
+            assertThat(first.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(gateway.port()).isEqualTo(port);
         }
     }
 
