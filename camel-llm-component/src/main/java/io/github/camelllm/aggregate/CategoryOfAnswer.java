@@ -118,9 +118,10 @@ public final class CategoryOfAnswer implements AggregationStrategy, Processor {
     }
 
     @Override
-    public Exchange aggregate(@Nullable Exchange original, Exchange answered) {
-        if (original == null) {
-            throw new IllegalStateException("There is no message that could take the category");
+    public Exchange aggregate(@Nullable Exchange original, @Nullable Exchange answered) {
+        if (original == null || answered == null) {
+            throw new IllegalStateException(
+                    "There is no message that could take the category, or no answer to take it from");
         }
         Message message = original.getMessage();
         message.removeHeader(LlmConstants.JSON_SCHEMA);

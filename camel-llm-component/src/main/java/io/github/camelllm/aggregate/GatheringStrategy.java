@@ -18,7 +18,11 @@ abstract class GatheringStrategy implements AggregationStrategy {
     private static final String BRANCHES = LlmConstants.PREFIX + "Branches";
 
     @Override
-    public final Exchange aggregate(@Nullable Exchange gathered, Exchange arrived) {
+    public final Exchange aggregate(@Nullable Exchange gathered, @Nullable Exchange arrived) {
+        if (arrived == null) {
+            throw new IllegalStateException(
+                    "There is no result of a branch: use the strategy in multicast, split or recipientList");
+        }
         List<BranchResult> branches = gathered == null ? new ArrayList<>() : branches(gathered);
         branches.add(branch(arrived));
         Exchange result = gathered == null || isBetter(arrived, gathered) ? arrived : gathered;

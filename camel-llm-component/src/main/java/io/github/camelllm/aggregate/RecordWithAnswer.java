@@ -45,9 +45,9 @@ public final class RecordWithAnswer implements AggregationStrategy {
     }
 
     @Override
-    public Exchange aggregate(@Nullable Exchange original, Exchange answered) {
-        if (original == null) {
-            throw new IllegalStateException("There is no record that could take the answer");
+    public Exchange aggregate(@Nullable Exchange original, @Nullable Exchange answered) {
+        if (original == null || answered == null) {
+            throw new IllegalStateException("There is no record that could take the answer, or no answer");
         }
         Message message = original.getMessage();
         message.setBody(merged(message, answered.getMessage()));

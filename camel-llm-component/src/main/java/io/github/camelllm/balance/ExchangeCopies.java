@@ -58,6 +58,7 @@ final class ExchangeCopies extends ServiceSupport {
     }
 
     /** Returns a step that runs within its own unit of work. */
+    @SuppressWarnings("NullAway") // Camel takes null for the route, though its annotations from 4.22 on do not say so
     AsyncProcessor apart(AsyncProcessor step, @Nullable Route route) {
         return PluginHelper.getInternalProcessorFactory(context).addUnitOfWorkProcessorAdvice(context, step, route);
     }

@@ -3,6 +3,7 @@ package io.github.camelllm.component;
 import io.github.camelllm.chat.ErrorKind;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,8 +115,8 @@ final class KameletParameterCheck extends ModelLifecycleStrategySupport {
     }
 
     private Set<String> declared(String kamelet) {
-        RouteTemplateDefinition template =
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition(kamelet);
+        Model model = Objects.requireNonNull(context.getCamelContextExtension().getContextPlugin(Model.class), "Model");
+        RouteTemplateDefinition template = model.getRouteTemplateDefinition(kamelet);
         List<RouteTemplateParameterDefinition> parameters =
                 template == null ? List.of() : template.getTemplateParameters();
         Set<String> names = new TreeSet<>();

@@ -10,6 +10,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Route;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoints that the steps of routes send to. */
 final class RouteEndpoints {
@@ -30,7 +31,7 @@ final class RouteEndpoints {
         return stopped.endpoints;
     }
 
-    private void collect(Object step) {
+    private void collect(@Nullable Object step) {
         if (step == null || !seen.add(step)) {
             return;
         }

@@ -52,8 +52,8 @@ final class DoorVisit {
         this.callback = callback;
         Message in = exchange.getMessage();
         this.headers = ClientHeaders.of(in.getHeaders());
-        this.method = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
-        this.path = relative(in.getHeader(Exchange.HTTP_PATH, "", String.class));
+        this.method = Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_METHOD, String.class), "GET");
+        this.path = relative(Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_PATH, String.class), ""));
         String id = headers.get("x-request-id");
         this.requestId = id != null && ID.matcher(id).matches()
                 ? id

@@ -151,7 +151,7 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        String full = exchange.getMessage().getHeader(Exchange.HTTP_PATH, "", String.class);
+        String full = Objects.requireNonNullElse(exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class), "");
         String below = full.startsWith(path) ? full.substring(path.length()) : full;
         if (below.startsWith("/v1/") && !below.equals("/v1/monitoring/health")) {
             return programs.process(exchange, callback);
@@ -169,8 +169,9 @@ public final class RestDoor extends AsyncProcessorSupport implements CamelContex
     /** Answers now or later, and then calls back. */
     private void answer(Exchange exchange, String below, AsyncCallback callback) {
         Message in = exchange.getMessage();
-        String method = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
-        Map<String, String> query = QueryFields.of(in.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class));
+        String method = Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_METHOD, String.class), "GET");
+        Map<String, String> query =
+                QueryFields.of(Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_RAW_QUERY, String.class), ""));
         ClientHeaders headers = ClientHeaders.of(in.getHeaders());
         in.removeHeaders("*");
         if (below.equals("v1/monitoring/health")) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -123,7 +124,8 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void write(HttpServerResponse response, Exchange exchange) {
-        response.setStatusCode(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+        response.setStatusCode(Objects.requireNonNullElse(
+                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 200));
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             boolean ours = name.regionMatches(true, 0, "Camel", 0, 5);
             if (value != null && !ours) {

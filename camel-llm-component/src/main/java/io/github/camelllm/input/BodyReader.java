@@ -243,11 +243,8 @@ public final class BodyReader {
         if (body instanceof Path path) {
             return String.valueOf(path.getFileName());
         }
-        return exchange.getMessage()
-                .getHeader(
-                        Exchange.FILE_NAME_ONLY,
-                        exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class),
-                        String.class);
+        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
+        return name != null ? name : exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
     }
 
     static Part part(String type, byte[] data, @Nullable String name) {

@@ -51,8 +51,7 @@ public final class RedeliveryDetector {
 
     /** Returns whether the exchange is redelivered because of a failure of this endpoint. */
     public boolean isOf(Exchange exchange) {
-        return exchange.getMessage().getHeader(Exchange.REDELIVERED) != null
-                && exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class)
+        return Boolean.TRUE.equals(exchange.getMessage().getHeader(Exchange.REDELIVERED, Boolean.class))
                 && failure(exchange) != null;
     }
 

@@ -13,6 +13,9 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A factory for the copies that EIPs work on. It delegates to the context's own factory, and sets an {@link OuterUnitOfWork} on each copy. */
+@SuppressWarnings(
+        "NullAway") // returns null where the context's own factory does, whatever the annotations of the running Camel
+// say
 public final class TrackedExchangeFactory extends ServiceSupport implements ProcessorExchangeFactory {
     private final ProcessorExchangeFactory factory;
 

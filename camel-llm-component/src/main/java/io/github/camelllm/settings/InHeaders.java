@@ -8,7 +8,9 @@ import io.github.camelllm.chat.ErrorDetails;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LlmException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +130,8 @@ public record InHeaders(Message message, boolean any) {
             return type.cast(value);
         }
         try {
-            return message.getExchange().getContext().getTypeConverter().mandatoryConvertTo(type, value);
+            Exchange exchange = Objects.requireNonNull(message.getExchange(), "exchange");
+            return exchange.getContext().getTypeConverter().mandatoryConvertTo(type, value);
         } catch (TypeConversionException | org.apache.camel.NoTypeConversionAvailableException e) {
             throw wrong(header, "a " + type.getSimpleName(), value, e);
         }

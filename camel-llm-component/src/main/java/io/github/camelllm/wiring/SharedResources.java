@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +117,7 @@ public final class SharedResources implements AutoCloseable {
             Supplier<CacheSettings> caching,
             Measuring measuring,
             ModelCatalog catalog) {
-        this.context = owner.getCamelContext();
+        this.context = Objects.requireNonNull(owner.getCamelContext(), "camelContext");
         this.settings = settings;
         this.directory = directory;
         this.budgets = budgets;

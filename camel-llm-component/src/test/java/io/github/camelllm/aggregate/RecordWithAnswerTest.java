@@ -1,6 +1,7 @@
 package io.github.camelllm.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -50,6 +51,20 @@ class RecordWithAnswerTest {
         assertThat(exchange.getMessage().getBody()).isEqualTo("{\"id\":1,\"verdict\":\"fine\"}");
         assertThat(exchange.getMessage().getHeader(LlmConstants.RESPONSE_PROVIDER))
                 .isEqualTo("mock");
+    }
+
+    @Test
+    void withoutAnAnswerThereIsAnError() {
+        Exchange record = context.getEndpoint("direct:in").createExchange();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new RecordWithAnswer().aggregate(record, null))
+                .withMessageContaining("no answer");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new CategoryOfAnswer().aggregate(record, null))
+                .withMessageContaining("no answer");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new AllAnswers().aggregate(record, null))
+                .withMessageContaining("no result of a branch");
     }
 
     @Test

@@ -250,6 +250,9 @@ class BrowserStreamingTest {
     }
 
     private URI start(Server server, UnaryOperator<ProcessorDefinition<?>> steps) throws Exception {
+        if (server == Server.UNDERTOW) {
+            UndertowModule.assumeItLoads();
+        }
         context.getRegistry().bind("scripted", provider);
         int port =
                 switch (server) {

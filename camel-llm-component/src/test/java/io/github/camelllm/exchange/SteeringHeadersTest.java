@@ -300,6 +300,7 @@ class SteeringHeadersTest extends LlmTestSupport {
     @ValueSource(strings = {"CamelLlmSystemMessage", "camelLlmModel", "CamelLlmApiKey.openai"})
     void aFilterOfOnesOwnHasToNameThem(String header) {
         DefaultHeaderFilterStrategy open = new DefaultHeaderFilterStrategy();
+        open.setInFilterStartsWith("x-"); // Camel 4.22 filters Camel's headers unless told otherwise, 4.18 does not
         assertThat(open.applyFilterToExternalHeaders(header, "x", null)).isFalse();
         open.setInFilterStartsWith(DefaultHeaderFilterStrategy.CAMEL_FILTER_STARTS_WITH);
         open.setLowerCase(true);
