@@ -164,6 +164,15 @@ class BedrockConverseAnswerTest {
     }
 
     @Test
+    void theUsageDoesNotEndAStreamThatHasNotStopped() {
+        byte[] usage = new EventFrames()
+                .event("contentBlockDelta", delta(0, "{'text':'a'}"))
+                .event("metadata", "{'usage':{'inputTokens':5,'outputTokens':9,'totalTokens':14}}")
+                .bytes();
+        assertThat(read(usage).error()).isInstanceOf(StreamInterruptedException.class);
+    }
+
+    @Test
     void aStreamWithoutUsageIsWhole() {
         Outcome outcome = read(new EventFrames()
                 .event("messageStop", "{'stopReason':'end_turn'}")
@@ -185,6 +194,11 @@ class BedrockConverseAnswerTest {
     void anErrorWithStatusOfSuccessIsAnError() {
         assertThatThrownBy(() -> decode("{'__type':'ThrottlingException','message':'slow'}"))
                 .hasMessageContaining("slow");
+        assertThatThrownBy(() -> decode("{'__type':'ThrottlingException'}"))
+                .isInstanceOf(LlmException.class)
+                .isNotInstanceOf(ProtocolException.class);
+        assertThat(decode(WHOLE.replaceFirst("\\{", "{'message':'an output is no error',")).text())
+                .isEqualTo("ab");
         assertThatThrownBy(() -> decode("{'output':{}}")).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> decode("<html>")).isInstanceOf(ProtocolException.class);
     }

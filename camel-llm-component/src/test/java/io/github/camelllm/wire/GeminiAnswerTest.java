@@ -153,6 +153,13 @@ class GeminiAnswerTest {
     }
 
     @Test
+    void searchesThatAreBilledAreCounted() {
+        ChatResponse response = decode("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\","
+                + "\"groundingMetadata\":{\"webSearchQueries\":[\"x\",\"y\"]}}],\"usageMetadata\":{\"promptTokenCount\":1}}");
+        assertThat(response.usage().details().toolUses()).containsEntry("web-search", 2L);
+    }
+
+    @Test
     void anErrorInsideAStreamIsJudgedByItsCode() {
         String error = "{\"error\":{\"code\":429,\"message\":\"Slow down\",\"status\":\"RESOURCE_EXHAUSTED\","
                 + "\"details\":[{\"retryDelay\":\"3s\"}]}}";

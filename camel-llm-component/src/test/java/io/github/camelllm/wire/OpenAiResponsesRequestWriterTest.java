@@ -94,6 +94,13 @@ class OpenAiResponsesRequestWriterTest {
     }
 
     @Test
+    void instructionsAloneAreTheInputWhichIsRequired() throws IOException {
+        JsonNode sent = write(empty().message(Message.system("Be kind.")).build(), false);
+        assertThat(sent.has("instructions")).isFalse();
+        assertThat(sent.at("/input/0/content").asText()).isEqualTo("Be kind.");
+    }
+
+    @Test
     void partsOfAQuestionHaveTheirTypes() throws IOException {
         ChatRequest request = empty().message(said(
                         Role.USER,
