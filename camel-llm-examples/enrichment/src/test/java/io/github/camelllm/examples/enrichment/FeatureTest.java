@@ -21,6 +21,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks, prompts, formats, limits and reruns, on the mock and on a fake server. */
 @Timeout(120)
@@ -326,6 +333,37 @@ class FeatureTest {
         assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
         assertThat(Outcome.ids(enriched())).hasSize(60).doesNotHaveDuplicates();
         assertThat(server.requests()).hasSize(60);
+    }
+
+    /** The first call is sent at once; the next one would be after a minute. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--requests-per-minute=1", "--tokens-per-minute=10"})
+    void aLimitOfTheMinuteKeepsCallsBackUntilTheRunIsStopped(String limit) throws Exception {
+        BlockingQueue<String> questions = new LinkedBlockingQueue<>();
+        server.respond(request -> {
+            questions.add(question(request));
+            return Answer.chat(LABEL);
+        });
+        Stop stop = new Stop();
+        String[] run = {
+            "--input", csv("id,text", "1,a", "2,b", "3,c").toString(), "--model", "openai:gpt-4o-mini",
+            "--task", "classify", "--labels", "a,b", "--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=k",
+            limit
+        };
+        CompletableFuture<Outcome> running = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Outcome.of(false, stop, run);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        assertThat(questions.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(questions.poll(2, TimeUnit.SECONDS)).as("sent within the minute").isNull();
+        stop.because("it is enough");
+        Outcome outcome = running.get(60, TimeUnit.SECONDS);
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
+        assertThat(outcome.figure("records enriched")).isEqualTo("1");
+        assertThat(outcome.out()).contains("it is enough");
     }
 
     @Test
