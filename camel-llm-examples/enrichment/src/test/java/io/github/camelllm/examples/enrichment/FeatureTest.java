@@ -548,6 +548,21 @@ class FeatureTest {
         assertThat(Files.readAllLines(copy)).hasSize(3).noneMatch(line -> line.contains("error,b"));
     }
 
+    /** A file with two columns of one name could not be read by this application itself. */
+    @Test
+    void noTwoColumnsOfACsvCopyHaveOneName() throws Exception {
+        server.always(Answer.chat(LABEL));
+        Path copy = folder.resolve("out.csv");
+        Path input = csv("id,nr,outcome,model,label,record_model,text", "7,1,won,T1,old,other,a");
+        ask(input, "--output", copy.toString(), "--id-column", "nr");
+        assertThat(Files.readAllLines(copy).get(0))
+                .isEqualTo("id,outcome,record_id,nr,record_outcome,record_model,label,record_record_model,text,"
+                        + "result_label,error_kind,error_message,model,job");
+        assertThat(Files.readAllLines(copy).get(1)).startsWith("1,value,7,1,won,T1,old,other,a,a,,,openai:");
+        Outcome again = mock(copy, "--task", "summarize", "--output", folder.resolve("again.jsonl").toString());
+        assertThat(again.exitCode()).as(again.err()).isZero();
+    }
+
     @Test
     void copiesAsAnArrayAndCompressed() throws Exception {
         Path input = csv("id,text", "1,a", "2,\"open");
