@@ -346,8 +346,18 @@ class FeatureTest {
         });
         Stop stop = new Stop();
         String[] run = {
-            "--input", csv("id,text", "1,a", "2,b", "3,c").toString(), "--model", "openai:gpt-4o-mini",
-            "--task", "classify", "--labels", "a,b", "--option", "baseUrl=" + server.baseUrl(), "--option", "apiKey=k",
+            "--input",
+            csv("id,text", "1,a", "2,b", "3,c").toString(),
+            "--model",
+            "openai:gpt-4o-mini",
+            "--task",
+            "classify",
+            "--labels",
+            "a,b",
+            "--option",
+            "baseUrl=" + server.baseUrl(),
+            "--option",
+            "apiKey=k",
             limit
         };
         CompletableFuture<Outcome> running = CompletableFuture.supplyAsync(() -> {
@@ -358,7 +368,9 @@ class FeatureTest {
             }
         });
         assertThat(questions.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(questions.poll(2, TimeUnit.SECONDS)).as("sent within the minute").isNull();
+        assertThat(questions.poll(2, TimeUnit.SECONDS))
+                .as("sent within the minute")
+                .isNull();
         stop.because("it is enough");
         Outcome outcome = running.get(60, TimeUnit.SECONDS);
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
@@ -559,7 +571,12 @@ class FeatureTest {
                 .isEqualTo("id,outcome,record_id,nr,record_outcome,record_model,label,record_record_model,text,"
                         + "result_label,error_kind,error_message,model,job");
         assertThat(Files.readAllLines(copy).get(1)).startsWith("1,value,7,1,won,T1,old,other,a,a,,,openai:");
-        Outcome again = mock(copy, "--task", "summarize", "--output", folder.resolve("again.jsonl").toString());
+        Outcome again = mock(
+                copy,
+                "--task",
+                "summarize",
+                "--output",
+                folder.resolve("again.jsonl").toString());
         assertThat(again.exitCode()).as(again.err()).isZero();
     }
 
