@@ -181,6 +181,20 @@ class FeatureTest {
     }
 
     @Test
+    void aFailureThatMayPassFailsItsRecordAloneAndTheNextWithThatPromptIsSent() throws Exception {
+        server.enqueue(Answer.error(500, "x", "broken"), Answer.error(500, "x", "broken"));
+        server.always(Answer.chat(LABEL));
+        Path input = csv("id,text", "1,same", "2,same", "3,same", "4,same", "5,same");
+        Outcome outcome = ask(input, "--concurrency", "1");
+        assertThat(Outcome.ids(failed())).containsExactly("1", "2");
+        assertThat(Outcome.ids(enriched())).containsExactly("3", "4", "5");
+        assertThat(Outcome.lines(enriched()).get(2).path("call").path("sameAs").asText())
+                .isEqualTo("3");
+        assertThat(server.requests()).hasSize(3);
+        assertThat(outcome.figure("records failed")).isEqualTo("2");
+    }
+
+    @Test
     void rowsShareACallAndEachHasItsAnswerAndItsShareOfTheTokens() throws Exception {
         server.respond(request -> Answer.chat(
                         question(request).contains("row2")
