@@ -375,7 +375,8 @@ class CacheTest extends LlmTestSupport {
         assertThat(status(ask("Once upon", "operation=completion"))).isEqualTo("hit");
         assertThat(status(ask("Once upon"))).as("another operation").isEqualTo("miss");
         server.always(Answer.json(200, "{\"input_tokens\":7}"));
-        String count = "llm:anthropic:claude-sonnet-5?operation=countTokens&cache=on&apiKey=k&baseUrl=" + server.baseUrl();
+        String count =
+                "llm:anthropic:claude-sonnet-5?operation=countTokens&cache=on&apiKey=k&baseUrl=" + server.baseUrl();
         assertThat(status(send(count, "Hi"))).isEqualTo("miss");
         Exchange again = send(count, "Hi");
         assertThat(status(again)).isEqualTo("hit");

@@ -69,12 +69,13 @@ final class Calls {
         }
     }
 
-    /** Waits until the limits allow a call. */
+    /** Waits until the limits allow a call. If the run is to end by then, the call is not made, and its records are left to another run. */
     void await(Exchange exchange) {
         if (job.limited()) {
             Batch batch = exchange.getMessage().getBody(Batch.class);
             exchange.setProperty(TAKEN, pace.begin(tokens(batch.prompt()), stop::asked));
         }
+        exchange.setRouteStop(stop.asked());
     }
 
     private long tokens(String prompt) {

@@ -195,12 +195,7 @@ final class Enrichment {
         if (lines == null) {
             out.println("Results are in " + job.journal());
             if (deadLetters > 0) {
-                out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters) + ")");
-                out.print(failed > 0 ? String.format("  --retry-failed asks about them again.%n") : "");
-                out.print(
-                        elsewhere > 0
-                                ? String.format("  The records of this run do not include %,d of them.%n", elsewhere)
-                                : "");
+                reportFailures(deadLetters, elsewhere);
             }
             if (job.files().export() != null) {
                 out.println("A copy of both is in " + job.files().export());
@@ -213,5 +208,15 @@ final class Enrichment {
             out.println("Left for another run of the same command: " + Table.count(left, "record") + ".");
         }
         return left > 0 || failed > 0 || stop.asked() ? SOME_LEFT : ALL_ENRICHED;
+    }
+
+    private void reportFailures(long deadLetters, long elsewhere) {
+        out.println("Failed records are in " + job.failed() + " (" + Table.figure(deadLetters) + ")");
+        if (deadLetters > elsewhere) {
+            out.println("  --retry-failed asks about them again.");
+        }
+        if (elsewhere > 0) {
+            out.println("  The records of this run do not include " + Table.figure(elsewhere) + " of them.");
+        }
     }
 }

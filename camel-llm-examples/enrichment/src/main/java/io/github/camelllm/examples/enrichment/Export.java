@@ -13,9 +13,13 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -111,20 +115,39 @@ final class Export {
     }
 
     private static void csv(Path journal, Path failed, Writer writer) throws IOException {
-        Map<String, String> ofRecord = new LinkedHashMap<>();
-        Map<String, String> ofResult = new LinkedHashMap<>();
+        Set<String> ofRecords = new LinkedHashSet<>();
+        Set<String> ofResults = new LinkedHashSet<>();
+        boolean[] otherId = new boolean[1];
         each(journal, failed, (number, id, line) -> {
-            line.path("record").fieldNames().forEachRemaining(name -> ofRecord.putIfAbsent(name, name));
-            line.path("result").fieldNames().forEachRemaining(name -> ofResult.putIfAbsent(name, name));
+            line.path("record").fieldNames().forEachRemaining(ofRecords::add);
+            line.path("result").fieldNames().forEachRemaining(ofResults::add);
+            String own = text(line.path("record").path(ID)).strip();
+            otherId[0] |= !own.isEmpty() && !id.equals(own) && !id.startsWith(own + '#');
         });
-        // The id comes first in any case; a field of both record and result gets a prefix.
-        ofRecord.remove(ID);
-        ofResult.replaceAll((name, same) -> ofRecord.containsKey(name) || name.equals(ID) ? "result_" + name : name);
+        if (!otherId[0]) {
+            ofRecords.remove(ID); // it comes first in any case
+        }
+        Set<String> taken = new HashSet<>(List.of((ID + ',' + OUTCOME + ',' + LAST).split(",")));
+        Map<String, String> ofRecord = columns(ofRecords, "record_", taken);
+        Map<String, String> ofResult = columns(ofResults, "result_", taken);
         writer.append(ID + ',' + OUTCOME);
         header(writer, ofRecord);
         header(writer, ofResult);
         writer.append(',').append(LAST).append("\r\n");
         each(journal, failed, (number, id, line) -> row(writer, id, line, ofRecord, ofResult));
+    }
+
+    /** Returns the column of each field; a field whose name is taken gets a prefix. */
+    private static Map<String, String> columns(Set<String> fields, String prefix, Set<String> taken) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (String field : fields) {
+            String column = field;
+            while (!taken.add(column)) {
+                column = prefix + column;
+            }
+            columns.put(field, column);
+        }
+        return columns;
     }
 
     private static void header(Writer writer, Map<String, String> columns) throws IOException {

@@ -31,7 +31,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     private record Decompressor(CompressionCodecName name) implements BytesInputDecompressor {
         @Override
         public BytesInput decompress(BytesInput page, int size) throws IOException {
-            return BytesInput.from(decompress(page.toByteArray(), size));
+            return BytesInput.from(decompress(page.toInputStream().readAllBytes(), size));
         }
 
         @Override

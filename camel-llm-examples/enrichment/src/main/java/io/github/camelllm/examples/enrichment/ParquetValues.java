@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source of the types: <a href="https://github.com/apache/parquet-format/blob/master/LogicalTypes.md">LogicalTypes.md</a>.
  */
 final class ParquetValues {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** The Julian day of 1970-01-01, from which days of INT96 timestamps count. */
     private static final long JULIAN_EPOCH = 2_440_588;

@@ -19,8 +19,8 @@ final class Repeats {
     private final Map<String, Prompted> prompts = new HashMap<>();
 
     private static final class Prompted {
-        private final String leader;
         private final List<Row> waiting = new ArrayList<>();
+        private String leader;
         private @Nullable JsonNode answer;
 
         private Prompted(String leader) {
@@ -110,6 +110,21 @@ final class Repeats {
         List<Row> waiting = List.copyOf(known.waiting);
         known.waiting.clear();
         return waiting;
+    }
+
+    /**
+     * Returns the record that is sent next, if the failure of a prompt may have been one of that call alone; null if no record waits for it. The
+     * others wait for the answer to that one.
+     */
+    synchronized @Nullable Row handOver(String prompt) {
+        Prompted known = prompts.get(prompt);
+        if (known == null || known.waiting.isEmpty()) {
+            prompts.remove(prompt);
+            return null;
+        }
+        Row next = known.waiting.remove(0);
+        known.leader = next.id();
+        return next;
     }
 
     /** Removes a prompt that has failed, so that the next record with it is sent; returns the records that waited. */

@@ -217,9 +217,25 @@ final class Results implements Closeable, Batches.Others {
         for (int i = 0; i < batch.size(); i++) {
             Row row = batch.rows().get(i);
             failed(writer.failure(row, kind, why, message, answer), kind);
-            for (Row follower : repeats.failed(batch.prompts().get(i))) {
-                failed(writer.failure(follower, kind, why, message, answer), kind);
+            if (isOfThisCallAlone(failure)) {
+                handOver(batch.prompts().get(i));
+            } else {
+                for (Row follower : repeats.failed(batch.prompts().get(i))) {
+                    failed(writer.failure(follower, kind, why, message, answer), kind);
+                }
             }
+        }
+    }
+
+    /** Returns whether an equal prompt may succeed soon. Outcomes of batches come when all requests have ended. */
+    private boolean isOfThisCallAlone(Exception failure) {
+        return failure instanceof LlmException error && error.retryable() && !job.arguments().batch;
+    }
+
+    private void handOver(String prompt) {
+        Row next = repeats.handOver(prompt);
+        if (next != null) {
+            parked.add(new Batch(List.of(next), List.of(prompt)));
         }
     }
 

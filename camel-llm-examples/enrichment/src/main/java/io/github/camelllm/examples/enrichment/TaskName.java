@@ -2,7 +2,10 @@ package io.github.camelllm.examples.enrichment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -54,6 +57,10 @@ enum TaskName {
                 "classify",
                 "--labels, such as --labels question,complaint");
         needs(task == TRANSLATE, arguments.to != null, "translate", "--to, such as --to English");
+        distinct("--labels", arguments.labels);
+        distinct(
+                "--fields",
+                arguments.fields.stream().map(field -> field.split(":", 2)[0]).toList());
         boolean extracts = !arguments.fields.isEmpty();
         needs(task == EXTRACT, extracts || arguments.schema != null, "extract", "--fields or --schema");
         if (extracts && task != EXTRACT) {
@@ -67,6 +74,17 @@ enum TaskName {
         }
         if (task == EMBED && arguments.model == null) {
             throw new UsageException("--task embed needs --model, such as openai:text-embedding-3-small or mock:echo");
+        }
+    }
+
+    private static void distinct(String option, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (name.isBlank()) {
+                throw new UsageException(option + " has an empty name: " + String.join(",", names));
+            } else if (!seen.add(name.strip())) {
+                throw new UsageException(option + " has '" + name.strip() + "' twice");
+            }
         }
     }
 

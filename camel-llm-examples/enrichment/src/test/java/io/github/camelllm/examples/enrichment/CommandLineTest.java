@@ -59,7 +59,7 @@ class CommandLineTest {
 
     @Test
     void anInputOfUnknownFormat() throws Exception {
-        refused("must end in .csv, .tsv, .jsonl, .ndjson or .json", "--input", file("in.xlsx", "?"));
+        refused("must end in .csv, .tsv, .jsonl, .ndjson, .json or .parquet", "--input", file("in.xlsx", "?"));
     }
 
     @Test

@@ -21,6 +21,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks, prompts, formats, limits and reruns, on the mock and on a fake server. */
 @Timeout(120)
@@ -171,6 +178,20 @@ class FeatureTest {
         assertThat(ask(input, "--retry-failed").exitCode()).isZero();
         assertThat(Outcome.ids(enriched())).containsExactlyInAnyOrder("1", "2");
         assertThat(failed()).doesNotExist();
+    }
+
+    @Test
+    void aFailureThatMayPassFailsItsRecordAloneAndTheNextWithThatPromptIsSent() throws Exception {
+        server.enqueue(Answer.error(500, "x", "broken"), Answer.error(500, "x", "broken"));
+        server.always(Answer.chat(LABEL));
+        Path input = csv("id,text", "1,same", "2,same", "3,same", "4,same", "5,same");
+        Outcome outcome = ask(input, "--concurrency", "1");
+        assertThat(Outcome.ids(failed())).containsExactly("1", "2");
+        assertThat(Outcome.ids(enriched())).containsExactly("3", "4", "5");
+        assertThat(Outcome.lines(enriched()).get(2).path("call").path("sameAs").asText())
+                .isEqualTo("3");
+        assertThat(server.requests()).hasSize(3);
+        assertThat(outcome.figure("records failed")).isEqualTo("2");
     }
 
     @Test
@@ -326,6 +347,49 @@ class FeatureTest {
         assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
         assertThat(Outcome.ids(enriched())).hasSize(60).doesNotHaveDuplicates();
         assertThat(server.requests()).hasSize(60);
+    }
+
+    /** The first call is sent at once; the next one would be after a minute. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--requests-per-minute=1", "--tokens-per-minute=10"})
+    void aLimitOfTheMinuteKeepsCallsBackUntilTheRunIsStopped(String limit) throws Exception {
+        BlockingQueue<String> questions = new LinkedBlockingQueue<>();
+        server.respond(request -> {
+            questions.add(question(request));
+            return Answer.chat(LABEL);
+        });
+        Stop stop = new Stop();
+        String[] run = {
+            "--input",
+            csv("id,text", "1,a", "2,b", "3,c").toString(),
+            "--model",
+            "openai:gpt-4o-mini",
+            "--task",
+            "classify",
+            "--labels",
+            "a,b",
+            "--option",
+            "baseUrl=" + server.baseUrl(),
+            "--option",
+            "apiKey=k",
+            limit
+        };
+        CompletableFuture<Outcome> running = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Outcome.of(false, stop, run);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        assertThat(questions.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(questions.poll(2, TimeUnit.SECONDS))
+                .as("sent within the minute")
+                .isNull();
+        stop.because("it is enough");
+        Outcome outcome = running.get(60, TimeUnit.SECONDS);
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
+        assertThat(outcome.figure("records enriched")).isEqualTo("1");
+        assertThat(outcome.out()).contains("it is enough");
     }
 
     @Test
@@ -508,6 +572,26 @@ class FeatureTest {
         server.always(Answer.chat(LABEL));
         ask(input, "--output", copy.toString(), "--retry-failed");
         assertThat(Files.readAllLines(copy)).hasSize(3).noneMatch(line -> line.contains("error,b"));
+    }
+
+    /** A file with two columns of one name could not be read by this application itself. */
+    @Test
+    void noTwoColumnsOfACsvCopyHaveOneName() throws Exception {
+        server.always(Answer.chat(LABEL));
+        Path copy = folder.resolve("out.csv");
+        Path input = csv("id,nr,outcome,model,label,record_model,text", "7,1,won,T1,old,other,a");
+        ask(input, "--output", copy.toString(), "--id-column", "nr");
+        assertThat(Files.readAllLines(copy).get(0))
+                .isEqualTo("id,outcome,record_id,nr,record_outcome,record_model,label,record_record_model,text,"
+                        + "result_label,error_kind,error_message,model,job");
+        assertThat(Files.readAllLines(copy).get(1)).startsWith("1,value,7,1,won,T1,old,other,a,a,,,openai:");
+        Outcome again = mock(
+                copy,
+                "--task",
+                "summarize",
+                "--output",
+                folder.resolve("again.jsonl").toString());
+        assertThat(again.exitCode()).as(again.err()).isZero();
     }
 
     @Test
