@@ -24,6 +24,9 @@ final class RoleRules {
         if (rules.demands(DialectRule.NO_NAMES) || !rules.demands(DialectRule.REFUSALS)) {
             taken = Copies.mapped(taken, message -> plain(message, rules, changes));
         }
+        if (rules.demands(DialectRule.ONE_INSTRUCTION)) {
+            taken = AlternatingRoles.withOneInstruction(taken, changes);
+        }
         if (rules.demands(DialectRule.ALTERNATING_ROLES)) {
             taken = AlternatingRoles.of(taken, changes);
         }

@@ -88,7 +88,6 @@ final class SchemaReferences {
         return schema.isObject()
                 && keyword
                 && isType(schema, "array")
-                && !schema.has("items")
-                && !schema.has("prefixItems");
+                && !schema.has("items");
     }
 }

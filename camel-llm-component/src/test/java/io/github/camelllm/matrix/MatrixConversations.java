@@ -65,6 +65,8 @@ final class MatrixConversations {
                     ""),
             object("'labels':{'type':'object','additionalProperties':{'type':'string'}}", ",'required':['labels']"),
             object("'size':{'type':'string','anyOf':[{'enum':['s','m']},{'pattern':'^[0-9]+$'}]}", ",'required':['size']"),
+            object("'pair':{'type':'array','items':[{'type':'string'},{'type':'number'}]}", ",'required':['pair']"),
+            object("'size':{'type':'number','minimum':0,'exclusiveMinimum':true}", ",'required':['size','size']"),
             object("'tags':{'type':'array'}", ",'required':['tags']"),
             object("'kind':{'enum':['a','b',1,null]},'one':{'const':'x'}", ",'required':['kind']"),
             object("'all':{'allOf':[{'type':'object','properties':{'x':{'type':'string','pattern':'^a'}}}]}", ""));

@@ -36,7 +36,8 @@ enum MatrixProtocol {
     ZAI("zai", "llm:zai:glm-4.7?apiKey=test&baseUrl={server}/api/paas/v4", "Z.AI"),
     OPENROUTER("openrouter", "llm:openrouter:openai/gpt-5.6-luna?apiKey=test&baseUrl={server}/api/v1", "OpenRouter"),
     GROQ("groq", "llm:groq:openai/gpt-oss-120b?apiKey=test&baseUrl={server}/openai/v1", "Groq"),
-    CEREBRAS("cerebras", "llm:cerebras:gpt-oss-120b?apiKey=test&baseUrl={server}/v1", "Cerebras");
+    CEREBRAS("cerebras", "llm:cerebras:gpt-oss-120b?apiKey=test&baseUrl={server}/v1", "Cerebras"),
+    VLLM("vllm", "llm:vllm:Qwen/Qwen3.6-35B-A3B?baseUrl={server}/v1", "Qwen");
 
     /** The rules of its strict server. */
     final String rules;

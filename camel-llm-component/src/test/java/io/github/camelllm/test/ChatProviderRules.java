@@ -62,6 +62,36 @@ final class ChatProviderRules {
         }
     }
 
+    /** What vLLM demands, and the chat templates of Qwen and Gemma, with which servers of open models write the prompt. */
+    static List<Rule> template() {
+        return compatibleAnd(
+                new Rule("first-role", "https://github.com/BerriAI/litellm/issues/26879", (request, refuse) -> {
+                    List<JsonNode> messages = request.list("/messages");
+                    for (int i = 1; i < messages.size(); i++) {
+                        if (isInstruction(messages.get(i))) {
+                            refuse.accept("System message must be at the beginning.");
+                        }
+                    }
+                }),
+                new Rule("role-order", "https://github.com/suitenumerique/conversations/issues/197", (request, refuse) -> {
+                    String before = "assistant";
+                    for (JsonNode message : request.list("/messages")) {
+                        String role = role(message);
+                        if (role.equals(before) && Set.of("user", "assistant").contains(role)) {
+                            refuse.accept("Conversation roles must alternate user/assistant/user/assistant/...");
+                        }
+                        before = isInstruction(message) ? before : role;
+                    }
+                }),
+                new Rule("tools-not-empty", "https://github.com/MoonshotAI/kimi-cli/issues/2233", (request, refuse) -> {
+                    JsonNode tools = request.body().path("tools");
+                    if (tools.isArray() && tools.isEmpty()) {
+                        refuse.accept("Value error, 'tools' must not be an empty array. Either provide at least one tool"
+                                + " or omit the field entirely.");
+                    }
+                }));
+    }
+
     static List<Rule> xai() {
         return compatibleAnd(
                 each("content-not-empty", "https://github.com/langbot-app/LangBot/issues/1205", notSilent(
