@@ -230,7 +230,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
 
     private @Nullable JsonNode tree(byte[] bytes, int offset, int length) {
         try {
-            JsonNode event = Json.tree(bytes, offset, length);
+            JsonNode event = Json.trees(bytes, offset, length);
             return event.isMissingNode() ? null : event;
         } catch (IOException e) {
             return unreadable(new String(bytes, offset, length, StandardCharsets.UTF_8), e);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Adds messages of roles that a receiver requires. */
 final class RoleRules {
@@ -15,6 +16,9 @@ final class RoleRules {
     static final String ACKNOWLEDGED = "OK.";
 
     private static final String ANNOTATIONS = "annotations";
+
+    /** What OpenAI's Python client and LiteLLM add to answers. */
+    private static final Set<String> OF_CLIENTS = Set.of("parsed", "provider_specific_fields", "thinking_blocks");
 
     private RoleRules() {}
 
@@ -37,24 +41,24 @@ final class RoleRules {
     }
 
     /**
-     * Returns the messages without annotations, unless the receiver knows them. An answer as OpenAI gives it has annotations, which no request has: an
-     * application that keeps answers sends them. A message may then be empty, which is a matter of the {@link TextRules}.
+     * Returns the messages without fields that only answers have, in which an application that keeps answers sends them: annotations, which OpenRouter
+     * knows, and what client libraries add. A message may then be empty, which is a matter of the {@link TextRules}.
      */
-    static List<Message> withoutAnnotations(List<Message> messages, DialectRules rules, DialectChanges changes) {
-        return rules.demands(DialectRule.ANNOTATIONS)
-                ? messages
-                : Copies.mapped(messages, message -> withoutAnnotations(message, changes));
+    static List<Message> withoutAnswerFields(List<Message> messages, DialectRules rules, DialectChanges changes) {
+        return Copies.mapped(
+                messages,
+                message -> message.role() == Role.ASSISTANT ? withoutAnswerFields(message, rules, changes) : message);
     }
 
-    private static Message withoutAnnotations(Message message, DialectChanges changes) {
-        boolean annotated =
-                message.role() == Role.ASSISTANT && message.additional().containsKey(ANNOTATIONS);
-        if (!annotated) {
+    private static Message withoutAnswerFields(Message message, DialectRules rules, DialectChanges changes) {
+        Map<String, Object> additional = new LinkedHashMap<>(message.additional());
+        additional.keySet().removeIf(name -> rules.demands(DialectRule.ANNOTATIONS)
+                ? OF_CLIENTS.contains(name)
+                : OF_CLIENTS.contains(name) || name.equals(ANNOTATIONS));
+        if (additional.size() == message.additional().size()) {
             return message;
         }
-        changes.note("annotations of an answer left out");
-        Map<String, Object> additional = new LinkedHashMap<>(message.additional());
-        additional.remove(ANNOTATIONS);
+        changes.note("fields of an answer that no request has left out");
         return new Message(message.role(), message.parts(), message.name(), additional);
     }
 
