@@ -51,6 +51,9 @@ final class RoleRules {
     }
 
     private static Message withoutAnswerFields(Message message, DialectRules rules, DialectChanges changes) {
+        if (message.additional().isEmpty()) {
+            return message;
+        }
         Map<String, Object> additional = new LinkedHashMap<>(message.additional());
         additional.keySet().removeIf(name -> rules.demands(DialectRule.ANNOTATIONS)
                 ? OF_CLIENTS.contains(name)
