@@ -211,7 +211,9 @@ final class BedrockConverseBlockWriter {
 
     /** A name has at most 200 characters, of which some are left for a number. */
     private static String shortened(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME).strip();
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, LONGEST_NAME).strip();
     }
 
     /** Names are required, must be unique within a request, and are restricted to some characters. */

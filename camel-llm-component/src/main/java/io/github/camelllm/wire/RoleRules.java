@@ -55,9 +55,11 @@ final class RoleRules {
             return message;
         }
         Map<String, Object> additional = new LinkedHashMap<>(message.additional());
-        additional.keySet().removeIf(name -> rules.demands(DialectRule.ANNOTATIONS)
-                ? OF_CLIENTS.contains(name)
-                : OF_CLIENTS.contains(name) || name.equals(ANNOTATIONS));
+        additional
+                .keySet()
+                .removeIf(name -> rules.demands(DialectRule.ANNOTATIONS)
+                        ? OF_CLIENTS.contains(name)
+                        : OF_CLIENTS.contains(name) || name.equals(ANNOTATIONS));
         if (additional.size() == message.additional().size()) {
             return message;
         }
@@ -67,9 +69,8 @@ final class RoleRules {
 
     private static Message plain(Message message, DialectRules rules, DialectChanges changes) {
         boolean named = message.name() != null && rules.demands(DialectRule.NO_NAMES);
-        List<Part> parts = rules.demands(DialectRule.REFUSALS)
-                ? message.parts()
-                : Copies.mapped(message.parts(), RoleRules::text);
+        List<Part> parts =
+                rules.demands(DialectRule.REFUSALS) ? message.parts() : Copies.mapped(message.parts(), RoleRules::text);
         if (named) {
             changes.note("name of a speaker left out");
         }

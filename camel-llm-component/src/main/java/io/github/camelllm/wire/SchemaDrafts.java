@@ -99,7 +99,8 @@ final class SchemaDrafts {
         }
         Set<JsonNode> names = values(schema.path("required"));
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
-            if (property.getValue() instanceof ObjectNode own && own.path("required").isBoolean()) {
+            if (property.getValue() instanceof ObjectNode own
+                    && own.path("required").isBoolean()) {
                 if (own.remove("required").booleanValue()) {
                     names.add(schema.textNode(property.getKey()));
                 }
@@ -118,7 +119,8 @@ final class SchemaDrafts {
     }
 
     private static boolean isNoType(JsonNode type) {
-        return type.isTextual() && (type.textValue().isBlank() || type.textValue().equals("any"));
+        return type.isTextual()
+                && (type.textValue().isBlank() || type.textValue().equals("any"));
     }
 
     private static boolean isEmptyList(JsonNode list) {

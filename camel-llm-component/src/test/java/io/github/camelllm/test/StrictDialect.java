@@ -121,7 +121,8 @@ enum StrictDialect {
     }
 
     private static Answer xai(RefusedRequest.Violation violation, String message) {
-        return badRequest(object().put("code", "Client specified an invalid argument").put("error", message));
+        return badRequest(
+                object().put("code", "Client specified an invalid argument").put("error", message));
     }
 
     private static Answer zai(RefusedRequest.Violation violation, String message) {

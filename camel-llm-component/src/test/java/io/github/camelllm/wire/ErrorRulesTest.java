@@ -81,7 +81,10 @@ class ErrorRulesTest {
                 arguments(400, message("prompt token count of 9 exceeds the limit of 8"), CONTEXT_LENGTH),
                 arguments(400, message("max_tokens must be at least 1, got -904."), CONTEXT_LENGTH),
                 arguments(400, message("max_tokens must be at least 1, got 0."), INVALID_REQUEST),
-                arguments(400, "{\"message\":\"Malformed input request: expected maxLength: 8, actual: 9\"}", CONTEXT_LENGTH),
+                arguments(
+                        400,
+                        "{\"message\":\"Malformed input request: expected maxLength: 8, actual: 9\"}",
+                        CONTEXT_LENGTH),
                 arguments(400, message("系统检测到输入或生成内容可能包含不安全或敏感内容"), CONTENT_FILTER),
                 arguments(413, message("Request exceeds 32 MB"), INVALID_REQUEST),
                 arguments(400, message("max_tokens is too large: 99. This model supports at most 9"), INVALID_REQUEST),

@@ -296,7 +296,8 @@ class OpenAiChatStreamTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void severalChunksInOneEventAreRead(String between) {
-        String chunks = chunk("{\"content\":\"a\"}") + between + chunk("{\"content\":\"b\"}") + between + finish("stop");
+        String chunks =
+                chunk("{\"content\":\"a\"}") + between + chunk("{\"content\":\"b\"}") + between + finish("stop");
         Outcome outcome = Streams.read("data: " + chunks + "\n\ndata: [DONE]\n\n");
         assertThat(outcome.response().text()).isEqualTo("ab");
         assertThat(outcome.response().finishReason()).isEqualTo(FinishReason.STOP);
