@@ -48,7 +48,8 @@ final class AlternatingRoles {
                 all = all == null ? message : joined(all, message);
             }
         }
-        if (all == null || all == messages.get(0)) {
+        boolean one = rest.size() == messages.size() - 1 && isInstruction(messages.get(0));
+        if (all == null || one) {
             return messages;
         }
         rest.add(0, all);
