@@ -47,7 +47,8 @@ final class ToolCallDraft implements AnswerPiece {
         }
         boolean same = id != null && id.equals(otherId);
         boolean opened = same && isEmptyObject(arguments.toString());
-        boolean again = same && index >= 0 && fragment.contentEquals(arguments); // as some servers repeat calls at the end
+        boolean again =
+                same && index >= 0 && fragment.contentEquals(arguments); // as some servers repeat calls at the end
         return name.equals(otherName) && (fragment.isBlank() || opened || again);
     }
 
