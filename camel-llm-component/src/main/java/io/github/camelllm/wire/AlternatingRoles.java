@@ -37,6 +37,26 @@ final class AlternatingRoles {
         return ordered;
     }
 
+    /** Returns the messages with all instructions in one at the beginning: the same list if they are. */
+    static List<Message> withOneInstruction(List<Message> messages, DialectChanges changes) {
+        Message all = null;
+        List<Message> rest = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            if (!isInstruction(message)) {
+                rest.add(message);
+            } else {
+                all = all == null ? message : joined(all, message);
+            }
+        }
+        boolean one = rest.size() == messages.size() - 1 && isInstruction(messages.get(0));
+        if (all == null || one) {
+            return messages;
+        }
+        rest.add(0, all);
+        changes.note("instructions joined to one message at the beginning");
+        return rest;
+    }
+
     /** Returns whether a message is an instruction, not one of the conversation. */
     static boolean isInstruction(Message message) {
         return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
@@ -49,7 +69,8 @@ final class AlternatingRoles {
                 && !more.isEmpty()
                 && parts.get(parts.size() - 1) instanceof Part.Text before
                 && more.get(0) instanceof Part.Text after) {
-            parts.set(parts.size() - 1, new Part.Text(before.text() + PARAGRAPH + after.text()));
+            boolean silent = before.text().isEmpty() || after.text().isEmpty();
+            parts.set(parts.size() - 1, new Part.Text(before.text() + (silent ? "" : PARAGRAPH) + after.text()));
             more = more.subList(1, more.size());
         }
         parts.addAll(more);

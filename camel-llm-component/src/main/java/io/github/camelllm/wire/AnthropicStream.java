@@ -49,7 +49,7 @@ final class AnthropicStream extends JsonStreamDecoder {
         if (ERROR.equals(name) || AnthropicAnswer.isError(event)) {
             throw errors.inStream(head, event, dialect);
         }
-        switch (event.path("type").asText()) {
+        switch (type(name, event)) {
             case "message_start" -> answer.message(event.path("message"));
             case "content_block_start" -> answer.block(index(event), event.path("content_block"));
             case "content_block_delta" -> answer.delta(index(event), event.path("delta"));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The writer of messages and their blocks of content in Converse. */
 final class BedrockConverseBlockWriter {
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9\\-()\\[\\] ]+");
+    private static final int LONGEST_NAME = 190;
     private static final Pattern SPACES = Pattern.compile(" {2,}");
 
     private final JsonGenerator out;
@@ -187,7 +188,7 @@ final class BedrockConverseBlockWriter {
             case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" -> "xlsx";
             case "text/csv" -> "csv";
             case "text/html" -> "html";
-            case "text/markdown" -> "md";
+            case "text/markdown", "text/x-markdown" -> "md";
             default -> plainText(type);
         };
     }
@@ -208,11 +209,18 @@ final class BedrockConverseBlockWriter {
         return bare.strip().toLowerCase(Locale.ROOT);
     }
 
+    /** A name has at most 200 characters, of which some are left for a number. */
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, LONGEST_NAME).strip();
+    }
+
     /** Names are required, must be unique within a request, and are restricted to some characters. */
     private String documentName(@Nullable String name) {
         String plain = name == null ? "" : NOT_IN_NAMES.matcher(name).replaceAll(" ");
         plain = SPACES.matcher(plain).replaceAll(" ").strip();
-        String base = plain.isEmpty() ? "document" : plain;
+        String base = plain.isEmpty() ? "document" : shortened(plain);
         String unique = base;
         for (int i = 2; !documents.add(unique); i++) {
             unique = base + " " + i;

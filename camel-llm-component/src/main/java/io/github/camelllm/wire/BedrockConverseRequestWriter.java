@@ -130,7 +130,7 @@ final class BedrockConverseRequestWriter {
         out.writeStartObject();
         out.writeObjectFieldStart("toolSpec");
         out.writeStringField("name", tool.name());
-        if (tool.description() != null) {
+        if (tool.description() != null && !tool.description().isBlank()) { // an empty one is rejected
             out.writeStringField("description", tool.description());
         }
         out.writeObjectFieldStart("inputSchema");

@@ -45,7 +45,7 @@ final class ConversationNormalizer {
     }
 
     private static List<Message> messages(List<Message> messages, DialectRules rules, DialectChanges changes) {
-        List<Message> taken = RoleRules.withoutAnnotations(messages, rules, changes);
+        List<Message> taken = RoleRules.withoutAnswerFields(messages, rules, changes);
         taken = ToolPartRules.apply(taken, rules, changes);
         taken = MediaRules.apply(taken, rules, changes);
         taken = TextRules.apply(taken, rules, changes);

@@ -5,6 +5,9 @@ public enum DialectRule {
     /** The conversation begins with a message of the user, beside instructions. */
     USER_FIRST,
 
+    /** Instructions are one message at the beginning, as the chat templates of many open models require. */
+    ONE_INSTRUCTION,
+
     /** A begun answer, which the model continues, does not end in blanks. */
     NO_TRAILING_BLANKS,
 

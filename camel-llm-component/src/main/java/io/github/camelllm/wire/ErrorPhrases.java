@@ -93,7 +93,7 @@ final class ErrorPhrases {
     private static final Pattern BAD_REQUEST = Pattern.compile("(invalid|unsupported|missing)(?!.*response).*");
 
     private static final Pattern CONTEXT_CODE = Pattern.compile(
-            "context(length|window)exceeded|exceedcontextsize(error)?|toomany(prompt|input)?tokens|tokenslimitreached");
+            "context(length|window)exceeded|exceedcontextsize(error)?|toomany(prompt|input)?tokens|modelmaxprompttokensexceeded|tokenslimitreached");
     private static final Pattern CONTEXT = phrases(
             "maximum (context|prompt|model) length",
             "context[ -](length|window|size|limit)", // with an underscore it is the name of a parameter
@@ -104,6 +104,9 @@ final class ErrorPhrases {
             "input is too large for",
             "too many (input |prompt |total )?tokens",
             "input token count",
+            "token count of [\\d,]+ exceeds",
+            "max_tokens must be at least 1, got -", // the prompt leaves none
+            "expected maxlength: \\d+, actual",
             "(input|prompt) tokens? exceed",
             "input length (and|exceeds)",
             "range of input length",
@@ -141,6 +144,7 @@ final class ErrorPhrases {
             "flagged as potentially violating",
             "limited access to this content for safety reasons",
             "potentially unsafe or sensitive content",
+            "不安全或敏感内容", // the same at Z.AI
             "content filter(ing)? polic");
 
     private static final Pattern QUOTA_CODE = Pattern.compile(
@@ -150,6 +154,7 @@ final class ErrorPhrases {
             "insufficient (account )?(quota|balance|funds|credits?)",
             "balance is (insufficient|too low)",
             "credit balance",
+            "\\baccount .{0,60}\\bis suspended",
             "\\b(out of|depleted|no|not enough|run out of) (\\S+ ){0,3}credits?\\b",
             "exceeded your (\\S+ ){0,2}credits?\\b",
             "(billing hard|spending|spend) limit",

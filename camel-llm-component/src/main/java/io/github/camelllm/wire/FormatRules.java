@@ -24,7 +24,7 @@ final class FormatRules {
     static void apply(ResponseFormat format, ChatRequest.Builder builder, DialectRules rules, DialectChanges changes) {
         JsonNode schema = format.schema();
         if (schema != null) {
-            new FormatRules(rules, changes).schema(format, schema, builder);
+            new FormatRules(rules, changes).schema(format, SchemaGaps.filled(schema), builder);
         }
     }
 
@@ -53,7 +53,7 @@ final class FormatRules {
             strict = translated != null;
             sent = translated != null ? translated : schema;
         }
-        if (!sent.equals(schema)
+        if (!sent.equals(format.schema())
                 || !Objects.equals(strict, format.strict())
                 || format.kind() != ResponseFormat.Kind.JSON_SCHEMA) {
             changes.note(Boolean.FALSE.equals(strict) ? "strict switched off" : "schema of the answer changed");
@@ -65,7 +65,7 @@ final class FormatRules {
         JsonNode translated = SchemaTranslation.of(schema, rules.schemas()).schema();
         if (translated == null) {
             instruct(schema, ResponseFormat.TEXT, builder);
-        } else if (!translated.equals(schema)) {
+        } else if (!translated.equals(format.schema())) {
             changes.note("schema of the answer changed");
             builder.responseFormat(new ResponseFormat(format.kind(), format.name(), translated, format.strict()));
         }

@@ -2,6 +2,8 @@ package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ProviderMark;
@@ -52,6 +55,37 @@ final class Json {
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (NumberFormatException e) {
             throw ExactJson.outOfBounds(e);
+        }
+    }
+
+    /**
+     * Returns the tree of bytes; of several values one after the other, as some servers put them into one event, an array of them. Words after a
+     * value are ignored.
+     *
+     * @throws IOException if a value is not JSON
+     */
+    static JsonNode trees(byte[] bytes, int offset, int length) throws IOException {
+        try (JsonParser parser = TREES.createParser(bytes, offset, length)) {
+            JsonNode first = TREES.readTree(parser);
+            if (first == null || !hasValue(parser)) {
+                return first == null ? MissingNode.getInstance() : first;
+            }
+            ArrayNode all = MAPPER.createArrayNode().add(first);
+            do {
+                all.add(TREES.<JsonNode>readTree(parser));
+            } while (hasValue(parser));
+            return all;
+        } catch (NumberFormatException e) {
+            throw ExactJson.outOfBounds(e);
+        }
+    }
+
+    private static boolean hasValue(JsonParser parser) {
+        try {
+            JsonToken next = parser.nextToken();
+            return next == JsonToken.START_OBJECT || next == JsonToken.START_ARRAY;
+        } catch (IOException e) {
+            return false; // words that are not JSON
         }
     }
 

@@ -77,6 +77,11 @@ abstract class JsonStreamDecoder implements StreamDecoder {
     /** Reads an event, with its name if the framing gives one. */
     abstract void event(@Nullable String name, JsonNode event);
 
+    /** Returns the type of an event: that in its data, or else its name, which some servers give alone. */
+    static String type(@Nullable String name, JsonNode event) {
+        return name == null || event.has("type") ? event.path("type").asText() : name;
+    }
+
     /** Returns the missing end mark; null if the answer is complete. */
     abstract @Nullable String missing();
 
@@ -257,7 +262,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
 
     private @Nullable JsonNode tree(byte[] bytes, int offset, int length) {
         try {
-            JsonNode event = Json.tree(bytes, offset, length);
+            JsonNode event = Json.trees(bytes, offset, length);
             return event.isMissingNode() ? null : event;
         } catch (IOException e) {
             return unreadable(new String(bytes, offset, length, StandardCharsets.UTF_8), e);

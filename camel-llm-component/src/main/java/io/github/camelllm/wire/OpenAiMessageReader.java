@@ -97,7 +97,7 @@ final class OpenAiMessageReader {
             parts.addAll(content(content));
         }
         String refusal = text(message, "refusal");
-        if (refusal != null) {
+        if (refusal != null && !refusal.isEmpty()) {
             parts.add(new Part.Refusal(refusal));
         }
         toolCalls(message, parts);

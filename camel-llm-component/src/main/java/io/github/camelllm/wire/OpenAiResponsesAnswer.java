@@ -8,6 +8,7 @@ import io.github.camelllm.chat.ProviderMark;
 import io.github.camelllm.chat.Usage;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
     private final AnswerAssembler answer;
     private final String maker;
     private final Map<Integer, Reach> items = new HashMap<>();
+    private final Set<Integer> partlyNamed = new HashSet<>();
     private Usage usage = Usage.UNKNOWN;
     private @Nullable BigDecimal cost;
     private @Nullable ProviderMark mark;
@@ -89,7 +91,12 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         summarised = false;
         thoughtAloud = false;
         if (isCall(item)) {
-            answer.toolCall(index, Json.scalar(item, "call_id"), Json.words(item, "name"), null);
+            String name = Json.words(item, "name");
+            String id = Json.scalar(item, "call_id");
+            if (name == null || id == null) {
+                partlyNamed.add(index);
+            }
+            answer.toolCall(index, id, name, null);
             answer.mark(mark);
         }
     }
@@ -105,6 +112,10 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
             return;
         }
         boolean whole = reach != Reach.HEARD;
+        if (partlyNamed.remove(index) && isCall(item)) { // some servers give id and name at the end
+            answer.toolCall(index, Json.scalar(item, "call_id"), Json.words(item, "name"), null);
+            answer.mark(ResponsesItemMark.of(item, maker));
+        }
         switch (item.path("type").asText()) {
             case "message" -> {
                 if (whole) {
@@ -156,6 +167,13 @@ final class OpenAiResponsesAnswer implements ProtocolAnswer {
         boolean open = reach == Reach.BEGUN || reach == Reach.HEARD;
         if (open && isHeard(index, piece)) {
             answer.toolCall(index, null, null, piece);
+        }
+    }
+
+    /** Reads the arguments of a tool call as a whole, which some servers send instead of deltas. */
+    void wholeArguments(int index, @Nullable String all) {
+        if (items.get(index) == Reach.BEGUN) {
+            arguments(index, all);
         }
     }
 

@@ -8,17 +8,22 @@ import io.github.camelllm.chat.ToolCall;
 import io.github.camelllm.chat.ToolResult;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The writer of the items of a conversation in the Responses API: messages, reasoning, tool calls and their results. */
 final class OpenAiResponsesItemWriter {
+    private static final int LONGEST_ID = 64;
+
     private final JsonGenerator out;
     private final Dialect dialect;
     private final boolean stored;
     private final String maker;
     private final OpenAiResponsesContentWriter contents;
+    private final Set<String> ids = new HashSet<>();
 
     /**
      * Creates a writer to a generator that is in the array of items.
@@ -88,6 +93,11 @@ final class OpenAiResponsesItemWriter {
         out.writeEndObject();
     }
 
+    /** An id has at most 64 characters, and is that of one item of a request: some servers number the items of each answer anew. */
+    private boolean isSendable(ResponsesItemMark mark) {
+        return mark.id().length() <= LONGEST_ID && ids.add(mark.id());
+    }
+
     /** The items of an assistant message: neighbouring texts of one item are one item. */
     private final class Said {
         private final List<Part> parts;
@@ -133,13 +143,17 @@ final class OpenAiResponsesItemWriter {
             if (mark == null) {
                 return; // of another maker
             }
-            unpaired = !followed || (mark.more() == null && !stored);
-            if (unpaired) {
+            boolean known = isSendable(mark);
+            boolean found = known ? stored || mark.more() != null : mark.more() != null && !ids.contains(mark.id());
+            unpaired = !followed || !known || !found;
+            if (!followed || !found) {
                 return;
             }
             out.writeStartObject();
             out.writeStringField("type", "reasoning");
-            out.writeStringField("id", mark.id());
+            if (known) {
+                out.writeStringField("id", mark.id());
+            }
             summary(thought.text());
             if (mark.more() != null) {
                 out.writeStringField("encrypted_content", mark.more());
@@ -162,7 +176,7 @@ final class OpenAiResponsesItemWriter {
             ResponsesItemMark mark = ResponsesItemMark.ofCall(call, maker);
             out.writeStartObject();
             out.writeStringField("type", "function_call");
-            if (mark != null && !unpaired) {
+            if (mark != null && !unpaired && isSendable(mark)) {
                 out.writeStringField("id", mark.id());
             }
             out.writeStringField("call_id", call.id());
@@ -173,8 +187,9 @@ final class OpenAiResponsesItemWriter {
 
         private void words(List<Part> item) throws IOException {
             ResponsesItemMark mark = ResponsesItemMark.ofMessage(item.get(0), maker);
+            boolean known = mark != null && !unpaired && isSendable(mark);
             out.writeStartObject();
-            if (mark != null && !unpaired) {
+            if (mark != null && known) {
                 out.writeStringField("type", "message");
                 out.writeStringField("id", mark.id());
                 out.writeStringField("status", "completed");
@@ -183,7 +198,7 @@ final class OpenAiResponsesItemWriter {
             if (mark != null && mark.more() != null) {
                 out.writeStringField("phase", mark.more());
             }
-            contents.answer(item, mark != null && !unpaired);
+            contents.answer(item, known);
             out.writeEndObject();
         }
     }

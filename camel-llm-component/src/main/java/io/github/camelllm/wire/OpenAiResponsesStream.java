@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The decoder of a streamed answer of the Responses API. Events are recognised by the type in their data, not by their name. */
+/** The decoder of a streamed answer of the Responses API. Events are recognised by the type in their data; those without one, by their name. */
 final class OpenAiResponsesStream extends JsonStreamDecoder {
     private static final Set<String> OPENING = Set.of(
             "response.created",
@@ -50,12 +50,13 @@ final class OpenAiResponsesStream extends JsonStreamDecoder {
         if (OpenAiResponsesAnswer.isError(response)) {
             throw errors.inStream(head, response, dialect);
         }
-        switch (event.path("type").asText()) {
+        String type = type(name, event);
+        switch (type) {
             case "response.created", "response.in_progress" -> answer.about(response);
             case "response.output_item.added" -> answer.begin(index(event), event.path("item"));
             case "response.output_item.done" -> answer.finish(index(event), event.path("item"));
             case "response.completed", "response.incomplete" -> end(response);
-            default -> other(event);
+            default -> other(type, event);
         }
     }
 
@@ -65,15 +66,19 @@ final class OpenAiResponsesStream extends JsonStreamDecoder {
         return ended() ? null : "response.completed or response.incomplete";
     }
 
-    private void other(JsonNode event) {
+    private void other(String type, JsonNode event) {
         String delta = Json.text(event, "delta");
-        switch (event.path("type").asText()) {
+        switch (type) {
             case "response.output_text.delta" -> answer.text(index(event), delta);
             case "response.refusal.delta" -> answer.refusal(index(event), delta);
             case "response.reasoning_summary_text.delta" -> answer.summary(index(event), delta);
             case "response.reasoning_text.delta" -> answer.reasoning(index(event), delta);
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
                 answer.arguments(index(event), delta);
+            case "response.function_call_arguments.done" ->
+                answer.wholeArguments(index(event), Json.text(event, "arguments"));
+            case "response.custom_tool_call_input.done" ->
+                answer.wholeArguments(index(event), Json.text(event, "input"));
             default -> {
                 if ("response".equals(Json.text(event, "object"))) {
                     end(event); // some servers do not stream although they were asked to

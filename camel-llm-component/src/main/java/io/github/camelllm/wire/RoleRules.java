@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Adds messages of roles that a receiver requires. */
 final class RoleRules {
@@ -16,6 +17,9 @@ final class RoleRules {
 
     private static final String ANNOTATIONS = "annotations";
 
+    /** What OpenAI's Python client and LiteLLM add to answers. */
+    private static final Set<String> OF_CLIENTS = Set.of("parsed", "provider_specific_fields", "thinking_blocks");
+
     private RoleRules() {}
 
     /** Returns the messages in the form that the receiver accepts; the same list if nothing has to be changed. */
@@ -23,6 +27,9 @@ final class RoleRules {
         List<Message> taken = messages;
         if (rules.demands(DialectRule.NO_NAMES) || !rules.demands(DialectRule.REFUSALS)) {
             taken = Copies.mapped(taken, message -> plain(message, rules, changes));
+        }
+        if (rules.demands(DialectRule.ONE_INSTRUCTION)) {
+            taken = AlternatingRoles.withOneInstruction(taken, changes);
         }
         if (rules.demands(DialectRule.ALTERNATING_ROLES)) {
             taken = AlternatingRoles.of(taken, changes);
@@ -34,32 +41,36 @@ final class RoleRules {
     }
 
     /**
-     * Returns the messages without annotations, unless the receiver knows them. An answer as OpenAI gives it has annotations, which no request has: an
-     * application that keeps answers sends them. A message may then be empty, which is a matter of the {@link TextRules}.
+     * Returns the messages without fields that only answers have, in which an application that keeps answers sends them: annotations, which OpenRouter
+     * knows, and what client libraries add. A message may then be empty, which is a matter of the {@link TextRules}.
      */
-    static List<Message> withoutAnnotations(List<Message> messages, DialectRules rules, DialectChanges changes) {
-        return rules.demands(DialectRule.ANNOTATIONS)
-                ? messages
-                : Copies.mapped(messages, message -> withoutAnnotations(message, changes));
+    static List<Message> withoutAnswerFields(List<Message> messages, DialectRules rules, DialectChanges changes) {
+        return Copies.mapped(
+                messages,
+                message -> message.role() == Role.ASSISTANT ? withoutAnswerFields(message, rules, changes) : message);
     }
 
-    private static Message withoutAnnotations(Message message, DialectChanges changes) {
-        boolean annotated =
-                message.role() == Role.ASSISTANT && message.additional().containsKey(ANNOTATIONS);
-        if (!annotated) {
+    private static Message withoutAnswerFields(Message message, DialectRules rules, DialectChanges changes) {
+        if (message.additional().isEmpty()) {
             return message;
         }
-        changes.note("annotations of an answer left out");
         Map<String, Object> additional = new LinkedHashMap<>(message.additional());
-        additional.remove(ANNOTATIONS);
+        additional
+                .keySet()
+                .removeIf(name -> rules.demands(DialectRule.ANNOTATIONS)
+                        ? OF_CLIENTS.contains(name)
+                        : OF_CLIENTS.contains(name) || name.equals(ANNOTATIONS));
+        if (additional.size() == message.additional().size()) {
+            return message;
+        }
+        changes.note("fields of an answer that no request has left out");
         return new Message(message.role(), message.parts(), message.name(), additional);
     }
 
     private static Message plain(Message message, DialectRules rules, DialectChanges changes) {
         boolean named = message.name() != null && rules.demands(DialectRule.NO_NAMES);
-        List<Part> parts = rules.demands(DialectRule.REFUSALS)
-                ? message.parts()
-                : Copies.mapped(message.parts(), RoleRules::text);
+        List<Part> parts =
+                rules.demands(DialectRule.REFUSALS) ? message.parts() : Copies.mapped(message.parts(), RoleRules::text);
         if (named) {
             changes.note("name of a speaker left out");
         }

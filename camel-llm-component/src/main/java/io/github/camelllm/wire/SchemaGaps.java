@@ -8,12 +8,24 @@ import java.util.Set;
 
 /**
  * Keywords of a schema that stand there without a value: {@code null}, as serializers write a field that is not set, or properties that
- * are an empty array, as PHP writes an empty object. Receivers reject them.
+ * are an empty array, as PHP writes an empty object. Receivers reject them, as they do the keywords of {@link SchemaDrafts}, which are changed with them.
  */
 final class SchemaGaps {
     private static final Set<String> MAPS = Set.of("properties", "patternProperties", "$defs", "definitions");
-    private static final Set<String> SCHEMAS =
-            Set.of("items", "prefixItems", "additionalProperties", "anyOf", "oneOf", "allOf", "not");
+    private static final Set<String> SCHEMAS = Set.of(
+            "items",
+            "prefixItems",
+            "additionalItems",
+            "additionalProperties",
+            "propertyNames",
+            "contains",
+            "anyOf",
+            "oneOf",
+            "allOf",
+            "not",
+            "if",
+            "then",
+            "else");
 
     /** Keywords whose value may be null. */
     private static final Set<String> VALUES = Set.of("const", "default", "example");
@@ -25,6 +37,9 @@ final class SchemaGaps {
         if (schema.isArray()) {
             return any(schema);
         }
+        if (SchemaDrafts.isOld(schema)) {
+            return true;
+        }
         for (var keyword : schema.properties()) {
             JsonNode value = keyword.getValue();
             boolean within = MAPS.contains(keyword.getKey()) ? any(value) : isSchema(keyword.getKey()) && has(value);
@@ -33,6 +48,16 @@ final class SchemaGaps {
             }
         }
         return false;
+    }
+
+    /** Returns a schema without such keywords; the same one if it has none. */
+    static JsonNode filled(JsonNode schema) {
+        if (!schema.isObject() || !has(schema)) {
+            return schema;
+        }
+        JsonNode copy = schema.deepCopy();
+        remove(copy);
+        return copy;
     }
 
     /** Removes such keywords from a schema, and from those within it. */
@@ -55,6 +80,7 @@ final class SchemaGaps {
                 remove(value);
             }
         }
+        SchemaDrafts.raise(object);
     }
 
     private static boolean any(JsonNode schemas) {

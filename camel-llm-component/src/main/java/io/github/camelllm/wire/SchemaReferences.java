@@ -85,10 +85,6 @@ final class SchemaReferences {
 
     private static boolean isBareArray(JsonNode schema) {
         boolean keyword = schema.path("type").isTextual() || schema.path("type").isArray();
-        return schema.isObject()
-                && keyword
-                && isType(schema, "array")
-                && !schema.has("items")
-                && !schema.has("prefixItems");
+        return schema.isObject() && keyword && isType(schema, "array") && !schema.has("items");
     }
 }

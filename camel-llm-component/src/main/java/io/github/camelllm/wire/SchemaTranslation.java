@@ -73,7 +73,8 @@ final class SchemaTranslation {
     }
 
     /** Translates a schema. */
-    static SchemaTranslation of(JsonNode schema, SchemaRule rule) {
+    static SchemaTranslation of(JsonNode given, SchemaRule rule) {
+        JsonNode schema = SchemaGaps.filled(given);
         SchemaTranslation translation = new SchemaTranslation(schema, rule);
         if (!(schema instanceof ObjectNode object) || (rule.isClosed() && SchemaReferences.isBroken(schema))) {
             return translation;

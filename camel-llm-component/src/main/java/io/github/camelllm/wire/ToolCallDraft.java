@@ -45,8 +45,11 @@ final class ToolCallDraft implements AnswerPiece {
         if (!isComplete()) {
             return name.equals(otherName) || !arguments.toString().isBlank();
         }
-        boolean opened = id != null && id.equals(otherId) && isEmptyObject(arguments.toString());
-        return name.equals(otherName) && (fragment.isBlank() || opened);
+        boolean same = id != null && id.equals(otherId);
+        boolean opened = same && isEmptyObject(arguments.toString());
+        boolean again =
+                same && index >= 0 && fragment.contentEquals(arguments); // as some servers repeat calls at the end
+        return name.equals(otherName) && (fragment.isBlank() || opened || again);
     }
 
     /** Sets id and name, unless they are set or these are empty; returns whether the id is new. */

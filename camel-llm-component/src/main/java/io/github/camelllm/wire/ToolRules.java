@@ -125,9 +125,9 @@ final class ToolRules {
     }
 
     /** Arguments are an object: tool servers often omit that from the schema, and receivers require it. */
-    private JsonNode complete(JsonNode schema) {
-        boolean gaps = SchemaGaps.has(schema);
-        boolean object = !gaps && schema.path("type").asText().equals("object") && schema.has("properties");
+    private JsonNode complete(JsonNode parameters) {
+        JsonNode schema = SchemaGaps.filled(parameters);
+        boolean object = schema.path("type").asText().equals("object") && schema.has("properties");
         boolean branched = isBranched(schema);
         boolean items = rules.schemas() == SchemaRule.OPENAI && SchemaReferences.hasArrayWithoutItems(schema);
         boolean subset = rules.schemas() == SchemaRule.GEMINI && !SchemaTranslation.isTaken(schema, rules.schemas());
@@ -138,9 +138,6 @@ final class ToolRules {
             return ToolArguments.noParameters();
         }
         ObjectNode copy = given.deepCopy();
-        if (gaps) {
-            SchemaGaps.remove(copy);
-        }
         if (branched) {
             SchemaMerging.mergeBranches(copy, schema);
         }

@@ -28,16 +28,7 @@ class StrictRecordingsTest {
             "ollama-chat");
     /** The providers of Chat Completions with rules of their own; in the recordings, Azure has another name. */
     private static final Set<String> CHAT_DIALECTS = Set.of(
-            "openai",
-            "deepseek",
-            "mistral",
-            "alibaba",
-            "perplexity",
-            "xai",
-            "zai",
-            "openrouter",
-            "groq",
-            "cerebras");
+            "openai", "deepseek", "mistral", "alibaba", "perplexity", "xai", "zai", "openrouter", "groq", "cerebras");
 
     @TestFactory
     Stream<DynamicTest> acceptedRequestsPass() {

@@ -114,7 +114,8 @@ final class MatrixCheck {
 
     /** Annotations save OpenRouter a second reading of documents; others do not know them in a request. */
     private void annotations() {
-        boolean wanted = receiver == MatrixProtocol.OPENROUTER && conversation.settings().json();
+        boolean wanted =
+                receiver == MatrixProtocol.OPENROUTER && conversation.settings().json();
         if (raw.contains(MatrixRequest.CITED) != wanted) {
             findings.add(new MatrixFinding("annotations", wanted ? "are lost" : "are in the request"));
         }

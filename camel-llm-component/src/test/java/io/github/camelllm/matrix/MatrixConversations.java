@@ -64,7 +64,11 @@ final class MatrixConversations {
                     "'day':{'type':'string','format':'date'},'link':{'type':'string','format':'uri'},'n':{'type':'integer','format':'int32'}",
                     ""),
             object("'labels':{'type':'object','additionalProperties':{'type':'string'}}", ",'required':['labels']"),
-            object("'size':{'type':'string','anyOf':[{'enum':['s','m']},{'pattern':'^[0-9]+$'}]}", ",'required':['size']"),
+            object(
+                    "'size':{'type':'string','anyOf':[{'enum':['s','m']},{'pattern':'^[0-9]+$'}]}",
+                    ",'required':['size']"),
+            object("'pair':{'type':'array','items':[{'type':'string'},{'type':'number'}]}", ",'required':['pair']"),
+            object("'size':{'type':'number','minimum':0,'exclusiveMinimum':true}", ",'required':['size','size']"),
             object("'tags':{'type':'array'}", ",'required':['tags']"),
             object("'kind':{'enum':['a','b',1,null]},'one':{'const':'x'}", ",'required':['kind']"),
             object("'all':{'allOf':[{'type':'object','properties':{'x':{'type':'string','pattern':'^a'}}}]}", ""));
@@ -139,7 +143,12 @@ final class MatrixConversations {
 
     private static Arbitrary<Earlier> earlier() {
         return Combinators.combine(
-                        words(), Arbitraries.of(IDS).injectNull(0.3), Arbitraries.of(TOOLS), results(), texts(), Arbitraries.of(false, false, false, true))
+                        words(),
+                        Arbitraries.of(IDS).injectNull(0.3),
+                        Arbitraries.of(TOOLS),
+                        results(),
+                        texts(),
+                        Arbitraries.of(false, false, false, true))
                 .as(Earlier::new);
     }
 

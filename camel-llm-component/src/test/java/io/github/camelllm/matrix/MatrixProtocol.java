@@ -28,15 +28,13 @@ enum MatrixProtocol {
     PERPLEXITY("perplexity", "llm:perplexity:sonar?apiKey=test&baseUrl={server}", "Perplexity"),
     XAI("xai", "llm:xai:grok-4.3?apiKey=test&baseUrl={server}/v1", "xAI"),
     MOONSHOT("moonshotai", "llm:moonshotai:kimi-k2.6?apiKey=test&baseUrl={server}/v1", "Moonshot"),
-    NVIDIA(
-            "nvidia",
-            "llm:nvidia:nvidia/nemotron-3-super-120b-a12b?apiKey=test&baseUrl={server}/v1",
-            "NVIDIA"),
+    NVIDIA("nvidia", "llm:nvidia:nvidia/nemotron-3-super-120b-a12b?apiKey=test&baseUrl={server}/v1", "NVIDIA"),
     COHERE("cohere", "llm:cohere:command-r-08-2024?apiKey=test&baseUrl={server}/compatibility/v1", "Cohere"),
     ZAI("zai", "llm:zai:glm-4.7?apiKey=test&baseUrl={server}/api/paas/v4", "Z.AI"),
     OPENROUTER("openrouter", "llm:openrouter:openai/gpt-5.6-luna?apiKey=test&baseUrl={server}/api/v1", "OpenRouter"),
     GROQ("groq", "llm:groq:openai/gpt-oss-120b?apiKey=test&baseUrl={server}/openai/v1", "Groq"),
-    CEREBRAS("cerebras", "llm:cerebras:gpt-oss-120b?apiKey=test&baseUrl={server}/v1", "Cerebras");
+    CEREBRAS("cerebras", "llm:cerebras:gpt-oss-120b?apiKey=test&baseUrl={server}/v1", "Cerebras"),
+    VLLM("vllm", "llm:vllm:Qwen/Qwen3.6-35B-A3B?baseUrl={server}/v1", "Qwen");
 
     /** The rules of its strict server. */
     final String rules;
@@ -67,7 +65,7 @@ enum MatrixProtocol {
     }
 
     String endpoint(int port) {
-        return endpoint.replace("{server}", "http://127.0.0.1:" + port) 
+        return endpoint.replace("{server}", "http://127.0.0.1:" + port)
                 + "&inputFormat=openai&output=response&maxRetries=0";
     }
 

@@ -53,8 +53,8 @@ final class MatrixRequest {
                     new Part.Text(""), new ToolCall(turn.callId(), turn.tool(), "{\"city\":\"earlier\"}")));
             messages.add(result(turn.callId(), turn.tool(), turn.result()));
         }
-        messages.add(Message.assistant(
-                turn.refused() ? new Part.Refusal(turn.answer()) : new Part.Text(turn.answer())));
+        messages.add(
+                Message.assistant(turn.refused() ? new Part.Refusal(turn.answer()) : new Part.Text(turn.answer())));
     }
 
     private static Message result(@Nullable String id, String tool, ToolOutcome result) {

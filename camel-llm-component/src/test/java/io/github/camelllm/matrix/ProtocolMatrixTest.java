@@ -143,6 +143,11 @@ class ProtocolMatrixTest {
         assertTaken(MatrixProtocol.CEREBRAS, conversations);
     }
 
+    @Property(tries = PROVIDER_TRIES)
+    void chatTemplatesTakeAll(@ForAll("conversations") List<MatrixConversation> conversations) {
+        assertTaken(MatrixProtocol.VLLM, conversations);
+    }
+
     /** Instructions alone may be taken for a question, or refused before they are sent. */
     @Property
     void nobodyRefusesInstructionsAlone(@ForAll("conversations") List<MatrixConversation> conversations) {

@@ -137,6 +137,7 @@ class DialectsPageTest {
             case ASSISTANT_AFTER_TOOL -> "the assistant speaks between a result and the user";
             case ALTERNATING_ROLES -> "instructions first, then user and assistant alternate";
             case TYPED_BRANCHES -> "no type beside `anyOf`: it is in the branches";
+            case ONE_INSTRUCTION -> "instructions are one message at the beginning";
             case EQUALLY_STRICT_TOOLS -> "all tools are strict, or none is";
             case WORDS_REQUIRED -> "an answer has a text or a call, not reasoning alone";
             case REASONING_REQUIRED -> "in a turn with calls, each answer has `reasoning_content`";

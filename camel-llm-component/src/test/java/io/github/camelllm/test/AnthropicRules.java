@@ -65,6 +65,7 @@ final class AnthropicRules {
                 eachBlock("tool-input-object", REFERENCE, AnthropicRules::input),
                 AnthropicToolRules.definitions(),
                 AnthropicToolRules.schemas(),
+                AnthropicToolRules.draft(),
                 AnthropicToolRules.choice(),
                 AnthropicToolRules.structured(),
                 eachBlock("reasoning-signature", THINKING, AnthropicRules::signature),

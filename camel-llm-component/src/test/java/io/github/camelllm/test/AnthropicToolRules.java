@@ -52,6 +52,23 @@ final class AnthropicToolRules {
         });
     }
 
+    /** Schemas are checked against draft 2020-12, where lists of items and boolean limits are no more. */
+    static Rule draft() {
+        return new Rule("tool-schema-draft", "https://github.com/kintone/mcp-server/issues/553", (request, refuse) -> {
+            for (JsonNode tool : functions(request)) {
+                SchemaWalk.visit(tool.path("input_schema"), (place, schema) -> {
+                    boolean flags = schema.path("exclusiveMinimum").isBoolean()
+                            || schema.path("exclusiveMaximum").isBoolean()
+                            || schema.path("required").isBoolean();
+                    if (schema.path("items").isArray() || flags) {
+                        refuse.accept("tools." + tool.path("name").asText() + ".custom.input_schema: JSON schema is"
+                                + " invalid. It must match JSON Schema draft 2020-12: " + place);
+                    }
+                });
+            }
+        });
+    }
+
     static Rule choice() {
         return new Rule("tool-choice-needs-tools", TOOLS, (request, refuse) -> {
             if (StrictRequest.given(request.body().path("tool_choice"))

@@ -43,8 +43,10 @@ final class ChatProviderRules {
                         refuse.accept("After the (optional) system message(s), the first message must be of the user.");
                     }
                 }),
-                each("content-not-empty", "https://github.com/InfinitiBit/graphbit/pull/163", notSilent(
-                        "Message content must not be empty: ")));
+                each(
+                        "content-not-empty",
+                        "https://github.com/InfinitiBit/graphbit/pull/163",
+                        notSilent("Message content must not be empty: ")));
     }
 
     /** Results of tools, and what the user says, are on one side of the conversation, the assistant on the other. */
@@ -62,10 +64,49 @@ final class ChatProviderRules {
         }
     }
 
+    /** What vLLM demands, and the chat templates of Qwen and Gemma, with which servers of open models write the prompt. */
+    static List<Rule> template() {
+        return compatibleAnd(
+                new Rule("first-role", "https://github.com/BerriAI/litellm/issues/26879", (request, refuse) -> {
+                    List<JsonNode> messages = request.list("/messages");
+                    for (int i = 1; i < messages.size(); i++) {
+                        if (isInstruction(messages.get(i))) {
+                            refuse.accept("System message must be at the beginning.");
+                        }
+                    }
+                }),
+                new Rule(
+                        "role-order",
+                        "https://github.com/suitenumerique/conversations/issues/197",
+                        (request, refuse) -> {
+                            String before = "assistant";
+                            for (JsonNode message : request.list("/messages")) {
+                                String role = role(message);
+                                if (role.equals(before)
+                                        && Set.of("user", "assistant").contains(role)) {
+                                    refuse.accept(
+                                            "Conversation roles must alternate user/assistant/user/assistant/...");
+                                }
+                                before = isInstruction(message) ? before : role;
+                            }
+                        }),
+                new Rule("tools-not-empty", "https://github.com/MoonshotAI/kimi-cli/issues/2233", (request, refuse) -> {
+                    JsonNode tools = request.body().path("tools");
+                    if (tools.isArray() && tools.isEmpty()) {
+                        refuse.accept(
+                                "Value error, 'tools' must not be an empty array. Either provide at least one tool"
+                                        + " or omit the field entirely.");
+                    }
+                }));
+    }
+
     static List<Rule> xai() {
         return compatibleAnd(
-                each("content-not-empty", "https://github.com/langbot-app/LangBot/issues/1205", notSilent(
-                        "An empty message was provided. Every message needs at least one non-empty content element: ")),
+                each(
+                        "content-not-empty",
+                        "https://github.com/langbot-app/LangBot/issues/1205",
+                        notSilent(
+                                "An empty message was provided. Every message needs at least one non-empty content element: ")),
                 each(
                         "content-required",
                         "https://github.com/langchain-ai/langchain/issues/34140",
@@ -79,19 +120,28 @@ final class ChatProviderRules {
 
     static List<Rule> moonshot() {
         return compatibleAnd(
-                each("content-not-empty", "https://github.com/MoonshotAI/kimi-code/issues/1985", (place, message, refuse) -> {
-                    if (isSilent(message)) {
-                        refuse.accept("Invalid request: the message at position " + place + " with role '"
-                                + role(message) + "' must not be empty");
-                    }
-                }),
-                each("reasoning-required", "https://github.com/earendil-works/pi/pull/4178", (place, message, refuse) -> {
-                    if (!ChatRules.calls(message).isEmpty()
-                            && message.path("reasoning_content").asText("").isEmpty()) {
-                        refuse.accept("thinking is enabled but reasoning_content is missing in assistant tool call"
-                                + " message at index " + place);
-                    }
-                }),
+                each(
+                        "content-not-empty",
+                        "https://github.com/MoonshotAI/kimi-code/issues/1985",
+                        (place, message, refuse) -> {
+                            if (isSilent(message)) {
+                                refuse.accept("Invalid request: the message at position " + place + " with role '"
+                                        + role(message) + "' must not be empty");
+                            }
+                        }),
+                each(
+                        "reasoning-required",
+                        "https://github.com/earendil-works/pi/pull/4178",
+                        (place, message, refuse) -> {
+                            if (!ChatRules.calls(message).isEmpty()
+                                    && message.path("reasoning_content")
+                                            .asText("")
+                                            .isEmpty()) {
+                                refuse.accept(
+                                        "thinking is enabled but reasoning_content is missing in assistant tool call"
+                                                + " message at index " + place);
+                            }
+                        }),
                 new Rule(
                         "tool-schema",
                         "https://github.com/MoonshotAI/kimi-cli/issues/2531",
@@ -136,13 +186,13 @@ final class ChatProviderRules {
     }
 
     static List<Rule> nvidia() {
-        return compatibleAnd(
-                each("content-not-empty", "https://github.com/XiaomiMiMo/MiMo-Code/issues/407", (place, message, refuse) -> {
+        return compatibleAnd(each(
+                "content-not-empty", "https://github.com/XiaomiMiMo/MiMo-Code/issues/407", (place, message, refuse) -> {
                     JsonNode content = message.path("content");
                     boolean empty = content.isTextual() && content.textValue().isEmpty();
                     if (role(message).equals("assistant") && (empty || isSilent(message))) {
-                        refuse.accept("request: Value error, Empty content is not allowed for assistant messages: "
-                                + place);
+                        refuse.accept(
+                                "request: Value error, Empty content is not allowed for assistant messages: " + place);
                     }
                 }));
     }
@@ -156,8 +206,10 @@ final class ChatProviderRules {
 
     static List<Rule> zai() {
         return compatibleAnd(
-                each("content-not-empty", "https://github.com/songquanpeng/one-api/issues/1153", notSilent(
-                        "content and tool_calls must not both be empty: ")),
+                each(
+                        "content-not-empty",
+                        "https://github.com/songquanpeng/one-api/issues/1153",
+                        notSilent("content and tool_calls must not both be empty: ")),
                 new Rule(
                         "first-role",
                         "https://github.com/MetaGLM/zhipuai-sdk-python-v4/issues/14",
@@ -171,13 +223,16 @@ final class ChatProviderRules {
 
     static List<Rule> groq() {
         return compatibleAnd(
-                each("unknown-field", "https://github.com/run-llama/llama_index/issues/14701", (place, message, refuse) -> {
-                    Set<String> known = GROQ_FIELDS.getOrDefault(role(message), SPOKEN);
-                    CommonRules.unknown(message, known)
-                            .forEach(name -> refuse.accept("'" + place + "' : for 'role:" + role(message)
-                                    + "' the following must be satisfied[('" + place + "' : property '" + name
-                                    + "' is unsupported)]"));
-                }),
+                each(
+                        "unknown-field",
+                        "https://github.com/run-llama/llama_index/issues/14701",
+                        (place, message, refuse) -> {
+                            Set<String> known = GROQ_FIELDS.getOrDefault(role(message), SPOKEN);
+                            CommonRules.unknown(message, known)
+                                    .forEach(name -> refuse.accept("'" + place + "' : for 'role:" + role(message)
+                                            + "' the following must be satisfied[('" + place + "' : property '" + name
+                                            + "' is unsupported)]"));
+                        }),
                 strictSchemas("https://github.com/Meridiona/meridian/pull/812"));
     }
 

@@ -24,6 +24,7 @@ enum StrictDialect {
     OPENROUTER("openrouter", List.of(), ChatProviderRules::openRouter, StrictDialect::numbered),
     GROQ("groq", List.of(), ChatProviderRules::groq, StrictDialect::openAi),
     CEREBRAS("cerebras", List.of(), ChatProviderRules::cerebras, StrictDialect::cerebras),
+    TEMPLATE("vllm", List.of("llamacpp", "lmstudio", "docker"), ChatProviderRules::template, StrictDialect::openAi),
     COMPATIBLE("openai-compatible", List.of(), ChatVariantRules::compatible, StrictDialect::openAi),
     OPENAI_RESPONSES("openai-responses", List.of(), ResponsesRules::openAi, StrictDialect::openAi),
     XAI_RESPONSES("xai-responses", List.of(), ResponsesRules::compatible, StrictDialect::openAi),
@@ -120,7 +121,8 @@ enum StrictDialect {
     }
 
     private static Answer xai(RefusedRequest.Violation violation, String message) {
-        return badRequest(object().put("code", "Client specified an invalid argument").put("error", message));
+        return badRequest(
+                object().put("code", "Client specified an invalid argument").put("error", message));
     }
 
     private static Answer zai(RefusedRequest.Violation violation, String message) {

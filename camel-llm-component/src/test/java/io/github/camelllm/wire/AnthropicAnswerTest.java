@@ -199,6 +199,15 @@ class AnthropicAnswerTest {
     }
 
     @Test
+    void anEventWithoutATypeHasThatOfItsName() {
+        String events =
+                quoted("event: content_block_delta\ndata: {'index':0,'delta':{'type':'text_delta','text':'a'}}\n\n"
+                        + "event: message_delta\ndata: {'delta':{'stop_reason':'end_turn'}}\n\n"
+                        + "event: message_stop\ndata: {}\n\n");
+        assertThat(read(events).response().text()).isEqualTo("a");
+    }
+
+    @Test
     void anErrorWithStatusOfSuccessIsAnError() {
         assertThatThrownBy(
                         () -> decode(quoted("{'type':'error','error':{'type':'authentication_error','message':'no'}}")))

@@ -270,7 +270,7 @@ class OpenAiChatRequestWriterTest {
                         .message(new Message(Role.ASSISTANT, List.of(), null))
                         .message(Message.assistant(new Part.Text("a"), new Part.Text("b")))
                         .build(),
-                "[{'role':'assistant','content':null,'refusal':'no'},{'role':'assistant','content':''},"
+                "[{'role':'assistant','content':'no'},{'role':'assistant','content':''},"
                         + "{'role':'assistant','content':'ab'}]");
     }
 

@@ -293,6 +293,16 @@ class OpenAiChatStreamTest {
         assertThat(Streams.read(wrapped).response().text()).isEqualTo("a");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void severalChunksInOneEventAreRead(String between) {
+        String chunks =
+                chunk("{\"content\":\"a\"}") + between + chunk("{\"content\":\"b\"}") + between + finish("stop");
+        Outcome outcome = Streams.read("data: " + chunks + "\n\ndata: [DONE]\n\n");
+        assertThat(outcome.response().text()).isEqualTo("ab");
+        assertThat(outcome.response().finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
     @Test
     void anArrayOfChunksIsAStream() {
         assertThat(own("text.json").response().text())

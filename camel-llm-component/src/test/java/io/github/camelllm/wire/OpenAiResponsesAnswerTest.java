@@ -227,6 +227,46 @@ class OpenAiResponsesAnswerTest {
     }
 
     @Test
+    void argumentsThatComeOnlyAsAWholeAreRead() {
+        String begun = item("fc_1", "function_call", "'call_id':'c_1','name':'f','arguments':''");
+        String whole = "{'type':'response.function_call_arguments.done','output_index':0,'arguments':'{}'}";
+        String again = "{'type':'response.function_call_arguments.delta','output_index':0,'delta':'{}'}";
+        String added = "{'type':'response.output_item.added','output_index':0,'item':" + begun + "}";
+        for (List<String> events : List.of(List.of(added, whole), List.of(added, again, whole))) {
+            assertThat(stream(events.get(0), events.get(1), events.get(events.size() - 1), COMPLETED)
+                            .response()
+                            .toolCalls())
+                    .containsExactly(new ToolCall("c_1", "f", "{}", new ProviderMark("openai-responses:acme", "fc_1")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'name':'f','arguments':''", "'call_id':'','name':'','arguments':''"})
+    void aCallThatGetsItsIdOrNameAtTheEndIsOne(String begun) {
+        String call = item("fc_1", "function_call", "'call_id':'c_1','name':'f','arguments':'{}'");
+        assertThat(stream(
+                                "{'type':'response.output_item.added','output_index':0,'item':"
+                                        + item("fc_1", "function_call", begun) + "}",
+                                "{'type':'response.function_call_arguments.delta','output_index':0,'delta':'{}'}",
+                                "{'type':'response.output_item.done','output_index':0,'item':" + call + "}",
+                                COMPLETED)
+                        .response()
+                        .toolCalls())
+                .containsExactly(new ToolCall("c_1", "f", "{}", new ProviderMark("openai-responses:acme", "fc_1")));
+    }
+
+    @Test
+    void anEventWithoutATypeHasThatOfItsName() {
+        String events = "event: response.output_text.delta\ndata: {\"output_index\":0,\"delta\":\"hi\"}\n\n"
+                + "event: response.completed\ndata: {\"response\":{\"status\":\"completed\"}}\n\n";
+        byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
+        assertThat(Streams.read(Protocol.OPENAI_RESPONSES, bytes, List.of(bytes.length))
+                        .response()
+                        .text())
+                .isEqualTo("hi");
+    }
+
+    @Test
     void figuresOfACacheHaveTheNamesOfAllProviders() {
         assertThat(decode(
                                 "{'status':'completed','output':[],'usage':{'input_tokens':5,'output_tokens':6,"

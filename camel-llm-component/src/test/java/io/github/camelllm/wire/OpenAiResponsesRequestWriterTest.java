@@ -162,6 +162,26 @@ class OpenAiResponsesRequestWriterTest {
     }
 
     @Test
+    void idsThatAreTooLongOrOfAnotherItemStayAway() throws IOException {
+        String far = "x".repeat(62);
+        ChatRequest request = empty().message(said(
+                        Role.ASSISTANT,
+                        new Part.Reasoning("why", new ProviderMark("openai-responses:acme", "rs_" + far + " sealed")),
+                        new Part.Text("a", new ProviderMark("openai-responses:acme", "msg_" + far)),
+                        new ToolCall("call_1", "f", "{}", new ProviderMark("openai-responses:acme", "fc_" + far))))
+                .message(said(Role.ASSISTANT, new Part.Text("b", new ProviderMark("openai-responses:acme", "msg_0"))))
+                .message(said(Role.ASSISTANT, new Part.Text("c", new ProviderMark("openai-responses:acme", "msg_0"))))
+                .build();
+        assertWritten(
+                request,
+                "{'model':'model-a','input':[{'type':'reasoning','summary':[{'type':'summary_text','text':'why'}],"
+                        + "'encrypted_content':'sealed'},{'role':'assistant','content':'a'},{'type':'function_call',"
+                        + "'call_id':'call_1','name':'f','arguments':'{}'},{'type':'message','id':'msg_0',"
+                        + "'status':'completed','role':'assistant','content':[{'type':'output_text','text':'b',"
+                        + "'annotations':[]}]},{'role':'assistant','content':'c'}]}");
+    }
+
+    @Test
     void reasoningThatLedToNothingOrIsOfAnotherProtocolIsLeftOut() throws IOException {
         ChatRequest request = empty().message(said(
                         Role.ASSISTANT,

@@ -56,6 +56,13 @@ class ToolCallFragmentsTest {
     }
 
     @Test
+    void aCallThatIsRepeatedAsAWholeAtItsIndexIsOne() {
+        assertThat(calls(first("'weather'", WHOLE), first("'weather'", WHOLE))).containsExactly(OSLO);
+        assertThat(calls(first("'weather'", WHOLE), first("'weather'", "{\\\"city\\\":\\\"Rome\\\"}")))
+                .hasSize(2);
+    }
+
+    @Test
     void anotherNameBeforeTheArgumentsAreCompleteBelongsToThem() {
         assertThat(calls(first("'weather'", "{\\\"city\\\":"), fragment("'functions.weather'", "\\\"Oslo\\\"}")))
                 .containsExactly(OSLO);
