@@ -206,7 +206,8 @@ class OptionTypesTest {
 
     /** Camel makes an option without a value of what follows, and the value was cut without a word. */
     @ParameterizedTest
-    @ValueSource(strings = {"systemMessage=C++ & C#", "userMessage=<b>&amp;</b>", "apiKey=ab&cd-0123456789", "user=a&-b"})
+    @ValueSource(
+            strings = {"systemMessage=C++ & C#", "userMessage=<b>&amp;</b>", "apiKey=ab&cd-0123456789", "user=a&-b"})
     void aValueThatIsCutAtAnAmpersandIsRefused(String option) {
         assertThatThrownBy(() -> context.getEndpoint("llm:openai-compatible:m?baseUrl=http://127.0.0.1:9/v1&" + option))
                 .rootCause()
@@ -214,7 +215,8 @@ class OptionTypesTest {
                 .hasMessageContaining("RAW(...)")
                 .message()
                 .doesNotContain("cd-01234");
-        assertThatThrownBy(() -> llm("openai-compatible:m").systemMessage("C++ & C#").resolve(context))
+        assertThatThrownBy(() ->
+                        llm("openai-compatible:m").systemMessage("C++ & C#").resolve(context))
                 .rootCause()
                 .hasMessageContaining("RAW(...)");
     }
