@@ -44,6 +44,14 @@ public final class LlmConvertersLoader implements TypeConverterLoader, CamelCont
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, byte[].class, io.github.camelllm.lifetime.ServerSentEvents.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelllm.component.LlmConverters.toBytes((io.github.camelllm.lifetime.ServerSentEvents) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, byte[].class, io.github.camelllm.stream.ChatStream.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelllm.component.LlmConverters.toBytes((io.github.camelllm.stream.ChatStream) value);

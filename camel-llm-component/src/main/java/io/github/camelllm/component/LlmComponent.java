@@ -35,6 +35,7 @@ import io.github.camelllm.refresh.ModelRefreshSchedule;
 import io.github.camelllm.refresh.ProviderModelList;
 import io.github.camelllm.settings.BudgetDirectory;
 import io.github.camelllm.settings.CacheSettings;
+import io.github.camelllm.settings.CheckedConfigurer;
 import io.github.camelllm.settings.MaskedUri;
 import io.github.camelllm.settings.OtherComponents;
 import io.github.camelllm.settings.ProviderDirectory;
@@ -74,6 +75,8 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.EndpointHelper;
@@ -304,6 +307,18 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         super(context);
     }
 
+    /** Returns the configurer of the component's options, which refuses values that Camel would take for 0. */
+    @Override
+    public @Nullable PropertyConfigurer getComponentPropertyConfigurer() {
+        return CheckedConfigurer.of(super.getComponentPropertyConfigurer());
+    }
+
+    /** Returns the configurer of the options of endpoints, which refuses values that Camel would take for 0. */
+    @Override
+    public @Nullable PropertyConfigurer getEndpointPropertyConfigurer() {
+        return CheckedConfigurer.of(super.getEndpointPropertyConfigurer());
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LlmEndpoint endpoint = new LlmEndpoint(uri, this, options());
@@ -329,6 +344,7 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
 
     private void configure(LlmEndpoint endpoint, String remaining, Map<String, Object> parameters) throws Exception {
         LlmConfiguration options = endpoint.getConfiguration();
+        refuseCutValue(parameters);
         parameters.entrySet().removeIf(LlmComponent::isEmptyOption);
         endpoint.ownOptions(names(parameters));
         options.getAdditionalBodyProperty().putAll(additional(parameters, "additionalBodyProperty."));
@@ -354,6 +370,21 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
      */
     private static boolean isEmptyOption(Map.Entry<String, Object> parameter) {
         return "".equals(parameter.getValue()) && parameter.getKey().indexOf('.') < 0;
+    }
+
+    /**
+     * Refuses an unknown option without a value: it is what followed a {@code &} in the value of another one. Its text may be a part of a key, and is
+     * not shown.
+     */
+    private void refuseCutValue(Map<String, Object> parameters) {
+        PropertyConfigurerGetter known = (PropertyConfigurerGetter) getEndpointPropertyConfigurer();
+        for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
+            if (isEmptyOption(parameter)
+                    && (known == null || known.getOptionType(parameter.getKey().replace("-", ""), true) == null)) {
+                throw ErrorKind.CONFIGURATION.exception(
+                        "The endpoint has an unknown option without a value. If the value of another option contains &, write it as RAW(...): Camel ends a value at &");
+            }
+        }
     }
 
     private static Set<String> names(Map<String, Object> parameters) {

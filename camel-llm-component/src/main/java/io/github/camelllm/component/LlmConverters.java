@@ -17,6 +17,7 @@ import java.util.Set;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,20 @@ public final class LlmConverters {
         return stream.isHandedOver() || StepReading.asksFor(stream, exchange) || (exchange != null && isDone(exchange));
     }
 
-    /** Returns whether the exchange has left its route and is not a copy in a queue. */
+    /** Returns whether the exchange has left its route; a copy in a queue has when it was taken from there by Java code. */
     private static boolean isDone(Exchange exchange) {
         UnitOfWork unitOfWork = exchange.getUnitOfWork();
-        return (unitOfWork == null || unitOfWork.getRoute() == null) && !OuterUnitOfWork.isForeignCopy(exchange);
+        if (OuterUnitOfWork.isForeignCopy(exchange)) {
+            return unitOfWork == null && !isQueued(exchange);
+        }
+        return unitOfWork == null || unitOfWork.getRoute() == null;
+    }
+
+    /** Returns whether a queue of {@code seda} or the like has the exchange, so that JMX, which shows queues, reads nothing. */
+    private static boolean isQueued(Exchange exchange) {
+        return exchange.getContext().getEndpoints().stream()
+                .anyMatch(endpoint -> endpoint instanceof BrowsableEndpoint queue
+                        && queue.getExchanges().contains(exchange));
     }
 
     /** Returns a delta of the answer's text; an empty string for other deltas. */
@@ -100,6 +111,12 @@ public final class LlmConverters {
     @Converter
     public static byte[] toBytes(ChatStream stream) {
         return ChatStreamMessage.text(stream).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns server-sent events as bytes. Without it, Camel uses its conversion of a cached stream, or the one of an input stream. */
+    @Converter
+    public static byte[] toBytes(ServerSentEvents events) throws IOException {
+        return events.text().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the text of a response in UTF-8, for servers that write a buffer. */

@@ -130,7 +130,7 @@ final class LlmProducer extends DefaultAsyncProducer {
         exchange.getMessage().setBody(stream);
         ChatStreamMessage.install(exchange);
         Message message = exchange.getMessage();
-        message.setHeader(LlmConstants.RESPONSE_PROVIDER, call.provider());
+        ResponseBinding.begun(message, call.provider());
         stream.onEnd((response, error) -> {
             if (response != null) {
                 ResponseBinding.headers(message, response);

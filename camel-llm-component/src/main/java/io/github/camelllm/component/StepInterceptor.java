@@ -35,9 +35,10 @@ final class StepInterceptor implements InterceptStrategy {
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode definition, Processor target, @Nullable Processor inner) {
-        Processor step = StreamReadingSteps.wrap(definition, target);
+        Processor itself = inner == null ? target : inner;
+        Processor step = StreamReadingSteps.wrap(definition, target, itself);
         if (guardsCircuitBreakers) {
-            step = CircuitBreakerTimeoutGuard.wrap(definition, inner == null ? target : inner, step);
+            step = CircuitBreakerTimeoutGuard.wrap(definition, itself, step);
         }
         step = CopiedErrors.wrap(definition, step);
         return keepsResponses ? VertxResponse.wrap(definition, step) : step;

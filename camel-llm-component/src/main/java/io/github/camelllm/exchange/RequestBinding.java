@@ -197,7 +197,7 @@ public final class RequestBinding {
         if (b.operation().conversation()) {
             b.messages(messages(asked.messages(), prompts.system()));
         }
-        String model = in.text(LlmConstants.MODEL);
+        String model = in.name(LlmConstants.MODEL);
         if (model != null || asked.model() == null || target.isChosen()) {
             b.model(model != null ? target.withoutProvider(model) : target.model());
         }

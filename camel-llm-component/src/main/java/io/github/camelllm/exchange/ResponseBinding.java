@@ -21,6 +21,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets an answer, or an error, in an exchange. */
 public final class ResponseBinding {
+    private static final List<String> DESCRIBING = List.of(
+            LlmConstants.RESPONSE_MODEL,
+            LlmConstants.RESPONSE_ID,
+            LlmConstants.FINISH_REASON,
+            LlmConstants.NATIVE_FINISH_REASON,
+            LlmConstants.INPUT_TOKENS,
+            LlmConstants.OUTPUT_TOKENS,
+            LlmConstants.TOTAL_TOKENS,
+            LlmConstants.CACHED_INPUT_TOKENS,
+            LlmConstants.CACHE_WRITE_TOKENS,
+            LlmConstants.REASONING_TOKENS,
+            LlmConstants.COST,
+            LlmConstants.LATENCY,
+            LlmConstants.TIME_TO_FIRST_TOKEN,
+            LlmConstants.ATTEMPTS,
+            LlmConstants.REQUEST_ID,
+            LlmConstants.CACHE_STATUS,
+            LlmConstants.CACHE_KEY,
+            LlmConstants.REASONING,
+            LlmConstants.TOOL_CALLS,
+            LlmConstants.REFUSAL,
+            LlmConstants.BATCH_STATE);
+
     private final StructuredOutput structure;
 
     /** Creates the binding of a context. */
@@ -80,6 +103,17 @@ public final class ResponseBinding {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Sets the header of a streamed answer that has begun, and removes those of an earlier answer: until the stream is complete, its tool calls or
+     * tokens would be taken for this one's.
+     */
+    public static void begun(Message message, String provider) {
+        if (message.hasHeaders() && InHeaders.isIn(message.getHeaders())) {
+            DESCRIBING.forEach(message::removeHeader);
+        }
+        message.setHeader(LlmConstants.RESPONSE_PROVIDER, provider);
     }
 
     /** Sets the headers that describe an answer; unknown values have no header. */

@@ -133,6 +133,7 @@ public final class ServerSentEvents extends InputStream implements StreamCache {
     @Override
     public void writeTo(OutputStream out) throws IOException {
         if (stream.readingSuspended()) {
+            stream.noteDescribed();
             return;
         }
         byte[] buffer = new byte[BUFFER];

@@ -23,10 +23,12 @@ public final class StepReading {
             "dataset",
             "direct",
             "disruptor",
+            "dynamic-router",
             "kamelet",
             "language",
             "log",
             "mock",
+            "reactive-streams",
             "seda",
             "stub",
             "vm");
@@ -104,7 +106,12 @@ public final class StepReading {
     /** Returns whether the exchange is being sent to an endpoint that sends or stores the body. */
     private static boolean leaves(Exchange exchange) {
         String to = exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class);
-        return to != null && !WITHIN.contains(StringHelper.before(to, ":", to));
+        return to != null && leaves(StringHelper.before(to, ":", to));
+    }
+
+    /** Returns whether the producers of a scheme send or store the body. */
+    static boolean leaves(String scheme) {
+        return !WITHIN.contains(scheme);
     }
 
     /** Returns whether the step has acquired a stream, and has not begun to iterate. */

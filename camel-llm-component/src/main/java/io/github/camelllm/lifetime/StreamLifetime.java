@@ -78,6 +78,8 @@ public final class StreamLifetime extends SynchronizationAdapter {
         }
         if (isReply(open, exchange)) {
             open.feed().handOver();
+        } else if (isReplyOfMessaging(open, exchange)) {
+            readReply(open.stream(), exchange);
         } else if (open.hasBegun()) {
             open.abort(UNREAD);
         } else {
@@ -95,7 +97,31 @@ public final class StreamLifetime extends SynchronizationAdapter {
     private static boolean isReply(Guarded open, Exchange exchange) {
         return exchange.getException() == null
                 && open.isIn(exchange.getMessage().getBody())
-                && (exchange.getFromRouteId() == null || (exchange.getPattern().isOutCapable() && isAwaited(exchange)));
+                && (isOfJavaCode(exchange) || (exchange.getPattern().isOutCapable() && isAwaited(exchange)));
+    }
+
+    /** Returns whether the stream is a reply that is sent when the exchange is done; servers of HTTP write it before. */
+    private static boolean isReplyOfMessaging(Guarded open, Exchange exchange) {
+        Endpoint from = exchange.getFromEndpoint();
+        return from != null
+                && exchange.getPattern().isOutCapable()
+                && exchange.getException() == null
+                && exchange.getMessage().getBody() == open.stream()
+                && SentText.isMessaging(from);
+    }
+
+    /** Replaces a stream by its text, which is the reply. */
+    private static void readReply(ChatStream stream, Exchange exchange) {
+        try {
+            exchange.getMessage().setBody(ChatStreamMessage.text(stream));
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+    }
+
+    /** Returns whether Java code sent the exchange to an endpoint, or received it, as a {@code ConsumerTemplate} does, which ends it without a unit of work. */
+    private static boolean isOfJavaCode(Exchange exchange) {
+        return exchange.getFromRouteId() == null || exchange.getUnitOfWork() == null;
     }
 
     private static boolean isAwaited(Exchange exchange) {

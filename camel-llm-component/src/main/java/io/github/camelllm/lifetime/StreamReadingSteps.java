@@ -36,8 +36,13 @@ public final class StreamReadingSteps {
 
     private StreamReadingSteps() {}
 
-    /** Returns the processor for a step, which may be the step itself. */
-    public static Processor wrap(NamedNode definition, Processor target) {
+    /**
+     * Returns the processor for a step, which may be the step itself.
+     *
+     * @param target the step, or what wraps it
+     * @param inner the step
+     */
+    public static Processor wrap(NamedNode definition, Processor target, Processor inner) {
         Processor step = target;
         if (definition instanceof ConvertBodyDefinition) {
             step = new Reading(step);
@@ -46,7 +51,8 @@ public final class StreamReadingSteps {
         } else if (needsText(definition)) {
             step = new Formatting(step);
         } else if (isSending(definition) && !ExpressionSteps.isSimple(definition)) {
-            step = new Sending(step);
+            Processor sent = SentText.wrap(step, inner);
+            step = sent == null ? new Sending(step) : sent;
         } else if (definition instanceof ProcessDefinition
                 || definition instanceof BeanDefinition
                 || definition instanceof ScriptDefinition) {

@@ -51,6 +51,12 @@ public record InHeaders(Message message, boolean any) {
         return text == null || text.isBlank() ? null : text;
     }
 
+    /** Returns the name in a header, such as that of a model, without blanks and line breaks around it; null if it is absent or blank. */
+    public @Nullable String name(String header) {
+        String text = text(header);
+        return text == null ? null : text.strip();
+    }
+
     /** Returns the value of a header, or that of the option if the header is absent. */
     public boolean orOption(String header, boolean option) {
         Boolean value = value(header, Boolean.class);

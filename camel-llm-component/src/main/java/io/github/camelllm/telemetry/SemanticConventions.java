@@ -33,7 +33,8 @@ public enum SemanticConventions {
                 return one;
             }
         }
-        throw new IllegalArgumentException("The semantic conventions are 1.41, latest or both, not '" + label + "'");
+        throw new IllegalArgumentException(
+                "The option semanticConventions must be 1.41, latest or both, but is '" + label + "'");
     }
 
     /** Returns whether a metric is reported. */

@@ -56,7 +56,7 @@ public final class AutoTarget {
     /** Returns the target for the requirements of a message. If it names a model, a provider of that model is chosen. */
     Target of(InHeaders in) {
         ModelQuery query = RequirementHeaders.of(in)
-                .model(in.text(LlmConstants.MODEL))
+                .model(in.name(LlmConstants.MODEL))
                 .callableOnly(true)
                 .limit(1)
                 .build();

@@ -65,7 +65,7 @@ public final class Targets {
 
     /** Returns the target for a message: the provider it names, else the endpoint's own, else the catalog's choice. */
     public Target of(InHeaders in) {
-        String name = in.text(LlmConstants.PROVIDER);
+        String name = in.name(LlmConstants.PROVIDER);
         if (name != null) {
             requireNoOtherMock(name);
             return of(name);

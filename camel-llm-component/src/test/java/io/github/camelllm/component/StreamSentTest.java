@@ -12,20 +12,25 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.apache.camel.Consumer;
+import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.BrowsableEndpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.MessageHelper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints that send a streamed answer somewhere send its text, and those that show it or run steps leave it alone. */
@@ -158,6 +163,58 @@ class StreamSentTest extends RouteCasesSupport {
         assertThat(text(streamed)).startsWith("data: {").endsWith("data: [DONE]\n\n");
         server.always(Answer.chat("whole"));
         assertThat(text(send(any("m", "output=response"), "q"))).isEqualTo("whole");
+    }
+
+    private ConsumerTemplate queued() throws Exception {
+        routed((r, in) -> r.to(ExchangePattern.InOnly, "seda:queue"));
+        return context.createConsumerTemplate();
+    }
+
+    @Test
+    void aConsumerTemplateThatAsksForAStringGetsTheText() throws Exception {
+        try (ConsumerTemplate queue = queued()) {
+            assertThat(queue.receiveBody("seda:queue", SOON.toMillis(), String.class))
+                    .isEqualTo("one two three");
+        }
+    }
+
+    @Test
+    void aConsumerTemplateReadsUntilItSaysThatItIsDone() throws Exception {
+        try (ConsumerTemplate queue = queued()) {
+            Exchange received = queue.receive("seda:queue", SOON.toMillis());
+            received.getMessage().getBody(ChatStream.class).forEach(delta -> read.add(delta.text()));
+            queue.doneUoW(received);
+        }
+        assertThat(read).containsExactly("one ", "two ", "three");
+    }
+
+    /** It ends the exchange before it returns the body. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ExchangePattern.class,
+            names = {"InOut", "InOnly"})
+    void theCallerOwnsAStreamThatAConsumerTemplateReturns(ExchangePattern pattern) throws Exception {
+        try (ConsumerTemplate queue = queued()) {
+            queue.receive("seda:queue", SOON.toMillis());
+            template.send(
+                    "direct:in", pattern, exchange -> exchange.getMessage().setBody("q"));
+            try (ChatStream stream = queue.receiveBody("seda:queue", SOON.toMillis(), ChatStream.class)) {
+                stream.forEach(delta -> read.add(delta.text()));
+            }
+        }
+        assertThat(read).containsExactly("one ", "two ", "three");
+    }
+
+    @Test
+    void aQueueThatIsShownIsNotRead() throws Exception {
+        try (ConsumerTemplate queue = queued()) {
+            Exchange waiting = ((BrowsableEndpoint) context.getEndpoint("seda:queue"))
+                    .getExchanges()
+                    .get(0);
+            assertThat(MessageHelper.dumpAsXml(waiting.getMessage())).contains("0 chunks read, open");
+            assertThat(queue.receiveBody("seda:queue", SOON.toMillis(), String.class))
+                    .isEqualTo("one two three");
+        }
     }
 
     private static String text(Exchange exchange) {

@@ -494,4 +494,43 @@ class StreamStepsTest extends RouteCasesSupport {
                         .getBody(String.class))
                 .endsWith("data: [DONE]\n\n");
     }
+
+    // ---- headers
+
+    /** A step that looks for tool calls must not find those of the answer before. */
+    @Test
+    void aStreamThatHasBegunHasNoHeadersOfAnEarlierAnswer() throws Exception {
+        server.enqueue(Answer.toolCall("weather", "{}").usage(70, 30), Answer.stream("one ", "two ", "three"));
+        routes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .to(any("m"))
+                        .setHeader("CamelLlmUserMessage", constant("q"))
+                        .to(any("m", "streaming=true"))
+                        .process(exchange ->
+                                read.add(exchange.getMessage().getHeaders().keySet().stream()
+                                        .filter(name -> name.startsWith("CamelLlm"))
+                                        .sorted()
+                                        .toList()))
+                        .convertBodyTo(String.class);
+            }
+        });
+        Exchange done = template.request("direct:in", exchange -> exchange.getMessage().setBody("q"));
+        assertThat(done.getException()).isNull();
+        assertThat(read).containsExactly(List.of("CamelLlmResponseProvider", "CamelLlmUserMessage"));
+        assertThat(done.getMessage().getHeader("CamelLlmToolCalls")).isNull();
+        assertThat(done.getMessage().getHeader("CamelLlmOutputTokens")).isNotEqualTo(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" other ", "other\n", "\tother"})
+    void aModelsNameHasNoBlanksAroundIt(String name) {
+        server.always(Answer.chat("Hello"));
+        assertThat(send(any("m"), "q", Map.of("CamelLlmModel", name)).getException()).isNull();
+        assertThat(send(any("m"), "q", Map.of("CamelLlmProvider", " openai-compatible\n", "CamelLlmModel", name))
+                        .getException())
+                .isNull();
+        assertThat(asked("other")).isEqualTo(2);
+    }
 }
