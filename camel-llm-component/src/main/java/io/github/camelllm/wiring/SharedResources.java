@@ -191,7 +191,7 @@ public final class SharedResources implements AutoCloseable {
     /** Returns the budget with a name; throws a {@code ConfigurationException} if there is none. */
     public Budget budget(String name) {
         Budget budget = budgets.of(name, counting::budget);
-        if (budget.rule().scope() == BudgetRule.Scope.ALL && knownBudgets.putIfAbsent(name, budget) == null) {
+        if (knownBudgets.putIfAbsent(name, budget) == null && budget.rule().scope() == BudgetRule.Scope.ALL) {
             measure(name, budget);
         }
         return budget;
@@ -202,7 +202,7 @@ public final class SharedResources implements AutoCloseable {
         return history;
     }
 
-    /** Returns the budgets in use that all callers share, by name. */
+    /** Returns the budgets in use, by name. */
     public Map<String, Budget> knownBudgets() {
         return Map.copyOf(knownBudgets);
     }

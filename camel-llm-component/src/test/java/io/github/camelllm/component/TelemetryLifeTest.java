@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.BudgetSettings;
+import io.github.camelllm.LlmConstants;
 import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.chat.KeyDigest;
 import io.github.camelllm.history.CallFigures;
@@ -17,11 +19,14 @@ import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
+import io.github.camelllm.test.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -162,6 +167,45 @@ class TelemetryLifeTest {
             assertThat(cleared.getMessage().getHeader(InsightEvent.STATE_HEADER))
                     .isEqualTo("cleared");
             assertThat(alerts).isEmpty();
+        }
+    }
+
+    @Test
+    void aTenantWhoseAmountIsUsedUpIsAnAlertUntilItStartsAnew() throws Exception {
+        ManualClock clock = new ManualClock(Instant.parse("2026-03-01T10:00:00Z"));
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            BudgetSettings daily = new BudgetSettings();
+            daily.setAmount(0.5);
+            daily.setWindow("day");
+            daily.setScope(BudgetRule.Scope.TENANT);
+            llm(context).getBudgets().put("daily", daily);
+            llm(context).clock(clock);
+            llm(context).setInsightInterval(0);
+            context.start();
+            PricedModels.register(context);
+            server.always(Answer.json(
+                    200,
+                    "{\"choices\":[{\"message\":{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":9,"
+                            + "\"completion_tokens\":3,\"cost\":0.45}}"));
+            String uri = "llm:openai-compatible:test-model?maxTokens=10&maxRetries=0&budget=daily&apiKey=k&baseUrl="
+                    + server.baseUrl();
+            context.createProducerTemplate()
+                    .requestBodyAndHeader(uri, "Hi", LlmConstants.TENANT, "acme", String.class);
+            assertThat(llm(context).evaluateInsights())
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.insight().subject()).isEqualTo("daily of the tenant acme");
+                        assertThat(event.insight().level()).isEqualTo(AlertLevel.HIGH);
+                        assertThat(event.insight().message()).contains("90 % used", "is used up in");
+                    });
+            clock.pass(Duration.ofHours(2));
+            assertThat(llm(context).evaluateInsights()).as("it does not burn any more, and is still low").isEmpty();
+            assertThat(llm(context).activeInsights()).hasSize(1);
+            clock.pass(Duration.ofHours(24));
+            assertThat(llm(context).evaluateInsights())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.state()).isEqualTo(InsightEvent.State.CLEARED));
         }
     }
 
