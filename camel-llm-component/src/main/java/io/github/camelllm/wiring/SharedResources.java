@@ -250,6 +250,11 @@ public final class SharedResources implements AutoCloseable {
         return cache.flights();
     }
 
+    /** Applies changed sizes of the cache. */
+    public void followCache() {
+        cache.follow();
+    }
+
     /** Returns the key source for a setting, created on first use. */
     KeySource keys(Object of, Supplier<KeySource> source) {
         return keys.computeIfAbsent(of, made -> source.get());
