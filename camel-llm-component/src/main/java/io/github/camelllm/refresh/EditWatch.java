@@ -72,13 +72,15 @@ public final class EditWatch {
             return;
         }
         try {
-            pending = timer.after(LOOK, () -> workers.execute(() -> {
-                try {
-                    look();
-                } finally {
-                    later(timer, workers);
-                }
-            }));
+            pending = timer.after(
+                    LOOK,
+                    () -> workers.execute(() -> {
+                        try {
+                            look();
+                        } finally {
+                            later(timer, workers);
+                        }
+                    }));
         } catch (RejectedExecutionException stopping) {
             LOG.debug("Edits are no longer watched, since the component stops", stopping);
         }

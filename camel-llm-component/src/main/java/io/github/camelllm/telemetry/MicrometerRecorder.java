@@ -75,19 +75,13 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
      * @param modality the modality of tokens; empty outside of token metrics
      */
     private record Tagged(
-            CallOutcome outcome,
-            String requested,
-            String answering,
-            String type,
-            String modality,
-            KnownMeters meters) {
+            CallOutcome outcome, String requested, String answering, String type, String modality, KnownMeters meters) {
         Tagged ofOthers() {
             return new Tagged(outcome, Names.OTHERS, Names.OTHERS, type, modality, meters);
         }
 
         Tagged tokens(String ofType, String ofModality) {
-            return new Tagged(
-                    outcome, requested, answering, ofType, ofModality, meters.ofTokens(ofType, ofModality));
+            return new Tagged(outcome, requested, answering, ofType, ofModality, meters.ofTokens(ofType, ofModality));
         }
 
         List<String> values(Metric metric) {

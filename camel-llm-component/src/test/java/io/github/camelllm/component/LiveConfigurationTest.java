@@ -417,7 +417,8 @@ class LiveConfigurationTest {
         assertThat(use().limit()).isEqualTo(10);
         assertThat(use().used()).isEqualTo(20);
         assertThat(calls).noneMatch(CompletableFuture::isDone);
-        answer.complete(ChatResponse.builder().parts(List.of(new Part.Text("Hello"))).build());
+        answer.complete(
+                ChatResponse.builder().parts(List.of(new Part.Text("Hello"))).build());
         for (CompletableFuture<Object> call : calls) {
             assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("Hello");
         }

@@ -190,22 +190,20 @@ class TelemetryLifeTest {
                             + "\"completion_tokens\":3,\"cost\":0.45}}"));
             String uri = "llm:openai-compatible:test-model?maxTokens=10&maxRetries=0&budget=daily&apiKey=k&baseUrl="
                     + server.baseUrl();
-            context.createProducerTemplate()
-                    .requestBodyAndHeader(uri, "Hi", LlmConstants.TENANT, "acme", String.class);
-            assertThat(llm(context).evaluateInsights())
-                    .singleElement()
-                    .satisfies(event -> {
-                        assertThat(event.insight().subject()).isEqualTo("daily of the tenant acme");
-                        assertThat(event.insight().level()).isEqualTo(AlertLevel.HIGH);
-                        assertThat(event.insight().message()).contains("90 % used", "is used up in");
-                    });
+            context.createProducerTemplate().requestBodyAndHeader(uri, "Hi", LlmConstants.TENANT, "acme", String.class);
+            assertThat(llm(context).evaluateInsights()).singleElement().satisfies(event -> {
+                assertThat(event.insight().subject()).isEqualTo("daily of the tenant acme");
+                assertThat(event.insight().level()).isEqualTo(AlertLevel.HIGH);
+                assertThat(event.insight().message()).contains("90 % used", "is used up in");
+            });
             clock.pass(Duration.ofHours(2));
-            assertThat(llm(context).evaluateInsights()).as("it does not burn any more, and is still low").isEmpty();
+            assertThat(llm(context).evaluateInsights())
+                    .as("it does not burn any more, and is still low")
+                    .isEmpty();
             assertThat(llm(context).activeInsights()).hasSize(1);
             clock.pass(Duration.ofHours(24));
-            assertThat(llm(context).evaluateInsights())
-                    .singleElement()
-                    .satisfies(event -> assertThat(event.state()).isEqualTo(InsightEvent.State.CLEARED));
+            assertThat(llm(context).evaluateInsights()).singleElement().satisfies(event -> assertThat(event.state())
+                    .isEqualTo(InsightEvent.State.CLEARED));
         }
     }
 

@@ -46,7 +46,8 @@ class ConfigurationCheckTest {
     @Test
     void optionsWhoseChangesNeedARestartAreNamed() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("llm.yaml"), "cache:\n  store: both\n  memory: 1000\nredis:\n  uri: redis://localhost\n");
+                folder.resolve("llm.yaml"),
+                "cache:\n  store: both\n  memory: 1000\nredis:\n  uri: redis://localhost\n");
         assertThat(run(file.toString())).isZero();
         assertThat(printed()).contains("changes of cache.store, redis.uri need a restart");
     }
