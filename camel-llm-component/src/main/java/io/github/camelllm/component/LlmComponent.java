@@ -419,9 +419,13 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         startHistoryStore();
         getCamelContext()
                 .addStartupListener(
-                        new StartupListener() { // called at once if the context has started already
+                        new StartupListener() {
                             @Override
-                            public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {}
+                            public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+                                if (alreadyStarted) { // then this is called at once, and the other method never
+                                    startSchedules();
+                                }
+                            }
 
                             @Override
                             public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {

@@ -1,6 +1,7 @@
 package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -223,6 +225,29 @@ class TelemetryLifeTest {
             context.createProducerTemplate().requestBody("direct:cached", "Hi");
             Exchange alert = alerts.poll(60, TimeUnit.SECONDS);
             assertThat(alert.getMessage().getHeader(InsightEvent.RULE_HEADER)).isEqualTo("cache-useless");
+        }
+    }
+
+    @Test
+    void aComponentThatStartsAfterTheContextHasItsSchedules() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.start();
+            LlmComponent late = new LlmComponent();
+            late.setInsightInterval(0);
+            late.getInsights().setCacheLookups(1);
+            Path file = Files.writeString(folder.resolve("llm.yaml"), "defaults:\n  maxTokens: 1\n");
+            late.setConfigurationFile("file:" + file);
+            context.addComponent("llm", late);
+            context.createProducerTemplate().requestBody("llm:mock:echo?cache=on", (Object) "Hi");
+            assertThat(late.evaluateInsights()).hasSize(1);
+            AtomicBoolean edited = new AtomicBoolean();
+            late.onConfigurationChange(() -> edited.set(true));
+            Files.writeString(file, "defaults:\n  maxTokens: 2\n");
+            await().atMost(Duration.ofSeconds(60)).untilTrue(edited);
+
+            late.stop();
+            late.start();
+            assertThat(late.evaluateInsights()).as("after a restart of the component").hasSize(1);
         }
     }
 

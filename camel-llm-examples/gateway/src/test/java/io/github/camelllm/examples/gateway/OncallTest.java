@@ -47,7 +47,9 @@ class OncallTest {
             for (int i = 0; i < FAILURES; i++) {
                 assertThat(running.chat("", "openai:gpt-5.4-mini").statusCode()).isGreaterThanOrEqualTo(500);
             }
-            llm.evaluateInsights();
+            assertThat(llm.evaluateInsights())
+                    .extracting(event -> event.insight().message())
+                    .anyMatch(message -> message.contains("calls to openai:gpt-5.4-mini failed"));
 
             List<String> steps = NodePrograms.run(
                     folder,
