@@ -9,10 +9,12 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class MeterSeries {
 
     private final MeterRegistry registry;
     private final Map<Metric, Map<List<String>, Meter>> meters = new EnumMap<>(Metric.class);
+    private final Map<List<Object>, AtomicReference<Supplier<Number>>> gauges = new HashMap<>();
 
     MeterSeries(MeterRegistry registry) {
         this.registry = registry;
@@ -51,22 +54,60 @@ final class MeterSeries {
         return series.computeIfAbsent(kept, own -> register(metric, own));
     }
 
-    /** Registers a gauge, unless there is one with these tags, or too many. */
-    void gauge(Metric metric, List<String> values, Supplier<Number> value) {
+    /**
+     * Registers a gauge, unless there are too many. Micrometer keeps the first one of equal tags, so that the value is read through a holder
+     * that can be given another source.
+     *
+     * @return removes it, unless it has another source by then
+     */
+    synchronized Runnable gauge(Metric metric, List<String> values, Supplier<Number> value) {
+        List<Object> key = List.of(metric, values);
+        AtomicReference<Supplier<Number>> known = gauges.get(key);
+        if (known != null) {
+            known.set(value);
+            return () -> remove(metric, values, value);
+        }
         Map<List<String>, Meter> series = Objects.requireNonNull(meters.get(metric));
         if (series.size() >= MOST_SERIES) {
-            return;
+            return () -> {};
         }
         try {
-            series.computeIfAbsent(values, own -> Gauge.builder(metric.meter(), value)
-                    .description(metric.description())
-                    .baseUnit(metric.hasBaseUnit() ? metric.unit() : null)
-                    .tags(tags(metric, own))
-                    .strongReference(true)
-                    .register(registry));
+            AtomicReference<Supplier<Number>> source = new AtomicReference<>(value);
+            series.put(
+                    values,
+                    Gauge.builder(metric.meter(), () -> source.get().get())
+                            .description(metric.description())
+                            .baseUnit(metric.hasBaseUnit() ? metric.unit() : null)
+                            .tags(tags(metric, values))
+                            .strongReference(true)
+                            .register(registry));
+            gauges.put(key, source);
         } catch (RuntimeException | Error e) { // whoever registers it works without it
             LOG.warn("The metric {} is not reported, because the registry refuses it", metric.meter(), e);
         }
+        return () -> remove(metric, values, value);
+    }
+
+    private synchronized void remove(Metric metric, List<String> values, Supplier<Number> value) {
+        AtomicReference<Supplier<Number>> known = gauges.get(List.of(metric, values));
+        if (known != null && known.get() == value) {
+            gauges.remove(List.of(metric, values));
+            Meter meter = Objects.requireNonNull(meters.get(metric)).remove(values);
+            if (meter != null) {
+                registry.remove(meter);
+            }
+        }
+    }
+
+    /** Removes all gauges from the registry. */
+    synchronized void removeGauges() {
+        gauges.clear();
+        meters.forEach((metric, series) -> {
+            if (metric.kind() == Metric.Kind.GAUGE) {
+                series.values().forEach(registry::remove);
+                series.clear();
+            }
+        });
     }
 
     private static Tags tags(Metric metric, List<String> values) {

@@ -119,8 +119,13 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
     }
 
     @Override
-    public void gauge(Metric metric, List<String> values, Supplier<Number> value) {
-        series.gauge(metric, List.copyOf(values), value);
+    public Runnable gauge(Metric metric, List<String> values, Supplier<Number> value) {
+        return series.gauge(metric, List.copyOf(values), value);
+    }
+
+    @Override
+    public void removeGauges() {
+        series.removeGauges();
     }
 
     @Override

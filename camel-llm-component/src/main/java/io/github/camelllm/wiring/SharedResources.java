@@ -301,6 +301,7 @@ public final class SharedResources implements AutoCloseable {
 
     @Override
     public void close() {
+        gauges.removeGauges();
         transports.values().forEach(Transport::close);
         cache.close();
         counting.close();

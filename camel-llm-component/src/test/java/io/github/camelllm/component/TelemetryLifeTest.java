@@ -21,6 +21,7 @@ import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
 import io.github.camelllm.test.ManualClock;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -346,6 +347,47 @@ class TelemetryLifeTest {
                     .singleElement()
                     .satisfies(event -> assertThat(event.insight().rule()).isEqualTo("rate-limit"));
         }
+    }
+
+    @Test
+    void gaugesFollowARouteThatIsReloadedAndEndWithItAndWithTheContext() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (DefaultCamelContext context = context()) {
+            context.getRegistry().bind("metricsRegistry", registry);
+            context.start();
+            for (int load = 0; load < 2; load++) {
+                LlmLoadBalancer balancer = new LlmLoadBalancer();
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:balanced")
+                                .routeId("balanced")
+                                .loadBalance(balancer)
+                                .to("llm:mock:echo", "llm:mock:schema");
+                    }
+                });
+                assertThat(breaker(registry)).isZero();
+                balancer.switchCandidate("mock:echo", false);
+                assertThat(breaker(registry)).as("of the balancer in use").isEqualTo(2);
+                context.getRouteController().stopRoute("balanced");
+                context.removeRoute("balanced");
+                assertThat(registry.find("camel.llm.breaker.state").gauges()).isEmpty();
+            }
+            ask(context, 1);
+            assertThat(registry.find("camel.llm.calls.in_flight").gauges()).hasSize(1);
+            context.stop();
+        }
+        assertThat(registry.getMeters())
+                .filteredOn(Gauge.class::isInstance)
+                .extracting(meter -> meter.getId().getName())
+                .noneMatch(name -> name.startsWith("camel.llm"));
+    }
+
+    private static double breaker(SimpleMeterRegistry registry) {
+        return registry.get("camel.llm.breaker.state")
+                .tags("route", "balanced", "candidate", "mock:echo")
+                .gauge()
+                .value();
     }
 
     @Test
