@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -267,7 +267,10 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
         gauges.add(getCamelContext()
                 .getComponent(LlmConstants.SCHEME, LlmComponent.class)
                 .gauges()
-                .gauge(Metric.BREAKER_STATE, List.of(route == null ? "" : route.getRouteId(), name), () -> state(name)));
+                .gauge(
+                        Metric.BREAKER_STATE,
+                        List.of(route == null ? "" : route.getRouteId(), name),
+                        () -> state(name)));
     }
 
     /** Returns the state of a candidate's breaker as a number, as {@link Metric#BREAKER_STATE} defines it. */

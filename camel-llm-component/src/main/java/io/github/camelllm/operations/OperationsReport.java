@@ -140,8 +140,7 @@ final class OperationsReport {
         JsonObject row = new JsonObject();
         exported.properties()
                 .forEach(field -> row.put(
-                        field.getKey(),
-                        field.getValue().isObject() ? row(field.getValue()) : value(field.getValue())));
+                        field.getKey(), field.getValue().isObject() ? row(field.getValue()) : value(field.getValue())));
         return row;
     }
 

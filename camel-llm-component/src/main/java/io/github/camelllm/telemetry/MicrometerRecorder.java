@@ -62,7 +62,7 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
      */
     public MicrometerRecorder(
             MeterRegistry registry, BiPredicate<String, String> catalog, SemanticConventions conventions) {
-        this.series = new MeterSeries(registry);
+        this.series = new MeterSeries(registry, known::clear);
         this.conventions = conventions;
         this.requested = new ModelTags(catalog);
         this.answering = new ModelTags(catalog);
@@ -130,6 +130,7 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
 
     @Override
     public void ended(CallOutcome outcome) {
+        series.restoreGauges();
         inFlight(outcome.provider()).decrement();
         Tagged tagged = tagged(outcome);
         cache(outcome, tagged);

@@ -248,7 +248,9 @@ class TelemetryLifeTest {
 
             late.stop();
             late.start();
-            assertThat(late.evaluateInsights()).as("after a restart of the component").hasSize(1);
+            assertThat(late.evaluateInsights())
+                    .as("after a restart of the component")
+                    .hasSize(1);
         }
     }
 

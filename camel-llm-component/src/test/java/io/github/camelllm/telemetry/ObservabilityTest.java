@@ -63,9 +63,12 @@ class ObservabilityTest {
             String title = panel.path("title").asText();
             assertThat(panel.path("type").asText()).as(title).isIn("timeseries", "stat", "table", "gauge", "bargauge");
             assertThat(panel.at("/datasource/uid").asText()).as(title).isEqualTo("${datasource}");
-            assertThat(panel.path("targets").findValuesAsText("refId")).as(title).doesNotHaveDuplicates();
+            assertThat(panel.path("targets").findValuesAsText("refId"))
+                    .as(title)
+                    .doesNotHaveDuplicates();
             panel.path("targets").forEach(target -> {
-                Matcher used = Pattern.compile("\\$\\{?(\\w+)").matcher(target.path("expr").asText());
+                Matcher used = Pattern.compile("\\$\\{?(\\w+)")
+                        .matcher(target.path("expr").asText());
                 while (used.find()) {
                     assertThat(variables).as(title).contains(used.group(1));
                 }

@@ -232,11 +232,13 @@ class SpansTest {
         add(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:in").to(uri(server, "&streaming=true&maxRetries=0")).process(exchange -> {
-                    try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
-                        assertThat(stream.iterator().hasNext()).isTrue();
-                    }
-                });
+                from("direct:in")
+                        .to(uri(server, "&streaming=true&maxRetries=0"))
+                        .process(exchange -> {
+                            try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
+                                assertThat(stream.iterator().hasNext()).isTrue();
+                            }
+                        });
             }
         });
         assertThat(ask("Hi").getException()).isNull();
