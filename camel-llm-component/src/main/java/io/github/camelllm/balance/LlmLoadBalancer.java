@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,6 +72,7 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private @Nullable NamedSection named;
     private Runnable unreport = () -> {};
+    private final List<Runnable> gauges = new CopyOnWriteArrayList<>();
     private volatile @Nullable Members members;
     private volatile @Nullable BalancerRules rules;
 
@@ -262,10 +264,13 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     private void measure(Candidate candidate) {
         String name = candidate.name();
-        getCamelContext()
+        gauges.add(getCamelContext()
                 .getComponent(LlmConstants.SCHEME, LlmComponent.class)
                 .gauges()
-                .gauge(Metric.BREAKER_STATE, List.of(route == null ? "" : route.getRouteId(), name), () -> state(name));
+                .gauge(
+                        Metric.BREAKER_STATE,
+                        List.of(route == null ? "" : route.getRouteId(), name),
+                        () -> state(name)));
     }
 
     /** Returns the state of a candidate's breaker as a number, as {@link Metric#BREAKER_STATE} defines it. */
@@ -418,6 +423,8 @@ public final class LlmLoadBalancer extends FluentSettings implements CamelContex
 
     @Override
     protected void doShutdown() throws Exception {
+        gauges.forEach(Runnable::run);
+        gauges.clear();
         members = null;
         route = null;
         super.doShutdown();

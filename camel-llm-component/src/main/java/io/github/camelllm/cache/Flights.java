@@ -24,7 +24,7 @@ public final class Flights {
     private final Executor executor;
     private final Timer timer;
     private final Clock clock;
-    private final int maxEntryBytes;
+    private volatile int maxEntryBytes;
 
     /**
      * Creates an empty set.
@@ -41,6 +41,11 @@ public final class Flights {
         this.timer = timer;
         this.clock = clock;
         this.maxEntryBytes = maxEntryBytes;
+    }
+
+    /** Changes how many bytes an entry may take, for answers from now on. */
+    public void maxEntryBytes(int bytes) {
+        maxEntryBytes = bytes;
     }
 
     /**

@@ -90,6 +90,11 @@ public final class MemoryCache implements ResponseCache {
         return DONE;
     }
 
+    /** Changes the maximum size of all entries in bytes; if it is smaller, entries that were not read for long are dropped. */
+    public void resize(long maxBytes) {
+        entries.policy().eviction().ifPresent(eviction -> eviction.setMaximum(maxBytes));
+    }
+
     /** Removes all entries. */
     public void clear() {
         entries.invalidateAll();

@@ -14,12 +14,12 @@ import io.github.camelllm.config.FileConfiguration;
 import io.github.camelllm.limit.Budget;
 import io.github.camelllm.limit.RateLimiter;
 import io.github.camelllm.provider.Provider;
+import io.github.camelllm.refresh.EditWatch;
 import io.github.camelllm.wiring.SharedResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.PropertyConfigurer;
@@ -48,16 +47,13 @@ final class LiveConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(LlmComponent.class);
     private static final String DEFAULT_FILE = "classpath:camel-llm.properties";
     private static final String FILE = "file:";
-    private static final Duration LOOK = Duration.ofMillis(400);
 
     private final LlmComponent component;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile FileConfiguration current = FileConfiguration.EMPTY;
     private volatile @Nullable String problem;
-    private volatile Runnable pending = () -> {};
-    private volatile boolean stopped = true;
-    private String applied = "";
-    private String seen = "";
+    private final EditWatch watch =
+            new EditWatch(this::text, this::apply, failure -> warn("it cannot be read: " + failure.getMessage()));
 
     LiveConfiguration(LlmComponent component) {
         this.component = component;
@@ -96,8 +92,7 @@ final class LiveConfiguration {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the configuration file " + address(), e);
         }
-        applied = text;
-        seen = text;
+        watch.inUse(text);
         current = read(text);
         problem = null;
     }
@@ -147,53 +142,13 @@ final class LiveConfiguration {
 
     /** Begins to watch the file, if it is one on the disk. */
     void start() {
-        stopped = false;
         if (address().startsWith(FILE)) {
-            later();
+            watch.start(component.shared().timer(), component.shared().workers());
         }
     }
 
     void stop() {
-        stopped = true;
-        pending.run();
-    }
-
-    private void later() {
-        if (stopped) {
-            return;
-        }
-        try {
-            SharedResources shared = component.shared();
-            pending = shared.timer().after(LOOK, () -> shared.workers().execute(this::look));
-        } catch (RejectedExecutionException | IllegalStateException stopping) {
-            LOG.debug("The configuration file is no longer watched, since the component stops", stopping);
-        }
-    }
-
-    private void look() {
-        try {
-            refresh();
-        } finally {
-            later();
-        }
-    }
-
-    /** Applies an edit once the file stands still: two looks must find the same, as editors write a file in steps. */
-    private synchronized void refresh() {
-        String text;
-        try {
-            text = text();
-        } catch (IOException | RuntimeException e) {
-            warn("it cannot be read: " + e.getMessage());
-            return;
-        }
-        boolean stands = text.equals(seen);
-        seen = text;
-        if (!stands || text.equals(applied)) {
-            return;
-        }
-        applied = text;
-        apply(text);
+        watch.stop();
     }
 
     private void apply(String text) {
@@ -229,6 +184,7 @@ final class LiveConfiguration {
         }
         List<String> later = new ArrayList<>(shared.limits().follow());
         later.addAll(shared.budgets().follow());
+        shared.followCache();
         if (!edited.hasSame(ConfigSection.CATALOG, before)) {
             component.restartCatalog();
         }
@@ -252,8 +208,19 @@ final class LiveConfiguration {
     }
 
     private void warnOfTheNextStart(FileConfiguration before) {
-        if (!current.hasSame(ConfigSection.CACHE, before) || !current.hasSame(ConfigSection.REDIS, before)) {
-            LOG.warn("Changes of the sections cache and redis of {} take effect at the next start", address());
+        List<String> changed = new ArrayList<>();
+        for (ConfigSection section : List.of(ConfigSection.CACHE, ConfigSection.REDIS)) {
+            for (String option : section.needingRestart()) {
+                if (!Objects.equals(before.text(section, option), current.text(section, option))) {
+                    changed.add(section.path(option));
+                }
+            }
+        }
+        if (!changed.isEmpty()) {
+            LOG.warn(
+                    "The application must be restarted to apply these changes of the configuration file {}: {}",
+                    address(),
+                    String.join(", ", changed));
         }
     }
 

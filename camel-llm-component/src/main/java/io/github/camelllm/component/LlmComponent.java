@@ -448,17 +448,19 @@ public class LlmComponent extends DefaultComponent implements SSLContextParamete
         inFlightCalls.start();
         startCatalog();
         startHistoryStore();
-        getCamelContext()
-                .addStartupListener(
-                        new StartupListener() { // called at once if the context has started already
-                            @Override
-                            public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {}
+        getCamelContext().addStartupListener(new StartupListener() {
+            @Override
+            public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+                if (alreadyStarted) { // then this is called at once, and the other method never
+                    startSchedules();
+                }
+            }
 
-                            @Override
-                            public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
-                                startSchedules();
-                            }
-                        });
+            @Override
+            public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+                startSchedules();
+            }
+        });
         startHealthChecks();
     }
 

@@ -43,7 +43,7 @@ public enum ConfigSection {
     /** The store of the response cache. */
     CACHE(
             false,
-            "The store of the response cache. Changes take effect at the next start.",
+            "The store of the response cache. A change of store needs a restart.",
             () -> named(
                     component("cacheStore", "store"),
                     component("cacheMemory", "memory"),
@@ -51,7 +51,7 @@ public enum ConfigSection {
     /** The connection to Redis. */
     REDIS(
             false,
-            "Redis, for the cache, limits and budgets. Changes take effect at the next start.",
+            "Redis, for the cache, limits and budgets. Changes need a restart.",
             () -> named(
                     component("redisUri", "uri"),
                     component("redisFailure", "failure"),
@@ -142,6 +142,20 @@ public enum ConfigSection {
     /** Returns the names of its options. */
     public List<String> options() {
         return List.copyOf(fields().keySet());
+    }
+
+    /** Returns the options whose changes need a restart; others are applied while routes run. */
+    public List<String> needingRestart() {
+        return switch (this) {
+            case CACHE -> List.of("store");
+            case REDIS -> options();
+            default -> List.of();
+        };
+    }
+
+    /** Returns the path of an option in a file: {@code cache.store}. */
+    public String path(String option) {
+        return name().toLowerCase(Locale.ROOT) + "." + option;
     }
 
     private static Map<String, ConfigField> named(Stream<ConfigField> fields) {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,9 +51,14 @@ public final class ConfigurationCheck {
 
     private static int check(String file, PrintStream out) {
         List<ConfigMistake> mistakes;
+        List<String> needingRestart = List.of();
         try {
             String text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
-            mistakes = ConfigReader.mistakes(text, ConfigFormat.of(file), ConfigSurroundings.unknown(System::getenv));
+            ConfigSurroundings surroundings = ConfigSurroundings.unknown(System::getenv);
+            mistakes = ConfigReader.mistakes(text, ConfigFormat.of(file), surroundings);
+            if (mistakes.isEmpty()) {
+                needingRestart = needingRestart(ConfigReader.read(file, text, ConfigFormat.of(file), surroundings));
+            }
         } catch (IOException e) {
             out.println(file + ": cannot be read: " + e);
             return USAGE;
@@ -62,6 +68,22 @@ public final class ConfigurationCheck {
         }
         mistakes.forEach(mistake -> out.println(file + ":" + mistake.line() + ": " + mistake.what()));
         out.println(file + ": " + (mistakes.isEmpty() ? "no mistakes" : mistakes.size() + " mistakes"));
+        if (!needingRestart.isEmpty()) {
+            out.println(file + ": changes of " + String.join(", ", needingRestart)
+                    + " need a restart; all others are applied while routes run");
+        }
         return mistakes.isEmpty() ? 0 : MISTAKES;
+    }
+
+    private static List<String> needingRestart(FileConfiguration content) {
+        List<String> set = new ArrayList<>();
+        for (ConfigSection section : ConfigSection.values()) {
+            for (String option : section.needingRestart()) {
+                if (content.text(section, option) != null) {
+                    set.add(section.path(option));
+                }
+            }
+        }
+        return set;
     }
 }

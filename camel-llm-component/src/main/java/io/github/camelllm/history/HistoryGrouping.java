@@ -77,7 +77,8 @@ public enum HistoryGrouping {
 
     /** Returns whether a row is about a breaker; a breaker is that of no key and no tenant. */
     boolean includes(HistoryName row, Breaker breaker) {
-        boolean ofModel = row.provider().equals(breaker.provider()) && row.model().equals(breaker.model());
+        boolean ofModel =
+                row.provider().equals(breaker.provider()) && row.model().equals(breaker.model());
         return switch (this) {
             case PROVIDER -> row.provider().equals(breaker.provider());
             case MODEL -> ofModel;

@@ -45,9 +45,5 @@ public record HistoryReport(
      *     null if there are none, for rows by key or tenant, and for periods that were over then
      */
     public record Row(
-            HistoryName name,
-            Instant start,
-            Instant end,
-            CallFigures figures,
-            BreakerStates.@Nullable State breaker) {}
+            HistoryName name, Instant start, Instant end, CallFigures figures, BreakerStates.@Nullable State breaker) {}
 }

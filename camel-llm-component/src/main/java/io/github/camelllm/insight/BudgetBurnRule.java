@@ -1,7 +1,7 @@
 package io.github.camelllm.insight;
 
-import io.github.camelllm.history.CallFigures;
 import io.github.camelllm.history.HistoryGrouping;
+import io.github.camelllm.history.HistoryName;
 import io.github.camelllm.limit.Budget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -15,21 +15,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A budget is nearly used up, or will be before it starts anew if the next hours cost what the last one did. Only budgets that all callers
- * share are looked at; the rate is that of all calls, which is too high if some calls do not belong to the budget.
+ * A budget is nearly used up, or will be before it starts anew if the next hours cost what the last one did. The rate of a
+ * budget that all callers share is that of all calls, which is too high if some calls do not belong to the budget; that of a tenant's or a
+ * route's amount is its own.
  */
 final class BudgetBurnRule implements InsightRule {
     static final String NAME = "budget";
 
     @Override
     public List<Insight> evaluate(InsightFacts facts) {
-        BigDecimal hour = facts.figures(HistoryGrouping.PROVIDER, Duration.ofHours(1)).values().stream()
-                .map(CallFigures::cost)
-                .filter(Objects::nonNull)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
         List<Insight> found = new ArrayList<>();
-        facts.budgets().forEach((name, balance) -> {
-            Insight insight = insight(facts, name, balance, hour);
+        facts.budgets().forEach((subject, balance) -> {
+            Insight insight = insight(facts, subject, balance, lastHour(facts, subject));
             if (insight != null) {
                 found.add(insight);
             }
@@ -37,8 +34,27 @@ final class BudgetBurnRule implements InsightRule {
         return found;
     }
 
+    private static BigDecimal lastHour(InsightFacts facts, BudgetSubject subject) {
+        HistoryGrouping grouping =
+                switch (subject.scope()) {
+                    case TENANT -> HistoryGrouping.TENANT;
+                    case ROUTE -> HistoryGrouping.ROUTE;
+                    case ALL, USER -> HistoryGrouping.PROVIDER;
+                };
+        return facts.figures(grouping, Duration.ofHours(1)).entrySet().stream()
+                .filter(row -> grouping == HistoryGrouping.PROVIDER || isOf(row.getKey(), grouping, subject.caller()))
+                .map(row -> row.getValue().cost())
+                .filter(Objects::nonNull)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static boolean isOf(HistoryName row, HistoryGrouping grouping, String caller) {
+        return caller.equals(grouping == HistoryGrouping.TENANT ? row.tenant() : row.route());
+    }
+
     private static @Nullable Insight insight(
-            InsightFacts facts, String name, Budget.Balance balance, BigDecimal perHour) {
+            InsightFacts facts, BudgetSubject subject, Budget.Balance balance, BigDecimal perHour) {
+        String name = subject.toString();
         double used = 1 - balance.left().doubleValue() / balance.amount().doubleValue();
         Duration lasts = lasts(balance.left(), perHour);
         Duration rest = Duration.between(facts.now(), balance.resetsAt());

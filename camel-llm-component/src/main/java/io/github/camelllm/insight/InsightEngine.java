@@ -29,7 +29,7 @@ public final class InsightEngine {
     private final CallHistory history;
     private final ModelCatalog catalog;
     private final InsightThresholds thresholds;
-    private final Supplier<Map<String, Budget.Balance>> budgets;
+    private final Supplier<Map<BudgetSubject, Budget.Balance>> budgets;
     private final Clock clock;
     private final List<InsightRule> rules;
     private final Map<String, Active> active = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ public final class InsightEngine {
      * @param history the history of calls
      * @param catalog the models
      * @param thresholds read at each evaluation
-     * @param budgets returns the state of budgets that all callers share, by name
+     * @param budgets returns the state of the budgets in use
      * @param clock the time
      * @param further rules beside the built-in ones
      */
@@ -50,7 +50,7 @@ public final class InsightEngine {
             CallHistory history,
             ModelCatalog catalog,
             InsightThresholds thresholds,
-            Supplier<Map<String, Budget.Balance>> budgets,
+            Supplier<Map<BudgetSubject, Budget.Balance>> budgets,
             Clock clock,
             List<InsightRule> further) {
         this.history = history;

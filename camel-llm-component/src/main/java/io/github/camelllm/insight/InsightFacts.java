@@ -22,7 +22,7 @@ public final class InsightFacts {
     private final CallHistory history;
     private final ModelCatalog catalog;
     private final InsightThresholds thresholds;
-    private final Map<String, Budget.Balance> budgets;
+    private final Map<BudgetSubject, Budget.Balance> budgets;
     private final Predicate<String> active;
     private final Map<List<Object>, Map<HistoryName, CallFigures>> read = new HashMap<>();
 
@@ -31,7 +31,7 @@ public final class InsightFacts {
             CallHistory history,
             ModelCatalog catalog,
             InsightThresholds thresholds,
-            Map<String, Budget.Balance> budgets,
+            Map<BudgetSubject, Budget.Balance> budgets,
             Predicate<String> active) {
         this.now = now;
         this.history = history;
@@ -56,8 +56,11 @@ public final class InsightFacts {
         return thresholds;
     }
 
-    /** Returns the state of budgets that all callers share, by name, as far as it is known. */
-    public Map<String, Budget.Balance> budgets() {
+    /**
+     * Returns the state of budgets, as far as it is known: of those that all callers share, and of tenants and routes with an amount of their
+     * own that have made calls lately.
+     */
+    public Map<BudgetSubject, Budget.Balance> budgets() {
         return budgets;
     }
 

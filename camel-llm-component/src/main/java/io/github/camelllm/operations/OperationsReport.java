@@ -138,10 +138,9 @@ final class OperationsReport {
     /** Returns what is exported as a row of the console. */
     private static JsonObject row(JsonNode exported) {
         JsonObject row = new JsonObject();
-        exported.fields()
-                .forEachRemaining(field -> row.put(
-                        field.getKey(),
-                        field.getValue().isObject() ? row(field.getValue()) : value(field.getValue())));
+        exported.properties()
+                .forEach(field -> row.put(
+                        field.getKey(), field.getValue().isObject() ? row(field.getValue()) : value(field.getValue())));
         return row;
     }
 

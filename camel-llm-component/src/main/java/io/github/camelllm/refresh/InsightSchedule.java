@@ -5,14 +5,10 @@ import io.github.camelllm.insight.InsightEngine;
 import io.github.camelllm.insight.InsightEvent;
 import io.github.camelllm.insight.InsightRule;
 import io.github.camelllm.insight.InsightThresholds;
-import io.github.camelllm.limit.Budget;
 import io.github.camelllm.wiring.SharedResources;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -28,7 +24,6 @@ public final class InsightSchedule {
     private final SharedResources shared;
     private final InsightEngine engine;
     private final @Nullable String alertUri;
-    private final Map<String, Budget.Balance> balances = new ConcurrentHashMap<>();
     private @Nullable ProducerTemplate template;
     private volatile Runnable pending = () -> {};
     private volatile boolean stopped;
@@ -51,19 +46,9 @@ public final class InsightSchedule {
                 shared.history(),
                 shared.catalog(),
                 thresholds,
-                this::balances,
+                new BudgetWatch(shared)::balances,
                 clock,
                 List.copyOf(context.getRegistry().findByType(InsightRule.class)));
-    }
-
-    /** Returns the state of the budgets in use that all callers share; what Redis has not told yet is as it was. */
-    private Map<String, Budget.Balance> balances() {
-        shared.knownBudgets().forEach((name, budget) -> budget.balance("").whenComplete((now, failure) -> {
-            if (failure == null) {
-                balances.put(name, now);
-            }
-        }));
-        return new HashMap<>(balances);
     }
 
     /**

@@ -97,8 +97,7 @@ public final class Board implements CallRecorder {
         Map<String, Snapshot> sorted = new TreeMap<>();
         List<BreakerStates.Breaker> now = breakers.all();
         stats.forEach((key, value) -> sorted.put(
-                key.provider() + '\n' + key.model(),
-                value.snapshot(key.provider(), key.model(), breaker(now, key))));
+                key.provider() + '\n' + key.model(), value.snapshot(key.provider(), key.model(), breaker(now, key))));
         return List.copyOf(sorted.values());
     }
 

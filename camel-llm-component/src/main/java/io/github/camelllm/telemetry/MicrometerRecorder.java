@@ -1,8 +1,10 @@
 package io.github.camelllm.telemetry;
 
 import io.github.camelllm.chat.CacheResult;
+import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ChunkTimes;
+import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.LimitWaits;
 import io.github.camelllm.chat.Operation;
 import io.github.camelllm.chat.Usage;
@@ -28,11 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class MicrometerRecorder implements CallRecorder, MetricGauges {
     private static final int MOST_PROVIDERS = 64;
 
+    /** The number of combinations of tags whose meters are found with one lookup. */
+    private static final int MOST_KNOWN = 2_000;
+
     private final MeterSeries series;
     private final SemanticConventions conventions;
     private final ModelTags requested;
     private final ModelTags answering;
     private final Map<String, LongAdder> inFlight = new ConcurrentHashMap<>();
+    private final Map<Tags, KnownMeters> known = new ConcurrentHashMap<>();
 
     /** Creates a recorder for a registry, with the names of the conventions 1.41 and without a catalog of known models. */
     public MicrometerRecorder(MeterRegistry registry) {
@@ -56,7 +62,7 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
      */
     public MicrometerRecorder(
             MeterRegistry registry, BiPredicate<String, String> catalog, SemanticConventions conventions) {
-        this.series = new MeterSeries(registry);
+        this.series = new MeterSeries(registry, known::clear);
         this.conventions = conventions;
         this.requested = new ModelTags(catalog);
         this.answering = new ModelTags(catalog);
@@ -68,13 +74,14 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
      * @param type the type of tokens; empty outside of token metrics
      * @param modality the modality of tokens; empty outside of token metrics
      */
-    private record Tagged(CallOutcome outcome, String requested, String answering, String type, String modality) {
+    private record Tagged(
+            CallOutcome outcome, String requested, String answering, String type, String modality, KnownMeters meters) {
         Tagged ofOthers() {
-            return new Tagged(outcome, Names.OTHERS, Names.OTHERS, type, modality);
+            return new Tagged(outcome, Names.OTHERS, Names.OTHERS, type, modality, meters);
         }
 
         Tagged tokens(String ofType, String ofModality) {
-            return new Tagged(outcome, requested, answering, ofType, ofModality);
+            return new Tagged(outcome, requested, answering, ofType, ofModality, meters.ofTokens(ofType, ofModality));
         }
 
         List<String> values(Metric metric) {
@@ -92,6 +99,15 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
         }
     }
 
+    /** What the tags of a call are made of, but for the type and modality of tokens. */
+    private record Tags(
+            Operation operation,
+            String provider,
+            String requested,
+            String answering,
+            @Nullable CacheStatus cache,
+            @Nullable ErrorKind error) {}
+
     @Override
     public boolean needsChunkTimes() {
         return true;
@@ -103,12 +119,18 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
     }
 
     @Override
-    public void gauge(Metric metric, List<String> values, Supplier<Number> value) {
-        series.gauge(metric, List.copyOf(values), value);
+    public Runnable gauge(Metric metric, List<String> values, Supplier<Number> value) {
+        return series.gauge(metric, List.copyOf(values), value);
+    }
+
+    @Override
+    public void removeGauges() {
+        series.removeGauges();
     }
 
     @Override
     public void ended(CallOutcome outcome) {
+        series.restoreGauges();
         inFlight(outcome.provider()).decrement();
         Tagged tagged = tagged(outcome);
         cache(outcome, tagged);
@@ -268,7 +290,26 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
         String model = requested.of(outcome.provider(), outcome.model());
         String answeredBy = outcome.answeredBy();
         String answered = answeredBy.equals(outcome.model()) ? model : answering.of(outcome.provider(), answeredBy);
-        return new Tagged(outcome, model, answered, "", "");
+        return new Tagged(outcome, model, answered, "", "", meters(outcome, model, answered));
+    }
+
+    private KnownMeters meters(CallOutcome outcome, String model, String answered) {
+        CacheResult cache = outcome.cache();
+        Tags tags = new Tags(
+                outcome.operation(),
+                outcome.provider(),
+                model,
+                answered,
+                cache == null ? null : cache.status(),
+                outcome.error());
+        KnownMeters found = known.get(tags);
+        if (found == null) {
+            found = new KnownMeters();
+            if (known.size() < MOST_KNOWN) {
+                known.put(tags, found);
+            }
+        }
+        return found;
     }
 
     private void time(Metric metric, Tagged tagged, long nanos) {
@@ -297,7 +338,10 @@ public final class MicrometerRecorder implements CallRecorder, MetricGauges {
     }
 
     private Meter meter(Metric metric, Tagged tagged) {
-        return series.meter(
-                metric, tagged.values(metric), () -> tagged.ofOthers().values(metric));
+        return tagged.meters()
+                .get(
+                        metric,
+                        of -> series.meter(
+                                of, tagged.values(of), () -> tagged.ofOthers().values(of)));
     }
 }

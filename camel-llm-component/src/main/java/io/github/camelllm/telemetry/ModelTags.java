@@ -1,5 +1,6 @@
 package io.github.camelllm.telemetry;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -15,6 +16,8 @@ final class ModelTags {
     private final BiPredicate<String, String> catalog;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+    /** The names that have their own value, by provider: what most calls find without making a text. */
+    private final Map<String, Set<String>> own = new ConcurrentHashMap<>();
 
     /**
      * Creates the tags.
@@ -27,14 +30,26 @@ final class ModelTags {
 
     /** Returns the tag value of a model. */
     String of(String provider, String model) {
+        Set<String> names = own.get(provider);
+        if (names != null && names.contains(model)) {
+            return model;
+        }
         String name = Names.shortened(model);
+        if (!hasOwn(provider, name)) {
+            return Names.OTHERS;
+        }
+        own.computeIfAbsent(provider, one -> ConcurrentHashMap.newKeySet()).add(name);
+        return name;
+    }
+
+    private boolean hasOwn(String provider, String name) {
         String path = provider + ':' + name;
         if (known.contains(path) || unknown.contains(path)) {
-            return name;
+            return true;
         }
         boolean kept = catalog.test(provider, name)
                 ? known.size() < MOST_KNOWN && known.add(path)
                 : unknown.size() < MOST_UNKNOWN && unknown.add(path);
-        return kept || known.contains(path) || unknown.contains(path) ? name : Names.OTHERS;
+        return kept || known.contains(path) || unknown.contains(path);
     }
 }

@@ -27,6 +27,7 @@ final class SharedCache implements AutoCloseable {
     private final Timer timer;
     private volatile @Nullable Flights flights;
     private @Nullable ResponseCache own;
+    private @Nullable MemoryCache inMemory;
 
     SharedCache(Supplier<CacheSettings> settings, CamelContext context, Executor executor, Timer timer) {
         this.settings = settings;
@@ -46,6 +47,20 @@ final class SharedCache implements AutoCloseable {
             flights = new Flights(store(now), executor, timer, now.clock(), now.maxEntry());
         }
         return flights;
+    }
+
+    /** Applies changed sizes; another store is used from the next start on. */
+    synchronized void follow() {
+        Flights known = flights;
+        if (known == null) {
+            return;
+        }
+        CacheSettings now = settings.get();
+        known.maxEntryBytes(now.maxEntry());
+        MemoryCache store = inMemory;
+        if (store != null) {
+            store.resize(now.memory());
+        }
     }
 
     private ResponseCache store(CacheSettings settings) {
@@ -71,7 +86,9 @@ final class SharedCache implements AutoCloseable {
 
     private MemoryCache memory(CacheSettings settings) {
         try {
-            return Memory.cache(settings, timer);
+            MemoryCache made = Memory.cache(settings, timer);
+            inMemory = made;
+            return made;
         } catch (NoClassDefFoundError e) {
             throw missing("in memory", "com.github.ben-manes.caffeine:caffeine", e);
         }

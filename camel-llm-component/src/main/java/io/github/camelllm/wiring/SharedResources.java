@@ -192,7 +192,7 @@ public final class SharedResources implements AutoCloseable {
     /** Returns the budget with a name; throws a {@code ConfigurationException} if there is none. */
     public Budget budget(String name) {
         Budget budget = budgets.of(name, counting::budget);
-        if (budget.rule().scope() == BudgetRule.Scope.ALL && knownBudgets.putIfAbsent(name, budget) == null) {
+        if (knownBudgets.putIfAbsent(name, budget) == null && budget.rule().scope() == BudgetRule.Scope.ALL) {
             measure(name, budget);
         }
         return budget;
@@ -203,7 +203,7 @@ public final class SharedResources implements AutoCloseable {
         return history;
     }
 
-    /** Returns the budgets in use that all callers share, by name. */
+    /** Returns the budgets in use, by name. */
     public Map<String, Budget> knownBudgets() {
         return Map.copyOf(knownBudgets);
     }
@@ -249,6 +249,11 @@ public final class SharedResources implements AutoCloseable {
      */
     public Flights flights() {
         return cache.flights();
+    }
+
+    /** Applies changed sizes of the cache. */
+    public void followCache() {
+        cache.follow();
     }
 
     /** Returns the key source for a setting, created on first use. */
@@ -297,6 +302,7 @@ public final class SharedResources implements AutoCloseable {
 
     @Override
     public void close() {
+        gauges.removeGauges();
         transports.values().forEach(Transport::close);
         cache.close();
         counting.close();

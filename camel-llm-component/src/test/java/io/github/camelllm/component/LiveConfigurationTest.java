@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelllm.LimitSettings;
 import io.github.camelllm.ProviderSettings;
+import io.github.camelllm.chat.ChatProvider;
+import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.LlmException;
+import io.github.camelllm.chat.Part;
 import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
@@ -337,16 +340,88 @@ class LiveConfigurationTest {
     }
 
     @Test
-    void settingsOfTheCacheChangeAtTheNextStartWithAWarning() throws Exception {
-        write(provider("tk-1"));
+    void whatNeedsARestartIsNamed() throws Exception {
+        write(provider("tk-1") + "redis:\n  failure: local\n");
         start();
         String log = LogCapture.of(() -> {
-            write(provider("tk-1") + "cache:\n  memory: 1000000\n");
             AtomicBoolean applied = new AtomicBoolean();
             component.live().onChange(() -> applied.set(true));
+            write(provider("tk-1") + "cache:\n  memory: 1000000\n  store: memory\nredis:\n  failure: local\n"
+                    + "  uri: redis://user:secret-0815@localhost\n");
             await().atMost(LONG).untilTrue(applied);
         });
-        assertThat(log).contains("take effect at the next start");
+        assertThat(log)
+                .contains("must be restarted to apply these changes", "cache.store, redis.uri")
+                .doesNotContain("cache.memory", "redis.failure", "secret-0815");
+    }
+
+    private static String cached(long memory, long maxEntry) {
+        return provider("tk-1") + "cache:\n  memory: " + memory + "\n  maxEntry: " + maxEntry + "\n";
+    }
+
+    private void applyEdit(String text) throws Exception {
+        AtomicBoolean applied = new AtomicBoolean();
+        Runnable remove = component.onConfigurationChange(() -> applied.set(true));
+        write(text);
+        await().atMost(LONG).untilTrue(applied);
+        remove.run();
+    }
+
+    /** Returns how many of two calls for one answer reach the provider. */
+    private int requests(String uri, String body) {
+        int before = server.requests().size();
+        template.requestBody(uri, body);
+        template.requestBody(uri, body);
+        return server.requests().size() - before;
+    }
+
+    @Test
+    void sizesOfTheCacheChangeWhileRoutesRun() throws Exception {
+        String uri = "llm:testprovider:m?cache=on";
+        write(cached(1_000_000, 100_000));
+        start();
+        assertThat(requests(uri, "one")).isEqualTo(1);
+        applyEdit(cached(1_000_000, 1));
+        assertThat(requests(uri, "two")).as("larger than an entry may be").isEqualTo(2);
+        assertThat(requests(uri, "one")).as("stored before").isZero();
+        applyEdit(cached(1_000_000, 100_000));
+        assertThat(requests(uri, "three")).isEqualTo(1);
+        applyEdit(cached(1, 100_000));
+        assertThat(requests(uri, "one")).as("does not fit any more").isEqualTo(2);
+    }
+
+    @Test
+    void modeAndLifetimeOfTheCacheChangeWhileRoutesRun() throws Exception {
+        String uri = "llm:testprovider:m";
+        write(provider("tk-1"));
+        start();
+        assertThat(requests(uri, "one")).isEqualTo(2);
+        applyEdit(provider("tk-1") + "defaults:\n  cache: on\n  cacheTtl: 1h\n");
+        assertThat(requests(uri, "one")).isEqualTo(1);
+        applyEdit(provider("tk-1") + "defaults:\n  cache: off\n");
+        assertThat(requests(uri, "one")).isEqualTo(2);
+    }
+
+    @Test
+    void aLimitChangesWhileCallsAreInFlightAndNoneIsLost() throws Exception {
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        write(limited(100));
+        start();
+        component.replaceProvider("testprovider", (ChatProvider) call -> answer.copy());
+        List<CompletableFuture<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            calls.add(template.asyncRequestBody("llm:testprovider:m?limit=team", "Hi"));
+        }
+        await().atMost(LONG).until(() -> use().used() == 20);
+        applyEdit(limited(10));
+        assertThat(use().limit()).isEqualTo(10);
+        assertThat(use().used()).isEqualTo(20);
+        assertThat(calls).noneMatch(CompletableFuture::isDone);
+        answer.complete(
+                ChatResponse.builder().parts(List.of(new Part.Text("Hello"))).build());
+        for (CompletableFuture<Object> call : calls) {
+            assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("Hello");
+        }
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.github.camelllm.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelllm.BudgetSettings;
+import io.github.camelllm.LlmConstants;
 import io.github.camelllm.balance.LlmLoadBalancer;
 import io.github.camelllm.chat.KeyDigest;
 import io.github.camelllm.history.CallFigures;
@@ -17,16 +20,21 @@ import io.github.camelllm.limit.BudgetWindow;
 import io.github.camelllm.limit.MemoryBudget;
 import io.github.camelllm.test.Answer;
 import io.github.camelllm.test.FakeLlmServer;
+import io.github.camelllm.test.ManualClock;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -166,6 +174,43 @@ class TelemetryLifeTest {
     }
 
     @Test
+    void aTenantWhoseAmountIsUsedUpIsAnAlertUntilItStartsAnew() throws Exception {
+        ManualClock clock = new ManualClock(Instant.parse("2026-03-01T10:00:00Z"));
+        try (FakeLlmServer server = FakeLlmServer.start();
+                DefaultCamelContext context = context()) {
+            BudgetSettings daily = new BudgetSettings();
+            daily.setAmount(0.5);
+            daily.setWindow("day");
+            daily.setScope(BudgetRule.Scope.TENANT);
+            llm(context).getBudgets().put("daily", daily);
+            llm(context).clock(clock);
+            llm(context).setInsightInterval(0);
+            context.start();
+            PricedModels.register(context);
+            server.always(Answer.json(
+                    200,
+                    "{\"choices\":[{\"message\":{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":9,"
+                            + "\"completion_tokens\":3,\"cost\":0.45}}"));
+            String uri = "llm:openai-compatible:test-model?maxTokens=10&maxRetries=0&budget=daily&apiKey=k&baseUrl="
+                    + server.baseUrl();
+            context.createProducerTemplate().requestBodyAndHeader(uri, "Hi", LlmConstants.TENANT, "acme", String.class);
+            assertThat(llm(context).evaluateInsights()).singleElement().satisfies(event -> {
+                assertThat(event.insight().subject()).isEqualTo("daily of the tenant acme");
+                assertThat(event.insight().level()).isEqualTo(AlertLevel.HIGH);
+                assertThat(event.insight().message()).contains("90 % used", "is used up in");
+            });
+            clock.pass(Duration.ofHours(2));
+            assertThat(llm(context).evaluateInsights())
+                    .as("it does not burn any more, and is still low")
+                    .isEmpty();
+            assertThat(llm(context).activeInsights()).hasSize(1);
+            clock.pass(Duration.ofHours(24));
+            assertThat(llm(context).evaluateInsights()).singleElement().satisfies(event -> assertThat(event.state())
+                    .isEqualTo(InsightEvent.State.CLEARED));
+        }
+    }
+
+    @Test
     void theyAreEvaluatedOnASchedule() throws Exception {
         try (DefaultCamelContext context = context()) {
             llm(context).setAlertUri("direct:alerts");
@@ -181,6 +226,31 @@ class TelemetryLifeTest {
             context.createProducerTemplate().requestBody("direct:cached", "Hi");
             Exchange alert = alerts.poll(60, TimeUnit.SECONDS);
             assertThat(alert.getMessage().getHeader(InsightEvent.RULE_HEADER)).isEqualTo("cache-useless");
+        }
+    }
+
+    @Test
+    void aComponentThatStartsAfterTheContextHasItsSchedules() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.start();
+            LlmComponent late = new LlmComponent();
+            late.setInsightInterval(0);
+            late.getInsights().setCacheLookups(1);
+            Path file = Files.writeString(folder.resolve("llm.yaml"), "defaults:\n  maxTokens: 1\n");
+            late.setConfigurationFile("file:" + file);
+            context.addComponent("llm", late);
+            context.createProducerTemplate().requestBody("llm:mock:echo?cache=on", (Object) "Hi");
+            assertThat(late.evaluateInsights()).hasSize(1);
+            AtomicBoolean edited = new AtomicBoolean();
+            late.onConfigurationChange(() -> edited.set(true));
+            Files.writeString(file, "defaults:\n  maxTokens: 2\n");
+            await().atMost(Duration.ofSeconds(60)).untilTrue(edited);
+
+            late.stop();
+            late.start();
+            assertThat(late.evaluateInsights())
+                    .as("after a restart of the component")
+                    .hasSize(1);
         }
     }
 
@@ -279,6 +349,47 @@ class TelemetryLifeTest {
                     .singleElement()
                     .satisfies(event -> assertThat(event.insight().rule()).isEqualTo("rate-limit"));
         }
+    }
+
+    @Test
+    void gaugesFollowARouteThatIsReloadedAndEndWithItAndWithTheContext() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (DefaultCamelContext context = context()) {
+            context.getRegistry().bind("metricsRegistry", registry);
+            context.start();
+            for (int load = 0; load < 2; load++) {
+                LlmLoadBalancer balancer = new LlmLoadBalancer();
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:balanced")
+                                .routeId("balanced")
+                                .loadBalance(balancer)
+                                .to("llm:mock:echo", "llm:mock:schema");
+                    }
+                });
+                assertThat(breaker(registry)).isZero();
+                balancer.switchCandidate("mock:echo", false);
+                assertThat(breaker(registry)).as("of the balancer in use").isEqualTo(2);
+                context.getRouteController().stopRoute("balanced");
+                context.removeRoute("balanced");
+                assertThat(registry.find("camel.llm.breaker.state").gauges()).isEmpty();
+            }
+            ask(context, 1);
+            assertThat(registry.find("camel.llm.calls.in_flight").gauges()).hasSize(1);
+            context.stop();
+        }
+        assertThat(registry.getMeters())
+                .filteredOn(Gauge.class::isInstance)
+                .extracting(meter -> meter.getId().getName())
+                .noneMatch(name -> name.startsWith("camel.llm"));
+    }
+
+    private static double breaker(SimpleMeterRegistry registry) {
+        return registry.get("camel.llm.breaker.state")
+                .tags("route", "balanced", "candidate", "mock:echo")
+                .gauge()
+                .value();
     }
 
     @Test

@@ -44,6 +44,15 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void optionsWhoseChangesNeedARestartAreNamed() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("llm.yaml"),
+                "cache:\n  store: both\n  memory: 1000\nredis:\n  uri: redis://localhost\n");
+        assertThat(run(file.toString())).isZero();
+        assertThat(printed()).contains("changes of cache.store, redis.uri need a restart");
+    }
+
+    @Test
     void aFileThatIsMissingOrNotNamedIsStatusTwo() {
         assertThat(run(folder.resolve("missing.yaml").toString())).isEqualTo(2);
         assertThat(run()).isEqualTo(2);

@@ -83,7 +83,9 @@ class HistoryExportTest {
         assertThat(breakers(HistoryGrouping.ALL)).containsExactly("=open");
         assertThat(breakers(HistoryGrouping.TENANT)).containsExactly("=null");
         calls.pass(Duration.ofHours(2));
-        assertThat(breakers(HistoryGrouping.MODEL)).as("of an hour that is over").containsOnly("gpt=null", "mini=null", "other=null");
+        assertThat(breakers(HistoryGrouping.MODEL))
+                .as("of an hour that is over")
+                .containsOnly("gpt=null", "mini=null", "other=null");
     }
 
     private List<String> breakers(HistoryGrouping grouping) {

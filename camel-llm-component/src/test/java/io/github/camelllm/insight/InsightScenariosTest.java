@@ -10,6 +10,7 @@ import io.github.camelllm.catalog.ModelCatalog;
 import io.github.camelllm.catalog.ModelStatus;
 import io.github.camelllm.catalog.QualityTier;
 import io.github.camelllm.chat.CacheStatus;
+import io.github.camelllm.chat.Caller;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.RateLimitStatus;
@@ -18,6 +19,7 @@ import io.github.camelllm.history.HistoryGrouping;
 import io.github.camelllm.history.SyntheticCalls;
 import io.github.camelllm.insight.InsightEvent.State;
 import io.github.camelllm.limit.Budget;
+import io.github.camelllm.limit.BudgetRule;
 import io.github.camelllm.price.Prices;
 import io.github.camelllm.telemetry.CallOutcome;
 import java.math.BigDecimal;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class InsightScenariosTest {
     private final SyntheticCalls calls = new SyntheticCalls();
     private final InsightThresholds thresholds = new InsightThresholds();
-    private final Map<String, Budget.Balance> budgets = new HashMap<>();
+    private final Map<BudgetSubject, Budget.Balance> budgets = new HashMap<>();
     private final ModelCatalog catalog = new ModelCatalog();
     private final InsightEngine engine = engine(List.of());
 
@@ -235,8 +237,12 @@ class InsightScenariosTest {
     }
 
     private void budget(String amount, String spent, Duration reset) {
+        budget(BudgetSubject.shared("team"), amount, spent, reset);
+    }
+
+    private void budget(BudgetSubject subject, String amount, String spent, Duration reset) {
         budgets.put(
-                "team",
+                subject,
                 new Budget.Balance(
                         new BigDecimal(amount),
                         new BigDecimal(spent),
@@ -269,6 +275,24 @@ class InsightScenariosTest {
 
         calls.pass(Duration.ofHours(2));
         cleared("budget");
+    }
+
+    @Test
+    void theAmountOfATenantBurnsAtTheRateOfThatTenant() {
+        BudgetSubject fast = new BudgetSubject("month", BudgetRule.Scope.TENANT, "fast");
+        BudgetSubject slow = new BudgetSubject("month", BudgetRule.Scope.TENANT, "slow");
+        BudgetSubject route = new BudgetSubject("month", BudgetRule.Scope.ROUTE, "fast");
+        record(100, call("openai", "gpt").caller(new Caller("r", "fast")).answered(answer("0.02")));
+        record(1, call("openai", "gpt").caller(new Caller("r", "slow")).answered(answer("0.02")));
+        for (BudgetSubject subject : List.of(fast, slow, route)) {
+            budget(subject, "10", "4", Duration.ofHours(20));
+        }
+        Insight insight = raised("budget", "month of the tenant fast", AlertLevel.HIGH);
+        assertThat(insight.message()).contains("The budget month of the tenant fast has 6.00 USD", "in 3 hours");
+        calls.pass(Duration.ofHours(2));
+        cleared("budget");
+        budget(new BudgetSubject("month", BudgetRule.Scope.TENANT, ""), "10", "10", Duration.ofHours(1));
+        raised("budget", "month of callers without a tenant", AlertLevel.CRITICAL);
     }
 
     @Test

@@ -118,14 +118,16 @@ class LlmDevConsoleTest extends LlmTestSupport {
         assertThat(history.getLong("failed")).isEqualTo(1);
         assertThat(text(Map.of("section", "history", "by", "provider")))
                 .contains("provider=openai-compatible", "failed=1", "failures.authentication=1");
-        assertThat(text(Map.of("section", "insights"))).contains("key-rejected", String.valueOf(insight.get("message")));
+        assertThat(text(Map.of("section", "insights")))
+                .contains("key-rejected", String.valueOf(insight.get("message")));
         assertThat(text(Map.of())).doesNotContain("secret-key");
     }
 
     @Test
     void historyAndStatisticsAreReset() {
         send(uri(), "Hi");
-        assertThat(row("models", Map.of("reset", "statistics")).getLong("answered")).isZero();
+        assertThat(row("models", Map.of("reset", "statistics")).getLong("answered"))
+                .isZero();
         assertThat(row("history", Map.of()).getLong("calls")).isEqualTo(1);
         assertThat((JsonArray) json(Map.of("reset", "history")).get("history")).isEmpty();
     }

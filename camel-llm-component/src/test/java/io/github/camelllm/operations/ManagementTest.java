@@ -15,7 +15,6 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import javax.management.Attribute;

@@ -3,8 +3,8 @@ package io.github.camelllm.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.CacheResult;
+import io.github.camelllm.chat.CacheStatus;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.ErrorKind;
 import io.github.camelllm.chat.Usage;
@@ -42,7 +42,8 @@ class BoardTest {
         board.begun("p", "m");
         board.ended(answered("m", 100, Usage.of(10, 5), 1));
         board.ended(answered("m", 100, Usage.of(1, 2), 3));
-        assertThat(board.snapshot("p", "m")).isEqualTo(new Board.Snapshot("p", "m", 1, 2, Map.of(), 4, 11, 7, 100, null));
+        assertThat(board.snapshot("p", "m"))
+                .isEqualTo(new Board.Snapshot("p", "m", 1, 2, Map.of(), 4, 11, 7, 100, null));
     }
 
     @Test
@@ -147,7 +148,9 @@ class BoardTest {
     @Test
     void aResetKeepsWhatSelectionsRead() {
         board.begun("p", "m");
-        board.ended(CallOutcome.of("p", "m").nanos(100_000_000).answered(ChatResponse.builder().build()));
+        board.ended(CallOutcome.of("p", "m")
+                .nanos(100_000_000)
+                .answered(ChatResponse.builder().build()));
         board.begun("p", "m");
         board.reset();
         Board.Snapshot snapshot = board.snapshot("p", "m");

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The dashboards and alert rules of docs/observability use names, labels and values that there are. */
 class ObservabilityTest {
@@ -44,6 +45,49 @@ class ObservabilityTest {
         for (JsonNode variable : dashboard.at("/templating/list")) {
             check(variable.path("query").asText(), SemanticConventions.of(conventions));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grafana-1.41.json", "grafana-latest.json"})
+    void aDashboardIsWhatGrafanaExpects(String file) throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(FOLDER.resolve(file).toFile());
+        assertThat(dashboard.path("schemaVersion").asInt()).isGreaterThanOrEqualTo(36);
+        assertThat(dashboard.path("uid").asText()).matches("[\\w-]{1,40}");
+        Set<String> variables = new HashSet<>(List.of("__rate_interval", "__range", "__interval"));
+        dashboard.at("/templating/list").forEach(variable -> {
+            assertThat(variable.path("type").asText()).isIn("datasource", "query");
+            variables.add(variable.path("name").asText());
+        });
+        Set<String> cells = new HashSet<>();
+        for (JsonNode panel : dashboard.path("panels")) {
+            String title = panel.path("title").asText();
+            assertThat(panel.path("type").asText()).as(title).isIn("timeseries", "stat", "table", "gauge", "bargauge");
+            assertThat(panel.at("/datasource/uid").asText()).as(title).isEqualTo("${datasource}");
+            assertThat(panel.path("targets").findValuesAsText("refId"))
+                    .as(title)
+                    .doesNotHaveDuplicates();
+            panel.path("targets").forEach(target -> {
+                Matcher used = Pattern.compile("\\$\\{?(\\w+)")
+                        .matcher(target.path("expr").asText());
+                while (used.find()) {
+                    assertThat(variables).as(title).contains(used.group(1));
+                }
+            });
+            assertThat(cellsOf(panel.path("gridPos"))).as(title).isNotEmpty().allMatch(cells::add);
+        }
+    }
+
+    /** Returns the cells of the grid of 24 columns that a panel covers, of which no other panel may cover one. */
+    private static List<String> cellsOf(JsonNode grid) {
+        List<String> cells = new ArrayList<>();
+        int right = grid.path("x").asInt() + grid.path("w").asInt();
+        assertThat(right).isLessThanOrEqualTo(24);
+        for (int x = grid.path("x").asInt(); x < right; x++) {
+            for (int y = 0; y < grid.path("h").asInt(); y++) {
+                cells.add(x + "/" + (grid.path("y").asInt() + y));
+            }
+        }
+        return cells;
     }
 
     private static List<String> panels(JsonNode dashboard) {

@@ -250,6 +250,32 @@ class PrometheusScrapeTest {
         assertThat(registry.scrape()).contains("camel_llm_calls_in_flight{gen_ai_provider_name=\"p\"} 1.0");
     }
 
+    /** As camel-micrometer-prometheus does when routes are reloaded. */
+    @Test
+    void aRegistryThatIsClearedHasAllMetricsAgainWithTheNextCall() {
+        MicrometerRecorder recorder = recorder(SemanticConventions.BOTH);
+        recorder.gauge(Metric.POOL_CONNECTIONS, List.of("leased"), () -> 7);
+        record(recorder, call().firstTokenNanos(1).answered(answer().build()));
+        List<String> before = names();
+        recorder.begun("p", "m");
+        registry.clear();
+        assertThat(names()).isEmpty();
+        record(recorder, call().firstTokenNanos(1).answered(answer().build()));
+        assertThat(names()).isEqualTo(before);
+        assertThat(registry.scrape())
+                .contains("camel_llm_pool_connections{state=\"leased\"} 7.0")
+                .contains("camel_llm_calls_in_flight{gen_ai_provider_name=\"p\"} 1.0")
+                .contains("gen_ai_client_operation_duration_seconds_count{error_type=\"none\",gen_ai_operation_name=\"chat\","
+                        + "gen_ai_provider_name=\"p\"," + MODELS + "} 1");
+    }
+
+    private List<String> names() {
+        return registry.getMeters().stream()
+                .map(meter -> meter.getId().toString())
+                .sorted()
+                .toList();
+    }
+
     /** As many modalities, types and operations as there are, and models without end. */
     @Test
     void theNumberOfSeriesIsBounded() {

@@ -227,6 +227,26 @@ class SpansTest {
     }
 
     @Test
+    void theSpansOfAStreamThatIsClosedEarlyEnd() {
+        server.always(Answer.stream("Hel", "lo", "!").stallAfter(2));
+        add(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .to(uri(server, "&streaming=true&maxRetries=0"))
+                        .process(exchange -> {
+                            try (ChatStream stream = exchange.getMessage().getBody(ChatStream.class)) {
+                                assertThat(stream.iterator().hasNext()).isTrue();
+                            }
+                        });
+            }
+        });
+        assertThat(ask("Hi").getException()).isNull();
+        assertThat(text(span("attempt"), "error.type")).isEqualTo("CANCELLED");
+        assertThat(span("chat m").hasEnded()).isTrue();
+    }
+
+    @Test
     void anAnswerFromTheCacheIsAnEventAndHasNoAttempt() {
         route(uri(server, "&cache=on&temperature=0"));
         ask("Hi");
