@@ -50,6 +50,7 @@ final class GatewayFigures {
     String measure() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (int run = 1; run <= options.runs(); run++) {
             for (GatewayPeer peer : options.peers()) {
+                progress.accept("run " + run + ", " + peer.label());
                 try (Child server = Child.start(LoopbackServer.class)) {
                     String base = "http://127.0.0.1:" + server.greeting();
                     calls(peer, base);
@@ -57,7 +58,7 @@ final class GatewayFigures {
                         streams(peer, base);
                     }
                 }
-                progress.accept("run " + run + ", " + peer.label() + ": " + last(peer));
+                progress.accept(last(peer));
             }
         }
         return table();

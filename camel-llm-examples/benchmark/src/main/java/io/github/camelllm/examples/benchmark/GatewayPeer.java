@@ -51,19 +51,19 @@ enum GatewayPeer {
         }
     },
 
-    /** Portkey's gateway, from npm. It listens on all addresses, so a module that is loaded before it binds it to loopback. */
+    /** Portkey's gateway, from npm. A module that is loaded before it binds it to the loopback interface. */
     PORTKEY("Portkey") {
         @Override
         List<String> command(GatewayOptions options, Path folder, int port, Function<String, String> upstream)
                 throws IOException {
-            Path loopback = folder.resolve("loopback.cjs");
-            try (InputStream in = GatewayPeer.class.getResourceAsStream("/loopback.cjs")) {
-                Files.write(loopback, Objects.requireNonNull(in, "loopback.cjs").readAllBytes());
+            Path preload = folder.resolve("portkey.cjs");
+            try (InputStream in = GatewayPeer.class.getResourceAsStream("/portkey.cjs")) {
+                Files.write(preload, Objects.requireNonNull(in, "portkey.cjs").readAllBytes());
             }
             return List.of(
                     "node",
                     "--require",
-                    loopback.toString(),
+                    preload.toString(),
                     Objects.requireNonNull(options.portkey(), "portkey")
                             .resolve("node_modules/@portkey-ai/gateway/build/start-server.js")
                             .toString(),
