@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class DoorVisit {
     private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
     private static final Pattern ID = Pattern.compile("[\\w.:-]{1,100}");
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
     private static final Pattern NAME = Pattern.compile("[\\p{Graph}&&[^<>\"\\\\]]{1,200}");
 
     private final ClientDoor door;
@@ -64,10 +65,15 @@ final class DoorVisit {
         exchange.setProperty(ClientDoor.REQUEST_ID, requestId);
     }
 
+    /** Returns the path below that of the door. Addresses are put together carelessly: with a slash or the base path twice. */
     private String relative(String full) {
-        String below =
-                full.startsWith(door.getPath()) ? full.substring(door.getPath().length()) : full;
-        return below.startsWith("/") ? below.substring(1) : below;
+        String below = SLASHES.matcher(full).replaceAll("/");
+        while (!door.getPath().isEmpty() && below.startsWith(door.getPath() + "/")) {
+            below = below.substring(door.getPath().length());
+        }
+        int start = below.startsWith("/") ? 1 : 0;
+        int end = below.length() > start && below.endsWith("/") ? below.length() - 1 : below.length();
+        return below.substring(start, end);
     }
 
     private ClientErrorFormat format() {

@@ -95,7 +95,8 @@ final class ChatRules {
                 if (call.path("id").asText("").isEmpty()) {
                     refuse.accept("Missing required parameter: '" + place + ".tool_calls[].id'.");
                 }
-                if (!call.at("/function/arguments").isTextual()) {
+                boolean custom = call.path("type").asText().equals("custom") && call.at("/custom/input").isTextual();
+                if (!custom && !call.at("/function/arguments").isTextual()) {
                     refuse.accept("Invalid type for '" + place + ".tool_calls[].function.arguments': expected a"
                             + " string.");
                 }

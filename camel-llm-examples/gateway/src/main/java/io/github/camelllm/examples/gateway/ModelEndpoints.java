@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The URIs of the endpoints that answer: made of the configuration, never of what a client sends. */
 final class ModelEndpoints {
+    /** A stream needs a connection as long as it lasts; how many there are is up to the limits of the keys. */
+    private static final String CONNECTIONS = "10000";
+
     private final GatewayConfig config;
 
     ModelEndpoints(GatewayConfig config) {
@@ -28,6 +31,8 @@ final class ModelEndpoints {
         options.put("budget", KeyStore.NAME);
         options.put("unknownPrice", budgeted ? "fail" : "allow");
         options.put("unknownCost", budgeted ? "refuse" : "allow");
+        options.put("maxConnections", CONNECTIONS);
+        options.put("maxConnectionsPerRoute", CONNECTIONS);
         options.putAll(config.providers().getOrDefault(provider, Map.of()));
         options.putAll(more);
         StringBuilder uri = new StringBuilder("llm:").append(path);
