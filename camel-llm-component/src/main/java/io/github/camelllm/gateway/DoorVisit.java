@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class DoorVisit {
     private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
     private static final Pattern ID = Pattern.compile("[\\w.:-]{1,100}");
+    private static final String VERSION = "/v1";
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
     private static final Pattern NAME = Pattern.compile("[\\p{Graph}&&[^<>\"\\\\]]{1,200}");
 
@@ -53,7 +54,8 @@ final class DoorVisit {
         this.callback = callback;
         Message in = exchange.getMessage();
         this.headers = ClientHeaders.of(in.getHeaders());
-        this.method = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
+        String asked = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
+        this.method = asked.equals("HEAD") ? "GET" : asked; // of which the server leaves out the body
         this.path = relative(in.getHeader(Exchange.HTTP_PATH, "", String.class));
         String id = headers.get("x-request-id");
         this.requestId = id != null && ID.matcher(id).matches()
@@ -68,8 +70,10 @@ final class DoorVisit {
     /** Returns the path below that of the door. Addresses are put together carelessly: with a slash or the base path twice. */
     private String relative(String full) {
         String below = SLASHES.matcher(full).replaceAll("/");
-        while (!door.getPath().isEmpty() && below.startsWith(door.getPath() + "/")) {
-            below = below.substring(door.getPath().length());
+        for (String base : new String[] {door.getPath(), VERSION}) {
+            while (!base.isEmpty() && below.startsWith(base + "/")) {
+                below = below.substring(base.length());
+            }
         }
         int start = below.startsWith("/") ? 1 : 0;
         int end = below.length() > start && below.endsWith("/") ? below.length() - 1 : below.length();

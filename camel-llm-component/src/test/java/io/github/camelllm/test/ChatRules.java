@@ -96,7 +96,10 @@ final class ChatRules {
                     refuse.accept("Missing required parameter: '" + place + ".tool_calls[].id'.");
                 }
                 boolean custom = call.path("type").asText().equals("custom") && call.at("/custom/input").isTextual();
-                if (!custom && !call.at("/function/arguments").isTextual()) {
+                if (custom) {
+                    continue;
+                }
+                if (!call.at("/function/arguments").isTextual()) {
                     refuse.accept("Invalid type for '" + place + ".tool_calls[].function.arguments': expected a"
                             + " string.");
                 }

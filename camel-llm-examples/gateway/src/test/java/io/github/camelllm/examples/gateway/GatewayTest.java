@@ -54,6 +54,15 @@ class GatewayTest {
                     .isEqualTo(200);
             assertThat(gateway.send("GET", "/health/readiness", "", "").statusCode())
                     .isEqualTo(200);
+            for (String path : new String[] {"/", "/api/hello", "/v1/models"}) { // Claude Code looks whether it is there
+                assertThat(gateway.send("HEAD", path, "", "").statusCode())
+                        .as(path)
+                        .isEqualTo(200);
+            }
+            assertThat(gateway.send("POST", "//v1//chat/completions/", "", chat("mock")).statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.send("POST", "/v1/v1/chat/completions", "", chat("mock")).statusCode())
+                    .isEqualTo(200);
             assertThat(gateway.send("GET", "/metrics", "", "").body()).contains("gen_ai_client_operation_duration");
             assertThat(gateway.send("GET", "/", "", "").body()).contains("<!doctype html>");
         }
@@ -86,6 +95,10 @@ class GatewayTest {
             assertThat(first.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(200);
             assertThat(gateway.port()).isEqualTo(port);
         }
+    }
+
+    private static String chat(String model) {
+        return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     }
 
     @Test
