@@ -74,9 +74,11 @@ final class OpenDoor implements AutoCloseable {
             }
             builder.add();
         }
-        TemplatedRouteBuilder.builder(context, "llm-gateway-rest")
-                .parameter("target", address)
-                .add();
+        for (String template : List.of("llm-gateway-rest", "llm-gateway-graphql")) {
+            TemplatedRouteBuilder.builder(context, template)
+                    .parameter("target", address)
+                    .add();
+        }
     }
 
     static int freePort() throws IOException {

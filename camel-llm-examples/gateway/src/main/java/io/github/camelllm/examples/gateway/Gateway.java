@@ -8,6 +8,7 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.gateway.ClientDoor;
 import io.github.camelllm.gateway.RestDoor;
 import io.github.camelllm.gateway.StreamingHttpEngine;
+import io.github.camelllm.graphql.GraphQlDoor;
 import io.github.camelllm.limit.MemoryRateLimiter;
 import io.github.camelllm.redis.RedisCounting;
 import io.lettuce.core.RedisException;
@@ -155,7 +156,11 @@ final class Gateway implements AutoCloseable {
         rest.setGuard(guard);
         rest.setOrigins(String.join(",", config.origins()));
         rest.setAdminGuard((exchange, headers) -> guard.requireAdmin(headers));
-        Site site = new Site(new Surfaces(context, this, metrics, root, rest));
+        GraphQlDoor graphQl = new GraphQlDoor();
+        graphQl.setModels(models);
+        graphQl.setGuard(guard);
+        graphQl.setIntrospection(config.graphQlIntrospection());
+        Site site = new Site(new Surfaces(context, this, metrics, root, rest, graphQl));
         RouteBuilder.addRoutes(context, routes -> routes.from(
                         "platform-http:/?matchOnUriPrefix=true&platformHttpEngine=#bean:gatewayEngine")
                 .routeId("gateway-site")

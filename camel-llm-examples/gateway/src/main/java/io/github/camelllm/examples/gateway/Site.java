@@ -20,7 +20,6 @@ final class Site extends AsyncProcessorSupport {
 
     private final Surfaces surfaces;
     private final KeysApi keys;
-    private final GraphQlApi graphQl;
     private final DashboardApi dashboard;
     private final PageFiles page;
 
@@ -29,7 +28,6 @@ final class Site extends AsyncProcessorSupport {
         this.keys = new KeysApi(surfaces.gateway().keys());
         this.page = new PageFiles(surfaces.gateway().config().origins());
         this.dashboard = new DashboardApi(surfaces.gateway(), keys);
-        this.graphQl = new GraphQlApi(surfaces, surfaces.gateway().config().graphQlIntrospection());
     }
 
     @Override
@@ -40,14 +38,10 @@ final class Site extends AsyncProcessorSupport {
             return surfaces.clients().process(exchange, callback);
         } else if (call.path().startsWith("/api/settings/") || call.path().startsWith("/api/v1/")) {
             return surfaces.rest().process(exchange, callback);
+        } else if (call.path().equals("/graphql")) {
+            return surfaces.graphQl().process(exchange, callback);
         }
         try {
-            if (call.path().equals("/graphql")) {
-                exchange.getMessage().removeHeaders("*");
-                surfaces.gateway().guard().admit(exchange, call.headers());
-                graphQl.handle(call, () -> callback.done(false));
-                return false;
-            }
             handle(call);
         } catch (Throwable e) { // whatever it is: the client waits
             fail(call, e);
