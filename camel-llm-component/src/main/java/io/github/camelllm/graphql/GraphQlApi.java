@@ -79,8 +79,7 @@ final class GraphQlApi {
                 .query(query)
                 .operationName(body.path("operationName").asText(null))
                 .variables(variables(body.path("variables")))
-                .graphQLContext(
-                        Map.of(Exchange.class, exchange, Introspection.INTROSPECTION_DISABLED, !introspection))
+                .graphQLContext(Map.of(Exchange.class, exchange, Introspection.INTROSPECTION_DISABLED, !introspection))
                 .build();
         CompletionStage<ExecutionResult> answer = graphQl.executeAsync(input);
         answer.whenComplete((result, failure) -> {
@@ -103,11 +102,10 @@ final class GraphQlApi {
             events(exchange, new GraphQlEvents(stream));
         } else if (data instanceof Publisher<?>) {
             GraphQlDoor.reply(
-                    exchange,
-                    406,
-                    "{\"errors\":[{\"message\":\"A subscription needs Accept: text/event-stream\"}]}");
+                    exchange, 406, "{\"errors\":[{\"message\":\"A subscription needs Accept: text/event-stream\"}]}");
         } else if (events && result.getErrors().isEmpty()) {
-            GraphQlDoor.reply(exchange, 200, EVENTS + "; charset=utf-8", GraphQlEvents.next(result) + GraphQlEvents.COMPLETE);
+            GraphQlDoor.reply(
+                    exchange, 200, EVENTS + "; charset=utf-8", GraphQlEvents.next(result) + GraphQlEvents.COMPLETE);
         } else {
             GraphQlDoor.reply(exchange, 200, GraphQlEvents.json(result));
         }

@@ -129,8 +129,7 @@ public final class GraphQlDoor extends AsyncProcessorSupport implements CamelCon
                 throw new ClientRefusedException(405, "method_not_allowed", "Send GraphQL by POST");
             }
             clients.admit(exchange, headers);
-            Objects.requireNonNull(api, "api")
-                    .handle(exchange, body(in, headers), headers, () -> callback.done(false));
+            Objects.requireNonNull(api, "api").handle(exchange, body(in, headers), headers, () -> callback.done(false));
             return false;
         } catch (Throwable e) { // Throwable, because the client waits
             fail(exchange, e);
@@ -168,7 +167,10 @@ public final class GraphQlDoor extends AsyncProcessorSupport implements CamelCon
             LOG.warn("A GraphQL request failed", failure);
         }
         exchange.setException(null);
-        reply(exchange, error.status(), error.body(ClientErrorFormat.OPENAI, null).toString());
+        reply(
+                exchange,
+                error.status(),
+                error.body(ClientErrorFormat.OPENAI, null).toString());
         error.headers().forEach(exchange.getMessage()::setHeader);
     }
 

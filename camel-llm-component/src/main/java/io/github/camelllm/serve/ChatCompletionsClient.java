@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** OpenAI's Chat Completions. */
 final class ChatCompletionsClient implements ClientCodec {
     static final Set<String> OURS = Set.of("model", "messages", "stream", "stream_options");
-    private static final RawFields RAW = new RawFields(
-            Protocol.OPENAI_CHAT, Set.of("function", "text", "thinking"), Set.of("created"), Set.of());
+    private static final RawFields RAW =
+            new RawFields(Protocol.OPENAI_CHAT, Set.of("function", "text", "thinking"), Set.of("created"), Set.of());
     private static final String FORMAT = "OpenAI's Chat Completions";
 
     @Override
@@ -40,7 +40,8 @@ final class ChatCompletionsClient implements ClientCodec {
                 .defaults(settings.toBuilder().withoutAdditional().build())
                 .messages(OpenAiRequests.clientMessages(root.required("messages")));
         functions(settings.tools(), body, client, request);
-        return new ClientRequest(api, client.with(request, body), model(root), isStreamed(root), reportsUsage(root), body);
+        return new ClientRequest(
+                api, client.with(request, body), model(root), isStreamed(root), reportsUsage(root), body);
     }
 
     /** Cursor sends the body of a request of Responses to the address of chat completions, and expects a completion. */

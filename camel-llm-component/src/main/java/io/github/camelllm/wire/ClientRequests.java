@@ -97,7 +97,8 @@ public final class ClientRequests {
 
     private static byte[] bytes(JsonNode tree) {
         ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
-        try (JsonGenerator out = new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
+        try (JsonGenerator out =
+                new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
             out.writePOJO(tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // bytes in memory do not fail

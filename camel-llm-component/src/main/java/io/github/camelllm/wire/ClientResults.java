@@ -68,11 +68,10 @@ final class ClientResults {
         if (texts.size() == result.content().size()) {
             return result;
         }
-        boolean empty = texts.stream().noneMatch(part -> part instanceof Part.Text text && !text.text().isBlank());
+        boolean empty = texts.stream()
+                .noneMatch(
+                        part -> part instanceof Part.Text text && !text.text().isBlank());
         return new ToolResult(
-                result.toolCallId(),
-                result.name(),
-                empty ? List.of(new Part.Text(BELOW)) : texts,
-                result.failed());
+                result.toolCallId(), result.name(), empty ? List.of(new Part.Text(BELOW)) : texts, result.failed());
     }
 }

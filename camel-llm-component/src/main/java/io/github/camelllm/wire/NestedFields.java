@@ -30,8 +30,7 @@ final class NestedFields {
             Map.entry("content:image", Set.of("type", "source", "cache_control")),
             Map.entry("content:document", Set.of("type", "source", "title", "cache_control")),
             Map.entry("content:tool_use", Set.of("type", "id", "name", "input", "cache_control")),
-            Map.entry(
-                    "content:tool_result", Set.of("type", "tool_use_id", "content", "is_error", "cache_control")),
+            Map.entry("content:tool_result", Set.of("type", "tool_use_id", "content", "is_error", "cache_control")),
             Map.entry("content:thinking", Set.of("type", "thinking", "signature")),
             Map.entry("content:redacted_thinking", Set.of("type", "data")),
             Map.entry("source", Set.of("type", "media_type", "data", "url", "file_id")),

@@ -145,7 +145,8 @@ final class OpenAiMessageReader {
     /** The call of a tool that takes a text in place of JSON. */
     private static ToolCall customCall(@Nullable String id, JsonField custom) {
         String input = custom.node().path("input").asText("");
-        String arguments = JsonNodeFactory.instance.objectNode().put("input", input).toString();
+        String arguments =
+                JsonNodeFactory.instance.objectNode().put("input", input).toString();
         return new ToolCall(id, custom.required("name").text(), arguments);
     }
 

@@ -75,8 +75,9 @@ class ClientHabitsTest {
                         // no tool may be called (litellm#24443)
                         Map.entry(
                                 "/v1/messages",
-                                messages("\"tools\":[" + TOOL
-                                        + "],\"tool_choice\":{\"type\":\"none\"},\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]")),
+                                messages(
+                                        "\"tools\":[" + TOOL
+                                                + "],\"tool_choice\":{\"type\":\"none\"},\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]")),
                         Map.entry(
                                 "/v1/messages",
                                 messages(
@@ -84,17 +85,20 @@ class ClientHabitsTest {
                         // two results of one call (litellm#16711)
                         Map.entry(
                                 "/v1/messages",
-                                messages("\"tools\":[" + TOOL + "]," + turn
-                                        + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"a\"},{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"b\"}]}]")),
+                                messages(
+                                        "\"tools\":[" + TOOL + "]," + turn
+                                                + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"a\"},{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"b\"}]}]")),
                         // a result without content, and text after it (claude-code-router)
                         Map.entry(
                                 "/v1/messages",
-                                messages("\"tools\":[" + TOOL + "]," + turn
-                                        + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\"},{\"type\":\"text\",\"text\":\"go on\"}]}]")),
+                                messages(
+                                        "\"tools\":[" + TOOL + "]," + turn
+                                                + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\"},{\"type\":\"text\",\"text\":\"go on\"}]}]")),
                         Map.entry(
                                 "/v1/messages",
-                                messages("\"tools\":[" + TOOL + "]," + turn
-                                        + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"is_error\":true,\"content\":[{\"type\":\"text\",\"text\":\"\"},{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"iVBORw0KGgo=\"}}]}]}]")),
+                                messages(
+                                        "\"tools\":[" + TOOL + "]," + turn
+                                                + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"is_error\":true,\"content\":[{\"type\":\"text\",\"text\":\"\"},{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"iVBORw0KGgo=\"}}]}]}]")),
                         // empty texts with cache marks (claude-code#55689)
                         Map.entry(
                                 "/v1/messages",
@@ -126,7 +130,8 @@ class ClientHabitsTest {
                                 user(
                                         ",\"tools\":null,\"tool_choice\":null,\"stop\":null,\"temperature\":null,\"stream\":null,\"stream_options\":null,\"max_tokens\":null,\"response_format\":null,\"user\":null,\"n\":null,\"seed\":null")),
                         Map.entry("/v1/chat/completions", user(",\"tools\":[]")),
-                        Map.entry("/v1/chat/completions", user(",\"tool_choice\":\"auto\",\"parallel_tool_calls\":true")),
+                        Map.entry(
+                                "/v1/chat/completions", user(",\"tool_choice\":\"auto\",\"parallel_tool_calls\":true")),
                         Map.entry(
                                 "/v1/chat/completions",
                                 user(
@@ -191,7 +196,8 @@ class ClientHabitsTest {
         door.upstream.forgetRequests();
         HttpResponse<String> response = door.post(path, body);
 
-        List<String> sent = door.upstream.requests().stream().map(one -> one.body()).toList();
+        List<String> sent =
+                door.upstream.requests().stream().map(one -> one.body()).toList();
         assertThat(response.statusCode())
                 .as(response.body() + " to " + sent + "; refused: " + door.upstream.refusals())
                 .isEqualTo(200);
@@ -201,7 +207,11 @@ class ClientHabitsTest {
     /** Addresses that are put together from a base address with or without a slash at its end, or with too many parts. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1//chat/completions", "/v1/chat/completions/", "/v1/v1/chat/completions", "//v1/chat/completions"
+            strings = {
+                "/v1//chat/completions",
+                "/v1/chat/completions/",
+                "/v1/v1/chat/completions",
+                "//v1/chat/completions"
             })
     void anAddressThatWasPutTogetherCarelesslyIsUnderstood(String path) throws Exception {
         JsonNode answer = openAi.json(path, user("").replace("%s", "openai:gpt-4.1-mini"));
@@ -211,14 +221,13 @@ class ClientHabitsTest {
 
     @Test
     void aBodyOfAnotherMediaTypeIsReadAsJson() throws Exception {
-        for (String type : List.of("text/plain", "application/json; charset=utf-8", "application/x-www-form-urlencoded")) {
+        for (String type :
+                List.of("text/plain", "application/json; charset=utf-8", "application/x-www-form-urlencoded")) {
             var request = HttpRequest.newBuilder(openAi.uri("/v1/chat/completions"))
                     .header("Content-Type", type)
-                    .POST(HttpRequest.BodyPublishers.ofString(
-                            user("").replace("%s", "openai:gpt-4.1-mini")))
+                    .POST(HttpRequest.BodyPublishers.ofString(user("").replace("%s", "openai:gpt-4.1-mini")))
                     .build();
-            var response = HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString());
+            var response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).as(type).isEqualTo(200);
         }
     }

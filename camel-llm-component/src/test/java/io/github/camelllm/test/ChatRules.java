@@ -95,7 +95,8 @@ final class ChatRules {
                 if (call.path("id").asText("").isEmpty()) {
                     refuse.accept("Missing required parameter: '" + place + ".tool_calls[].id'.");
                 }
-                boolean custom = call.path("type").asText().equals("custom") && call.at("/custom/input").isTextual();
+                boolean custom = call.path("type").asText().equals("custom")
+                        && call.at("/custom/input").isTextual();
                 if (custom) {
                     continue;
                 }

@@ -135,7 +135,9 @@ final class GatewayFigures {
             table.append("| ").append(peer.label()).append(" |");
             for (Column column : Column.values()) {
                 List<Double> values = columns.getOrDefault(column, List.of());
-                table.append(' ').append(values.isEmpty() ? "" : shown(values, column)).append(" |");
+                table.append(' ')
+                        .append(values.isEmpty() ? "" : shown(values, column))
+                        .append(" |");
             }
             table.append('\n');
         });

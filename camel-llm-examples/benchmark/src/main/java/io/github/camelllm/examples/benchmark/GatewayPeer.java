@@ -32,7 +32,7 @@ enum GatewayPeer {
             Path config = folder.resolve("gateway.yaml");
             StringBuilder yaml = new StringBuilder("host: 127.0.0.1\nport: " + port + "\nproviders:\n");
             for (String scenario : PROVIDERS.keySet()) {
-                yaml.append("  %s: {apiKey: test-key, baseUrl: \"%s\"}%n"
+                yaml.append("  %s: {apiKey: test-key, baseUrl: \"%s\", streamIdleTimeout: 300s}%n"
                         .formatted(PROVIDERS.get(scenario), upstream.apply(scenario)));
             }
             Files.writeString(config, yaml);
@@ -78,7 +78,8 @@ enum GatewayPeer {
     };
 
     /** One provider of the gateway for each scenario, so that the model names the path at the server. */
-    private static final Map<String, String> PROVIDERS = Map.of("calls", "openai", "delayed", "vllm", "open", "llamacpp");
+    private static final Map<String, String> PROVIDERS =
+            Map.of("calls", "openai", "delayed", "vllm", "open", "llamacpp");
 
     private final String label;
 

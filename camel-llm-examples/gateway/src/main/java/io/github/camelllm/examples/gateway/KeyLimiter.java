@@ -153,7 +153,10 @@ final class KeyLimiter {
                     headers.put("anthropic-ratelimit-" + what + "-remaining", String.valueOf(use.remaining()));
                     headers.put(
                             "anthropic-ratelimit-" + what + "-reset",
-                            Instant.now().plus(use.resetsAfter()).truncatedTo(ChronoUnit.SECONDS).toString());
+                            Instant.now()
+                                    .plus(use.resetsAfter())
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString());
                 }
             }
         }

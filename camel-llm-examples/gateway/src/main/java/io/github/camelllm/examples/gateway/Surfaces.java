@@ -16,7 +16,13 @@ import org.apache.camel.support.service.ServiceHelper;
  * @param rest serves the REST interfaces
  * @param graphQl serves GraphQL
  */
-record Surfaces(CamelContext context, Gateway gateway, Metrics metrics, ClientDoor clients, RestDoor rest, GraphQlDoor graphQl) {
+record Surfaces(
+        CamelContext context,
+        Gateway gateway,
+        Metrics metrics,
+        ClientDoor clients,
+        RestDoor rest,
+        GraphQlDoor graphQl) {
     Surfaces {
         clients.setCamelContext(context);
         rest.setCamelContext(context);

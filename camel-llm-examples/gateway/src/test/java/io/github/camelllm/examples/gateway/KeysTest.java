@@ -301,7 +301,8 @@ class KeysTest {
             assertThat(first.headers().firstValue("anthropic-ratelimit-requests-remaining"))
                     .hasValue("1");
             assertThat(first.headers().firstValue("anthropic-ratelimit-requests-reset"))
-                    .hasValueSatisfying(reset -> assertThat(Instant.parse(reset)).isNotNull());
+                    .hasValueSatisfying(
+                            reset -> assertThat(Instant.parse(reset)).isNotNull());
             gateway.chat(few, MODEL);
             HttpResponse<String> third = gateway.chat(few, MODEL);
             assertThat(third.statusCode()).isEqualTo(429);

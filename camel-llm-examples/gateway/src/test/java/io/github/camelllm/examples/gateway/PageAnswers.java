@@ -144,7 +144,8 @@ final class PageAnswers {
     /** Returns the history of 30 days: a row for each hour of each of some models. */
     static byte[] month(int models) throws IOException {
         Random random = new Random(30);
-        AtomicLong now = new AtomicLong(System.currentTimeMillis() - Duration.ofDays(30).toMillis());
+        AtomicLong now =
+                new AtomicLong(System.currentTimeMillis() - Duration.ofDays(30).toMillis());
         CallHistory history = new CallHistory(now::get);
         for (int hour = 0; hour < 30 * 24; hour++) {
             for (int model = 0; model < models; model++) {
