@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -60,7 +61,9 @@ final class DoorVisit {
         String id = headers.get("x-request-id");
         this.requestId = id != null && ID.matcher(id).matches()
                 ? id
-                : "req_" + UUID.randomUUID().toString().replace("-", "");
+                : "req_" + new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong())
+                        .toString()
+                        .replace("-", "");
         this.errors = format();
         in.removeHeaders("*");
         exchange.setProperty(ClientDoor.CLIENT_HEADERS, headers);

@@ -12,6 +12,7 @@ import io.github.camelllm.graphql.GraphQlDoor;
 import io.github.camelllm.limit.MemoryRateLimiter;
 import io.github.camelllm.redis.RedisCounting;
 import io.lettuce.core.RedisException;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway: its HTTP server, its routes and its keys. */
 final class Gateway implements AutoCloseable {
+    /** Routes run on them up to their first wait, so that a few are enough. */
+    private static final int WORKERS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+
     private final Main main = new Main();
     private final KeyStore keys;
     private final GatewayModels models;
@@ -129,6 +133,7 @@ final class Gateway implements AutoCloseable {
         http.setBindHost(config.host());
         http.setBindPort(config.port());
         http.getBodyHandler().setHandleFileUploads(false);
+        main.bind("gatewayVertx", new VertxOptions().setWorkerPoolSize(WORKERS).setInternalBlockingPoolSize(WORKERS));
         main.bind("gatewayHttp", http); // so that the routes find the router by the port, before the server listens
         LateHttpServer made = new LateHttpServer(http);
         context.addService(made, true, true);
