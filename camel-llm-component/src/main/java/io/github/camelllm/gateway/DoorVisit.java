@@ -61,9 +61,12 @@ final class DoorVisit {
         String id = headers.get("x-request-id");
         this.requestId = id != null && ID.matcher(id).matches()
                 ? id
-                : "req_" + new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong())
-                        .toString()
-                        .replace("-", "");
+                : "req_"
+                        + new UUID(
+                                        ThreadLocalRandom.current().nextLong(),
+                                        ThreadLocalRandom.current().nextLong())
+                                .toString()
+                                .replace("-", "");
         this.errors = format();
         in.removeHeaders("*");
         exchange.setProperty(ClientDoor.CLIENT_HEADERS, headers);

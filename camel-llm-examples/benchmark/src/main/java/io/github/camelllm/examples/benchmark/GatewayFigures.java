@@ -97,15 +97,19 @@ final class GatewayFigures {
         }
     }
 
-    private void streams(GatewayPeer peer, String base)
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    /** A gateway that loses streams has no figures for them, and the reason is reported. */
+    private void streams(GatewayPeer peer, String base) throws IOException, InterruptedException {
         try (GatewayProcess gateway = start(peer, base);
                 BareHttpClient client = gateway.client("open", options.streams(), true)) {
             OpenStreams streams = new OpenStreams(options.streams());
             streams.open(client);
-            note(peer, Column.THREADS, gateway.threads());
-            note(peer, Column.MEMORY, gateway.memory());
+            double threads = gateway.threads();
+            double memory = gateway.memory();
             streams.end();
+            note(peer, Column.THREADS, threads);
+            note(peer, Column.MEMORY, memory);
+        } catch (ExecutionException | TimeoutException e) {
+            progress.accept(peer.label() + " lost streams: " + (e.getCause() == null ? e : e.getCause()));
         }
     }
 

@@ -29,7 +29,8 @@ final class ModelEndpoints {
      */
     String uri(String path, Operation operation, Map<String, String> more, boolean budgeted) {
         return more.isEmpty()
-                ? plain.computeIfAbsent(path + ' ' + operation + ' ' + budgeted, key -> made(path, operation, more, budgeted))
+                ? plain.computeIfAbsent(
+                        path + ' ' + operation + ' ' + budgeted, key -> made(path, operation, more, budgeted))
                 : made(path, operation, more, budgeted);
     }
 
