@@ -1,10 +1,10 @@
 // Drives the page in Chromium. Arguments: the address of an open gateway, of one with keys, the configuration of the first, Chromium,
-// and a folder for screenshots, or nothing. Prints one line for each check; fails if one is wrong.
+// a folder for screenshots, or nothing, and the address of a gateway with a month of calls. Prints one line for each check; fails if one is wrong.
 import assert from 'node:assert/strict';
 import {readFile, writeFile} from 'node:fs/promises';
 import {chromium} from 'playwright-core';
 
-const [open, guarded, config, executablePath, shots] = process.argv.slice(2);
+const [open, guarded, config, executablePath, shots, busy] = process.argv.slice(2);
 const ADMIN = 'admin-key-0123456789';
 const VIEWS = ['Overview', 'Providers', 'Models', 'Keys', 'Alerts', 'Chat', 'Compare'];
 const WAIT = 60_000;
@@ -109,14 +109,41 @@ await check('the figures are live, of one snapshot, and say when they are stale'
   const row = page.getByRole('row', {name: /openai:gpt-4\.1 /});
   await page.getByLabel('Time').selectOption('720');
   await row.getByText(String(before.models.find(one => one.model === 'gpt-4.1').calls + 1).replace(/(\d)(\d{3})$/, '$1,$2'), {exact: true}).waitFor();
-  const begun = Date.now();
-  await page.evaluate(() => fetch('/api/dashboard?hours=720').then(answer => answer.json()));
-  console.log(`30 days: ${Date.now() - begun} ms`);
   await page.route('**/api/dashboard/events*', route => route.abort());
   await page.getByLabel('Time').selectOption('24');
   await page.getByText(/^Stale since/).waitFor();
   await page.unroute('**/api/dashboard/events*');
   await page.getByText(/^As of/).waitFor();
+  await leave(page);
+});
+
+await check('30 days are drawn at once', async () => {
+  const page = await visit(busy, 'Overview');
+  await heading(page, 'Overview');
+  const {millis, snapshot, points, rows} = await page.evaluate(async () => {
+    const [{h, render}, {Overview}] = await Promise.all([import('/page/view.js'), import('/page/overview.js')]);
+    const median = all => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
+    const asked = [], drawn = [];
+    let last;
+    for (let i = 0; i < 7; i++) {
+      const before = performance.now();
+      last = await fetch('/api/dashboard?hours=720').then(answer => answer.json());
+      asked.push(performance.now() - before);
+      const place = document.body.appendChild(document.createElement('main'));
+      const begun = performance.now();
+      render(h(Overview, {snapshot: last, hours: 720, choose() {}}), place);
+      await Promise.resolve(); // the charts draw in microtasks
+      place.getBoundingClientRect(); // and the browser lays them out
+      drawn.push(performance.now() - begun);
+      if (place.querySelectorAll('canvas').length !== 6) throw new Error('not all charts are drawn');
+      render(null, place);
+      place.remove();
+    }
+    return {millis: median(drawn), snapshot: median(asked), points: last.series.at.length, rows: last.models.length};
+  });
+  console.log(`figure: 30 days of ${rows} models: ${points} points drawn in ${millis.toFixed(0)} ms, after ${snapshot.toFixed(0)} ms for the snapshot`);
+  assert.ok(rows >= 24 && points >= 100);
+  assert.ok(millis < 2000, `${millis} ms; 200 on a machine with nothing else to do`);
   await leave(page);
 });
 

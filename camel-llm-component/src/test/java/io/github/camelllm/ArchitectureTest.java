@@ -74,7 +74,8 @@ class ArchitectureTest {
                     ".selection",
                     ".balance",
                     ".operations",
-                    ".gateway")
+                    ".gateway",
+                    ".graphql")
             .map(ROOT::concat)
             .toList();
 

@@ -36,8 +36,7 @@ public record ClientFields(
     }
 
     /** Creates the fields of a client that has written none within messages, blocks and settings. */
-    public ClientFields(
-            String protocol, Map<String, Object> body, Map<String, String> headers, Set<String> essential) {
+    public ClientFields(String protocol, Map<String, Object> body, Map<String, String> headers, Set<String> essential) {
         this(protocol, body, headers, essential, null);
     }
 }

@@ -6,6 +6,7 @@ import io.github.camelllm.serve.ClientRefusedException;
 import io.github.camelllm.serve.ClientRequest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -227,6 +228,10 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
     public CompletionStage<Object> ask(Exchange caller, ClientRequest request, Exchange exchange) {
         CompletableFuture<Object> answer = new CompletableFuture<>();
         ServedModels.ModelTarget target = models().target(caller, request);
+        if (!exchange.equals(caller)) { // what the guard and the models have decided about the caller
+            exchange.getMessage().removeHeaders("*");
+            exchange.getMessage().getHeaders().putAll(caller.getMessage().getHeaders());
+        }
         DoorVisit.ask(exchange, request, target);
         producer(target.endpoint()).process(exchange, synchronous -> {
             Exception failure = exchange.getException();
@@ -239,6 +244,20 @@ public final class ClientDoor extends AsyncProcessorSupport implements CamelCont
             }
         });
         return answer;
+    }
+
+    /**
+     * Checks a client, for a route of your own.
+     *
+     * @throws ClientRefusedException if it may not call
+     */
+    public void admit(Exchange exchange, ClientHeaders headers) {
+        guard.admit(exchange, headers);
+    }
+
+    /** Returns the models that the client of an exchange may name. */
+    public List<ServedModel> models(Exchange exchange) {
+        return models().models(exchange);
     }
 
     boolean serves(String protocol) {

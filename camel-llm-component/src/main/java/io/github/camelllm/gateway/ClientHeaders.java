@@ -1,9 +1,11 @@
 package io.github.camelllm.gateway;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The header fields of a client's request, by names in lower case; of several fields of one name, the first. Immutable. */
@@ -45,9 +47,20 @@ public final class ClientHeaders {
      * {@code Authorization: Bearer}; null if there is none.
      */
     public @Nullable String key() {
-        String own = fields.containsKey("x-api-key") ? fields.get("x-api-key") : fields.get("api-key");
-        String key = own != null ? own : bearer(fields.get("authorization"));
-        return key == null || key.isBlank() ? null : key.strip();
+        List<String> all = keys();
+        return all.isEmpty() ? null : all.get(0);
+    }
+
+    /**
+     * Returns all keys that the client presents, in the order of {@link #key()}: programs send an old key of one kind beside the
+     * right one of another.
+     */
+    public List<String> keys() {
+        return Stream.of(fields.get("x-api-key"), fields.get("api-key"), bearer(fields.get("authorization")))
+                .filter(key -> key != null && !key.isBlank())
+                .map(String::strip)
+                .distinct()
+                .toList();
     }
 
     private static @Nullable String bearer(@Nullable String authorization) {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class DoorVisit {
     private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
     private static final Pattern ID = Pattern.compile("[\\w.:-]{1,100}");
+    private static final String VERSION = "/v1";
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
     private static final Pattern NAME = Pattern.compile("[\\p{Graph}&&[^<>\"\\\\]]{1,200}");
 
     private final ClientDoor door;
@@ -52,22 +55,35 @@ final class DoorVisit {
         this.callback = callback;
         Message in = exchange.getMessage();
         this.headers = ClientHeaders.of(in.getHeaders());
-        this.method = Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_METHOD, String.class), "GET");
+        String asked = Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_METHOD, String.class), "GET");
+        this.method = asked.equals("HEAD") ? "GET" : asked; // of which the server leaves out the body
         this.path = relative(Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_PATH, String.class), ""));
         String id = headers.get("x-request-id");
         this.requestId = id != null && ID.matcher(id).matches()
                 ? id
-                : "req_" + UUID.randomUUID().toString().replace("-", "");
+                : "req_"
+                        + new UUID(
+                                        ThreadLocalRandom.current().nextLong(),
+                                        ThreadLocalRandom.current().nextLong())
+                                .toString()
+                                .replace("-", "");
         this.errors = format();
         in.removeHeaders("*");
         exchange.setProperty(ClientDoor.CLIENT_HEADERS, headers);
         exchange.setProperty(ClientDoor.REQUEST_ID, requestId);
     }
 
+    /** Returns the path below that of the door. Addresses are put together carelessly: with a slash or the base path twice. */
     private String relative(String full) {
-        String below =
-                full.startsWith(door.getPath()) ? full.substring(door.getPath().length()) : full;
-        return below.startsWith("/") ? below.substring(1) : below;
+        String below = SLASHES.matcher(full).replaceAll("/");
+        for (String base : new String[] {door.getPath(), VERSION}) {
+            while (!base.isEmpty() && below.startsWith(base + "/")) {
+                below = below.substring(base.length());
+            }
+        }
+        int start = below.startsWith("/") ? 1 : 0;
+        int end = below.length() > start && below.endsWith("/") ? below.length() - 1 : below.length();
+        return below.substring(start, end);
     }
 
     private ClientErrorFormat format() {

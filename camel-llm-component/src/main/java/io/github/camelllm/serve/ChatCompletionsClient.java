@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelllm.chat.ChatRequest;
 import io.github.camelllm.chat.ChatResponse;
+import io.github.camelllm.chat.ClientFields;
 import io.github.camelllm.chat.FinishReason;
 import io.github.camelllm.chat.Part;
 import io.github.camelllm.chat.ProviderMark;
@@ -22,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 /** OpenAI's Chat Completions. */
 final class ChatCompletionsClient implements ClientCodec {
     static final Set<String> OURS = Set.of("model", "messages", "stream", "stream_options");
-    private static final RawFields RAW = new RawFields(
-            Protocol.OPENAI_CHAT, Set.of("function", "text", "thinking"), Set.of("created"), Set.of());
+    private static final RawFields RAW =
+            new RawFields(Protocol.OPENAI_CHAT, Set.of("function", "text", "thinking"), Set.of("created"), Set.of());
     private static final String FORMAT = "OpenAI's Chat Completions";
 
     @Override
     public ClientRequest read(ClientOperation api, JsonNode body, Map<String, String> headers) {
         JsonField root = JsonField.request(body, FORMAT).object();
+        if (!body.has("messages") && body.has("input")) {
+            return inputOfResponses(api, root, headers);
+        }
         ChatRequest settings = OpenAiRequests.read(body, OURS);
         ClientFieldsReader client = new ClientFieldsReader(Protocol.OPENAI_CHAT, Set.of(), headers);
         client.keepAll(settings.additional());
@@ -36,7 +40,17 @@ final class ChatCompletionsClient implements ClientCodec {
                 .defaults(settings.toBuilder().withoutAdditional().build())
                 .messages(OpenAiRequests.clientMessages(root.required("messages")));
         functions(settings.tools(), body, client, request);
-        return new ClientRequest(api, client.with(request, body), model(root), isStreamed(root), reportsUsage(root), body);
+        return new ClientRequest(
+                api, client.with(request, body), model(root), isStreamed(root), reportsUsage(root), body);
+    }
+
+    /** Cursor sends the body of a request of Responses to the address of chat completions, and expects a completion. */
+    private static ClientRequest inputOfResponses(ClientOperation api, JsonField root, Map<String, String> headers) {
+        ClientRequest read = new ResponsesClient().read(api, root.node(), headers);
+        ChatRequest request = read.request().toBuilder()
+                .clientFields(new ClientFields("openai-responses-input", Map.of(), Map.of(), Set.of()))
+                .build();
+        return new ClientRequest(api, request, read.model(), read.streamed(), reportsUsage(root), read.body());
     }
 
     /** Tools that are no functions run at providers of this protocol only, which get all of them as they are. */

@@ -93,7 +93,9 @@ final class ChatCompletionsEvents extends ClientEventWriter {
         if (!started) {
             id = chunk.path("id").asText("").isEmpty() ? id : chunk.path("id").asText();
             created = chunk.path("created").asLong(created);
-            model = chunk.path("model").asText("").isEmpty() ? model : chunk.path("model").asText();
+            model = chunk.path("model").asText("").isEmpty()
+                    ? model
+                    : chunk.path("model").asText();
         }
         usageChunk = chunk.path("usage").isObject() ? chunk : usageChunk;
         JsonNode choice = ChunkFields.first(chunk);
@@ -153,7 +155,9 @@ final class ChatCompletionsEvents extends ClientEventWriter {
         }
         ObjectNode chunk = chunk();
         ((ObjectNode) chunk.path("choices").path(0))
-                .put("finish_reason", ChatCompletionsClient.finishReason(response.finishReason(), foreignCalls || !calls.isEmpty()));
+                .put(
+                        "finish_reason",
+                        ChatCompletionsClient.finishReason(response.finishReason(), foreignCalls || !calls.isEmpty()));
         if (lastChunk != null) {
             ChunkFields.addEnd(chunk, lastChunk);
         }

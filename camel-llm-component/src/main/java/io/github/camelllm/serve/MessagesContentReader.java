@@ -12,13 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads content of Anthropic's Messages: a text, or blocks. Unknown blocks are kept for providers of this protocol. */
 final class MessagesContentReader {
-    private static final Set<String> DOCUMENT = Set.of("type", "source", "title", "cache_control");
-
     private MessagesContentReader() {}
 
     static List<Part> parts(JsonField content) {
@@ -82,12 +79,11 @@ final class MessagesContentReader {
         return source.node().path("type").asText().equals("file") ? unknown(block) : new Part.Image(media(source));
     }
 
-    /** Documents with citations or a context are more than the vocabulary has. */
+    /** What else a document has, such as citations, is kept for Anthropic's own models beside it. */
     private static Part document(JsonField block) {
         JsonField source = block.required("source").object();
-        boolean plain = block.node().properties().stream().allMatch(field -> DOCUMENT.contains(field.getKey()));
         String type = source.required("type").text();
-        if (!plain || type.equals("content")) {
+        if (type.equals("content")) {
             return unknown(block);
         } else if (type.equals("file")) {
             return new Part.Document(

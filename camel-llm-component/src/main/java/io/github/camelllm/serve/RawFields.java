@@ -94,6 +94,8 @@ final class RawFields {
     }
 
     private static boolean isOfAnotherType(JsonNode ours, JsonNode raw) {
-        return ours.path("type").isTextual() && raw.path("type").isTextual() && !ours.get("type").equals(raw.get("type"));
+        return ours.path("type").isTextual()
+                && raw.path("type").isTextual()
+                && !ours.get("type").equals(raw.get("type"));
     }
 }

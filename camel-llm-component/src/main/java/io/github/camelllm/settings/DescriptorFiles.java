@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * override the classpath.
  */
 final class DescriptorFiles {
+    private static final int MOST_ABSENT = 1_000;
+
     static final String FOLDER = "META-INF/camel-llm/providers/";
 
     private final CamelContext context;
     private final Map<String, Provider> files = new TreeMap<>();
     private final Map<String, Provider> onClasspath = new ConcurrentHashMap<>();
+    private final Set<String> absent = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Map<String, Provider> all;
 
     /**
@@ -53,13 +57,17 @@ final class DescriptorFiles {
         return known != null ? known : byAlias(name);
     }
 
+    /** Names that are none are remembered, as each call that names a model without its provider looks for one: up to a bound. */
     private @Nullable Provider load(String name) {
-        if (!name.matches("[A-Za-z0-9._-]+")) {
+        if (absent.contains(name) || !name.matches("[A-Za-z0-9._-]+")) {
             return null;
         }
         String path = FOLDER + name + ".json";
         try (InputStream in = context.getClassResolver().loadResourceAsStream(path)) {
             if (in == null) {
+                if (absent.size() < MOST_ABSENT) {
+                    absent.add(name);
+                }
                 return null;
             }
             Provider provider = called(name, DescriptorReader.read(path, in.readAllBytes()));

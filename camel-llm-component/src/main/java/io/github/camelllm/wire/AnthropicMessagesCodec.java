@@ -76,8 +76,7 @@ final class AnthropicMessagesCodec extends ChatCodec {
     @Override
     public StreamDecoder streamed(ResponseHead head, Dialect dialect, Consumer<Delta> sink) {
         NativeEvents natives = NativeEvents.of(dialect, sink, AnthropicStream::use);
-        AnthropicAnswer answer =
-                new AnthropicAnswer(Makers.ofSignatures(dialect), NativeEvents.orElse(natives, sink));
+        AnthropicAnswer answer = new AnthropicAnswer(Makers.ofSignatures(dialect), NativeEvents.orElse(natives, sink));
         return new AnthropicStream(head, dialect, errors, answer, natives);
     }
 }

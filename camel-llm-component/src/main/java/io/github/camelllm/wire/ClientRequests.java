@@ -43,7 +43,10 @@ public final class ClientRequests {
         if (client == null) {
             return request;
         } else if (client.protocol().equals(protocol.id())) {
-            return request.toBuilder().additional(client.body()).build();
+            return request.toBuilder()
+                    .messages(ClientResults.onePerCall(request.messages()))
+                    .additional(client.body())
+                    .build();
         }
         for (String field : client.essential()) {
             if (client.body().containsKey(field)) {
@@ -94,7 +97,8 @@ public final class ClientRequests {
 
     private static byte[] bytes(JsonNode tree) {
         ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
-        try (JsonGenerator out = new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
+        try (JsonGenerator out =
+                new WellFormedGenerator(Json.MAPPER.getFactory().createGenerator(bytes))) {
             out.writePOJO(tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // bytes in memory do not fail
@@ -140,12 +144,13 @@ public final class ClientRequests {
     }
 
     private static List<Message> translated(List<Message> messages, Protocol protocol) {
-        boolean named = protocol == Protocol.OPENAI_CHAT;
+        boolean chat = protocol == Protocol.OPENAI_CHAT;
         List<Message> translated = new ArrayList<>(messages.size());
-        for (Message message : messages) {
-            List<Part> parts = known(message.parts());
+        for (Message message : ClientResults.onePerCall(messages)) {
+            List<Part> known = known(message.parts());
+            List<Part> parts = chat ? ClientResults.mediaAfterResults(known) : known;
             if (!parts.isEmpty() || message.parts().isEmpty()) {
-                translated.add(new Message(message.role(), parts, named ? message.name() : null));
+                translated.add(new Message(message.role(), parts, chat ? message.name() : null));
             }
         }
         return translated;

@@ -28,9 +28,9 @@ final class NestedFields {
             Map.entry("system:text", Set.of("type", "text", "cache_control")),
             Map.entry("content:text", Set.of("type", "text", "cache_control")),
             Map.entry("content:image", Set.of("type", "source", "cache_control")),
+            Map.entry("content:document", Set.of("type", "source", "title", "cache_control")),
             Map.entry("content:tool_use", Set.of("type", "id", "name", "input", "cache_control")),
-            Map.entry(
-                    "content:tool_result", Set.of("type", "tool_use_id", "content", "is_error", "cache_control")),
+            Map.entry("content:tool_result", Set.of("type", "tool_use_id", "content", "is_error", "cache_control")),
             Map.entry("content:thinking", Set.of("type", "thinking", "signature")),
             Map.entry("content:redacted_thinking", Set.of("type", "data")),
             Map.entry("source", Set.of("type", "media_type", "data", "url", "file_id")),
@@ -61,6 +61,7 @@ final class NestedFields {
             Map.entry("content:image_url", Set.of("type", "image_url", "cache_control")),
             Map.entry("image_url", Set.of("url", "detail")),
             Map.entry("tool_calls", Set.of("index", "id", "type", "function", "extra_content")),
+            Map.entry("tool_calls:custom", Set.of("index")),
             Map.entry("tool_calls:function", Set.of("index", "id", "type", "function", "extra_content")),
             Map.entry("function", Set.of("name", "arguments", "description", "parameters", "strict")),
             Map.entry("tools", Set.of("function", "cache_control")),
@@ -141,6 +142,12 @@ final class NestedFields {
 
     /** Adds the fields to a request as it is sent; where that has another shape, they are left out. */
     static void add(ObjectNode sent, JsonNode rest) {
+        JsonNode id = rest.path("id");
+        if (id.isTextual() && id.equals(sent.get("id")) && !rest.path("type").equals(sent.path("type"))) {
+            sent.removeAll();
+            sent.setAll((ObjectNode) rest); // a call of another kind than functions, which was read as one
+            return;
+        }
         for (String mark : MARKS) {
             if (sent.has(mark) && !sent.get(mark).equals(rest.path(mark)) && rest.has(mark)) {
                 return; // another message or block, as the conversation was changed

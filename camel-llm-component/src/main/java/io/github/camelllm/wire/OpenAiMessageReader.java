@@ -1,6 +1,7 @@
 package io.github.camelllm.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelllm.chat.Media;
 import io.github.camelllm.chat.Message;
 import io.github.camelllm.chat.Part;
@@ -130,11 +131,23 @@ final class OpenAiMessageReader {
     }
 
     private static ToolCall toolCall(JsonField call) {
+        JsonField custom = call.object().get("custom");
+        if (custom != null) {
+            return customCall(text(call, "id"), custom.object());
+        }
         ToolCall read =
                 toolCall(text(call.object(), "id"), call.required("function").object());
         ProviderMark mark =
                 Json.mark(call.node().path("extra_content").path("google"), "thought_signature", ProviderMark.GEMINI);
         return new ToolCall(read.id(), read.name(), read.arguments(), mark);
+    }
+
+    /** The call of a tool that takes a text in place of JSON. */
+    private static ToolCall customCall(@Nullable String id, JsonField custom) {
+        String input = custom.node().path("input").asText("");
+        String arguments =
+                JsonNodeFactory.instance.objectNode().put("input", input).toString();
+        return new ToolCall(id, custom.required("name").text(), arguments);
     }
 
     private static ToolCall toolCall(@Nullable String id, JsonField function) {

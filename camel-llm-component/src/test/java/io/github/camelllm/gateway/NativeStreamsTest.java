@@ -49,7 +49,11 @@ class NativeStreamsTest {
         StringBuilder stream = new StringBuilder();
         for (String event : events) {
             String type = event.substring(9, event.indexOf('"', 9));
-            stream.append("event: ").append(type).append("\ndata: ").append(event).append("\n\n");
+            stream.append("event: ")
+                    .append(type)
+                    .append("\ndata: ")
+                    .append(event)
+                    .append("\n\n");
         }
         return stream.toString();
     }
@@ -97,7 +101,8 @@ class NativeStreamsTest {
         try (OpenDoor door = OpenDoor.of("llm:anthropic")) {
             door.upstream.always(Answer.sseText(named(SEARCH)));
 
-            String stream = door.post("/v1/responses", RESPONSES.replace("openai:gpt-5.5", "anthropic:claude-sonnet-4-5"))
+            String stream = door.post(
+                            "/v1/responses", RESPONSES.replace("openai:gpt-5.5", "anthropic:claude-sonnet-4-5"))
                     .body();
 
             assertThat(stream).contains("humps").doesNotContain("tomorrow").doesNotContain("server_tool_use");
@@ -108,12 +113,9 @@ class NativeStreamsTest {
     @Test
     void anErrorBeforeTheContentIsRetried() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:anthropic?baseDelay=1&maxRetries=2", Map.of())) {
-            door.upstream.enqueue(
-                    Answer.sseText(
-                            named(
-                                    List.of(
-                                            SEARCH.get(0),
-                                            "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"))));
+            door.upstream.enqueue(Answer.sseText(named(List.of(
+                    SEARCH.get(0),
+                    "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"))));
             door.upstream.always(Answer.sseText(named(SEARCH)));
 
             assertThat(data(door.post("/v1/messages", MESSAGES).body())).isEqualTo(SEARCH);
@@ -135,11 +137,13 @@ class NativeStreamsTest {
     @Test
     void aClientThatGoesWithinAForeignBlockEndsTheCall() throws Exception {
         try (OpenDoor door = OpenDoor.of("llm:anthropic")) {
-            door.upstream.always(Answer.sse(SEARCH.subList(0, 9).toArray(String[]::new)).stallAfter(4));
+            door.upstream.always(
+                    Answer.sse(SEARCH.subList(0, 9).toArray(String[]::new)).stallAfter(4));
             byte[] body = MESSAGES.getBytes(StandardCharsets.UTF_8);
             try (Socket socket = new Socket("127.0.0.1", door.uri("/").getPort())) {
-                String head = "POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length + "\r\n\r\n";
+                String head =
+                        "POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length + "\r\n\r\n";
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().write(body);
                 readUntil(socket, "server_tool_use");
@@ -221,7 +225,9 @@ class NativeStreamsTest {
                 chunk("{\"index\":1,\"delta\":{\"content\":\"Deux\"},\"finish_reason\":null}", tier),
                 chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\",\"stop_reason\":\"END\"}", tier),
                 chunk("{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}", tier),
-                chunk("", ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7},\"timings\":{\"ms\":5}"),
+                chunk(
+                        "",
+                        ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7},\"timings\":{\"ms\":5}"),
                 "[DONE]");
 
         assertThat(chunks.subList(0, chunks.size() - 1))
@@ -257,8 +263,8 @@ class NativeStreamsTest {
                 "[DONE]");
 
         StringBuilder input = new StringBuilder();
-        chunks.forEach(one -> input.append(one.at("/choices/0/delta/tool_calls/0/custom/input")
-                .asText("")));
+        chunks.forEach(one -> input.append(
+                one.at("/choices/0/delta/tool_calls/0/custom/input").asText("")));
         assertThat(input).as(chunks.toString()).hasToString("ls");
         assertThat(chunks.get(chunks.size() - 2).at("/choices/0/finish_reason").asText())
                 .isEqualTo("tool_calls");
@@ -291,10 +297,12 @@ class NativeStreamsTest {
         StringBuilder text = new StringBuilder();
         chunks.forEach(one -> text.append(one.at("/choices/0/delta/content").asText("")));
         assertThat(text).hasToString("All");
-        assertThat(chunks.stream().filter(one -> one.at("/choices/0/finish_reason").isTextual()))
+        assertThat(chunks.stream()
+                        .filter(one -> one.at("/choices/0/finish_reason").isTextual()))
                 .hasSize(1);
-        assertThat(chunks).anySatisfy(one -> assertThat(one.at("/choices/0/delta/extra").asInt())
-                .isEqualTo(1));
+        assertThat(chunks)
+                .anySatisfy(one ->
+                        assertThat(one.at("/choices/0/delta/extra").asInt()).isEqualTo(1));
     }
 
     /** The id of an item that the gateway has made is unknown to the provider, and one of its own must come back. */
@@ -323,8 +331,8 @@ class NativeStreamsTest {
     private static String idOfOurs() throws Exception {
         try (OpenDoor other = OpenDoor.of("llm:anthropic")) {
             other.upstream.always(Answer.sseText(named(SEARCH)));
-            List<OpenDoor.Event> events = other.events(
-                    "/v1/responses", RESPONSES.replace("openai:gpt-5.5", "anthropic:claude-sonnet-4-5"));
+            List<OpenDoor.Event> events =
+                    other.events("/v1/responses", RESPONSES.replace("openai:gpt-5.5", "anthropic:claude-sonnet-4-5"));
             String id = events.get(events.size() - 1)
                     .json()
                     .at("/response/output/0/id")

@@ -27,11 +27,12 @@ final class OpenDoor implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     final CamelContext context = new DefaultCamelContext();
-    final FakeLlmServer upstream = FakeLlmServer.start();
+    final FakeLlmServer upstream;
     private final int port;
 
-    private OpenDoor(int port) {
+    private OpenDoor(int port, FakeLlmServer upstream) {
         this.port = port;
+        this.upstream = upstream;
     }
 
     /** Opens the doors in front of an endpoint, whose URI gets the address of the fake provider and a key. */
@@ -40,9 +41,16 @@ final class OpenDoor implements AutoCloseable {
     }
 
     static OpenDoor of(String llm, Map<String, Object> beans, String... parameters) throws Exception {
-        OpenDoor door = new OpenDoor(freePort());
+        OpenDoor door = new OpenDoor(freePort(), FakeLlmServer.start());
         beans.forEach(door.context.getRegistry()::bind);
         door.start(llm, parameters);
+        return door;
+    }
+
+    /** Opens the doors in front of a provider that refuses what the real one refuses. */
+    static OpenDoor strict(String provider) throws Exception {
+        OpenDoor door = new OpenDoor(freePort(), FakeLlmServer.strict(provider));
+        door.start("llm:" + provider);
         return door;
     }
 
@@ -66,9 +74,11 @@ final class OpenDoor implements AutoCloseable {
             }
             builder.add();
         }
-        TemplatedRouteBuilder.builder(context, "llm-gateway-rest")
-                .parameter("target", address)
-                .add();
+        for (String template : List.of("llm-gateway-rest", "llm-gateway-graphql")) {
+            TemplatedRouteBuilder.builder(context, template)
+                    .parameter("target", address)
+                    .add();
+        }
     }
 
     static int freePort() throws IOException {

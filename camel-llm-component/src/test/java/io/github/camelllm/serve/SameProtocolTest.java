@@ -82,7 +82,8 @@ class SameProtocolTest {
         int next = count;
         if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : List.copyOf(node.properties())) {
-                boolean opaque = OPAQUE.contains(field.getKey()) && field.getValue().isObject();
+                boolean opaque =
+                        OPAQUE.contains(field.getKey()) && field.getValue().isObject();
                 next = opaque ? next : addFields(field.getValue(), next);
             }
             ((ObjectNode) node).put("field_of_tomorrow", "value" + next++);
@@ -136,7 +137,8 @@ class SameProtocolTest {
         Set<String> lost = leaves(ExactJson.read(new String(recording.body(), StandardCharsets.UTF_8)));
         lost.removeAll(leaves(APIS.get(recording.protocol()).write(client, response)));
 
-        lost.removeIf(leaf -> leaf.startsWith("/usage") || leaf.startsWith("/choices/-/message/content")); // written anew
+        lost.removeIf(
+                leaf -> leaf.startsWith("/usage") || leaf.startsWith("/choices/-/message/content")); // written anew
         assertThat(lost).isEmpty();
     }
 
@@ -176,7 +178,8 @@ class SameProtocolTest {
     void theEventsOfAStreamReachTheClientAsTheyCame(Recording recording) throws IOException {
         Assumptions.assumeTrue(recording.head().successful() && recording.streamed());
         List<JsonNode> sent = events(new String(recording.body(), StandardCharsets.UTF_8));
-        Assumptions.assumeTrue(sent.stream().noneMatch(event -> event.has("error") && !event.path("error").isNull()));
+        Assumptions.assumeTrue(sent.stream()
+                .noneMatch(event -> event.has("error") && !event.path("error").isNull()));
 
         List<JsonNode> written = written(recording);
 

@@ -95,6 +95,11 @@ final class ChatRules {
                 if (call.path("id").asText("").isEmpty()) {
                     refuse.accept("Missing required parameter: '" + place + ".tool_calls[].id'.");
                 }
+                boolean custom = call.path("type").asText().equals("custom")
+                        && call.at("/custom/input").isTextual();
+                if (custom) {
+                    continue;
+                }
                 if (!call.at("/function/arguments").isTextual()) {
                     refuse.accept("Invalid type for '" + place + ".tool_calls[].function.arguments': expected a"
                             + " string.");

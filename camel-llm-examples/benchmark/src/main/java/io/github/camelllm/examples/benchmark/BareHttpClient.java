@@ -100,7 +100,12 @@ final class BareHttpClient implements Contender {
 
     private void whole(byte[] body, Reply reply) {
         try {
-            reply.answer(text(json.readTree(body), "message"));
+            JsonNode answer = json.readTree(body);
+            if (answer.has("error")) {
+                reply.failed(new IllegalStateException("The answer is an error: " + answer));
+                return;
+            }
+            reply.answer(text(answer, "message"));
         } catch (IOException e) {
             reply.failed(e);
         }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 
 /** A minimal reader of server-sent events: splits bytes into lines, and parses the data of each line into a JSON tree. */
@@ -24,8 +25,10 @@ final class EventReader extends AbstractBinResponseConsumer<Void> {
     }
 
     @Override
-    protected void start(HttpResponse response, ContentType contentType) {
-        // an error has no data lines, so the text stays empty
+    protected void start(HttpResponse response, ContentType contentType) throws HttpException {
+        if (response.getCode() >= 400) {
+            throw new HttpException("The answer has the status " + response.getCode());
+        }
     }
 
     @Override

@@ -50,6 +50,7 @@ final class GatewayFigures {
     String measure() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (int run = 1; run <= options.runs(); run++) {
             for (GatewayPeer peer : options.peers()) {
+                progress.accept("run " + run + ", " + peer.label());
                 try (Child server = Child.start(LoopbackServer.class)) {
                     String base = "http://127.0.0.1:" + server.greeting();
                     calls(peer, base);
@@ -57,7 +58,7 @@ final class GatewayFigures {
                         streams(peer, base);
                     }
                 }
-                progress.accept("run " + run + ", " + peer.label() + ": " + last(peer));
+                progress.accept(last(peer));
             }
         }
         return table();
@@ -96,15 +97,19 @@ final class GatewayFigures {
         }
     }
 
-    private void streams(GatewayPeer peer, String base)
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    /** A gateway that loses streams has no figures for them, and the reason is reported. */
+    private void streams(GatewayPeer peer, String base) throws IOException, InterruptedException {
         try (GatewayProcess gateway = start(peer, base);
                 BareHttpClient client = gateway.client("open", options.streams(), true)) {
             OpenStreams streams = new OpenStreams(options.streams());
             streams.open(client);
-            note(peer, Column.THREADS, gateway.threads());
-            note(peer, Column.MEMORY, gateway.memory());
+            double threads = gateway.threads();
+            double memory = gateway.memory();
             streams.end();
+            note(peer, Column.THREADS, threads);
+            note(peer, Column.MEMORY, memory);
+        } catch (ExecutionException | TimeoutException e) {
+            progress.accept(peer.label() + " lost streams: " + (e.getCause() == null ? e : e.getCause()));
         }
     }
 
@@ -134,7 +139,9 @@ final class GatewayFigures {
             table.append("| ").append(peer.label()).append(" |");
             for (Column column : Column.values()) {
                 List<Double> values = columns.getOrDefault(column, List.of());
-                table.append(' ').append(values.isEmpty() ? "" : shown(values, column)).append(" |");
+                table.append(' ')
+                        .append(values.isEmpty() ? "" : shown(values, column))
+                        .append(" |");
             }
             table.append('\n');
         });

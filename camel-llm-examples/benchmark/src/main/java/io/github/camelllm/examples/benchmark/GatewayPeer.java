@@ -32,7 +32,7 @@ enum GatewayPeer {
             Path config = folder.resolve("gateway.yaml");
             StringBuilder yaml = new StringBuilder("host: 127.0.0.1\nport: " + port + "\nproviders:\n");
             for (String scenario : PROVIDERS.keySet()) {
-                yaml.append("  %s: {apiKey: test-key, baseUrl: \"%s\"}%n"
+                yaml.append("  %s: {apiKey: test-key, baseUrl: \"%s\", streamIdleTimeout: 300s}%n"
                         .formatted(PROVIDERS.get(scenario), upstream.apply(scenario)));
             }
             Files.writeString(config, yaml);
@@ -51,19 +51,19 @@ enum GatewayPeer {
         }
     },
 
-    /** Portkey's gateway, from npm. It listens on all addresses, so a module that is loaded before it binds it to loopback. */
+    /** Portkey's gateway, from npm. A module that is loaded before it binds it to the loopback interface. */
     PORTKEY("Portkey") {
         @Override
         List<String> command(GatewayOptions options, Path folder, int port, Function<String, String> upstream)
                 throws IOException {
-            Path loopback = folder.resolve("loopback.cjs");
-            try (InputStream in = GatewayPeer.class.getResourceAsStream("/loopback.cjs")) {
-                Files.write(loopback, Objects.requireNonNull(in, "loopback.cjs").readAllBytes());
+            Path preload = folder.resolve("portkey.cjs");
+            try (InputStream in = GatewayPeer.class.getResourceAsStream("/portkey.cjs")) {
+                Files.write(preload, Objects.requireNonNull(in, "portkey.cjs").readAllBytes());
             }
             return List.of(
                     "node",
                     "--require",
-                    loopback.toString(),
+                    preload.toString(),
                     Objects.requireNonNull(options.portkey(), "portkey")
                             .resolve("node_modules/@portkey-ai/gateway/build/start-server.js")
                             .toString(),
@@ -78,7 +78,8 @@ enum GatewayPeer {
     };
 
     /** One provider of the gateway for each scenario, so that the model names the path at the server. */
-    private static final Map<String, String> PROVIDERS = Map.of("calls", "openai", "delayed", "vllm", "open", "llamacpp");
+    private static final Map<String, String> PROVIDERS =
+            Map.of("calls", "openai", "delayed", "vllm", "open", "llamacpp");
 
     private final String label;
 

@@ -80,7 +80,9 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Returns the CPU time that the process has used; 0 if there is none. */
     Duration cpu() {
-        return process == null ? Duration.ZERO : process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return process == null
+                ? Duration.ZERO
+                : process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Returns the number of threads; NaN if it is not known. */

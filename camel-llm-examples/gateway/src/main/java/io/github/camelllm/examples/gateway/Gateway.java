@@ -8,9 +8,11 @@ import io.github.camelllm.concurrent.Timer;
 import io.github.camelllm.gateway.ClientDoor;
 import io.github.camelllm.gateway.RestDoor;
 import io.github.camelllm.gateway.StreamingHttpEngine;
+import io.github.camelllm.graphql.GraphQlDoor;
 import io.github.camelllm.limit.MemoryRateLimiter;
 import io.github.camelllm.redis.RedisCounting;
 import io.lettuce.core.RedisException;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway: its HTTP server, its routes and its keys. */
 final class Gateway implements AutoCloseable {
+    /** Routes run on them up to their first wait, so that a few are enough. */
+    private static final int WORKERS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+
     private final Main main = new Main();
     private final KeyStore keys;
     private final GatewayModels models;
@@ -128,6 +133,7 @@ final class Gateway implements AutoCloseable {
         http.setBindHost(config.host());
         http.setBindPort(config.port());
         http.getBodyHandler().setHandleFileUploads(false);
+        main.bind("gatewayVertx", new VertxOptions().setWorkerPoolSize(WORKERS).setInternalBlockingPoolSize(WORKERS));
         main.bind("gatewayHttp", http); // so that the routes find the router by the port, before the server listens
         LateHttpServer made = new LateHttpServer(http);
         context.addService(made, true, true);
@@ -155,7 +161,11 @@ final class Gateway implements AutoCloseable {
         rest.setGuard(guard);
         rest.setOrigins(String.join(",", config.origins()));
         rest.setAdminGuard((exchange, headers) -> guard.requireAdmin(headers));
-        Site site = new Site(new Surfaces(context, this, metrics, root, rest));
+        GraphQlDoor graphQl = new GraphQlDoor();
+        graphQl.setModels(models);
+        graphQl.setGuard(guard);
+        graphQl.setIntrospection(config.graphQlIntrospection());
+        Site site = new Site(new Surfaces(context, this, metrics, root, rest, graphQl));
         RouteBuilder.addRoutes(context, routes -> routes.from(
                         "platform-http:/?matchOnUriPrefix=true&platformHttpEngine=#bean:gatewayEngine")
                 .routeId("gateway-site")

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -38,6 +39,7 @@ final class GatewayModels implements ServedModels {
     private static final String AUTO = "auto";
     private static final String MOCK = "mock";
     private static final long DEFAULT_ANSWER = 1000;
+    private static final int MOST_NAMES = 1_000;
     private static final List<Candidate.State> BY_SEVERITY =
             List.of(Candidate.State.CLOSED, Candidate.State.HALF_OPEN, Candidate.State.OPEN);
 
@@ -52,7 +54,8 @@ final class GatewayModels implements ServedModels {
             ModelEndpoints endpoints,
             int generation,
             Set<String> providers,
-            List<BalancedGroup> groups) {
+            List<BalancedGroup> groups,
+            Map<String, NamedModel> resolved) {
         String route(String name, boolean budgeted) {
             return "direct:gateway-" + generation + "-" + (budgeted ? "budget-" : "") + name.replaceAll("\\W", "-");
         }
@@ -102,7 +105,8 @@ final class GatewayModels implements ServedModels {
                 new ModelEndpoints(config),
                 generations.incrementAndGet(),
                 providers(config),
-                new ArrayList<>());
+                new ArrayList<>(),
+                new ConcurrentHashMap<>());
         RouteBuilder.addRoutes(context, routes -> config.models().forEach((name, group) -> {
             route(routes, next, name, group, false);
             route(routes, next, name, group, true);
@@ -259,7 +263,20 @@ final class GatewayModels implements ServedModels {
         }
     }
 
+    /** Names that lead to a model are remembered as long as the configuration: programs ask for the same few again and again. */
     private NamedModel named(String name, Snapshot current) {
+        NamedModel known = current.resolved().get(name);
+        if (known != null) {
+            return known;
+        }
+        NamedModel named = resolved(name, current);
+        if (current.resolved().size() < MOST_NAMES) {
+            current.resolved().put(name, named);
+        }
+        return named;
+    }
+
+    private NamedModel resolved(String name, Snapshot current) {
         NamedModel named;
         try {
             named = context.getComponent("llm", LlmComponent.class).named(name);

@@ -24,7 +24,8 @@ final class HttpCall {
     HttpCall(Exchange exchange) {
         Message in = exchange.getMessage();
         this.exchange = exchange;
-        this.method = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
+        String asked = in.getHeader(Exchange.HTTP_METHOD, "GET", String.class);
+        this.method = asked.equals("HEAD") ? "GET" : asked; // of which the server leaves out the body
         this.path = in.getHeader(Exchange.HTTP_PATH, "/", String.class);
         this.query = Query.of(in.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class));
         this.headers = ClientHeaders.of(in.getHeaders());
@@ -34,6 +35,7 @@ final class HttpCall {
         return exchange;
     }
 
+    /** Returns the method; GET for HEAD. */
     String method() {
         return method;
     }

@@ -7,6 +7,8 @@ import io.github.camelllm.gateway.ClientGuard;
 import io.github.camelllm.gateway.ClientHeaders;
 import io.github.camelllm.serve.ClientRefusedException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -43,7 +45,7 @@ final class KeyGuard implements ClientGuard {
             requireNoPage(headers);
             return;
         }
-        VirtualKey key = known(headers.key());
+        VirtualKey key = known(headers.keys());
         KeyLimiter.KeyPermit permit = limiter.admit(key);
         exchange.setProperty(KEY, key);
         exchange.setProperty(PERMIT, permit);
@@ -59,16 +61,20 @@ final class KeyGuard implements ClientGuard {
         });
     }
 
-    private VirtualKey known(@Nullable String secret) {
-        if (secret == null) {
+    private VirtualKey known(List<String> secrets) {
+        if (secrets.isEmpty()) {
             throw new ClientRefusedException(
                     401, "missing_api_key", "Send a key of this gateway: Authorization: Bearer, x-api-key or api-key");
         }
-        if (adminKey != null && KeySecret.same(adminKey, secret)) {
+        VirtualKey key = secrets.stream()
+                .map(keys::of)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (key == null && adminKey != null && secrets.stream().anyMatch(secret -> KeySecret.same(adminKey, secret))) {
             throw new ClientRefusedException(
                     403, "admin_key", "The admin key manages the gateway and cannot call models: make a key for that");
         }
-        VirtualKey key = keys.of(secret);
         if (key == null) {
             throw new ClientRefusedException(401, "invalid_api_key", "The gateway does not know this key");
         } else if (key.blocked()) {

@@ -7,6 +7,8 @@ import io.github.camelllm.limit.LimitUse;
 import io.github.camelllm.limit.RateLimiter;
 import io.github.camelllm.serve.ClientRefusedException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -147,6 +149,14 @@ final class KeyLimiter {
                     headers.put(
                             "x-ratelimit-reset-" + what,
                             use.resetsAfter().plusMillis(999).toSeconds() + "s");
+                    headers.put("anthropic-ratelimit-" + what + "-limit", String.valueOf(use.limit()));
+                    headers.put("anthropic-ratelimit-" + what + "-remaining", String.valueOf(use.remaining()));
+                    headers.put(
+                            "anthropic-ratelimit-" + what + "-reset",
+                            Instant.now()
+                                    .plus(use.resetsAfter())
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString());
                 }
             }
         }

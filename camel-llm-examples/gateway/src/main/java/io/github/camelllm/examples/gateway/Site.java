@@ -16,11 +16,10 @@ import org.slf4j.LoggerFactory;
 final class Site extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
     private static final Set<String> CLIENT_PATHS =
-            Set.of("chat", "responses", "completions", "embeddings", "models", "messages");
+            Set.of("v1", "chat", "responses", "completions", "embeddings", "models", "messages");
 
     private final Surfaces surfaces;
     private final KeysApi keys;
-    private final GraphQlApi graphQl;
     private final DashboardApi dashboard;
     private final PageFiles page;
 
@@ -29,25 +28,20 @@ final class Site extends AsyncProcessorSupport {
         this.keys = new KeysApi(surfaces.gateway().keys());
         this.page = new PageFiles(surfaces.gateway().config().origins());
         this.dashboard = new DashboardApi(surfaces.gateway(), keys);
-        this.graphQl = new GraphQlApi(surfaces, surfaces.gateway().config().graphQlIntrospection());
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         HttpCall call = new HttpCall(exchange);
-        String[] segments = call.path().split("/", 3);
-        if (segments.length > 1 && CLIENT_PATHS.contains(segments[1])) {
+        String[] segments = call.path().replaceFirst("^/+", "").split("/", 2);
+        if (CLIENT_PATHS.contains(segments[0])) {
             return surfaces.clients().process(exchange, callback);
         } else if (call.path().startsWith("/api/settings/") || call.path().startsWith("/api/v1/")) {
             return surfaces.rest().process(exchange, callback);
+        } else if (call.path().equals("/graphql")) {
+            return surfaces.graphQl().process(exchange, callback);
         }
         try {
-            if (call.path().equals("/graphql")) {
-                exchange.getMessage().removeHeaders("*");
-                surfaces.gateway().guard().admit(exchange, call.headers());
-                graphQl.handle(call, () -> callback.done(false));
-                return false;
-            }
             handle(call);
         } catch (Throwable e) { // whatever it is: the client waits
             fail(call, e);
@@ -62,6 +56,8 @@ final class Site extends AsyncProcessorSupport {
             surfaces.gateway().guard().requireAdmin(call.headers());
             keys.handle(call);
         } else if (call.is("GET", "/health/liveliness")) {
+            call.reply(200, JsonNodeFactory.instance.objectNode().put("status", "UP"));
+        } else if (call.is("GET", "/api/hello")) { // Claude Code looks whether there is a server
             call.reply(200, JsonNodeFactory.instance.objectNode().put("status", "UP"));
         } else if (call.is("GET", "/health/readiness")) {
             readiness(call);

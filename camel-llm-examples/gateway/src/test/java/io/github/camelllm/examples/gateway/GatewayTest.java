@@ -54,6 +54,18 @@ class GatewayTest {
                     .isEqualTo(200);
             assertThat(gateway.send("GET", "/health/readiness", "", "").statusCode())
                     .isEqualTo(200);
+            for (String path :
+                    new String[] {"/", "/api/hello", "/v1/models"}) { // Claude Code looks whether it is there
+                assertThat(gateway.send("HEAD", path, "", "").statusCode())
+                        .as(path)
+                        .isEqualTo(200);
+            }
+            assertThat(gateway.send("POST", "//v1//chat/completions/", "", chat("mock"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.send("POST", "/v1/v1/chat/completions", "", chat("mock"))
+                            .statusCode())
+                    .isEqualTo(200);
             assertThat(gateway.send("GET", "/metrics", "", "").body()).contains("gen_ai_client_operation_duration");
             assertThat(gateway.send("GET", "/", "", "").body()).contains("<!doctype html>");
         }
@@ -70,22 +82,29 @@ class GatewayTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/models"))
                 .build();
         CompletableFuture<Integer> first = CompletableFuture.supplyAsync(
-                () -> await().atMost(LONG).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(
-                        () -> {
-                            try {
-                                return HttpClient.newHttpClient()
-                                        .send(request, HttpResponse.BodyHandlers.ofString())
-                                        .statusCode();
-                            } catch (IOException notYet) {
-                                return 0;
-                            }
-                        },
-                        status -> status != 0),
+                () -> await().atMost(LONG)
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(
+                                () -> {
+                                    try {
+                                        return HttpClient.newHttpClient()
+                                                .send(request, HttpResponse.BodyHandlers.ofString())
+                                                .statusCode();
+                                    } catch (IOException notYet) {
+                                        return 0;
+                                    }
+                                },
+                                status -> status != 0),
                 task -> new Thread(task).start());
         try (Gateway gateway = new Gateway(file, name -> null)) {
             assertThat(first.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(200);
             assertThat(gateway.port()).isEqualTo(port);
         }
+    }
+
+    private static String chat(String model) {
+        return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     }
 
     @Test

@@ -267,6 +267,26 @@ class KeysTest {
         }
     }
 
+    /** Claude Code sends a key of its own beside the token that its user has set. */
+    @Test
+    void anOldKeyBesideTheRightOneDoesNoHarm() throws Exception {
+        try (RunningGateway gateway = start()) {
+            gateway.upstream.always(Answer.chat("x").usage(1, 1));
+            String key = gateway.key("{}");
+            String body = "{\"model\":\"" + MODEL + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
+            assertThat(gateway.send("POST", "/v1/chat/completions", key, body, "x-api-key", "sk-ant-old")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.send("POST", "/v1/chat/completions", "sk-old", body, "api-key", key)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.send("POST", "/v1/chat/completions", "sk-old", body, "x-api-key", RunningGateway.ADMIN)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
     @Test
     void requestsTokensAndConcurrencyHaveLimits() throws Exception {
         try (RunningGateway gateway = start()) {
@@ -278,6 +298,11 @@ class KeysTest {
             assertThat(first.headers().firstValue("x-ratelimit-limit-requests")).hasValue("2");
             assertThat(first.headers().firstValue("x-ratelimit-remaining-requests"))
                     .hasValue("1");
+            assertThat(first.headers().firstValue("anthropic-ratelimit-requests-remaining"))
+                    .hasValue("1");
+            assertThat(first.headers().firstValue("anthropic-ratelimit-requests-reset"))
+                    .hasValueSatisfying(
+                            reset -> assertThat(Instant.parse(reset)).isNotNull());
             gateway.chat(few, MODEL);
             HttpResponse<String> third = gateway.chat(few, MODEL);
             assertThat(third.statusCode()).isEqualTo(429);

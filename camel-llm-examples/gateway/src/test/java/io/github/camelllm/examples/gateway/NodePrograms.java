@@ -17,7 +17,7 @@ final class NodePrograms {
 
     private NodePrograms() {}
 
-    /** Runs a program that prints {@code ok} and a name for each of its checks, and returns those names. */
+    /** Runs a program that prints {@code ok} and a name for each of its checks, and returns those names; lines of figures are shown. */
     static List<String> run(Path folder, String program, String... arguments) throws Exception {
         install(folder);
         Path output = folder.resolve(program + ".txt");
@@ -35,6 +35,7 @@ final class NodePrograms {
         String said = Files.readString(output);
         assertThat(ended).as(said).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
+        said.lines().filter(line -> line.startsWith("figure: ")).forEach(System.out::println);
         return said.lines()
                 .filter(line -> line.startsWith("ok "))
                 .map(line -> line.substring(3))

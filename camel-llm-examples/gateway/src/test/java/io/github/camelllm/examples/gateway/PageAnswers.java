@@ -141,6 +141,28 @@ final class PageAnswers {
         return out.toByteArray();
     }
 
+    /** Returns the history of 30 days: a row for each hour of each of some models. */
+    static byte[] month(int models) throws IOException {
+        Random random = new Random(30);
+        AtomicLong now =
+                new AtomicLong(System.currentTimeMillis() - Duration.ofDays(30).toMillis());
+        CallHistory history = new CallHistory(now::get);
+        for (int hour = 0; hour < 30 * 24; hour++) {
+            for (int model = 0; model < models; model++) {
+                CallOutcome.Builder outcome = CallOutcome.of(model % 2 == 0 ? "openai" : "anthropic", "model-" + model)
+                        .nanos(TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(4000)));
+                history.ended(outcome.answered(ChatResponse.builder()
+                        .usage(Usage.of(random.nextInt(9000), random.nextInt(900)))
+                        .cost(BigDecimal.valueOf(random.nextInt(90_000), 6))
+                        .build()));
+            }
+            now.addAndGet(Duration.ofHours(1).toMillis());
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        history.write(out);
+        return out.toByteArray();
+    }
+
     private static CallOutcome outcome(Random random, boolean bad) {
         int kind = random.nextInt(10);
         String[] model = kind < 5

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PageTest {
-    private static final int CHECKS = 20;
+    private static final int CHECKS = 21;
+    private static final int MODELS_OF_A_MONTH = 24;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final List<String> BROWSERS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
@@ -38,6 +39,9 @@ class PageTest {
     @TempDir
     Path guardedFolder;
 
+    @TempDir
+    Path busyFolder;
+
     @Test
     void theViewsDoWhatTheirUsersExpect() throws Exception {
         String browser = BROWSERS.stream()
@@ -46,12 +50,18 @@ class PageTest {
                 .orElse(null);
         assumeTrue(browser != null, "Chromium is there");
         try (RunningGateway open = RunningGateway.start(folder, RunningGateway.OPENAI + MODELS);
-                RunningGateway guarded = RunningGateway.start(guardedFolder, GUARDED + RunningGateway.OPENAI)) {
+                RunningGateway guarded = RunningGateway.start(guardedFolder, GUARDED + RunningGateway.OPENAI);
+                RunningGateway busy = RunningGateway.start(busyFolder, RunningGateway.OPENAI)) {
             open.upstream.respond(PageAnswers::of);
             guarded.upstream.respond(PageAnswers::of);
             LlmComponent llm = open.gateway.context().getComponent("llm", LlmComponent.class);
             llm.getHistory().read(new ByteArrayInputStream(PageAnswers.history()));
             PageAnswers.fail(llm.getHistory());
+            busy.gateway
+                    .context()
+                    .getComponent("llm", LlmComponent.class)
+                    .getHistory()
+                    .read(new ByteArrayInputStream(PageAnswers.month(MODELS_OF_A_MONTH)));
 
             List<String> passed = NodePrograms.run(
                     folder,
@@ -60,7 +70,8 @@ class PageTest {
                     "http://127.0.0.1:" + guarded.gateway.port(),
                     open.file.toString(),
                     browser,
-                    System.getProperty("screenshots", ""));
+                    System.getProperty("screenshots", ""),
+                    "http://127.0.0.1:" + busy.gateway.port());
 
             assertThat(passed).hasSize(CHECKS);
             open.upstream.awaitClientClose(LONG); // the answer that was stopped

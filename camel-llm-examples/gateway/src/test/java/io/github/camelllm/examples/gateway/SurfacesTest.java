@@ -3,12 +3,15 @@ package io.github.camelllm.examples.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelllm.serve.ClientApi;
 import io.github.camelllm.test.Answer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,6 +187,37 @@ class SurfacesTest {
                         gateway.json("POST", "/api/keys/" + id + "/unblock", RunningGateway.ADMIN, "{}");
                     }
                 }
+            }
+        }
+    }
+
+    /** What the gateway serves beside the protocols of OpenAI and Anthropic is described, and each reference leads somewhere. */
+    @Test
+    void theDescriptionHasAllRestSurfacesAndIsConsistent() throws Exception {
+        JsonNode description = RunningGateway.JSON.readTree(OpenApi.json());
+        List<String> paths = new ArrayList<>();
+        description.path("paths").fieldNames().forEachRemaining(paths::add);
+
+        for (ClientApi api : ClientApi.values()) {
+            if (api.protocol().equals("rest")) {
+                assertThat(paths).contains("/api/v1/" + api.path());
+            }
+        }
+        assertThat(paths)
+                .contains("/api/v1/models", "/api/v1/monitoring/health", "/api/keys", "/api/keys/{id}", "/graphql")
+                .contains("/metrics", "/health/liveliness", "/health/readiness", "/api/dashboard")
+                .contains("/api/settings/llm-providers/telemetry/export");
+        assertThat(description.path("openapi").asText()).startsWith("3.");
+        assertThat(description.at("/info/title").asText()).isNotEmpty();
+        for (JsonNode reference : description.findValues("$ref")) {
+            assertThat(description.at(reference.asText().substring(1)).isMissingNode())
+                    .as(reference.asText())
+                    .isFalse();
+        }
+        for (JsonNode path : description.path("paths")) {
+            for (JsonNode operation : path) {
+                assertThat(operation.path("responses")).as(operation.toString()).isNotEmpty();
+                assertThat(operation.path("summary").asText()).as(operation.toString()).isNotEmpty();
             }
         }
     }

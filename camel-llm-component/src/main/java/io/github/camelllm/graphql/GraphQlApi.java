@@ -1,4 +1,4 @@
-package io.github.camelllm.examples.gateway;
+package io.github.camelllm.graphql;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +14,7 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
+import io.github.camelllm.gateway.ClientHeaders;
 import io.github.camelllm.serve.ClientRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +38,9 @@ final class GraphQlApi {
     private final GraphQL graphQl;
     private final boolean introspection;
 
-    GraphQlApi(Surfaces surfaces, boolean introspection) {
+    GraphQlApi(GraphQlFetchers fetchers, boolean introspection) {
         this.introspection = introspection;
-        this.graphQl = GraphQL.newGraphQL(schema(new GraphQlFetchers(surfaces)))
+        this.graphQl = GraphQL.newGraphQL(schema(fetchers))
                 .instrumentation(new ChainedInstrumentation(List.of(
                         new MaxQueryDepthInstrumentation(DEEPEST),
                         new MaxQueryComplexityInstrumentation(
@@ -59,7 +60,7 @@ final class GraphQlApi {
     }
 
     private static String definition() {
-        try (InputStream in = GraphQlApi.class.getResourceAsStream("/schema.graphqls")) {
+        try (InputStream in = GraphQlApi.class.getResourceAsStream("/camel-llm/gateway.graphqls")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException("The schema is in the jar", e);
@@ -67,30 +68,25 @@ final class GraphQlApi {
     }
 
     /** Runs a request; the exchange is answered when {@code done} is called. */
-    void handle(HttpCall call, Runnable done) {
-        if (!call.method().equals("POST")) {
-            throw new ClientRefusedException(405, "method_not_allowed", "Send GraphQL by POST");
-        }
-        JsonNode body = call.json();
+    void handle(Exchange exchange, JsonNode body, ClientHeaders headers, Runnable done) {
         String query = body.path("query").asText("");
         if (query.isBlank() || query.length() > MOST_LETTERS) {
             throw new ClientRefusedException(
                     400, "invalid_request", "The field query must have 1 to " + MOST_LETTERS + " letters");
         }
-        boolean events = String.valueOf(call.headers().get("accept")).contains(EVENTS);
+        boolean events = String.valueOf(headers.get("accept")).contains(EVENTS);
         ExecutionInput input = ExecutionInput.newExecutionInput()
                 .query(query)
                 .operationName(body.path("operationName").asText(null))
                 .variables(variables(body.path("variables")))
-                .graphQLContext(
-                        Map.of(Exchange.class, call.exchange(), Introspection.INTROSPECTION_DISABLED, !introspection))
+                .graphQLContext(Map.of(Exchange.class, exchange, Introspection.INTROSPECTION_DISABLED, !introspection))
                 .build();
         CompletionStage<ExecutionResult> answer = graphQl.executeAsync(input);
         answer.whenComplete((result, failure) -> {
             if (failure != null) {
-                call.reply(500, "application/json", "{\"errors\":[{\"message\":\"The request failed\"}]}");
+                GraphQlDoor.reply(exchange, 500, "{\"errors\":[{\"message\":\"The request failed\"}]}");
             } else {
-                reply(call, result, events);
+                reply(exchange, result, events);
             }
             done.run();
         });
@@ -100,25 +96,24 @@ final class GraphQlApi {
         return variables.isObject() ? JSON.convertValue(variables, new TypeReference<>() {}) : Map.of();
     }
 
-    private static void reply(HttpCall call, ExecutionResult result, boolean events) {
+    private static void reply(Exchange exchange, ExecutionResult result, boolean events) {
         Object data = result.getData();
         if (data instanceof Publisher<?> stream && events) {
-            events(call, new GraphQlEvents(stream));
+            events(exchange, new GraphQlEvents(stream));
         } else if (data instanceof Publisher<?>) {
-            call.reply(
-                    406,
-                    "application/json",
-                    "{\"errors\":[{\"message\":\"A subscription needs Accept: text/event-stream\"}]}");
+            GraphQlDoor.reply(
+                    exchange, 406, "{\"errors\":[{\"message\":\"A subscription needs Accept: text/event-stream\"}]}");
         } else if (events && result.getErrors().isEmpty()) {
-            call.reply(200, EVENTS + "; charset=utf-8", GraphQlEvents.next(result) + GraphQlEvents.COMPLETE);
+            GraphQlDoor.reply(
+                    exchange, 200, EVENTS + "; charset=utf-8", GraphQlEvents.next(result) + GraphQlEvents.COMPLETE);
         } else {
-            call.reply(200, "application/json", GraphQlEvents.json(result));
+            GraphQlDoor.reply(exchange, 200, GraphQlEvents.json(result));
         }
     }
 
-    private static void events(HttpCall call, GraphQlEvents body) {
-        call.reply(200, EVENTS + "; charset=utf-8", "");
-        call.exchange().getMessage().setHeader("X-Accel-Buffering", "no");
-        call.exchange().getMessage().setBody(body);
+    private static void events(Exchange exchange, GraphQlEvents body) {
+        GraphQlDoor.reply(exchange, 200, EVENTS + "; charset=utf-8", "");
+        exchange.getMessage().setHeader("X-Accel-Buffering", "no");
+        exchange.getMessage().setBody(body);
     }
 }

@@ -1,11 +1,11 @@
-package io.github.camelllm.examples.gateway;
+package io.github.camelllm.graphql;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import graphql.GraphqlErrorException;
 import graphql.schema.DataFetchingEnvironment;
-import io.github.camelllm.LlmConstants;
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.component.LlmComponent;
+import io.github.camelllm.gateway.ClientDoor;
 import io.github.camelllm.serve.ClientApi;
 import io.github.camelllm.serve.ClientError;
 import io.github.camelllm.serve.ClientErrorFormat;
@@ -26,10 +26,10 @@ import org.apache.camel.support.ExchangeHelper;
 final class GraphQlFetchers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Surfaces surfaces;
+    private final ClientDoor clients;
 
-    GraphQlFetchers(Surfaces surfaces) {
-        this.surfaces = surfaces;
+    GraphQlFetchers(ClientDoor clients) {
+        this.clients = clients;
     }
 
     private static Exchange exchange(DataFetchingEnvironment environment) {
@@ -37,12 +37,13 @@ final class GraphQlFetchers {
     }
 
     List<?> models(DataFetchingEnvironment environment) {
-        return surfaces.gateway().models().models(exchange(environment));
+        return clients.models(exchange(environment));
     }
 
     Map<String, Object> health(DataFetchingEnvironment environment) {
         List<Map<String, Object>> providers = new ArrayList<>();
-        surfaces.context()
+        exchange(environment)
+                .getContext()
                 .getComponent("llm", LlmComponent.class)
                 .board()
                 .snapshots()
@@ -73,15 +74,9 @@ final class GraphQlFetchers {
     private CompletionStage<Object> ask(
             DataFetchingEnvironment environment, ClientApi api, Exchange exchange, Function<Object, Object> result) {
         Exchange caller = exchange(environment);
-        Object tenant = caller.getMessage().getHeader(LlmConstants.TENANT);
         try {
             ClientRequest request = api.read(JSON.valueToTree(environment.getArgument("input")), Map.of());
-            exchange.getMessage().removeHeaders("*");
-            if (tenant != null) {
-                exchange.getMessage().setHeader(LlmConstants.TENANT, tenant);
-            }
-            surfaces.gateway().models().limitChoice(exchange);
-            return surfaces.clients().ask(caller, request, exchange).handle((body, failure) -> {
+            return clients.ask(caller, request, exchange).handle((body, failure) -> {
                 if (failure != null) {
                     throw new CompletionException(shown(failure));
                 }

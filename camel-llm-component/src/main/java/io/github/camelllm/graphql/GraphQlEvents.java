@@ -1,4 +1,4 @@
-package io.github.camelllm.examples.gateway;
+package io.github.camelllm.graphql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

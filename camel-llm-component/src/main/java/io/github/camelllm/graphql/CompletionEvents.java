@@ -1,4 +1,4 @@
-package io.github.camelllm.examples.gateway;
+package io.github.camelllm.graphql;
 
 import io.github.camelllm.chat.ChatResponse;
 import io.github.camelllm.chat.Delta;
