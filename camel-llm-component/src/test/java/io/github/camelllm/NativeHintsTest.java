@@ -77,10 +77,7 @@ class NativeHintsTest {
                         hints("resource-config.json").at("/resources/includes").spliterator(), false)
                 .map(hint -> Pattern.compile(hint.path("pattern").asText()))
                 .collect(Collectors.toSet());
-        assertThat(resources())
-                .isNotEmpty()
-                .allSatisfy(resource -> assertThat(included)
-                        .anyMatch(pattern ->
-                                pattern.matcher(resource.toString()).matches()));
+        assertThat(resources()).isNotEmpty().allSatisfy(resource -> assertThat(included)
+                .anyMatch(pattern -> pattern.matcher(resource.toString()).matches()));
     }
 }
