@@ -61,10 +61,11 @@ class MainApplicationTest {
     @Test
     void healthHasTheProviderThatWasCalled() throws Exception {
         ask();
-        assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext(), "full")).anySatisfy(result -> {
-            assertThat(result.getCheck().getId()).isEqualTo("llm-openai");
-            assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
-        });
+        assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext(), "full"))
+                .anySatisfy(result -> {
+                    assertThat(result.getCheck().getId()).isEqualTo("llm-openai");
+                    assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+                });
     }
 
     @Test

@@ -62,8 +62,8 @@ class CamelCliTest {
     }
 
     private static String get(int port, String path) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
@@ -75,18 +75,15 @@ class CamelCliTest {
 
     @Test
     void aRouteAsksAModelAndAnotherUsesAKamelet() throws Exception {
-        Process process =
-                start(List.of("ask.yaml", "classify.yaml"), "--property=classify.model=mock:schema", "--max-messages=2");
+        Process process = start(
+                List.of("ask.yaml", "classify.yaml"), "--property=classify.model=mock:schema", "--max-messages=2");
         try {
             assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(text(log())).isTrue();
         } finally {
             process.destroyForcibly();
         }
         assertThat(folder.resolve("out/answer.txt")).as(text(log())).hasContent("Name three rivers.");
-        assertThat(folder.resolve("out/category.txt"))
-                .as(text(log()))
-                .content()
-                .matches("delivery|payment|other");
+        assertThat(folder.resolve("out/category.txt")).as(text(log())).content().matches("delivery|payment|other");
     }
 
     @Test
@@ -101,17 +98,13 @@ class CamelCliTest {
                 "--property=camel.management.jolokiaEnabled=false", // would be downloaded
                 "--property=camel.component.llm.health-check=traffic");
         try {
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(3))
-                    .ignoreExceptions()
-                    .untilAsserted(() -> {
-                        assertThat(get(port, "/q/dev/llm"))
-                                .as(text(log()))
-                                .contains("provider=mock model=echo inFlight=0 answered=1 failed=0");
-                        assertThat(get(port, "/q/dev/health?exposureLevel=full"))
-                                .contains("llm-mock: UP");
-                        assertThat(get(port, "/observe/health")).contains("\"status\":\"UP\"");
-                    });
+            Awaitility.await().atMost(Duration.ofMinutes(3)).ignoreExceptions().untilAsserted(() -> {
+                assertThat(get(port, "/q/dev/llm"))
+                        .as(text(log()))
+                        .contains("provider=mock model=echo inFlight=0 answered=1 failed=0");
+                assertThat(get(port, "/q/dev/health?exposureLevel=full")).contains("llm-mock: UP");
+                assertThat(get(port, "/observe/health")).contains("\"status\":\"UP\"");
+            });
         } finally {
             process.destroyForcibly().waitFor();
         }
