@@ -63,6 +63,7 @@ final class JavaSnippets {
                     "java.util.*",
                     "java.util.concurrent.*",
                     "java.util.function.Function",
+                    "java.util.stream.IntStream",
                     "org.apache.camel.CamelContext",
                     "org.apache.camel.Exchange",
                     "org.apache.camel.builder.RouteBuilder",

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The routes of the recipes do what their pages say, with a mock in the place of each provider, and a stub in the place of Kafka, a web server and mail servers. */
 class RecipesTest {
@@ -381,6 +384,11 @@ class RecipesTest {
     void aQuestionIsAnsweredFromTheNearestPassages() throws Exception {
         List<String> prompts = new CopyOnWriteArrayList<>();
         context.getRegistry().bind("openai", ChatProvider.class, counting(prompts));
+        DataSource database = new SingleConnectionDataSource("jdbc:duckdb:", true);
+        context.getRegistry().bind("documents", database);
+        JdbcTemplate sql = new JdbcTemplate(database);
+        sql.execute("CREATE TYPE vector AS FLOAT[4]");
+        sql.execute(blocks("rag", "sql").get(0).text().replace("(1536)", ""));
         loadJava("rag");
         Files.writeString(
                 folder.resolve("new"),
@@ -400,6 +408,8 @@ class RecipesTest {
                             "Question: How long does a refund take?")
                     .doesNotContain("lamp");
         });
+        assertThat(sql.queryForObject("SELECT count(*) FROM passages", Integer.class))
+                .isEqualTo(6);
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -34,7 +33,6 @@ import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -190,27 +188,6 @@ class NewerCamelTest {
                 assertThat(n).as(read.toString()).isNotNegative();
                 read.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
             }
-        }
-    }
-
-    @Test
-    void propertiesOfMainAreBound() throws Exception {
-        server.always(Answer.chat("Hello"));
-        Main main = new Main();
-        main.configure().withBasePackageScanEnabled(false);
-        Properties properties = new Properties();
-        properties.put("camel.component.llm.providers[openai].api-key", "sk-main");
-        properties.put(
-                "camel.component.llm.providers[openai].base-url",
-                server.baseUrl().toString());
-        properties.put("camel.component.llm.budgets[team-a].amount", "2.50");
-        main.setInitialProperties(properties);
-        main.start();
-        try {
-            assertThat(main.getCamelTemplate().requestBody("llm:openai:gpt-5.4-mini", (Object) "Good morning"))
-                    .isEqualTo("Hello");
-        } finally {
-            main.stop();
         }
     }
 
