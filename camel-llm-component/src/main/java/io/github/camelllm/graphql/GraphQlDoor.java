@@ -121,7 +121,7 @@ public final class GraphQlDoor extends AsyncProcessorSupport implements CamelCon
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Message in = exchange.getMessage();
-        String method = in.getHeader(Exchange.HTTP_METHOD, "POST", String.class);
+        String method = Objects.requireNonNullElse(in.getHeader(Exchange.HTTP_METHOD, String.class), "POST");
         ClientHeaders headers = ClientHeaders.of(in.getHeaders());
         in.removeHeaders("*"); // no header of the client becomes one of Camel
         try {
