@@ -197,7 +197,8 @@ class BedrockConverseAnswerTest {
         assertThatThrownBy(() -> decode("{'__type':'ThrottlingException'}"))
                 .isInstanceOf(LlmException.class)
                 .isNotInstanceOf(ProtocolException.class);
-        assertThat(decode(WHOLE.replaceFirst("\\{", "{'message':'an output is no error',")).text())
+        assertThat(decode(WHOLE.replaceFirst("\\{", "{'message':'an output is no error',"))
+                        .text())
                 .isEqualTo("ab");
         assertThatThrownBy(() -> decode("{'output':{}}")).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> decode("<html>")).isInstanceOf(ProtocolException.class);

@@ -154,8 +154,9 @@ class GeminiAnswerTest {
 
     @Test
     void searchesThatAreBilledAreCounted() {
-        ChatResponse response = decode("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\","
-                + "\"groundingMetadata\":{\"webSearchQueries\":[\"x\",\"y\"]}}],\"usageMetadata\":{\"promptTokenCount\":1}}");
+        ChatResponse response = decode(
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\","
+                        + "\"groundingMetadata\":{\"webSearchQueries\":[\"x\",\"y\"]}}],\"usageMetadata\":{\"promptTokenCount\":1}}");
         assertThat(response.usage().details().toolUses()).containsEntry("web-search", 2L);
     }
 

@@ -217,7 +217,9 @@ class SurfacesTest {
         for (JsonNode path : description.path("paths")) {
             for (JsonNode operation : path) {
                 assertThat(operation.path("responses")).as(operation.toString()).isNotEmpty();
-                assertThat(operation.path("summary").asText()).as(operation.toString()).isNotEmpty();
+                assertThat(operation.path("summary").asText())
+                        .as(operation.toString())
+                        .isNotEmpty();
             }
         }
     }
