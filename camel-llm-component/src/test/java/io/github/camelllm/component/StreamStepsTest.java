@@ -508,15 +508,15 @@ class StreamStepsTest extends RouteCasesSupport {
                         .to(any("m"))
                         .setHeader("CamelLlmUserMessage", constant("q"))
                         .to(any("m", "streaming=true"))
-                        .process(exchange ->
-                                read.add(exchange.getMessage().getHeaders().keySet().stream()
-                                        .filter(name -> name.startsWith("CamelLlm"))
-                                        .sorted()
-                                        .toList()))
+                        .process(exchange -> read.add(exchange.getMessage().getHeaders().keySet().stream()
+                                .filter(name -> name.startsWith("CamelLlm"))
+                                .sorted()
+                                .toList()))
                         .convertBodyTo(String.class);
             }
         });
-        Exchange done = template.request("direct:in", exchange -> exchange.getMessage().setBody("q"));
+        Exchange done =
+                template.request("direct:in", exchange -> exchange.getMessage().setBody("q"));
         assertThat(done.getException()).isNull();
         assertThat(read).containsExactly(List.of("CamelLlmResponseProvider", "CamelLlmUserMessage"));
         assertThat(done.getMessage().getHeader("CamelLlmToolCalls")).isNull();
@@ -527,7 +527,8 @@ class StreamStepsTest extends RouteCasesSupport {
     @ValueSource(strings = {" other ", "other\n", "\tother"})
     void aModelsNameHasNoBlanksAroundIt(String name) {
         server.always(Answer.chat("Hello"));
-        assertThat(send(any("m"), "q", Map.of("CamelLlmModel", name)).getException()).isNull();
+        assertThat(send(any("m"), "q", Map.of("CamelLlmModel", name)).getException())
+                .isNull();
         assertThat(send(any("m"), "q", Map.of("CamelLlmProvider", " openai-compatible\n", "CamelLlmModel", name))
                         .getException())
                 .isNull();
