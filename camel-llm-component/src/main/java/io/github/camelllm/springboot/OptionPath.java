@@ -3,6 +3,7 @@ package io.github.camelllm.springboot;
 import io.github.camelllm.component.LlmComponent;
 import java.beans.PropertyDescriptor;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class OptionPath {
 
     OptionPath(LlmComponent component) {
         this.component = component;
-        this.types = (PropertyConfigurerGetter) component.getComponentPropertyConfigurer();
+        this.types = (PropertyConfigurerGetter)
+                Objects.requireNonNull(component.getComponentPropertyConfigurer(), "the component is not built");
     }
 
     /** Returns Camel's name of a property whose name begins with an option of the component. */
