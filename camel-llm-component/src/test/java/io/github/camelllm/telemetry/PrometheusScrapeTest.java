@@ -265,8 +265,9 @@ class PrometheusScrapeTest {
         assertThat(registry.scrape())
                 .contains("camel_llm_pool_connections{state=\"leased\"} 7.0")
                 .contains("camel_llm_calls_in_flight{gen_ai_provider_name=\"p\"} 1.0")
-                .contains("gen_ai_client_operation_duration_seconds_count{error_type=\"none\",gen_ai_operation_name=\"chat\","
-                        + "gen_ai_provider_name=\"p\"," + MODELS + "} 1");
+                .contains(
+                        "gen_ai_client_operation_duration_seconds_count{error_type=\"none\",gen_ai_operation_name=\"chat\","
+                                + "gen_ai_provider_name=\"p\"," + MODELS + "} 1");
     }
 
     private List<String> names() {
