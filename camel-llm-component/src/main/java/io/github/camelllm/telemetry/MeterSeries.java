@@ -79,7 +79,8 @@ final class MeterSeries {
 
     private Gauge gauge(GaugeKey key, AtomicReference<Supplier<Number>> source) {
         Metric metric = key.metric();
-        return Gauge.builder(metric.meter(), () -> source.get().get())
+        return Gauge.builder(metric.meter(), () -> Objects.requireNonNull(source.get())
+                        .get())
                 .description(metric.description())
                 .baseUnit(metric.hasBaseUnit() ? metric.unit() : null)
                 .tags(tags(metric, key.values()))
