@@ -78,7 +78,7 @@ class OptionTypesTest {
 
     private static Stream<DynamicTest> wrong(String what, Trial trial) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        metadata(what).fields().forEachRemaining(option -> WRONG.getOrDefault(type(option.getValue()), List.of())
+        metadata(what).properties().forEach(option -> WRONG.getOrDefault(type(option.getValue()), List.of())
                 .forEach(value -> tests.add(DynamicTest.dynamicTest(
                         option.getKey() + "=" + value, () -> trial.of(option.getKey(), option.getValue(), value)))));
         assertThat(tests).hasSizeGreaterThan(300);
@@ -118,7 +118,7 @@ class OptionTypesTest {
         LlmComponent component = context.getComponent("llm", LlmComponent.class);
         List<DynamicTest> tests = new ArrayList<>();
         for (String what : List.of("properties", "componentProperties")) {
-            metadata(what).fields().forEachRemaining(option -> {
+            metadata(what).properties().forEach(option -> {
                 String type = type(option.getValue());
                 String value =
                         type.equals("enum") ? option.getValue().at("/enum/0").asText() : RIGHT.get(type);
