@@ -43,15 +43,23 @@ final class OpenDoor implements AutoCloseable {
     static OpenDoor of(String llm, Map<String, Object> beans, String... parameters) throws Exception {
         OpenDoor door = new OpenDoor(freePort(), FakeLlmServer.start());
         beans.forEach(door.context.getRegistry()::bind);
-        door.start(llm, parameters);
-        return door;
+        return door.opened(llm, parameters);
     }
 
     /** Opens the doors in front of a provider that refuses what the real one refuses. */
     static OpenDoor strict(String provider) throws Exception {
-        OpenDoor door = new OpenDoor(freePort(), FakeLlmServer.strict(provider));
-        door.start("llm:" + provider);
-        return door;
+        return new OpenDoor(freePort(), FakeLlmServer.strict(provider)).opened("llm:" + provider);
+    }
+
+    /** Opens, or leaves no context and no server behind. */
+    private OpenDoor opened(String llm, String... parameters) throws Exception {
+        try {
+            start(llm, parameters);
+            return this;
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
     private void start(String llm, String... parameters) throws Exception {
