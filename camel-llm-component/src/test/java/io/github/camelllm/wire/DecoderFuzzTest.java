@@ -77,25 +77,24 @@ class DecoderFuzzTest {
                 "Content-Length",
                 "x-should-retry");
         Arbitrary<String> values = Arbitraries.of(
-                        "0",
-                        "1",
-                        "-1",
-                        "1e9",
-                        "20s",
-                        "1h2m3.5s",
-                        "999999999999999",
-                        "9".repeat(5_000),
-                        "1m".repeat(2_000),
-                        "Wed, 21 Oct 2099 07:28:00 GMT",
-                        "Wed, 99 Oct 2099 07:28:00 GMT",
-                        "2099-10-21T07:28:00Z",
-                        "text/event-stream",
-                        "application/vnd.amazon.eventstream",
-                        "application/json; charset=\"",
-                        "a\u0000\u001b[2J\u202e",
-                        "true",
-                        "x".repeat(20_000))
-                .injectDuplicates(0.1);
+                "0",
+                "1",
+                "-1",
+                "1e9",
+                "20s",
+                "1h2m3.5s",
+                "999999999999999",
+                "9".repeat(5_000),
+                "1m".repeat(2_000),
+                "Wed, 21 Oct 2099 07:28:00 GMT",
+                "Wed, 99 Oct 2099 07:28:00 GMT",
+                "2099-10-21T07:28:00Z",
+                "text/event-stream",
+                "application/vnd.amazon.eventstream",
+                "application/json; charset=\"",
+                "a\u0000\u001b[2J\u202e",
+                "true",
+                "x".repeat(20_000));
         Arbitrary<String> fields = Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(9, values),
                 net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(40)));
