@@ -82,6 +82,9 @@ final class ModelFile {
         }
         List<ModelPatch> patches = new ArrayList<>();
         for (Map.Entry<String, JsonNode> provider : root.properties()) {
+            if (provider.getKey().isBlank()) {
+                throw error("must have the name of a provider before each list of models", null);
+            }
             if (!provider.getValue().isArray()) {
                 throw error("must have a list of models in the field '" + provider.getKey() + "'", null);
             }

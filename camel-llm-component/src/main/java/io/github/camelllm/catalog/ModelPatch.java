@@ -93,7 +93,11 @@ record ModelPatch(String source, String provider, JsonNode json) {
             }
             reading.read(this, field.getValue(), b);
         });
-        return b.id(id).build();
+        try {
+            return b.id(id).build();
+        } catch (IllegalArgumentException e) {
+            throw error("is incomplete: " + e.getMessage());
+        }
     }
 
     /** Returns the known prices with this patch applied. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +20,28 @@ final class SchemaMerging {
     /** Merges the schemas of {@code allOf} into the schema, if they do not conflict. */
     static void mergeAll(ObjectNode node, JsonNode root) {
         for (int depth = 0; node.get("allOf") instanceof ArrayNode branches && depth < DEEPEST; depth++) {
-            ObjectNode merged = node.deepCopy();
-            merged.remove("allOf");
+            ObjectNode merged = withoutAllOf(node);
+            Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
             for (JsonNode branch : branches) {
-                if (!merge(merged, resolved(branch, root))) {
+                JsonNode schema = resolved(branch, root);
+                // what several branches refer to is merged once: to compare thousands of them would take seconds
+                if (seen.add(schema) && !merge(merged, schema)) {
                     return; // stays unchanged
                 }
             }
             node.removeAll();
             node.setAll(merged);
         }
+    }
+
+    /** Returns a copy that has properties of its own to merge into, and shares what is only replaced. */
+    private static ObjectNode withoutAllOf(ObjectNode node) {
+        ObjectNode copy = node.objectNode();
+        node.properties().forEach(keyword -> {
+            JsonNode value = keyword.getValue();
+            copy.set(keyword.getKey(), keyword.getKey().equals("properties") ? value.deepCopy() : value);
+        });
+        return copy.without("allOf");
     }
 
     /**

@@ -215,10 +215,22 @@ class OptionTypesTest {
                 .hasMessageContaining("RAW(...)")
                 .message()
                 .doesNotContain("cd-01234");
-        assertThatThrownBy(() ->
-                        llm("openai-compatible:m").systemMessage("C++ & C#").resolve(context))
-                .rootCause()
-                .hasMessageContaining("RAW(...)");
+    }
+
+    /** Camel 4.22 writes such a value as RAW, Camel 4.18 cuts it. */
+    @Test
+    void aValueOfTheEndpointDslIsWholeOrRefused() {
+        LlmEndpoint endpoint;
+        try {
+            endpoint = llm("openai-compatible:m")
+                    .baseUrl("http://127.0.0.1:9/v1")
+                    .systemMessage("C++ & C#")
+                    .resolve(context, LlmEndpoint.class);
+        } catch (RuntimeException e) {
+            assertThat(e).rootCause().hasMessageContaining("RAW(...)");
+            return;
+        }
+        assertThat(endpoint.getConfiguration().getSystemMessage()).isEqualTo("C++ & C#");
     }
 
     @Test
