@@ -50,7 +50,8 @@ record GatewayOptions(Path jar, @Nullable Path portkey, int runs, int warmUp, in
         String portkey = given.remove("--portkey");
         String jar = given.remove("--jar");
         GatewayOptions options = new GatewayOptions(
-                Path.of(jar != null ? jar : "camel-llm-examples/gateway/target/camel-llm-example-gateway.jar"),
+                Path.of(jar != null ? jar : "camel-llm-examples/gateway/target/camel-llm-example-gateway.jar")
+                        .toAbsolutePath(),
                 portkey == null ? null : Path.of(portkey).toAbsolutePath(),
                 Options.number(given, "--runs", 3),
                 Options.number(given, "--warm-up", 20_000),
