@@ -59,7 +59,7 @@ public final class CheckedConfigurer implements GeneratedPropertyConfigurer, Pro
             return generated.configure(context, target, name, value, ignoreCase);
         }
         if (type.isEnum()) {
-            return configureEnum(context, target, name, text, ignoreCase);
+            return configureEnum(context, target, name, text, ignoreCase, type);
         }
         String stripped = type == String.class ? text : text.strip();
         String expected = expected(type, stripped);
@@ -73,13 +73,13 @@ public final class CheckedConfigurer implements GeneratedPropertyConfigurer, Pro
         return generated.configure(context, target, name, stripped, ignoreCase);
     }
 
-    private boolean configureEnum(CamelContext context, Object target, String name, String value, boolean ignoreCase) {
+    private boolean configureEnum(
+            CamelContext context, Object target, String name, String value, boolean ignoreCase, Class<?> type) {
         try {
             return generated.configure(context, target, name, value, ignoreCase);
         } catch (RuntimeException e) {
-            Object[] known = types.getOptionType(name, ignoreCase).getEnumConstants();
-            throw ErrorKind.CONFIGURATION.exception(
-                    "The option " + name + " must be one of " + Arrays.toString(known) + ", but is '" + value + "'");
+            throw ErrorKind.CONFIGURATION.exception("The option " + name + " must be one of "
+                    + Arrays.toString(type.getEnumConstants()) + ", but is '" + value + "'");
         }
     }
 
@@ -139,7 +139,8 @@ public final class CheckedConfigurer implements GeneratedPropertyConfigurer, Pro
 
     @Override
     public String[] getAutowiredNames() {
-        return types.getAutowiredNames();
+        String[] names = types.getAutowiredNames();
+        return names == null ? new String[0] : names;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.camelllm.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.camelllm.cache.ResponseCache;
 import io.github.camelllm.concurrent.JdkTimer;
 import io.github.camelllm.test.ManualClock;
@@ -37,6 +39,7 @@ class RedisClusterTest extends ResponseCacheContract {
                 .build();
         cluster.start();
         ports.forEach(RedisClusterTest::neverGivesUp);
+        ports.forEach(RedisClusterTest::awaitCluster);
         uris = ports.stream()
                 .map(port -> "redis://127.0.0.1:" + port + "?timeout=20s")
                 .collect(Collectors.joining(","));
@@ -47,6 +50,15 @@ class RedisClusterTest extends ResponseCacheContract {
         try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().configSet("cluster-node-timeout", "600000");
+        }
+    }
+
+    /** A node learns by gossip, after it has been started, that all slots are served. */
+    private static void awaitCluster(int port) {
+        try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
         }
     }
 
