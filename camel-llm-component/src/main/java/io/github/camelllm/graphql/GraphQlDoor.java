@@ -97,12 +97,12 @@ public final class GraphQlDoor extends AsyncProcessorSupport implements CamelCon
         clients.setGuard(value);
     }
 
-    /** Returns whether the schema is told to clients. */
+    /** Returns whether clients can query the schema (introspection). */
     public boolean isIntrospection() {
         return introspection;
     }
 
-    /** Sets whether the schema is told to clients; it is by default. */
+    /** Sets whether clients can query the schema (introspection); true by default. */
     public void setIntrospection(boolean value) {
         introspection = value;
     }

@@ -57,7 +57,7 @@ abstract class JsonStreamDecoder implements StreamDecoder {
      * Creates a decoder.
      *
      * @param framing creates the reader that splits the bytes into frames and passes them to a sink
-     * @param natives receives the events as they came, besides the deltas; null if nobody wants them
+     * @param natives receives the events as they came, besides the deltas; null for none
      */
     JsonStreamDecoder(
             ResponseHead head,

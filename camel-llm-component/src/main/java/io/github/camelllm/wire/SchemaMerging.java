@@ -22,12 +22,16 @@ final class SchemaMerging {
         for (int depth = 0; node.get("allOf") instanceof ArrayNode branches && depth < DEEPEST; depth++) {
             ObjectNode merged = withoutAllOf(node);
             Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            Set<String> required = new LinkedHashSet<>();
             for (JsonNode branch : branches) {
                 JsonNode schema = resolved(branch, root);
                 // what several branches refer to is merged once: to compare thousands of them would take seconds
-                if (seen.add(schema) && !merge(merged, schema)) {
+                if (seen.add(schema) && !merge(merged, schema, required)) {
                     return; // stays unchanged
                 }
+            }
+            if (!required.isEmpty()) {
+                required(merged, required);
             }
             node.removeAll();
             node.setAll(merged);
@@ -129,17 +133,18 @@ final class SchemaMerging {
         return reference.isTextual() && schema.size() == 1 ? SchemaReferences.target(root, reference.asText()) : schema;
     }
 
-    private static boolean merge(ObjectNode into, JsonNode branch) {
+    /** Merges a branch, but for the names that it requires, which are collected: written anew for each branch they would cost quadratic time. */
+    private static boolean merge(ObjectNode into, JsonNode branch, Set<String> required) {
         if (!branch.isObject()) {
             return false;
         }
         for (Map.Entry<String, JsonNode> keyword : branch.properties()) {
             JsonNode mine = into.get(keyword.getKey());
             JsonNode value = keyword.getValue();
-            if (mine == null) {
+            if (keyword.getKey().equals("required") && (value.isArray() || mine != null)) {
+                value.forEach(name -> required.add(name.asText()));
+            } else if (mine == null) {
                 into.set(keyword.getKey(), value.deepCopy());
-            } else if (keyword.getKey().equals("required")) {
-                required(into, names(value));
             } else if (mine instanceof ObjectNode object && keyword.getKey().equals("properties")) {
                 if (!mergeProperties(object, value)) {
                     return false;

@@ -117,7 +117,7 @@ class MessagingRoutesTest extends RouteCasesSupport {
         assertThat(done.getException()).hasStackTraceContaining("StreamInterruptedException");
     }
 
-    /** Camel 4.22 sends and reads no objects, and so no exceptions, unless it is told to; Camel 4.18 does not know the options. */
+    /** Camel 4.22 sends and reads objects, and so exceptions, only with these options, which Camel 4.18 does not have. */
     private static String objectMessages() {
         return Stream.of(JmsConfiguration.class.getMethods())
                         .anyMatch(method -> method.getName().equals("setObjectMessageEnabled"))

@@ -219,7 +219,7 @@ class StreamRouteChangesTest {
         }
     }
 
-    /** It runs when the exchange is done, which has closed a stream that nobody owns. */
+    /** It runs after the exchange, whose end closes a stream without an owner. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCompletionGetsAnErrorOrTheText(boolean before) throws Exception {

@@ -17,6 +17,8 @@ import io.github.camelllm.wire.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -112,6 +114,17 @@ class InputFuzzTest {
         readSchema(("{\"type\":\"object\",\"allOf\":[" + references
                         + "],\"definitions\":{\"B\":{\"type\":\"object\",\"allOf\":[" + references + "]}}}")
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Example
+    void manyBranchesThatRequirePropertiesOfTheirOwnAreMergedInBounds() {
+        String branches = IntStream.range(0, 5_000)
+                .mapToObj(i -> "{\"properties\":{\"p" + i + "\":{\"type\":\"string\"}},\"required\":[\"p" + i + "\"]}")
+                .collect(Collectors.joining(","));
+        for (String keyword : List.of("allOf", "anyOf", "oneOf")) {
+            readSchema(
+                    ("{\"type\":\"object\",\"" + keyword + "\":[" + branches + "]}").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static void readSchema(byte[] bytes) {

@@ -3,7 +3,7 @@ package io.github.camelllm.examples.gateway;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 
-/** An HTTP server that listens only once it is told to: a client that comes before the routes would get 404. */
+/** An HTTP server that does not listen before {@link #listen} is called: a client that connects before the routes exist would get 404. */
 final class LateHttpServer extends VertxPlatformHttpServer {
     LateHttpServer(VertxPlatformHttpServerConfiguration configuration) {
         super(configuration);
